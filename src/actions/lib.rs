@@ -30,4 +30,4 @@ pub mod segments;
 pub mod settings;
 mod shared_address;
 pub mod steps;
-mod valuation;
+mod unsubscribe_link;

@@ -5,10 +5,10 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 
 use crate::audience::MOST_CAP_DAYS;
+use crate::campaigns::valuation;
 use crate::mail_setup;
 use crate::request::request;
 use crate::scope::{ASSUMPTIONS, BUSINESS, MAIL, MAIL_PACE, MAIL_PASSWORD};
-use crate::valuation;
 use delivery::mail::Mailer;
 use delivery::mail_server::{authorities_of_file, certificates_in};
 use domain::assumption::Assumptions;

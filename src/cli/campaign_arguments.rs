@@ -40,12 +40,8 @@ pub struct CampaignPlan {
     /// Seed of the random draws; the same number gives the same result
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Correct the forecasts by the results of past campaigns, as is usual
-    #[arg(long)]
-    pub correct_forecasts: bool,
-    /// Take the forecasts as the models say them, without what past campaigns missed
-    #[arg(long, conflicts_with = "correct_forecasts")]
-    pub as_modelled: bool,
+    #[command(flatten)]
+    pub correction: CorrectionArguments,
     #[command(flatten)]
     pub waves: WaveArguments,
     /// Rebuild the list of this saved campaign from its recipe, and show where it differs
@@ -57,6 +53,17 @@ pub struct CampaignPlan {
     /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
+}
+
+/// Whether past campaigns correct the forecasts; they do unless a play or an option says otherwise.
+#[derive(Debug, Args)]
+pub struct CorrectionArguments {
+    /// Correct the forecasts by the results of past campaigns, as is usual
+    #[arg(long)]
+    pub correct_forecasts: bool,
+    /// Take the forecasts as the models say them, without what past campaigns missed
+    #[arg(long, conflicts_with = "correct_forecasts")]
+    pub as_modelled: bool,
 }
 
 #[derive(Debug, Args)]

@@ -38,9 +38,9 @@ pub fn brief(desk: &mut Desk, arguments: &Arguments) -> Result<CampaignBrief> {
     if let Some(path) = &arguments.body {
         brief.creative.body = text_of(path)?;
     }
-    if arguments.correct_forecasts {
+    if arguments.correction.correct_forecasts {
         brief.forecasts = Forecasts::Corrected;
-    } else if arguments.as_modelled {
+    } else if arguments.correction.as_modelled {
         brief.forecasts = Forecasts::AsModelled;
     }
     Ok(brief)

@@ -14,7 +14,7 @@ use domain::day::Day;
 
 use domain::purchase::Source;
 use domain::selection::{Activity, Selection};
-use reports::data::DataReport;
+use reports::data::{DataReport, Facet};
 
 #[derive(Debug, Args)]
 pub struct Select {
@@ -80,8 +80,10 @@ struct Selected<'a> {
     selection: &'a Selection,
     /// In words; empty: everything.
     told: String,
-    selected_customers: u64,
-    selected_purchases: u64,
+    #[serde(rename = "selected_customers")]
+    chosen_customers: u64,
+    #[serde(rename = "selected_purchases")]
+    chosen_purchases: u64,
     customers: u64,
     purchases: u64,
 }
@@ -100,8 +102,8 @@ pub fn select(arguments: &Select, out: &mut Output) -> Result<()> {
         return out.json(&Selected {
             selection: &report.selection,
             told,
-            selected_customers: report.selected_customers,
-            selected_purchases: report.selected_purchases,
+            chosen_customers: report.selected_customers,
+            chosen_purchases: report.selected_purchases,
             customers: report.customers,
             purchases: report.purchases,
         });
@@ -125,11 +127,10 @@ fn wanted(arguments: &Select, report: &DataReport) -> Result<Selection> {
         selection.sources.clone_from(&arguments.source);
     }
     if !arguments.store.is_empty() {
-        selection.stores = known(&arguments.store, report.stores.iter().map(|facet| facet.key.as_str()), "store")?;
+        selection.stores = known(&arguments.store, &report.stores, "store")?;
     }
     if !arguments.group.is_empty() {
-        let groups = report.categories.iter().map(|facet| facet.key.as_str());
-        selection.categories = known(&arguments.group, groups, "product group")?;
+        selection.categories = known(&arguments.group, &report.categories, "product group")?;
     }
     if let Some(wish) = arguments.activity {
         selection.activity = match wish {
@@ -142,17 +143,17 @@ fn wanted(arguments: &Select, report: &DataReport) -> Result<Selection> {
 }
 
 /// The names as the records write them.
-fn known<'a>(asked: &[String], there: impl Iterator<Item = &'a str> + Clone, what: &str) -> Result<Vec<String>> {
+fn known(asked: &[String], there: &[Facet], what: &str) -> Result<Vec<String>> {
     let find = |name: &String| {
-        let found = there.clone().find(|one| one.trim().to_lowercase() == name.trim().to_lowercase());
-        if found.is_none() {
-            let all: Vec<&str> = there.clone().take(20).collect();
-            if all.is_empty() {
-                bail!("there is no {what} '{name}', as the purchases tell none");
-            }
-            bail!("there is no {what} '{name}'; there are {}", all.join(", "));
+        let is_it = |facet: &&Facet| facet.key.trim().to_lowercase() == name.trim().to_lowercase();
+        if let Some(found) = there.iter().find(is_it) {
+            return Ok(found.key.clone());
         }
-        Ok(found.unwrap_or_default().to_owned())
+        let all: Vec<&str> = there.iter().take(20).map(|facet| facet.key.as_str()).collect();
+        if all.is_empty() {
+            bail!("there is no {what} '{name}', because the purchases name none");
+        }
+        bail!("there is no {what} '{name}'; there are {}", all.join(", "))
     };
     asked.iter().map(find).collect()
 }

@@ -277,6 +277,7 @@ fn figures(method: Method) -> MethodFigures {
         spend_bias_percent: None,
         spend_top10_share: None,
         spend_coverage80: None,
+        spend_coverage80_likely: None,
         spend_coverage80_buyers: None,
         fit_seconds: 0.2,
         log_likelihood: None,

@@ -12,6 +12,7 @@ mod results;
 mod scoreboard;
 mod sending;
 mod to_me;
+pub(crate) mod valuation;
 mod waves;
 
 use std::path::Path;

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::reckoning::{Proposed, Reckoning};
 use super::{found, ranked};
 use crate::audience::Reachable;
-use crate::valuation;
+use crate::campaigns::valuation;
 use domain::assumption::Assumptions;
 use domain::day::Day;
 use domain::model::Model;

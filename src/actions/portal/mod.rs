@@ -11,7 +11,6 @@ mod pool;
 mod reachables;
 mod reporting;
 mod requests;
-mod secret;
 mod serving;
 mod sign_in;
 mod simulating;
@@ -21,6 +20,8 @@ mod upkeep;
 mod viewing;
 mod watching;
 
+use crate::unsubscribe_link::SETTINGS;
+pub use crate::unsubscribe_link::unsubscribe_link;
 pub use desk::PortalDesk;
 pub use lockouts::unlock;
 pub use overview::{
@@ -29,12 +30,9 @@ pub use overview::{
 };
 pub use serving::{Certificate, Front, Running, ServeOptions, USUAL, serve};
 pub use simulating::SimulatedCall;
-pub use unsubscribing::unsubscribe_link;
 pub use watching::{Watch, is_told};
 
 /// Settings by name.
-const SETTINGS: &str = "portal";
-const SECRET: &str = "portal_secret";
 const CERTIFICATE: &str = "portal_certificate";
 
 /// A session ends when it was not used for so long, and so long after it began, in seconds.

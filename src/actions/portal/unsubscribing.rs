@@ -2,32 +2,14 @@
 
 use anyhow::Result;
 
-use super::SETTINGS;
 use super::events::event;
-use super::secret::secret;
+use crate::unsubscribe_link::{PURPOSE, secret};
 use delivery::portal::secrets::Secret;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::moment::Moment;
-use reports::portal::{Happening, Means, PortalSettings};
+use reports::portal::{Happening, Means};
 use store::Store;
-
-/// What the link is sealed for.
-const PURPOSE: &str = "unsubscribe from e-mail";
-
-/// The address by which a customer unsubscribes from e-mail; none while the portal has no public address.
-///
-/// # Errors
-/// When the database cannot be read or written.
-pub fn unsubscribe_link(store: &mut Store, customer: CustomerId) -> Result<Option<String>> {
-    let settings: PortalSettings = store.setting(SETTINGS)?;
-    let address = settings.public_address.trim().trim_end_matches('/');
-    if !address.starts_with("https://") {
-        return Ok(None);
-    }
-    let sealed = secret(store)?.seal(PURPOSE, customer.0);
-    Ok(Some(format!("{address}/u/{sealed}")))
-}
 
 /// The customer of a link, also of one that was sent before the customer was merged into another; none when it is not
 /// ours or the customer is gone.

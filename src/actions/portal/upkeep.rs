@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::secret::secret;
 use super::sign_in;
 use crate::leads::permitted::Permitted;
 use crate::request::request;
 use crate::shared_address::SharedAddresses;
+use crate::unsubscribe_link::secret;
 use anyhow::Result;
 use domain::consent::Channel;
 use store::Store;

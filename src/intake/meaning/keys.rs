@@ -154,8 +154,12 @@ fn receipts(table: &mut Table, shapes: &[Shape], found: &mut Found) {
         }
     }
     let chosen = best.filter(|(score, _)| *score >= 8).map(|(_, place)| place);
+    // What no heading says takes the place of nothing that holds well enough.
+    let holds =
+        current.is_some_and(|place| receipt_score(table, place, &shapes[place]).is_some_and(|score| score >= 3));
+    let is_named = |place: usize| names_receipt(&table.plain[place]);
     match (current, chosen) {
-        (_, Some(place)) if current != chosen => {
+        (_, Some(place)) if current != chosen && (!holds || is_named(place)) => {
             let was = table.mapping[place];
             table.map("reference", place);
             // Who knows it by its heading needs no evidence.
@@ -182,7 +186,8 @@ fn receipt_score(table: &Table, place: usize, shape: &Shape) -> Option<i32> {
         [Hint::Quantity, Hint::Discount, Hint::Tax, Hint::Unit].into_iter().any(|hint| table.hints(place, hint));
     let named = (names_receipt(plain) && !is_figure) || is_word_of(plain, "reference");
     let goes_on = !alone && shape.over_days * 50 > shape.runs;
-    if !may_be_key(table, place, shape) || shape.emails > 0 || (goes_on && !named) {
+    let has_blanks = table.cells(place).filter(|cell| cell.contains(' ')).count() * 10 > shape.filled;
+    if !may_be_key(table, place, shape) || shape.emails > 0 || (!named && (goes_on || has_blanks)) {
         return None;
     }
     if shape.coded * 100 < shape.filled * 90 {

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::offers::Offered;
 use crate::accounts::chances::{BuyingChance, Chances};
 use crate::audience::Ledger;
-use crate::valuation::{Pair, Valuation};
+use crate::campaigns::valuation::{Pair, Valuation};
 use domain::campaign::CampaignBrief;
 use domain::customer::CustomerId;
 use domain::effect::PlannedEffect;

@@ -49,7 +49,7 @@ impl Offered {
                 _ if affinity.mean_spend > 0.0 => (None, None),
                 category => store.usual_price(category)?,
             };
-            prices.push(price.map_or(affinity.mean_spend, Money::major));
+            prices.push(price.map_or(affinity.mean_spend, domain::money::Money::major));
             rates.push(margin.unwrap_or_else(|| margins.rate(wanted).0));
             affinities.push(affinity);
         }

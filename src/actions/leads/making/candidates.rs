@@ -6,8 +6,8 @@ use anyhow::Result;
 
 use crate::accounts::answers::Answers;
 use crate::accounts::chances::{BuyingChance, Chances, chances};
+use crate::campaigns::valuation::{Asked, Pair, Valuation};
 use crate::scope::Scope;
-use crate::valuation::{Asked, Pair, Valuation};
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
