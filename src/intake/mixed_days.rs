@@ -117,10 +117,12 @@ fn turned(column: &str, cells: &[&str], main: &DateFormat, order: &[Option<f64>]
         return None;
     }
     let is_turned = |days: &[Day]| {
-        let round: Vec<Day> = days
-            .iter()
-            .map(|day| if date::day_of_month(*day) <= LAST_MONTH { date::turned_round(*day).unwrap_or(*day) } else { *day })
-            .collect();
+        let round: Vec<Day> =
+            days.iter()
+                .map(|day| {
+                    if date::day_of_month(*day) <= LAST_MONTH { date::turned_round(*day).unwrap_or(*day) } else { *day }
+                })
+                .collect();
         disorder(&round) < 0.02 && wandering(days) > 3 * wandering(&round)
     };
     let are_numbered = by_number.len() * 10 >= in_file.len() * 9;
