@@ -53,7 +53,7 @@
 //!   [`reports::accounts::RankedAccount`]), [`reports::recipients`], [`reports::lead_columns`], `reports/customer_columns.rs`,
 //!   [`reports::dealer_columns`], [`reports::kpi_columns`]. Screen, page, file and terminal take it from there. Where the
 //!   value is kept with a list: a migration and its place in [`store::prediction`]; lists that were stored without it say so
-//!   and are computed anew when one asks ([`reports::freshness`]).
+//!   and are recomputed when one asks ([`reports::freshness`]).
 //! - *Something to ask for in the window*: a variant in `screens/action/` under its area, an arm in `app/dispatch.rs` that
 //!   calls one function, and that function under `app/requests`. What takes longer than a frame is a job: a variant in
 //!   [`screens::around`], with its rule.

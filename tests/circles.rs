@@ -148,7 +148,7 @@ impl Crate {
         Self { modules: files.iter().map(|(file, text)| (path(file), names(text))).collect() }
     }
 
-    /// The module in which stands what a path means when `from` names it; none where it is of another crate.
+    /// The module in which stands what a path means when `from` names it; none if it is of another crate.
     fn means(&self, from: &[String], path: &[String], depth: usize) -> Option<Vec<String>> {
         let mut rest = path;
         let mut here = from.to_vec();

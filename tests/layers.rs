@@ -1,9 +1,9 @@
-//! Who may mention whom, read from the text of the program.
+//! Which parts may refer to which, checked on the program's source text.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// Each room with the rooms it may mention besides itself, lowest first.
+/// Each room with the rooms it may refer to besides itself, lowest first.
 const MAY_MENTION: &[(&str, &[&str])] = &[
     ("figures", &[]),
     ("domain", &["figures"]),
@@ -44,10 +44,10 @@ const MAY_MENTION: &[(&str, &[&str])] = &[
     ("main", &["app", "cli", "screens"]),
 ];
 
-/// Rooms of the program itself; the others are members of the workspace, whose manifests say the same to the compiler.
+/// Modules of the program itself; the others are workspace members, whose manifests say the same to the compiler.
 const TOP: &[&str] = &["app", "cli", "main"];
 
-/// Paths that a file may mention although its room may not, each with its reason.
+/// Paths that a file may use although its room may not, each with its reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("app/", "store::Store", "a job owns the connection that it hands to an action"),
     ("cli/desk.rs", "store::Store", "the one place of the command line that owns a connection"),
@@ -59,7 +59,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("intake/write_sample.rs", "sample", "writes the generated files in the dialect that intake reads"),
 ];
 
-/// Libraries (and parts of the standard library) with the places that may use them.
+/// Libraries (and parts of the standard library) with the rooms that may use them.
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("rusqlite", &["store/"]),
     ("polars", &["features/"]),
@@ -113,10 +113,20 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("clap", &["cli/", "main.rs"]),
     // Typed errors below the actions, errors with context from there up.
     ("anyhow", &["actions/", "app/", "cli/"]),
-    // The calendar behind Day and the dates of files; today is read in two places and handed down.
-    ("chrono", &["domain/day.rs", "intake/date.rs", "app/clock.rs", "cli/mod.rs", "delivery/sending/clock.rs"]),
+    // The calendar behind Day and the dates of files; today's date is read in two places and passed down.
+    (
+        "chrono",
+        &[
+            "domain/day.rs",
+            "intake/date.rs",
+            "intake/mixed_days.rs",
+            "app/clock.rs",
+            "cli/mod.rs",
+            "delivery/sending/clock.rs",
+        ],
+    ),
     ("chrono::Local", &["app/clock.rs", "cli/mod.rs", "delivery/sending/clock.rs"]),
-    // In the store only what is no database: locks of runs, folders and names of files that are being made, backups.
+    // In the store only what is not a database: locks of runs, folders and names of files being created, backups.
     (
         "std::fs",
         &[
@@ -150,7 +160,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ),
     ("std::process", &["private_file/", "delivery/", "cli/", "main.rs"]),
     ("std::env", &["private_file/", "delivery/", "actions/", "app/", "cli/"]),
-    // Long work of the store pauses after a tenth of a second, for others who wait.
+    // Long work of the store pauses after a tenth of a second, for others who are waiting.
     (
         "std::time::Instant",
         &["actions/", "app/", "delivery/smtp/", "store/waiting.rs", "store/portion.rs", "store/taking_back.rs"],
@@ -172,8 +182,8 @@ const CALLED_DIRECTLY: &[(&str, &str)] = &[
     ("settings::mail_authorities", "reads a file of certificates"),
 ];
 
-/// How files and folders are made. `private_file` closes them to others and renames them when they are whole; the others
-/// have their reasons.
+/// How files and folders are made. `private_file` makes them inaccessible to others and renames them when they are
+/// complete; the others have their reasons.
 const MAKES_FILES: &[&str] = &[
     "File::create",
     "File::options",
@@ -196,8 +206,8 @@ const MAY_MAKE_FILES: &[(&str, &str)] = &[
     ("app/dialogs.rs", "the folder for temporary files where there is no home"),
 ];
 
-/// Who opens files for reading, each with its reason. On Unix closing any descriptor of a database lets go of every lock
-/// that the program holds on it, so nothing but SQLite opens one.
+/// Which rooms open files for reading, each with its reason. On Unix closing any descriptor of a database releases
+/// every lock that the program holds on it, so only SQLite opens one.
 const READERS: &[(&str, &str)] = &[
     ("intake/opening.rs", "files to import; actions refuse a database that is open before"),
     ("store/spool.rs", "what dealers saw while somebody else was writing"),
@@ -211,7 +221,7 @@ const READERS: &[(&str, &str)] = &[
     ),
 ];
 
-/// A file without its comments and without its own tests, which may borrow from anywhere.
+/// A file without its comments and without its own tests, which may use anything.
 fn code_of(text: &str) -> String {
     let tests = ["#[cfg(test)]\nmod tests", "#[cfg(all(test, unix))]\nmod tests"];
     let code = tests.iter().fold(text, |code, tests| code.split(tests).next().unwrap_or_default());
@@ -222,7 +232,7 @@ fn is_in_name(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// What follows each place where `path` stands as a whole path from its beginning.
+/// What follows each occurrence of `path` as a complete path prefix.
 fn after<'a>(code: &'a str, path: &str) -> impl Iterator<Item = &'a str> {
     let places: Vec<usize> = code.match_indices(path).map(|(at, _)| at).collect();
     let length = path.len();
@@ -244,8 +254,8 @@ fn uses(code: &str, library: &str) -> bool {
     after(code, library).next().is_some() || listed.any(|item| item == Some(name))
 }
 
-/// The paths below a room that a file mentions: of a member of the workspace by its name, of a room of the program itself
-/// behind `crate` or `foresale`.
+/// The paths below a room that a file uses: a workspace member's by its name, a room of the program itself after
+/// `crate` or `foresale`.
 fn mentioned<'a>(code: &'a str, target: &'a str) -> impl Iterator<Item = String> {
     let roots = [target.to_owned(), format!("crate::{target}"), format!("foresale::{target}")];
     let mut found = Vec::new();
@@ -309,7 +319,7 @@ fn sources() -> BTreeMap<String, String> {
                 folders.push(path);
             } else if path.extension().is_some_and(|ending| ending == "rs") {
                 let name = path.strip_prefix(&root).expect("below it").to_string_lossy().replace('\\', "/");
-                // Git may have turned the ends of lines on Windows.
+                // Git may have changed line endings on Windows.
                 let text = std::fs::read_to_string(&path).expect("text").replace("\r\n", "\n");
                 files.insert(name, code_of(&text));
             }

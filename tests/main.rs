@@ -1,4 +1,4 @@
-//! All integration tests in one binary, so that linking is paid once.
+//! All integration tests in one binary, so that linking happens once.
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

@@ -1,4 +1,5 @@
-//! A made-up maker of pumps that sells through resellers: prospects without purchases, earlier calls, resellers as dealers.
+//! A fictitious pump manufacturer that sells through resellers: prospects without purchases, earlier calls, resellers
+//! as dealers.
 
 use std::fmt::Write as _;
 
@@ -34,27 +35,27 @@ pub struct Prospect {
     trade: usize,
     /// Of the firm, in persons.
     staff: usize,
-    /// Whether it has a well of its own.
+    /// Whether it has its own well.
     well: bool,
     /// Chance of a yes to a call.
     pub chance: f64,
 }
 
-/// The firms of a made-up country.
+/// The firms of a fictitious country.
 pub struct Manufacturer {
     pub prospects: Vec<Prospect>,
     random: Seeded,
 }
 
 impl Manufacturer {
-    /// So many firms in each of so many areas.
+    /// This many firms in each of this many areas.
     pub fn new(areas: usize, firms: usize, seed: u64) -> Manufacturer {
         let mut random = Seeded::new(seed);
         let mut prospects = Vec::new();
         for area in 0..areas {
             for firm in 0..firms {
                 let (trade, staff, well) = (random.below(TRADES.len()), 1 + random.below(200), random.uniform() < 0.4);
-                // A large firm with a well needs pumps; one of the two alone says little.
+                // A large firm with a well needs pumps; either trait alone says little.
                 let both = if well && staff > 80 { 1.6 } else { 0.0 };
                 let chance = logistic(-1.6 + TRADES[trade].1 + both);
                 prospects.push(Prospect { id: format!("F{area:02}{firm:04}"), area, trade, staff, well, chance });
@@ -115,7 +116,7 @@ impl Manufacturer {
             .to_owned()
     }
 
-    /// Resellers by range, region, radius and everywhere; the last one is never there.
+    /// Resellers by range, region, radius and everywhere; the last one is never available.
     pub fn dealers() -> String {
         "dealer,name,email,postcode,territory,regions,latitude,longitude,radius,capacity,weight,product_lines,\
          available_until,handover\n\

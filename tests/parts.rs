@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// With this set to 1 a missing program fails the test that needs it, so that nothing is skipped unseen.
+/// With this set to 1 a missing program fails the test that needs it, so that nothing is skipped silently.
 const REQUIRE_ALL: &str = "FORESALE_REQUIRE_ALL";
 
-/// The first of the programs that answers `--version` (or whatever `proof` asks) with success; else a visible line, and
-/// none. `package` tells what to install.
+/// The first of the programs that answers `--version` (or whatever `proof` asks) with success; otherwise none, with a
+/// visible line. `package` says what to install.
 ///
 /// # Panics
 /// When nothing is found and `FORESALE_REQUIRE_ALL` is 1.
@@ -32,13 +32,13 @@ pub fn skipped(why: &str) {
     eprintln!("SKIPPED: {why}");
 }
 
-/// A disk of its own, as large as is asked for, until it is dropped.
+/// A separate disk of the requested size, until it is dropped.
 pub struct Disk {
     folder: tempfile::TempDir,
 }
 
 impl Disk {
-    /// None, and a visible line, where this user may not mount one.
+    /// None, with a visible line, if this user may not mount one.
     pub fn of(size: &str) -> Option<Disk> {
         let folder = tempfile::tempdir().expect("a folder");
         let size = format!("size={size},mode=0755");

@@ -1,4 +1,4 @@
-//! The table of everything that can be asked, with the right it needs, what it makes stale, and its rule.
+//! The table of all requests, with the permission each needs, what it makes stale, and its rule.
 
 use std::path::Path;
 
@@ -32,7 +32,7 @@ use store::Store;
 
 /// One line per request, as the macro's own two lines say it.
 fn lines_of(text: &str) -> Vec<String> {
-    // Sentences of a comment may hold what divides the macro's parts.
+    // Sentences of a comment may contain the macro's separators.
     let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
     let code = code.join("\n");
     let blocks = code.split("request! {").skip(1);
@@ -83,7 +83,7 @@ fn a_request_is_seen() {
     assert_eq!(lines, ["a.b                        Greet                See              Once        Kpis, Steps"]);
 }
 
-/// Asks as somebody who may everything but what the request needs.
+/// Asks as somebody with every permission except the one the request needs.
 fn is_refused<R: Request>(store: &mut Store, request: R) -> bool {
     let others: Vec<Right> = Right::ALL.into_iter().filter(|right| *right != R::NEEDS).collect();
     let asker = Asker::limited("Ann", Place::Window, &others);

@@ -1,4 +1,4 @@
-//! Customers of an audience with what the ledger and the running experiments say of each.
+//! Customers of an audience, with what the ledger and the running experiments say about each.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -25,32 +25,32 @@ use store::mark::Part;
 /// Longest window of a contact cap.
 pub const MOST_CAP_DAYS: u32 = 3_650;
 
-/// What the ledger, the suppressed addresses and the running experiments say of one channel.
+/// What the ledger, the suppressed addresses and the running experiments say about one channel.
 pub struct Permissions {
     channel: Channel,
     verdicts: HashMap<CustomerId, Verdict>,
     suppressed: Suppressed,
     in_control: HashSet<CustomerId>,
-    /// Customers whose telephone number was found to be wrong.
+    /// Customers whose telephone number turned out to be wrong.
     wrong_numbers: HashSet<CustomerId>,
     with_a_dealer: HashSet<CustomerId>,
-    /// Share of all customers that is left alone by everything.
+    /// The share of all customers whom every campaign and list leaves alone.
     global_control: f64,
-    /// Who shares an address with one of that share.
+    /// Customers who share an address with one of that share.
     beside_global_control: HashSet<CustomerId>,
     shared: Arc<SharedAddresses>,
-    /// Of customers, the days of their contacts, counted from today.
+    /// The days of each customer's contacts, counted from today.
     contacts: HashMap<CustomerId, Vec<i32>>,
-    /// Of addresses that several customers share, the days on which something went there.
+    /// For addresses shared by several customers, the days on which something was sent there.
     address_days: HashMap<usize, BTreeSet<i32>>,
     reading: Reading,
 }
 
-/// Which day's word counts.
+/// Which day's permissions count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reading {
     Today,
-    /// What was written down when a list was made. A list made anew of it is compared and goes nowhere, so that its
+    /// What was recorded when a list was made. A list rebuilt from it is only compared and sent nowhere, so its
     /// customers need no address.
     Recorded,
 }
@@ -62,7 +62,7 @@ impl Permissions {
         Permissions::by(store, channel, today, SharedAddresses::of(store, channel)?)
     }
 
-    /// As [`Permissions::of`], with the shared addresses as somebody has read them.
+    /// Like [`Permissions::of`], with shared addresses that the caller has already read.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -86,7 +86,7 @@ impl Permissions {
         Ok(permissions)
     }
 
-    /// A person may be in the records more than once, and a message reads the same to whoever opens it: what holds for one
+    /// A person may be in the records more than once, and anyone at an address may open a message: what holds for one
     /// record of an address holds for all of them.
     fn spread_over_addresses(&mut self) {
         let shared = Arc::clone(&self.shared);
@@ -101,7 +101,7 @@ impl Permissions {
         self.beside_global_control = shared.beside(|id| is_globally_left_alone(id, share, SEED)).collect();
     }
 
-    /// What a recipe has written down: everybody but these could be contacted.
+    /// What a recipe recorded: everybody but these could be contacted.
     fn recorded(channel: Channel, left_out: &HashSet<CustomerId>) -> Permissions {
         Permissions {
             channel,
@@ -112,7 +112,7 @@ impl Permissions {
             with_a_dealer: HashSet::new(),
             global_control: 0.0,
             beside_global_control: HashSet::new(),
-            // Whoever was left out for the sake of an address is among those left out.
+            // Customers left out because of a shared address are among those left out.
             shared: Arc::default(),
             contacts: HashMap::new(),
             address_days: HashMap::new(),
@@ -120,7 +120,7 @@ impl Permissions {
         }
     }
 
-    /// Reads the contacts that a cap looks at.
+    /// Reads the contacts that a cap counts.
     fn count_contacts(&mut self, store: &Store, cap: ContactCap, today: Day) -> Result<()> {
         let days = i32::try_from(cap.days.clamp(1, MOST_CAP_DAYS))? - 1;
         for (customer, day, by_channel) in store.contact_days(today.plus(-days), today.plus(days), self.channel)? {
@@ -133,8 +133,8 @@ impl Permissions {
         Ok(())
     }
 
-    /// Days of contacts with a customer, and of those with whoever shares the address. These count once a day: one campaign
-    /// goes to an address once, whoever of its owners a record names.
+    /// Days of contacts with a customer, and with others who share the address. The latter count once a day: a campaign
+    /// goes to an address once, whichever of its owners a record names.
     fn contact_days(&self, id: CustomerId) -> Vec<i32> {
         let mut days = self.contacts.get(&id).cloned().unwrap_or_default();
         if let Some(of_address) = self.shared.group(id).and_then(|address| self.address_days.get(&address)) {
@@ -154,7 +154,7 @@ impl Permissions {
         }
     }
 
-    /// A customer as the audience step takes it.
+    /// A customer in the form that the audience step takes.
     #[must_use]
     pub fn candidate(&self, id: CustomerId, customer: &Customer) -> Candidate {
         let address = match self.reading {
@@ -175,7 +175,7 @@ impl Permissions {
     }
 }
 
-/// Who of all customers may and can be reached by a channel today, in the order of [`Everybody`].
+/// Which of all customers may and can be reached by a channel today, in the order of [`Everybody`].
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -229,7 +229,7 @@ impl Reachable {
         self.channels(customer).any(|reaching| reaching == channel)
     }
 
-    /// What it costs to contact the customer in the cheapest way; none where nothing reaches.
+    /// What it costs to contact the customer in the cheapest way; none if no channel reaches them.
     #[must_use]
     pub fn least_cost(&self, customer: CustomerId, assumptions: &Assumptions) -> Option<Money> {
         self.channels(customer).map(|channel| assumptions.contact_cost(channel)).min()
@@ -254,7 +254,7 @@ impl Ledger {
         Ok(Ledger { permissions, customers: store.customers()?.into_iter().collect() })
     }
 
-    /// The ledger as a recipe has written it down, for a list that is only compared.
+    /// The ledger as a recipe recorded it, for a list that is only compared.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -263,7 +263,7 @@ impl Ledger {
         Ok(Ledger { permissions, customers: store.customers()?.into_iter().collect() })
     }
 
-    /// The same, with the contacts that a cap looks at.
+    /// The same, with the contacts that a cap counts.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -274,7 +274,7 @@ impl Ledger {
         Ok(self)
     }
 
-    /// A customer as the audience step takes it; none for a number that is no customer.
+    /// A customer in the form that the audience step takes; none for a number that is no customer.
     #[must_use]
     pub fn candidate(&self, id: CustomerId) -> Option<Candidate> {
         Some(self.permissions.candidate(id, self.customers.get(&id)?))

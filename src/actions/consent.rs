@@ -15,7 +15,7 @@ use store::{Change, Store};
 /// The channels that a customer is reached by.
 pub(super) const CHANNELS: [Channel; 3] = [Channel::Email, Channel::Mail, Channel::Telephone];
 
-/// The shortest reason that says anything.
+/// The minimum length of a reason.
 const LEAST_REASON: usize = 4;
 
 /// A permission that a person enters.
@@ -24,19 +24,19 @@ pub struct Permission {
     pub channel: Channel,
     /// Why it is entered: who said so, where and when.
     pub reason: String,
-    /// What the customer was asked or said; may be empty.
+    /// What the customer was asked or told us; may be empty.
     pub wording: String,
-    /// Its last day; none: until another word.
+    /// Its last day; none: until further notice.
     pub expires: Option<Day>,
 }
 
-/// What one customer's entries, oldest first, say of a channel today.
+/// What one customer's entries, oldest first, say about a channel today.
 pub(super) fn word(entries: &[ConsentEntry], channel: Channel, today: Day) -> Option<Verdict> {
     let of_channel: Vec<&ConsentEntry> = entries.iter().filter(|entry| entry.channel == channel).collect();
     word_on(&of_channel, today, |entry| (entry.verdict, entry.expires))
 }
 
-/// Everything said by one customer, newest first, with what holds on each channel today.
+/// All consent entries of one customer, newest first, with what applies on each channel today.
 ///
 /// # Errors
 /// When the database cannot be read or has no such customer.
@@ -57,11 +57,10 @@ pub fn ledger(store: &Store, id: CustomerId, today: Day) -> Result<(Vec<ConsentE
     Ok((entries, words))
 }
 
-/// Digits that the shortest telephone number has.
+/// Number of digits in the shortest telephone number.
 const LEAST_DIGITS: usize = 4;
 
-/// The address that a channel uses; empty where none is known, or where it cannot be one: nothing that was written to it
-/// would arrive.
+/// The address that a channel uses; empty if none is known, or if it cannot be valid: nothing sent to it would arrive.
 #[must_use]
 pub fn address_of(customer: &Customer, channel: Channel) -> String {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
@@ -75,10 +74,10 @@ pub fn address_of(customer: &Customer, channel: Channel) -> String {
     }
 }
 
-/// Enters a refusal for one or many customers; answers how many had not refused before.
+/// Enters a refusal for one or more customers; returns how many had not refused before.
 ///
 /// # Errors
-/// When the database cannot be written or has no such customer; nothing is entered then.
+/// When the database cannot be written or has no such customer; then nothing is entered.
 pub fn refuse(store: &mut Store, customers: &[CustomerId], channel: Channel, today: Day) -> Result<u64> {
     store.atomically(|store| {
         let mut entered = 0;
@@ -94,10 +93,10 @@ pub fn refuse(store: &mut Store, customers: &[CustomerId], channel: Channel, tod
     })
 }
 
-/// Ends the newest refusal on a channel, which was entered by hand and by mistake. Entry and end stay in the ledger.
+/// Ends the newest refusal on a channel, which was entered manually by mistake. Entry and end stay in the ledger.
 ///
 /// # Errors
-/// When it came from elsewhere or was ended before: then it takes a permission with a reason.
+/// When it came from elsewhere or was already ended: then a permission with a reason is needed.
 pub fn end_mistaken_refusal(store: &mut Store, customer: CustomerId, channel: Channel, today: Day) -> Result<()> {
     store.atomically(|store| {
         let external_id = store.customer(customer)?.external_id;
@@ -115,10 +114,10 @@ pub fn end_mistaken_refusal(store: &mut Store, customer: CustomerId, channel: Ch
     })
 }
 
-/// Enters a permission; it stands above earlier refusals. Suppressed addresses stay suppressed.
+/// Enters a permission; it overrides earlier refusals. Suppressed addresses stay suppressed.
 ///
 /// # Errors
-/// When no reason is given, it would end before it begins, or there is no such customer.
+/// When no reason is given, the permission would end before it begins, or there is no such customer.
 pub fn permit_again(store: &mut Store, customer: CustomerId, permission: &Permission, today: Day) -> Result<()> {
     let reason = permission.reason.trim();
     if reason.chars().count() < LEAST_REASON {
@@ -147,7 +146,7 @@ pub fn permit_again(store: &mut Store, customer: CustomerId, permission: &Permis
 }
 
 request! {
-    /// Customers refuse a channel; answers for how many that is new.
+    /// Customers refuse a channel; returns for how many that is new.
     Refuse { customers: Vec<CustomerId>, channel: Channel } -> u64;
     "consent.refuse", Change, [Consent], InTurn;
     |asked, session, _| refuse(session.store, &asked.customers, asked.channel, session.now.day)

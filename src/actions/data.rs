@@ -1,4 +1,4 @@
-//! What is in the database, and the choice of what the work is about.
+//! What is in the database, and the selection that the work is about.
 
 use anyhow::{Result, bail};
 
@@ -18,7 +18,7 @@ use reports::home::{HealthItem, HealthStep};
 use store::Store;
 use store::summary::{Faults, Totals};
 
-/// Without spending for so long a customer counts as lost in the monthly picture, until a rhythm is learned.
+/// A customer without spending for this long counts as lost in the monthly picture, until a rhythm is learned.
 pub const USUAL_DORMANCY_DAYS: u32 = 365;
 
 /// # Errors
@@ -91,7 +91,7 @@ pub fn select(store: &mut Store, selection: &Selection, today: Day) -> Result<Da
     report(store, today)
 }
 
-/// Faults that are there, the costliest first; `pairs` of possible duplicates where they are known.
+/// The faults present, costliest first; `pairs` is the number of possible duplicates, if known.
 pub(super) fn health(faults: &Faults, totals: &Totals, pairs: Option<u64>) -> Vec<HealthItem> {
     let of_customers = [
         customers(
@@ -124,7 +124,7 @@ pub(super) fn health(faults: &Faults, totals: &Totals, pairs: Option<u64>) -> Ve
     items.chain(of_purchases).filter(relevant).collect()
 }
 
-/// Whole months of silence in the middle of the sales.
+/// Whole months without sales in the middle of the record.
 fn gap_in_time(faults: &Faults) -> Option<HealthItem> {
     let gaps = &faults.silent_months;
     let longest = gaps.chunk_by(|a, b| a.plus_months(1) == *b).max_by_key(|gap| gap.len())?;
@@ -150,7 +150,7 @@ fn customers(fault: CustomerFault, title: &str, count: u64, advice: &str) -> Hea
     HealthItem { title: title.to_owned(), count, advice: advice.to_owned(), step }
 }
 
-/// Records that may be one customer, and those who share an address.
+/// Records that may be the same customer, and customers who share an address.
 fn duplicates_of(faults: &Faults, pairs: Option<u64>) -> impl Iterator<Item = HealthItem> {
     let pairs = pairs.map(|count| HealthItem {
         title: "Possible duplicates".to_owned(),
@@ -169,14 +169,14 @@ fn duplicates_of(faults: &Faults, pairs: Option<u64>) -> impl Iterator<Item = He
 }
 
 request! {
-    /// What the database holds, in a few figures.
+    /// What the database contains, in a few figures.
     ReadInfo {} -> InfoReport;
     "data.info", See, [], NewestWins;
     |_, session, _| info(session.store, session.now.day)
 }
 
 request! {
-    /// What the work is about, how much of it there is, and what is doubtful in it.
+    /// What the work is about, how much data there is, and what is doubtful in it.
     ReadData {} -> DataReport;
     "data.read", See, [], NewestWins;
     |_, session, _| report(session.store, session.now.day)

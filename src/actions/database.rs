@@ -22,10 +22,10 @@ use store::contact::Contact;
 use store::in_use::{ENDINGS, is_open, is_same_file, with_ending};
 use store::{Store, StoreError};
 
-/// The sample's size and seed, unless a person gives another size.
+/// The sample's size and seed, unless another size is given.
 pub const SAMPLE_CUSTOMERS: u32 = 5_000;
 const SAMPLE_SEED: u64 = 7;
-/// Purchases of the sample stored between two looks at the progress.
+/// Purchases of the sample stored between two progress checks.
 const SAMPLE_ROWS: usize = 5_000;
 const SAMPLE_FILE: &str = "sample dealership";
 
@@ -35,7 +35,7 @@ pub fn open(path: &Path) -> Result<Store> {
     Ok(Store::open(path)?)
 }
 
-/// As [`open`], also where the file or its folder is write-protected; for whatever only looks.
+/// Like [`open`], but also works if the file or its folder is write-protected; for callers that only read.
 ///
 /// # Errors
 /// When the file is not a Foresale database, is from a newer version, or cannot be read.
@@ -43,10 +43,10 @@ pub fn open_to_read(path: &Path) -> Result<Store> {
     Ok(Store::open_to_read(path)?)
 }
 
-/// Opens without making good what dead runs left; for a request that somebody waits for.
+/// Opens without cleaning up after dead runs; for a request that somebody is waiting for.
 ///
 /// # Errors
-/// As [`open`].
+/// Same as [`open`].
 pub(super) fn open_beside(path: &Path) -> Result<Store> {
     Ok(Store::open_beside(path)?)
 }
@@ -62,12 +62,12 @@ pub fn keep(path: &Path) -> Kept {
 }
 
 /// # Errors
-/// When the file exists already or cannot be written.
+/// When the file already exists or cannot be written.
 pub fn create(path: &Path) -> Result<Store> {
     Ok(Store::create(path)?)
 }
 
-/// Looks over a whole database; nothing is written.
+/// Checks a whole database; nothing is written.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -75,10 +75,10 @@ pub fn check(store: &Store) -> Result<CheckReport> {
     Ok(store.check()?)
 }
 
-/// Mends what can be made anew from the records themselves, after a backup; a sound database is not touched.
+/// Repairs what can be rebuilt from the records themselves, after a backup; a sound database is not touched.
 ///
 /// # Errors
-/// When no backup can be made, or the damage reaches too far; nothing is changed then.
+/// When no backup can be made, or the damage is too extensive; then nothing is changed.
 pub fn repair(store: &mut Store, progress: &Progress) -> Result<RepairReport> {
     progress.stage("Checking the file", 0)?;
     let found = store.mendable()?;
@@ -92,17 +92,16 @@ pub fn repair(store: &mut Store, progress: &Progress) -> Result<RepairReport> {
     Ok(RepairReport { backup: Some(backup.path), repaired })
 }
 
-/// Refuses to read or write a database that is open as if it were any other file: besides what becomes of its content, the
-/// locks that keep other programs from damaging it would be gone.
+/// Refuses to read or write an open database as if it were any other file: apart from what would happen to its content,
+/// the locks that keep other programs from damaging it would be lost.
 ///
 /// # Errors
-/// When `file` is the open database, another one that this program has open, or one of the files beside it that belong to
-/// it.
+/// When `file` is the open database, another one that this program has open, or one of the files that belong to it.
 pub fn refuse_own_file(store: &Store, file: &Path) -> Result<()> {
     refuse_database(store.path(), file)
 }
 
-/// As [`refuse_own_file`], where the database is known by its path only.
+/// Like [`refuse_own_file`], if only the database's path is known.
 ///
 /// # Errors
 /// When `file` is this database or another one that this program has open, or belongs to one.
@@ -111,7 +110,7 @@ pub fn refuse_database(database: &Path, file: &Path) -> Result<()> {
     if belongs { refuse(file) } else { refuse_open_file(file) }
 }
 
-/// As [`refuse_own_file`], for whoever has no database at hand.
+/// Like [`refuse_own_file`], for callers without a database.
 ///
 /// # Errors
 /// When `file` is a database that this program has open, or belongs to one.
@@ -123,7 +122,7 @@ fn refuse(file: &Path) -> Result<()> {
     bail!("'{}' is the customer database itself; choose another file", file.display())
 }
 
-/// Notes in the log that a file was written, where the database can be written too.
+/// Records in the log that a file was written, if the database is writable.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -134,14 +133,14 @@ pub fn note_written(store: &mut Store, what: &str) -> Result<()> {
     after("the file was written; only the log entry is missing", store.log(what))
 }
 
-/// What a full disk means to work of which something is stored already: `done` says what.
+/// What a full disk means for work that has already stored something: `done` says what.
 ///
 /// # Errors
 /// Those of the work itself.
 pub fn after<T, E: Into<anyhow::Error>>(done: &str, result: Result<T, E>) -> Result<T> {
     result.map_err(|error| {
         let error: anyhow::Error = error.into();
-        // By its words: on its way through the sender an error loses its type.
+        // Recognised by its text: an error loses its type on its way through the sender.
         let told = StoreError::DiskFull.to_string();
         if error.chain().any(|cause| cause.to_string() == told) {
             return anyhow!("the disk is full; {done}");
@@ -150,10 +149,10 @@ pub fn after<T, E: Into<anyhow::Error>>(done: &str, result: Result<T, E>) -> Res
     })
 }
 
-/// Makes the sample dealership in a new file, which is there when all of it is.
+/// Makes the sample dealership in a new file, which appears only once it is complete.
 ///
 /// # Errors
-/// As [`create`], and when cancelled.
+/// Same as [`create`], and when the work is cancelled.
 pub fn create_sample(path: &Path, customers: u32, progress: &Progress) -> Result<Store> {
     Store::create_whole(path, |store| fill(store, customers, progress))
 }
@@ -224,24 +223,24 @@ fn purchases(store: &mut Store, sample: &Dealership, progress: &Progress) -> Res
     Ok(store.end_batch(batch, &report)?)
 }
 
-/// Writes synthetic customers.csv, purchases.csv, contacts.csv, products.csv and dealers.csv into a folder.
+/// Writes synthetic customers.csv, purchases.csv, contacts.csv, products.csv and dealers.csv to a folder.
 ///
 /// # Errors
-/// When there are purchases and no customers, a file cannot be written, or the work is cancelled.
+/// When there are purchases but no customers, a file cannot be written, or the work is cancelled.
 pub fn generate(folder: &Path, customers: u32, purchases: u64, seed: u64, progress: &Progress) -> Result<()> {
     intake::write_sample::write_sample(folder, u64::from(customers), purchases, seed, progress)?;
     Ok(())
 }
 
 request! {
-    /// Looks the file over.
+    /// Checks the file.
     CheckFile {} -> CheckReport;
     "file.check", See, [], NewestWins;
     |_, session, _| check(session.store)
 }
 
 request! {
-    /// Mends what can be made anew from the records themselves, after a backup.
+    /// Repairs what can be rebuilt from the records themselves, after a backup.
     RepairFile {} -> RepairReport;
     "file.repair", Administer, [
         Customers, Purchases, Contacts, Consent, Selection, Steps, Kpis, Segments, Clusters, Rankings, Patterns, Campaigns,

@@ -1,4 +1,4 @@
-//! The whole job end to end on the sample dealership: lists, a campaign, dealers' leads, all written to a folder.
+//! The whole workflow on the sample dealership: lists, a campaign, dealers' leads, all written to a folder.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ use progress::Progress;
 use sample::LAST_DAY;
 use store::Store;
 
-/// What the demonstration made.
+/// What the demonstration produced.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DemoReport {
     pub database: PathBuf,
@@ -36,14 +36,14 @@ pub struct DemoReport {
     pub files: Vec<PathBuf>,
 }
 
-/// Makes everything in `folder` as of `today`, at the earliest the day after the last invented purchase; an earlier
-/// demonstration there is replaced.
+/// Creates everything in `folder` as of `today`, or the day after the last invented purchase if that is later; an
+/// earlier demonstration there is replaced.
 ///
 /// # Errors
 /// When the folder cannot be written or the work is cancelled.
 pub fn demo(folder: &Path, customers: u32, today: Day, progress: &Progress) -> Result<DemoReport> {
     private_file::create_folder(folder).with_context(|| format!("the folder '{}' cannot be made", folder.display()))?;
-    // Leads handed over on a day long past would all be overdue.
+    // Leads handed over long ago would all be overdue.
     let today = today.max(LAST_DAY.plus(1));
     let path = folder.join("sample.foresale");
     database::refuse_open_file(&path)?;
@@ -122,7 +122,7 @@ fn campaign(
     Ok(plan)
 }
 
-/// Leads for the next three months, one PDF and CSV a dealer.
+/// Leads for the next three months, one PDF and CSV per dealer.
 fn dealers_leads(
     store: &mut Store,
     folder: &Path,

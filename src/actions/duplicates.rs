@@ -1,4 +1,4 @@
-//! Customers who may be one person: found, merged or told apart, each of which can be taken back.
+//! Customers who may be the same person: found, merged or marked as different; each of these can be undone.
 
 use std::collections::HashMap;
 
@@ -15,13 +15,13 @@ use progress::Progress;
 use reports::duplicates::{DuplicatesReport, Merged, Pair, PairLine, Side, Strength};
 use store::{Store, StoreError};
 
-/// Pairs that the screen holds at a time, the strongest first.
+/// How many pairs the screen holds at a time, strongest first.
 const SHOWN_PAIRS: usize = 200;
 
-/// Where the number of pairs is kept, with the version of the data that it is of.
+/// Where the number of pairs is stored, with the version of the data it belongs to.
 pub(super) const PAIRS_FOUND: &str = "duplicate_pairs";
 
-/// Pairs that may be one customer, the strongest first, without those found to be two.
+/// Pairs that may be the same customer, strongest first, without those marked as different.
 ///
 /// # Errors
 /// When the database cannot be used or the search is cancelled.
@@ -59,7 +59,7 @@ pub fn find(store: &mut Store, today: Day, progress: &Progress) -> Result<Duplic
     Ok(DuplicatesReport { found: found.pairs.len(), pairs, faults: found.faults })
 }
 
-/// How many pairs there are, where that is known of the present data.
+/// How many pairs there are, if known for the current data.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -90,7 +90,7 @@ fn line(store: &Store, pair: &Pair, customers: &HashMap<CustomerId, Customer>, t
     Ok(PairLine { strength: pair.strength, evidence: pair.evidence.clone(), sides, proposed })
 }
 
-/// Two customers that a person chose, side by side.
+/// Two customers chosen by the user, side by side.
 ///
 /// # Errors
 /// When they are the same or one does not exist.
@@ -104,11 +104,11 @@ pub fn pair(store: &Store, a: CustomerId, b: CustomerId, today: Day) -> Result<P
     line(store, &pair, &customers, today)
 }
 
-/// Makes one customer of two with this record; everything of both follows, the strictest consent holds, and the id that is
-/// not taken goes on being understood.
+/// Merges two customers into one with this record; everything of both moves to it, the strictest consent applies, and
+/// the id that is not kept is still recognised.
 ///
 /// # Errors
-/// When they are the same, one does not exist, or the record has an id that is neither's.
+/// When they are the same, one does not exist, or the record's id belongs to neither.
 pub fn merge(store: &mut Store, a: CustomerId, b: CustomerId, record: &Customer, today: Day) -> Result<Merged> {
     if a == b {
         bail!("a customer cannot be merged with itself");
@@ -132,7 +132,7 @@ pub fn merge(store: &mut Store, a: CustomerId, b: CustomerId, record: &Customer,
     })
 }
 
-/// Notes that two are not one; they are not proposed again.
+/// Records that two customers are different; they are not proposed again.
 ///
 /// # Errors
 /// When the database cannot be written or has no such customers.
@@ -147,7 +147,7 @@ pub fn tell_apart(store: &mut Store, a: CustomerId, b: CustomerId, today: Day) -
 }
 
 request! {
-    /// Looks for customers who may be one.
+    /// Looks for customers who may be the same person.
     FindDuplicates {} -> DuplicatesReport;
     "duplicates.find", SeePersonalData, [Steps], NewestWins;
     |_, session, progress| find(session.store, session.now.day, progress)
@@ -161,14 +161,14 @@ request! {
 }
 
 request! {
-    /// Makes one customer of two.
+    /// Merges two customers into one.
     Merge { first: CustomerId, second: CustomerId, record: Customer } -> Merged;
     "duplicates.merge", Change, [Customers, Purchases, Contacts, Consent, Segments, Rankings, Campaigns, Leads, Steps], InTurn;
     |asked, session, _| merge(session.store, asked.first, asked.second, &asked.record, session.now.day)
 }
 
 request! {
-    /// Two customers are two, and are not proposed again.
+    /// Records that two customers are different; they are not proposed again.
     TellApart { first: CustomerId, second: CustomerId } -> StepId;
     "duplicates.tell-apart", Change, [Steps], InTurn;
     |asked, session, _| tell_apart(session.store, asked.first, asked.second, session.now.day)

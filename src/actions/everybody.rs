@@ -8,7 +8,7 @@ use domain::customer::{Customer, CustomerId};
 use store::Store;
 use store::mark::Part;
 
-/// All customers with what identifies them, positions in step.
+/// All customers with what identifies them, as parallel columns.
 pub struct Everybody {
     /// Ascending.
     pub numbers: Arc<Vec<i64>>,
@@ -31,7 +31,7 @@ impl Everybody {
         self.records.get(self.place(customer)?)
     }
 
-    /// Where a customer stands.
+    /// The position of a customer.
     #[must_use]
     pub fn place(&self, customer: CustomerId) -> Option<usize> {
         self.numbers.binary_search(&customer.0).ok()

@@ -1,5 +1,5 @@
-//! Everything that can be asked of Foresale, by window and command line alike: one file an area, one function a
-//! verb. Each takes the store, its inputs and a progress handle, and answers with a report.
+//! Everything that can be asked of Foresale, by window and command line alike: one file per area, one function per
+//! verb. Each takes the store, its inputs and a progress handle, and returns a report.
 
 pub mod accounts;
 mod audience;

@@ -8,7 +8,7 @@ use delivery::sending::Limits;
 use reports::settings::{MailPace, MailServer};
 use store::Store;
 
-/// The stored pace, as the sender keeps it.
+/// The stored pace, in the form used by the sender.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -20,7 +20,7 @@ pub fn limits(store: &Store) -> Result<Limits> {
 /// The stored mail server, ready to send.
 ///
 /// # Errors
-/// When none is set up, or it cannot be used as it is written.
+/// When none is set up, or its settings cannot be used.
 pub fn mailer(store: &Store) -> Result<Mailer> {
     let mail: MailServer = store.setting(MAIL)?;
     if mail.host.trim().is_empty() {
@@ -30,7 +30,7 @@ pub fn mailer(store: &Store) -> Result<Mailer> {
     Ok(Mailer::new(&mail, password.as_deref())?)
 }
 
-/// The sender's bare address: where answers and requests for no more messages go.
+/// The sender's bare address: where replies and unsubscribe requests go.
 pub(crate) fn reply_address(mail: &MailServer) -> Option<&str> {
     let from = mail.from.trim();
     let bare = match (from.rfind('<'), from.rfind('>')) {

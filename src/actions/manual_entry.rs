@@ -1,4 +1,4 @@
-//! Customers, purchases and dealers entered by hand; each is a step that can be taken back.
+//! Customers, purchases and dealers entered by hand; each is a step that can be undone.
 
 use anyhow::{Result, bail};
 
@@ -13,8 +13,8 @@ use store::{Change, Store};
 /// Saves what a form holds.
 ///
 /// # Errors
-/// When a field is wrong (the sentence says which), an id belongs to another, or the database cannot be written; nothing
-/// is changed then.
+/// When a field is wrong (the message says which), an id belongs to another record, or the database cannot be written;
+/// then nothing is changed.
 pub fn save(store: &mut Store, form: &EntryForm, today: Day) -> Result<Saved> {
     match form {
         EntryForm::Customer(form) => save_customer(store, form, today),
@@ -87,7 +87,7 @@ fn save_purchase(store: &mut Store, form: &PurchaseForm, today: Day) -> Result<S
 /// Adds a dealer, or changes the one with this external id.
 ///
 /// # Errors
-/// When the id or name is empty, the e-mail address has no shape, or the database cannot be written.
+/// When the id or name is empty, the e-mail address is malformed, or the database cannot be written.
 pub fn save_dealer(store: &mut Store, dealer: &Dealer, today: Day) -> Result<Saved> {
     refuse_faults(&dealer_faults(dealer))?;
     let mut dealer = dealer.clone();

@@ -1,4 +1,4 @@
-//! Which stored customer a row of a customers file is about, by the key that the plan names.
+//! Which stored customer a row of a customers file refers to, by the key that the plan names.
 
 use std::collections::HashMap;
 
@@ -9,23 +9,23 @@ use domain::phone::{Country, E164};
 use reports::import::MatchBy;
 use store::{Store, StoreError};
 
-/// Finds stored customers by something else than their id.
+/// Finds stored customers by something other than their id.
 pub(super) struct Matcher {
     by: MatchBy,
-    /// Where telephone numbers without a country are at home.
+    /// The country assumed for telephone numbers without one.
     home: Option<Country>,
-    /// Customers by key; more than one where the key does not tell them apart.
+    /// Customers by key; more than one if the key does not distinguish them.
     known: HashMap<String, Vec<CustomerId>>,
 }
 
-/// What is known of a row's customer.
+/// What is known about a row's customer.
 pub(super) enum Match {
-    /// Nobody is known by this key.
+    /// No stored customer has this key.
     New,
     Known(CustomerId),
     /// Several stored customers share the key.
     Several(usize),
-    /// The row does not tell the key.
+    /// The row does not contain the key.
     NoKey,
 }
 
@@ -56,7 +56,7 @@ impl Matcher {
         })
     }
 
-    /// A customer that the same file may name again.
+    /// Remembers a customer that the same file may name again.
     pub(super) fn remember(&mut self, row: &Customer, id: CustomerId) {
         if let Some(key) = key(row, self.by, self.home).filter(|_| self.by != MatchBy::Id) {
             self.known.entry(key).or_default().push(id);
@@ -73,7 +73,7 @@ impl Matcher {
     }
 }
 
-/// The key as it is compared; none where the row does not tell it.
+/// The key in the form used for comparison; none if the row does not contain it.
 fn key(customer: &Customer, by: MatchBy, home: Option<Country>) -> Option<String> {
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let key = match by {

@@ -1,4 +1,4 @@
-//! The outbox of the database as the sender sees it: always the messages of one mailing, never what else waits.
+//! The database's outbox as the sender sees it: always the messages of one mailing, never anything else that waits.
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use store::outbox::{Mailing, StoredAttachment, StoredMessage};
 use store::outbox_run::OutboxState;
 use store::{Store, StoreError};
 
-/// What the server said of failed messages is told so often at most.
+/// How many of the server's replies about failed messages are reported at most.
 const MOST_SAID: usize = 3;
 /// Why a paused campaign sends nothing.
 pub const PAUSED: &str = "the sending of this campaign is paused; resume it to continue";
@@ -26,10 +26,10 @@ pub const PAUSED: &str = "the sending of this campaign is paused; resume it to c
 pub(crate) trait Outgoing {
     fn mailing(&self) -> Mailing;
 
-    /// A waiting message as it leaves now; none where nothing is left to be said, and then it is settled.
+    /// A waiting message as it leaves now; none if nothing is left to be said, and then it is settled.
     fn as_it_leaves(&self, store: &mut Store, waiting: StoredMessage, today: Day) -> Result<Option<StoredMessage>>;
 
-    /// The address by which whoever gets a message unsubscribes; none where there is no such thing.
+    /// The address by which whoever gets a message unsubscribes; none if there is no such thing.
     fn unsubscribe_link(&self, _store: &mut Store, _message: i64) -> Result<Option<String>> {
         Ok(None)
     }
@@ -52,8 +52,8 @@ pub(crate) trait Outgoing {
     }
 }
 
-/// Lets the sender see nothing of the database but the messages of one mailing: whoever sends a lead list has not decided
-/// about a campaign that waits.
+/// Shows the sender only the messages of one mailing: a user who sends a lead list has not decided about a waiting
+/// campaign.
 struct Outbox<'a> {
     store: &'a mut Store,
     outgoing: &'a dyn Outgoing,
@@ -68,7 +68,7 @@ impl OutboxStore for Outbox<'_> {
             let Some(waiting) = self.store.next_due_message(self.outgoing.mailing(), now, busy)? else {
                 return Ok(None);
             };
-            // Where nothing is left to be said, the message is settled and the next one has its turn.
+            // If nothing is left to say, the message is settled and the next one takes its turn.
             if let Some(leaving) = self.outgoing.as_it_leaves(self.store, waiting, self.today)? {
                 break leaving;
             }
@@ -145,7 +145,7 @@ fn queued(stored: StoredMessage, link: Option<String>) -> Queued {
     }
 }
 
-/// Sends what is queued of one mailing; a campaign then stands as far as its messages do.
+/// Sends what is queued of one mailing; a campaign's status then follows from its messages.
 ///
 /// # Errors
 /// When no mail server is set up or the outbox cannot be used.
@@ -156,7 +156,7 @@ pub(crate) fn send(store: &mut Store, outgoing: &dyn Outgoing, today: Day, progr
     let mut outbox = Outbox { store, outgoing, today, run: run.name() };
     let done = send_queued(&mut outbox, &mut server, &SystemClock, &pace, progress)
         .map_err(|error| anyhow::Error::from_boxed(error).context("the outbox could not be used"));
-    // Also what a run did that broke off counts.
+    // What a run did before it broke off counts too.
     store.atomically(|store| {
         if let Ok(done) = &done {
             note_refusal(store, done)?;
@@ -166,7 +166,7 @@ pub(crate) fn send(store: &mut Store, outgoing: &dyn Outgoing, today: Day, progr
     done
 }
 
-/// The server refused everything; what runs by itself leaves it alone until then.
+/// The server refused everything; automatic runs leave it alone until then.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct ServerRefused {
     /// Unix seconds.
@@ -183,7 +183,7 @@ fn note_refusal(store: &mut Store, run: &RunReport) -> Result<()> {
     Ok(())
 }
 
-/// Why nothing should be sent by itself now: the server refused everything, and the time to go on has not come.
+/// Why nothing should be sent automatically now: the server refused everything, and the time to resume has not come.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -196,7 +196,7 @@ fn told_refusal(words: &str, go_on: i64) -> String {
     format!("the mail server refuses everything at the moment ({words}); send again after {}", clock::spoken(go_on))
 }
 
-/// What a run came to, with where the messages of its mailing stand.
+/// The outcome of a run, with the state of the messages of its mailing.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -227,7 +227,7 @@ pub fn report(store: &Store, of: Mailing, counts: OutboxCounts, run: RunReport) 
     Ok(SendReport { elsewhere, bad_recipients, stopped, problems, ..SendReport::of(counts) })
 }
 
-/// Queues failed messages of a mailing once more; answers how many.
+/// Queues failed messages of a mailing again; returns how many.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -244,8 +244,8 @@ pub(crate) fn retry_failed(store: &mut Store, outgoing: &dyn Outgoing, which: Fa
     })
 }
 
-/// Decides about every message of a mailing that was in hand when the program ended, also of those that nobody had found
-/// yet; answers how many there were.
+/// Resolves every message of a mailing that was being sent when the program ended, including those not found until now;
+/// returns how many there were.
 ///
 /// # Errors
 /// When the database cannot be written.

@@ -1,4 +1,4 @@
-//! Purchases that a person should look at, and deleting one.
+//! Purchases that somebody should check, and deleting one.
 
 use anyhow::Result;
 
@@ -10,7 +10,7 @@ use reports::manual_entry::Saved;
 use reports::purchases::FaultyPurchases;
 use store::Store;
 
-/// Purchases that the list holds at a time, the newest first.
+/// How many purchases the list holds at a time, newest first.
 const MOST_LINES: u32 = 500;
 
 /// The purchases with a fault.
@@ -21,7 +21,7 @@ pub fn with_fault(store: &Store, fault: PurchaseFault, today: Day) -> Result<Fau
     Ok(store.in_one_view(|store| store.faulty_purchases(fault, today, MOST_LINES))?)
 }
 
-/// Deletes a purchase; a step that can be taken back.
+/// Deletes a purchase; a step that can be undone.
 ///
 /// # Errors
 /// When there is no such purchase or the database cannot be written.

@@ -1,5 +1,5 @@
-//! The one way in: everything that can be asked of an open customer database is a request, and what must hold for all of
-//! them — the right, the log, who asked — is seen to here, once.
+//! The one way in: everything that can be asked of an open customer database is a request, and what must hold for all
+//! of them (the right, the log, who asked) is handled here, once.
 
 use crate::database;
 use anyhow::{Context as _, Result, bail};
@@ -10,9 +10,9 @@ use domain::request::{Asker, JobRule, Matter, Right};
 use progress::Progress;
 use store::{Store, StoreError};
 
-/// Something that can be asked of a customer database, by whoever may.
+/// Something that can be asked of a customer database by anyone with the right to.
 pub trait Request: Send + 'static {
-    /// "campaigns.plan": in the log and in the table of rights.
+    /// "campaigns.plan": its name in the log and in the table of rights.
     const NAME: &'static str;
     /// What it does, in words.
     const ABOUT: &'static str;
@@ -23,11 +23,11 @@ pub trait Request: Send + 'static {
     type Answer: Send + 'static;
 
     /// # Errors
-    /// What the request says of itself; nothing is half done then.
+    /// As documented by the request; then nothing is half done.
     fn carry_out(self, session: &mut Session<'_>, progress: &Progress) -> Result<Self::Answer>;
 }
 
-/// What a request is carried out with; nothing else reads the clock or the file.
+/// The context in which a request is carried out; nothing else reads the clock or the file.
 #[derive(Debug)]
 pub struct Session<'a> {
     pub store: &'a mut Store,
@@ -50,10 +50,10 @@ impl Session<'_> {
     }
 }
 
-/// Carries a request out for somebody who may ask for it.
+/// Carries out a request for somebody who may make it.
 ///
 /// # Errors
-/// When the right is missing, and what the request says of itself.
+/// When the right is missing, and as documented by the request.
 pub fn ask<R: Request>(
     store: &mut Store,
     asker: &Asker,
@@ -69,7 +69,7 @@ pub fn ask<R: Request>(
     let logged = if answer.is_ok() && is_logged::<R>() { log_at_least(store, R::ABOUT) } else { Ok(()) };
     store.end_request();
     let answer = answer?;
-    database::after("it was done, and only the log does not tell so", logged)?;
+    database::after("it was done; only the log entry is missing", logged)?;
     Ok(answer)
 }
 

@@ -1,4 +1,4 @@
-//! What every computation is about: the selection, the as-of day, and the mark by which stored results know their data.
+//! What every computation is about: the selection, the as-of day, and the mark that ties stored results to their data.
 
 use anyhow::{Result, bail};
 
@@ -13,13 +13,13 @@ pub const BUSINESS: &str = store::setting::BUSINESS;
 pub const MAIL: &str = "mail";
 pub const MAIL_PASSWORD: &str = "mail_password";
 pub const MAIL_PACE: &str = "mail_pace";
-/// Until when, and in which words, the mail server refused whatever was sent.
+/// Until when, and in which words, the mail server refused everything that was sent.
 pub const MAIL_REFUSED: &str = "mail_refused";
 
-/// The seed of everything that draws at random, unless a person gives another.
+/// The seed of everything that draws at random, unless another is given.
 pub const SEED: u64 = 20_260_101;
 
-/// Nothing can be said of a day that lies further behind the last purchase.
+/// Nothing can be said about a day further after the last purchase than this.
 const MOST_DAYS_AFTER: i32 = 3_650;
 
 /// Why a question about purchases has no answer.
@@ -40,7 +40,7 @@ impl Scope {
     /// without purchases).
     ///
     /// # Errors
-    /// When there are neither purchases nor contacts, none is selected, or the day lies far behind them.
+    /// When there are neither purchases nor contacts, none is selected, or the day is too long after them.
     pub fn of(store: &Store, as_of: Option<Day>) -> Result<Scope> {
         let selection: Selection = store.setting(SELECTION)?;
         let (last, what) = last_known_day(store, &selection)?;
@@ -53,7 +53,7 @@ impl Scope {
     }
 }
 
-/// Where the record of purchases ends: on the last one, or later, where an import said so; none without purchases.
+/// Where the record of purchases ends: on the last one, or later if an import said so; none without purchases.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -62,7 +62,7 @@ pub fn record_end(store: &Store, selection: &Selection) -> Result<Option<Day>> {
     Ok(store.last_day(selection)?.map(|last| known_until.map_or(last, |until| last.max(until))))
 }
 
-/// The last day that anything is known of, and of what.
+/// The last day about which anything is known, and what it is.
 fn last_known_day(store: &Store, selection: &Selection) -> Result<(Day, &'static str)> {
     if let Some(day) = record_end(store, selection)? {
         return Ok((day, "purchase"));
@@ -71,14 +71,14 @@ fn last_known_day(store: &Store, selection: &Selection) -> Result<(Day, &'static
         bail!("the selection holds no purchases; widen it on the Data screen");
     }
     match store.last_contact_day()? {
-        // An answer that came later is known too.
+        // A later answer is known too.
         Some(day) => Ok((store.last_answer_day()?.map_or(day, |answer| answer.max(day)), "contact")),
         None => bail!("{NO_PURCHASES}"),
     }
 }
 
 /// # Errors
-/// When no product is of this group; the empty name stands for all of them.
+/// When no product is in this group; the empty name stands for all groups.
 pub fn check_category(store: &Store, category: &str) -> Result<()> {
     let known = store.categories()?;
     if category.is_empty() || known.iter().any(|name| name == category) {
@@ -93,7 +93,7 @@ pub fn check_category(store: &Store, category: &str) -> Result<()> {
     bail!("there is no product group '{category}'; there are {}", known.join(", "));
 }
 
-/// The mark of the present data, for telling whether a stored result is of them.
+/// The mark of the current data, used to see whether a stored result is based on them.
 ///
 /// # Errors
 /// When the database cannot be read.

@@ -22,7 +22,7 @@ use reports::settings::{AssumptionLine, Business, MailPace, MailServer, Settings
 use store::Store;
 
 const LOG_LINES: u32 = 100;
-/// No mail server takes more from one sender.
+/// No mail server accepts more from one sender.
 const MOST_A_MINUTE: u32 = 10_000;
 
 /// # Errors
@@ -58,7 +58,7 @@ pub fn save_business(store: &mut Store, business: &Business) -> Result<()> {
     })
 }
 
-/// Stores the assumptions, and writes down who changed which of them.
+/// Stores the assumptions, and records who changed which of them.
 ///
 /// # Errors
 /// When a value is outside its range or the database cannot be written.
@@ -124,7 +124,7 @@ pub fn assumptions(store: &mut Store, today: Day) -> Result<Vec<AssumptionLine>>
     Ok(stored.told().into_iter().enumerate().map(line).collect())
 }
 
-/// As the computer calls the person at it.
+/// The user name that the computer gives.
 fn person() -> String {
     let name = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_default();
     if name.trim().is_empty() { "somebody".to_owned() } else { name.trim().to_owned() }
@@ -165,16 +165,16 @@ fn check_assumptions(a: &Assumptions) -> Result<()> {
     Ok(())
 }
 
-/// Stores the mail server; `password` none keeps the one there is.
+/// Stores the mail server; `password` none keeps the existing one.
 ///
 /// # Errors
-/// When the server cannot be used as it is written, or the database cannot be written.
+/// When the server settings cannot be used, or the database cannot be written.
 pub fn save_mail(store: &mut Store, mail: &MailServer, password: Option<&str>) -> Result<()> {
-    // A password is no access token, nor the other way round: the other kind has to be given anew.
+    // A password is not an access token, or the other way round: after a change the other kind must be entered.
     let same_kind = store.setting::<MailServer>(MAIL)?.sign_in == mail.sign_in;
     let kept: Option<String> = store.setting(MAIL_PASSWORD)?;
     let kept = kept.filter(|_| same_kind);
-    // What was pasted may have more around it; what is none at all is told when the settings are checked.
+    // Pasted text may contain more than the certificates; text without any is reported when the settings are checked.
     let certificates = certificates_in(&mail.authorities);
     let authorities = if certificates.is_empty() { mail.authorities.trim().to_owned() } else { certificates };
     let mail = &MailServer { authorities, hello: mail.hello.trim().to_owned(), ..mail.clone() };
@@ -191,20 +191,20 @@ pub fn save_mail(store: &mut Store, mail: &MailServer, password: Option<&str>) -
     })
 }
 
-/// The certificates of a company's own authority, as text: it is kept, so that the file may move.
+/// The certificates of a company's own authority, as text: the content is stored, so the file may be moved.
 ///
 /// # Errors
-/// When the file cannot be read, or holds no certificate that can be used.
+/// When the file cannot be read, or contains no certificate that can be used.
 pub fn mail_authorities(file: &Path) -> Result<String> {
     crate::database::refuse_open_file(file)?;
     let cannot = || format!("'{}' does not contain the certificate of an authority", file.display());
     authorities_of_file(file).with_context(cannot)
 }
 
-/// Stores how fast and at what hours mail leaves; a run that is under way goes on as it began.
+/// Stores how fast and at what hours mail is sent; a run in progress keeps its old settings.
 ///
 /// # Errors
-/// When a limit is none, or the database cannot be written.
+/// When a limit is out of range, or the database cannot be written.
 pub fn save_mail_pace(store: &mut Store, pace: &MailPace) -> Result<()> {
     for most in [pace.per_minute, pace.per_domain].into_iter().flatten() {
         if !(1..=MOST_A_MINUTE).contains(&most) {
@@ -260,14 +260,14 @@ request! {
 }
 
 request! {
-    /// The server that sends mail; no password: the one that is known.
+    /// The server that sends mail; no password: the stored one.
     SaveMail { mail: MailServer, password: Option<String> } -> ();
     "settings.mail", Administer, [Settings], InTurn;
     |asked, session, _| save_mail(session.store, &asked.mail, asked.password.as_deref())
 }
 
 request! {
-    /// How fast mail leaves, and when it rests.
+    /// How fast mail is sent, and when it pauses.
     SaveMailPace { pace: MailPace } -> ();
     "settings.pace", Administer, [Settings], InTurn;
     |asked, session, _| save_mail_pace(session.store, &asked.pace)

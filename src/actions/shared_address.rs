@@ -1,4 +1,4 @@
-//! Customers who share an address: what one of them said holds for whoever else is reached by it.
+//! Customers who share an address: what one of them said applies to everybody else reached through it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use domain::suppression::{END, compared};
 use store::Store;
 use store::mark::Part;
 
-/// The addresses of one channel that more than one customer has, however they are written.
+/// The addresses of one channel that more than one customer has, regardless of how they are written.
 #[derive(Default)]
 pub struct SharedAddresses {
     groups: Vec<Vec<CustomerId>>,
@@ -34,7 +34,7 @@ impl SharedAddresses {
         })
     }
 
-    /// As [`SharedAddresses::of`], without the records that others keep: beside an import they hold for no time.
+    /// Same as [`SharedAddresses::of`], without the records that others keep: beside an import they hold for no time.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -69,20 +69,20 @@ impl SharedAddresses {
         SharedAddresses { groups, of }
     }
 
-    /// The number of the address that a customer shares; none: nobody else has it.
+    /// The index of the address that a customer shares; none: nobody else has it.
     #[must_use]
     pub fn group(&self, customer: CustomerId) -> Option<usize> {
         self.of.get(&customer).copied()
     }
 
-    /// Everybody who shares an address with one of whom `holds` is true, that one included.
+    /// Everybody who shares an address with a customer for whom `holds` is true, that customer included.
     pub fn beside<'a>(&'a self, holds: impl Fn(CustomerId) -> bool + 'a) -> impl Iterator<Item = CustomerId> + 'a {
         self.groups.iter().filter(move |group| group.iter().any(|id| holds(*id))).flatten().copied()
     }
 }
 
-/// Places of the addresses that may be another's as well. Understanding a telephone number takes long, so that only those
-/// are looked at whose end somebody else's number has too.
+/// Indices of the addresses that others may have too. Parsing a telephone number takes long, so only those are
+/// considered whose last digits also occur in another customer's number.
 fn maybe_shared(channel: Channel, written: &[String]) -> Vec<usize> {
     if channel != Channel::Telephone {
         return (0..written.len()).collect();
@@ -92,7 +92,7 @@ fn maybe_shared(channel: Channel, written: &[String]) -> Vec<usize> {
     for end in ends.iter().flatten() {
         *times.entry(*end).or_default() += 1;
     }
-    // A number too short for an end is understood to be on the safe side.
+    // A number too short for this comparison is parsed, to be on the safe side.
     let may_repeat = |end: &Option<u32>| end.is_none_or(|end| times.get(&end).is_some_and(|times| *times > 1));
     (0..written.len()).filter(|place| may_repeat(&ends[*place])).collect()
 }

@@ -1,4 +1,4 @@
-//! What was done to the data, and taking it back.
+//! What was done to the data, and undoing it.
 
 use anyhow::Result;
 
@@ -9,10 +9,10 @@ use domain::step::{Step, StepId, Undone};
 use progress::Progress;
 use store::Store;
 
-/// Steps that a list shows.
+/// How many steps a list shows.
 const MOST_STEPS: u32 = 100;
 
-/// What was done so far, newest first.
+/// The steps so far, newest first.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -20,14 +20,15 @@ pub fn steps(store: &mut Store) -> Result<Vec<Step>> {
     Ok(store.steps(MOST_STEPS)?)
 }
 
-/// Takes a step back, after a backup: every row that it touched has its old values again, and what it added is gone. What people refused
-/// stays refused.
+/// Undoes a step, after a backup: every row it touched gets its old values back, and what it added is removed. What
+/// people refused stays refused.
 ///
 /// # Errors
-/// When no backup can be made, it was taken back before or something was built on it; the message says what. Nothing is changed then.
+/// When no backup can be made, the step was already undone, or something depends on it; the message says what. Then
+/// nothing is changed.
 pub fn undo(store: &mut Store, step: StepId, progress: &Progress) -> Result<Undone> {
     if store.step(step)?.undone {
-        // It says so itself, and nothing will be changed that a backup could keep.
+        // Such a step reports the error itself, and nothing would be changed that a backup could save.
         return Ok(store.undo(step)?);
     }
     backups::before(store, BackupReason::BeforeUndo, progress)?;
@@ -36,14 +37,14 @@ pub fn undo(store: &mut Store, step: StepId, progress: &Progress) -> Result<Undo
 }
 
 request! {
-    /// The steps made so far, newest first.
+    /// The steps so far, newest first.
     ReadSteps {} -> Vec<Step>;
     "steps.read", See, [], NewestWins;
     |_, session, _| steps(session.store)
 }
 
 request! {
-    /// Takes a step back whole.
+    /// Undoes a whole step.
     Undo { step: StepId } -> Undone;
     "steps.undo", Change, [
         Customers, Purchases, Contacts, Consent, Selection, Steps, Kpis, Segments, Clusters, Rankings, Patterns, Campaigns,

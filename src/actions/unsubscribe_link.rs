@@ -10,10 +10,10 @@ use store::Store;
 /// Where the settings of the portal are kept.
 pub(crate) const SETTINGS: &str = "portal";
 const SECRET: &str = "portal_secret";
-/// What the link is sealed for.
+/// The purpose that the link is sealed for.
 pub(crate) const PURPOSE: &str = "unsubscribe from e-mail";
 
-/// The address by which a customer unsubscribes from e-mail; none while the portal has no public address.
+/// The address at which a customer unsubscribes from e-mail; none while the portal has no public address.
 ///
 /// # Errors
 /// When the database cannot be read or written.
@@ -27,14 +27,14 @@ pub fn unsubscribe_link(store: &mut Store, customer: CustomerId) -> Result<Optio
     Ok(Some(format!("{address}/u/{sealed}")))
 }
 
-/// The key that this database signs with, made when it is first asked for.
+/// The key that this database signs with, created when first requested.
 pub(crate) fn secret(store: &mut Store) -> Result<Secret> {
     if let Some(secret) = store.setting::<Option<Secret>>(SECRET)? {
         return Ok(secret);
     }
     let made = Secret::random()?;
     store.atomically(|store| {
-        // Another process may have been quicker.
+        // Another process may have been faster.
         if let Some(secret) = store.setting::<Option<Secret>>(SECRET)? {
             return Ok(secret);
         }

@@ -1,4 +1,4 @@
-//! The window's way in: a request is carried out as a job on a connection of its own, and what it touched is read anew.
+//! How the window makes requests: each runs as a job on its own connection, and what it touched is reloaded.
 
 use std::path::PathBuf;
 
@@ -14,13 +14,13 @@ use crate::app::jobs::Started;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
 
-/// What the window asks within a job of its own.
+/// What the window asks for within one of its own jobs.
 pub(in crate::app) fn window_asks<R: Request>(store: &mut Store, request: R, progress: &Progress) -> Result<R::Answer> {
     request::ask(store, &Asker::owner(Place::Window), clock::now(), request, progress)
 }
 
 impl Foresale {
-    /// Asks for something of the open file; `apply` takes the answer in. Without a file nothing is asked.
+    /// Makes a request to the open file; `apply` stores the answer. Without an open file nothing is requested.
     pub(in crate::app) fn ask<R: Request>(
         &mut self,
         kind: JobKind,
@@ -36,7 +36,7 @@ impl Foresale {
         }))
     }
 
-    /// Asks where a file should go, then for what writes it there; nothing where no place was chosen.
+    /// Asks where to save a file, then requests writing it there; does nothing if no place was chosen.
     pub(in crate::app) fn export<R: Request>(
         &mut self,
         title: &str,

@@ -1,16 +1,16 @@
-//! The one place where the window reads the clock.
+//! The only place where the window reads the clock.
 
 use domain::day::Day;
 use domain::moment::Moment;
 
-/// This moment, and the day where the user is.
+/// The current moment, and the day in the user's time zone.
 #[must_use]
 pub fn now() -> Moment {
     let now = chrono::Local::now();
     Moment { seconds: now.timestamp(), day: Day::from_date(now.date_naive()) }
 }
 
-/// Today where the user is.
+/// Today in the user's time zone.
 #[must_use]
 pub fn today() -> Day {
     now().day

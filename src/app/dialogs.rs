@@ -1,4 +1,4 @@
-//! The system's own file dialogs, asked in a job's thread so that no frame waits.
+//! The system's own file dialogs, opened on a job's thread so that no frame waits.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -12,15 +12,15 @@ const TABLES: [&str; 5] = ["csv", "tsv", "txt", "dat", "tab"];
 
 const CERTIFICATES: [&str; 4] = ["pem", "crt", "cer", "txt"];
 
-/// Nobody closes a dialog sooner than this; an answer that comes faster means that none was shown.
+/// Nobody closes a dialog faster than this; a faster answer means that none was shown.
 const FASTER_THAN_A_HAND: Duration = Duration::from_millis(250);
 
-/// What came of asking.
+/// The outcome of asking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     Chosen(PathBuf),
     Closed,
-    /// The system has no file dialog, as a bare Linux desktop without a portal.
+    /// The system has no file dialog, such as a bare Linux desktop without a portal.
     NoDialog,
 }
 
@@ -97,14 +97,14 @@ fn home() -> PathBuf {
     std::env::home_dir().unwrap_or_else(std::env::temp_dir)
 }
 
-/// "list.csv", or "list 2.csv" where that is taken, and so on.
+/// "list.csv", or "list 2.csv" if that is taken, and so on.
 fn free_name(folder: &Path, name: &str, ending: &str) -> PathBuf {
     let plain = folder.join(format!("{name}.{ending}"));
     let numbered = (2..1000).map(|n| folder.join(format!("{name} {n}.{ending}")));
     std::iter::once(plain.clone()).chain(numbered).find(|path| !path.exists()).unwrap_or(plain)
 }
 
-/// Adds the ending where the person typed none.
+/// Adds the extension if the user typed none.
 fn with_ending(path: PathBuf, ending: &str) -> PathBuf {
     if path.extension().is_some() { path } else { path.with_extension(ending) }
 }

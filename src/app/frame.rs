@@ -14,12 +14,12 @@ use ui::chip::Tone;
 use ui::tokens::STEP;
 use ui::{notice, progress, tokens};
 
-/// Above every screen of a file that may not be written.
+/// Shown above every screen when the file is read-only.
 const READ_ONLY: &str = "Read-only: this file or its folder is write-protected. You can look at everything and \
                          export it; to change something, copy the file into a folder of your own and open the copy.";
 
 impl Foresale {
-    /// Draws the window and notes what was asked.
+    /// Draws the window and collects the actions requested.
     pub fn frame_ui(&mut self, ui: &mut Ui) {
         let around = self.around();
         let mut asked = ActionQueue::default();
@@ -155,7 +155,7 @@ fn rail_width(ui: &Ui) -> f32 {
     if ui.ctx().content_rect().width() < 1080.0 { 184.0 } else { 216.0 }
 }
 
-/// The strip of long work; answers its height.
+/// The progress strip for long work; returns its height.
 fn strip_ui(ui: &mut Ui, around: &Around, asked: &mut ActionQueue) -> f32 {
     let long: Vec<_> = around.jobs.running.iter().filter(|job| job.kind.is_long()).collect();
     if long.is_empty() {

@@ -1,4 +1,4 @@
-//! Jobs: named threads with their own connection; at most one of a kind, stale results dropped, panics caught.
+//! Jobs: named threads with their own connection; at most one of each kind, stale results dropped, panics caught.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,7 +26,7 @@ pub enum Outcome<S> {
     Failed {
         headline: String,
         details: String,
-        /// What puts a good backup in the place of a damaged file.
+        /// The action that replaces a damaged file with a good backup.
         restore: Option<Box<Action>>,
     },
 }
@@ -59,15 +59,15 @@ struct Waiting<S> {
     work: Work<S>,
 }
 
-/// Whether a job was taken on.
+/// Whether a job was started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Started {
     Yes,
-    /// One of its kind is under way and must not be doubled.
+    /// A job of this kind is already running and must not be duplicated.
     AlreadyRunning,
 }
 
-/// The jobs under way over a state `S`.
+/// The running jobs over a state `S`.
 pub struct Jobs<S> {
     live: Vec<Live>,
     waiting: VecDeque<Waiting<S>>,
@@ -78,7 +78,7 @@ pub struct Jobs<S> {
 }
 
 impl<S: 'static> Jobs<S> {
-    /// `wake` makes a caller that asks the window for another frame when a job ends.
+    /// `wake` creates a callback that asks the window for another frame when a job ends.
     pub fn new(wake: impl Fn() -> Box<dyn Fn() + Send> + 'static) -> Jobs<S> {
         let (sender, receiver) = channel();
         Jobs { live: Vec::new(), waiting: VecDeque::new(), next: 0, sender, receiver, wake: Box::new(wake) }
@@ -152,7 +152,7 @@ impl<S: 'static> Jobs<S> {
                     restore: None,
                 },
             };
-            // The window may be gone already; then nobody waits for the result.
+            // The window may already be closed; then nobody waits for the result.
             let _ = sender.send(Message { serial, finished: Finished { kind, title: told, outcome } });
             wake();
         };
@@ -164,7 +164,7 @@ impl<S: 'static> Jobs<S> {
         }
     }
 
-    /// Jobs that ended since the last call; results of replaced jobs are dropped.
+    /// The jobs that ended since the last call; results of replaced jobs are dropped.
     pub fn drain(&mut self) -> Vec<Finished<S>> {
         let mut ended = Vec::new();
         while let Ok(message) = self.receiver.try_recv() {
@@ -223,7 +223,7 @@ fn ended<S>(error: &anyhow::Error) -> Outcome<S> {
     Outcome::Failed { headline: capitalised(&error.to_string()), details, restore: None }
 }
 
-/// A sentence with a capital letter: errors below are written to stand after a colon.
+/// A sentence with a capital letter: errors from lower layers are worded to follow a colon.
 pub(super) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Reads the report of the screen that is looked at, when it is missing or stale.
+//! Reads the report of the screen being shown, if it is missing or stale.
 
 use crate::app::state::Foresale;
 use actions::accounts::requests::ReadRanking;
@@ -18,12 +18,12 @@ use screens::kpis::KpiTab;
 use screens::place::Screen;
 
 impl Foresale {
-    /// Starts reading what the shown screen needs and does not have.
+    /// Starts reading what the current screen needs but does not have.
     pub fn load_shown(&mut self) {
         if self.path.is_none() {
             return;
         }
-        // Money is written in the currency that the home report tells.
+        // Amounts are shown in the currency given by the home report.
         if self.currency.is_empty() && self.screen != Screen::Home {
             self.load(Screen::Home);
         }
@@ -42,7 +42,7 @@ impl Foresale {
         }
     }
 
-    /// Whether a screen's report should be read anew; asked once, it counts as being read.
+    /// Whether a screen's report should be reloaded; once asked, it counts as being read.
     fn take_stale(&mut self, screen: Screen) -> bool {
         let reports = &mut self.reports;
         let stale = match screen {
@@ -117,7 +117,7 @@ impl Foresale {
         }
     }
 
-    /// Reads in the background what counting needs, while the home screen is looked at.
+    /// Reads in the background what counting needs, while the home screen is shown.
     fn read_ahead(&mut self) {
         self.ask(JobKind::Analysis(AnalysisJob::ReadAhead), "Reading ahead", ReadAhead {}, |_, ()| ());
     }

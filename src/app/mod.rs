@@ -24,7 +24,7 @@ use crate::app::state::Foresale;
 use screens::action::ThemeChoice;
 use screens::place::Screen;
 
-/// By which the system and the window's library know the program.
+/// The name by which the system and the window library know the program.
 const APP: &str = "foresale";
 
 /// How the window starts.
@@ -32,7 +32,7 @@ const APP: &str = "foresale";
 pub struct Options {
     /// A database to open at once.
     pub path: Option<PathBuf>,
-    /// The screen to show first; else the one that fits.
+    /// The screen to show first; otherwise one that fits the situation.
     pub screen: Option<Screen>,
     /// A theme for this start only.
     pub theme: Option<ThemeChoice>,
@@ -43,7 +43,7 @@ pub struct Options {
 /// Opens the window and stays until it is closed.
 ///
 /// # Errors
-/// In one sentence for a person: when there is no display, or the system cannot open a window on it.
+/// In one readable sentence: when there is no display, or the system cannot open a window on it.
 pub fn run(options: Options) -> Result<(), String> {
     if !has_display() {
         return Err("No display was found; use `foresale --help` for the commands that need none, for example \
@@ -68,15 +68,15 @@ pub fn run(options: Options) -> Result<(), String> {
     eframe::run_native(APP, native, start).map_err(|error| format!("The window could not be opened: {error}"))
 }
 
-/// What the window remembers (the files used lately, what was typed) is written by a library that closes it to nobody.
+/// What the window remembers (recent files, typed text) is written by a library that does not restrict who may read it.
 fn close_own_settings() {
     if let Some(folder) = eframe::storage_dir(APP) {
-        // Without it the window works all the same and remembers nothing.
+        // Without it the window still works, but remembers nothing.
         let _ = private_file::close_folder_with(&folder, "app.ron", b"{}");
     }
 }
 
-/// On Linux and its kin a display announces itself; elsewhere there always is one.
+/// On Linux and similar systems a display announces itself; elsewhere there always is one.
 fn has_display() -> bool {
     if cfg!(any(target_os = "windows", target_os = "macos")) {
         return true;

@@ -1,4 +1,4 @@
-//! Toasts that pass, and errors that stay until dismissed, with details to copy.
+//! Toasts that disappear by themselves, and errors that stay until dismissed, with details to copy.
 
 use egui::{Align, Align2, Area, CollapsingHeader, Context, Frame, Id, Layout, Margin, Order, RichText, Ui, vec2};
 
@@ -11,7 +11,7 @@ use ui::{button, words};
 /// Seconds that a toast stays.
 const TOAST_SECONDS: f64 = 6.0;
 
-/// Seconds that one with a way back stays.
+/// Seconds that one with an undo button stays.
 const UNDO_SECONDS: f64 = 15.0;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -20,13 +20,13 @@ struct Notice {
     tone: Tone,
     headline: String,
     details: String,
-    /// When it goes by itself; errors do not.
+    /// When it disappears by itself; errors do not.
     until: Option<f64>,
-    /// What can be done about it, and what the button says.
+    /// What can be done about it, and the label of the button.
     offer: Option<(String, Action)>,
 }
 
-/// The notices on show, newest last.
+/// The visible notices, newest last.
 #[derive(Debug, Default)]
 pub struct Notices {
     shown: Vec<Notice>,
@@ -41,14 +41,14 @@ impl Notices {
         self.add(Tone::Good, headline.into(), String::new(), until);
     }
 
-    /// Something went well and can be taken back.
+    /// Something went well and can be undone.
     pub fn say_with_undo(&mut self, headline: impl Into<String>, undo: Action) {
         let until = Some(self.now + UNDO_SECONDS);
         self.add(Tone::Good, headline.into(), String::new(), until);
         self.offer("Undo", undo);
     }
 
-    /// Adds a button to what was said last.
+    /// Adds a button to the last notice.
     pub fn offer(&mut self, button: &str, action: Action) {
         if let Some(newest) = self.shown.last_mut() {
             newest.offer = Some((button.to_owned(), action));
@@ -79,13 +79,13 @@ impl Notices {
         self.shown.retain(|one| one.id != id);
     }
 
-    /// Headlines on show, for tests and screen readers.
+    /// The visible headlines, for tests and screen readers.
     #[must_use]
     pub fn headlines(&self) -> Vec<&str> {
         self.shown.iter().map(|one| one.headline.as_str()).collect()
     }
 
-    /// Shows them in the lower right corner, `above` px over the edge.
+    /// Shows them in the lower right corner, `above` px above the edge.
     pub fn ui(&mut self, ctx: &Context, above: f32, asked: &mut ActionQueue) {
         self.now = ctx.input(|i| i.time);
         let now = self.now;

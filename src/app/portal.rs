@@ -1,4 +1,4 @@
-//! The portal while a window is open: the server that runs in it, the look-out for what dealers do, and a trial call.
+//! The portal while a window is open: the server that runs in it, the watcher for what dealers do, and a trial call.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use std::time::Duration;
 use actions::portal::{Running, SimulatedCall, Watch};
 use reports::portal::EventLine;
 
-/// How often the look-out looks: what dealers report is in the window within a second.
+/// How often the watcher checks: what dealers report appears in the window within a second.
 const LOOK: Duration = Duration::from_millis(400);
 
 /// What belongs to the portal of the open file.
@@ -32,7 +32,7 @@ impl PortalOfWindow {
         self.lookout.iter().flat_map(|lookout| lookout.events.try_iter()).flatten().collect()
     }
 
-    /// Closes what looks out for dealers, which has the file open.
+    /// Closes the watcher for dealers, which keeps the file open.
     pub fn look_away(&mut self) {
         self.lookout = None;
     }
@@ -51,7 +51,7 @@ impl Drop for Lookout {
 }
 
 impl Lookout {
-    /// None where no thread can be had; then the window shows what dealers did when it is reloaded.
+    /// None if no thread can be started; then the window shows what dealers did only when reloaded.
     fn over(path: &Path, wake: impl Fn() + Send + 'static) -> Option<Lookout> {
         let (sender, events) = channel();
         let ends = Arc::new(AtomicBool::new(false));
@@ -60,7 +60,7 @@ impl Lookout {
             let Ok(mut watch) = Watch::over(&path) else { return };
             while !told.load(Ordering::Relaxed) {
                 thread::sleep(LOOK);
-                // A database that is locked for a moment is looked at again.
+                // A database that is briefly locked is checked again.
                 let happened = watch.look().unwrap_or_default();
                 if !happened.is_empty() {
                     if sender.send(happened).is_err() {

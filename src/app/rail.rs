@@ -1,4 +1,4 @@
-//! The rail on the left: where one can go, in the order of the work.
+//! The navigation rail on the left: the screens, in the order of the work.
 
 use egui::{Align, Align2, CornerRadius, CursorIcon, Layout, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 

@@ -1,4 +1,4 @@
-//! Files used lately, kept with the window's own settings.
+//! Recently used files, stored with the window's own settings.
 
 use std::path::{Path, PathBuf};
 

@@ -1,11 +1,11 @@
-//! Keys that ask for actions.
+//! Keyboard shortcuts and their actions.
 
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use screens::action::{Action, ActionQueue, DataAction, FileAction};
 use screens::place::Screen;
 
-/// A key and what it asks for; those that need an open file say so.
+/// A key and its action; keys that need an open file are marked.
 #[derive(Debug, Clone)]
 pub struct Shortcut {
     pub keys: KeyboardShortcut,
@@ -32,7 +32,7 @@ pub fn all() -> Vec<Shortcut> {
     all
 }
 
-/// Asks for what the pressed keys mean.
+/// Triggers the actions of the pressed keys.
 pub fn listen(ctx: &Context, file_open: bool, asked: &mut ActionQueue) {
     for shortcut in all() {
         if (file_open || !shortcut.needs_file) && ctx.input_mut(|input| input.consume_shortcut(&shortcut.keys)) {

@@ -1,4 +1,5 @@
-//! Which report is read from what: after a request, exactly those that it touched are read anew when they are looked at.
+//! Which report depends on which data: after a request, exactly the reports it touched are reloaded when they are next
+//! shown.
 
 use domain::request::Matter;
 use screens::action::SegmentAction;
@@ -39,7 +40,7 @@ const SEGMENTS: &[Matter] = &[
     Matter::Rankings,
     Matter::Settings,
 ];
-// Clusters and opportunities say which segments were saved of them.
+// Clusters and opportunities show which segments were saved from them.
 const CLUSTERS: &[Matter] = &[
     Matter::Customers,
     Matter::Purchases,
@@ -86,7 +87,7 @@ const PORTAL: &[Matter] = &[Matter::Leads, Matter::Dealers, Matter::Portal, Matt
 const SETTINGS: &[Matter] = &[Matter::Settings, Matter::Campaigns, Matter::Selection];
 
 impl Foresale {
-    /// These matters are no longer what the reports tell of them.
+    /// Marks as stale the reports that depend on these topics.
     pub(in crate::app) fn touched(&mut self, matters: &[Matter]) {
         let is_of = |depends: &[Matter]| depends.iter().any(|matter| matters.contains(matter));
         let reports = &mut self.reports;
@@ -113,7 +114,7 @@ impl Foresale {
         if is_of(CAMPAIGNS) {
             reports.scoreboard = None;
         }
-        // The rule that is being made may select others now.
+        // The rule being edited may select different customers now.
         if is_of(SEGMENTS)
             && let Some(count) = reports.segment_count.take_if(|_| self.screens.kpis.segments.is_building())
         {

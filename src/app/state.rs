@@ -1,4 +1,4 @@
-//! What the window knows: the open file, the reports that came, the screens, the jobs.
+//! The window's state: the open file, the loaded reports, the screens, the jobs.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -54,13 +54,13 @@ use screens::place::Screen;
 use screens::settings::SettingsScreen;
 use screens::welcome::{RecentFile, WelcomeScreen};
 
-/// A report with whether it still tells the truth.
+/// A report, and whether it is still up to date.
 #[derive(Debug)]
 pub struct Slot<T> {
     pub value: Option<T>,
-    /// To be read again.
+    /// Needs to be read again.
     pub stale: bool,
-    /// Whether the stored result itself is of the present data.
+    /// Whether the stored result itself is based on the current data.
     pub freshness: Freshness,
 }
 
@@ -75,7 +75,7 @@ impl<T> Slot<T> {
         *self = Slot { value, stale: false, freshness: Freshness::Present };
     }
 
-    /// A stored result, which may be of older data.
+    /// A stored result, which may be based on older data.
     pub fn fill_stored(&mut self, stored: Option<(T, Freshness)>) {
         let freshness = stored.as_ref().map(|(_, freshness)| *freshness).unwrap_or_default();
         *self = Slot { value: stored.map(|(value, _)| value), stale: false, freshness };
@@ -98,7 +98,7 @@ pub struct Reports {
     pub patterns: Slot<PatternReport>,
     pub campaigns: Slot<CampaignsReport>,
     pub leads: Slot<LeadsReport>,
-    /// Whether the portal's log is to be read again when it is looked at.
+    /// Whether the portal's log must be reloaded when it is next shown.
     pub portal_stale: bool,
     pub settings: Slot<SettingsReport>,
     pub backups: Slot<BackupsReport>,
@@ -113,7 +113,7 @@ pub struct Reports {
     pub hits: Vec<SearchHit>,
 }
 
-/// The screens with what a person set on them.
+/// The screens with the user's settings on them.
 #[derive(Debug, Default)]
 pub struct Screens {
     pub welcome: WelcomeScreen,
@@ -141,7 +141,7 @@ pub struct Screens {
 pub struct Remembered {
     pub theme: ThemeChoice,
     pub recent: Recent,
-    /// Of the table of customers; settings of older versions have none.
+    /// For the customer table; settings from older versions have none.
     #[serde(default)]
     pub columns: Columns,
 }
@@ -153,7 +153,7 @@ pub struct Foresale {
     pub path: Option<PathBuf>,
     /// What jobs have read of the open file, for the next ones.
     pub kept: Option<Kept>,
-    /// Whether the open file may only be looked at.
+    /// Whether the open file is read-only.
     pub read_only: bool,
     pub reports: Reports,
     pub screens: Screens,
@@ -161,18 +161,18 @@ pub struct Foresale {
     pub notices: Notices,
     pub remembered: Remembered,
     pub recent: Vec<RecentFile>,
-    /// The day on which the backup of the day was last seen to.
+    /// The day on which the daily backup was last taken care of.
     pub backup_day: Option<Day>,
     /// The side panel with one customer.
     pub card_open: bool,
-    /// With the last import's rejected rows.
+    /// The folder with the last import's rejected rows.
     pub rejects: Option<TemporaryFolder>,
     pub currency: String,
     pub portal: PortalOfWindow,
     pub asked: ActionQueue,
     /// A theme for this start only.
     pub start_theme: Option<ThemeChoice>,
-    /// Where to go once the file asked for at the start is open.
+    /// Which screen to show once the file requested at startup is open.
     pub start_screen: Option<Screen>,
 }
 
@@ -264,12 +264,12 @@ impl Foresale {
         self.screen = self.start_screen.take().filter(|screen| *screen != Screen::Welcome).unwrap_or(Screen::Home);
     }
 
-    /// Everything computed may have changed: read it again when it is looked at.
+    /// Everything computed may have changed: reload it when it is next shown.
     pub fn mark_stale(&mut self) {
         self.touched(Matter::ALL);
     }
 
-    /// Takes in what jobs have brought, then carries out what was asked.
+    /// Collects the results of jobs, then carries out the requested actions.
     pub fn advance(&mut self) {
         for finished in self.jobs.drain() {
             match finished.outcome {

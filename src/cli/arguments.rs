@@ -1,4 +1,4 @@
-//! What can be written on the command line. These names are a contract with scripts.
+//! The command-line arguments. These names are a contract with scripts.
 
 use std::path::PathBuf;
 
@@ -23,20 +23,20 @@ use reports::import::{Delimiter, Effect, ImportKind, MatchBy, Quote};
 pub struct Arguments {
     /// Customer database to open in the window
     pub db: Option<PathBuf>,
-    /// Begin with the sample dealership
+    /// Start with the sample dealership
     #[arg(long)]
     pub sample: bool,
-    /// Screen to begin on, such as accounts
+    /// Screen to start on, such as accounts
     #[arg(long, hide = true)]
     pub screen: Option<String>,
-    /// Look, whatever was chosen before
+    /// Theme for this start, whatever was chosen before
     #[arg(long, value_enum, hide = true)]
     pub theme: Option<Theme>,
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
-/// The first word, where it is neither a command nor a file: then everything behind it was misunderstood too.
+/// The first word, if it is neither a command nor a file: then everything after it was misread too.
 #[must_use]
 pub fn unknown_command() -> Option<String> {
     let first = std::env::args().nth(1).filter(|word| !word.starts_with('-'))?;
@@ -45,7 +45,7 @@ pub fn unknown_command() -> Option<String> {
     (!known && !std::path::Path::new(&first).exists()).then_some(first)
 }
 
-/// What the library of arguments says of a value that should be a number, in words of ours; none where it says something
+/// The argument parser's message about a value that should be a number, in our own words; none if it says something
 /// else.
 #[must_use]
 pub fn no_number(error: &clap::Error) -> Option<String> {
@@ -60,7 +60,8 @@ pub fn no_number(error: &clap::Error) -> Option<String> {
     Some(told.trim_end().replace(theirs, ours))
 }
 
-/// What the library of arguments says, where it would quote what steers the terminal, as the name of a file may.
+/// The argument parser's message, made safe if it would quote characters that control the terminal, as a file name may
+/// contain.
 #[must_use]
 pub fn harmless(error: &clap::Error) -> Option<String> {
     let told = error.to_string();
@@ -76,7 +77,7 @@ pub enum Theme {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make the sample dealership and do the whole job: lists, a campaign, dealers' leads
+    /// Make the sample dealership and run the whole workflow: lists, a campaign, dealers' leads
     Demo(Demo),
     /// Write synthetic customers, purchases, contacts, products and dealers as CSV
     Generate(Generate),
@@ -125,7 +126,7 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Make a backup, in the folder of backups beside the database or as a file elsewhere
+    /// Make a backup, in the backups folder beside the database or as a file elsewhere
     Backup {
         /// Customer database
         db: PathBuf,
@@ -144,13 +145,13 @@ pub enum Command {
     Restore {
         /// Customer database
         db: PathBuf,
-        /// Its path, or its name in the folder of backups
+        /// Its path, or its name in the backups folder
         backup: PathBuf,
         /// Answer as one JSON document
         #[arg(long)]
         json: bool,
     },
-    /// Customers who may be one person under several ids
+    /// Customers who may be the same person under several ids
     Duplicates(Duplicates),
     /// Show or change the business and its mail server
     Settings(Settings),
@@ -170,7 +171,7 @@ pub enum Command {
     Predict(Predict),
     /// Show or write a ranked list
     Rank(Rank),
-    /// Test models on a period they have not seen
+    /// Test models on a period that they have not seen
     Backtest(Backtest),
     /// What is bought together
     Patterns(Patterns),
@@ -259,7 +260,7 @@ pub struct Import {
     /// Table of a SQLite file; the first with rows unless given
     #[arg(long, value_name = "NAME", conflicts_with = "query")]
     pub table: Option<String>,
-    /// One SELECT on a SQLite file, which is only read
+    /// One SELECT on a SQLite file, which is opened read-only
     #[arg(long, value_name = "SQL")]
     pub query: Option<String>,
     /// What a word of a column means: a source, sale, no-sale, yes, no, not-told, nobody or customer, for example
@@ -278,10 +279,10 @@ pub struct Import {
     /// Day up to which the record is complete, if later than the last row; as-of days count from it
     #[arg(long, value_name = "DAY")]
     pub known_until: Option<Day>,
-    /// What stands between two cells: one character, tab or blanks; detected unless given
+    /// Separator between two cells: one character, tab or blanks; detected unless given
     #[arg(long, value_name = "CHARACTER")]
     pub delimiter: Option<Delimiter>,
-    /// How days are written, such as %d.%m.%Y; detected where it is clear
+    /// How dates are written, such as %d.%m.%Y; detected if unambiguous
     #[arg(long)]
     pub date_format: Option<String>,
     /// What days mean that a spreadsheet left in another way of writing than the rest
@@ -293,20 +294,20 @@ pub struct Import {
     /// The decimal mark; detected where it is clear
     #[arg(long)]
     pub decimal: Option<Decimal>,
-    /// What a blank customer, receipt or day means: the value above, or nothing; found out where it is clear
+    /// What a blank customer, receipt or day means: the value above, or nothing; detected if unambiguous
     #[arg(long, value_enum)]
     pub blanks: Option<Blanks>,
     /// Word in the column mapped to 'entry' that marks money paid back; may be given several times
     #[arg(long, value_name = "WORD")]
     pub taking_back: Vec<String>,
-    /// Where the purchases were gathered, for files without such a column
+    /// Source of the purchases, for files without such a column
     #[arg(long)]
     pub source: Option<Source>,
-    /// What tells which known customer a row is about: id, email or name-postcode (customers); the id where the file has
-    /// one
+    /// What identifies the known customer a row is about: id, email or name-postcode (customers); the id if the file
+    /// has one
     #[arg(long = "match")]
     pub match_by: Option<MatchBy>,
-    /// What the file may do: create, update or both, as without this (customers)
+    /// What the file may do: create, update or both; both if not given (customers)
     #[arg(long)]
     pub effect: Option<Effect>,
     /// Use the settings of the last file with these columns

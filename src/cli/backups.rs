@@ -1,4 +1,4 @@
-//! Backups: made, listed, restored; and a database looked over and mended.
+//! Backups: made, listed, restored; and a database checked and repaired.
 
 use std::path::Path;
 

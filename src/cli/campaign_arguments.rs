@@ -1,4 +1,4 @@
-//! What can be written after `campaign plan`: audience, offers, goal, limits, control group, message.
+//! Arguments of `campaign plan`: audience, offers, goal, limits, control group, message.
 
 use std::path::PathBuf;
 
@@ -22,7 +22,7 @@ pub struct CampaignPlan {
     pub play: Option<String>,
     #[command(flatten)]
     pub audience: AudienceArguments,
-    /// How they are contacted: email, mail or telephone
+    /// How customers are contacted: email, mail or telephone
     #[arg(long)]
     pub channel: Option<Channel>,
     #[command(flatten)]
@@ -47,7 +47,7 @@ pub struct CampaignPlan {
     /// Rebuild the list of this saved campaign from its recipe, and show where it differs
     #[arg(long, value_name = "CAMPAIGN", conflicts_with = "save")]
     pub rebuild: Option<i64>,
-    /// Keep the plan as a campaign
+    /// Save the plan as a campaign
     #[arg(long)]
     pub save: bool,
     /// Answer as one JSON document
@@ -102,7 +102,7 @@ pub struct OfferArguments {
     /// At most this many customers get the offer; may be given several times
     #[arg(long, value_name = "OFFER=NUMBER")]
     pub offer_number: Vec<String>,
-    /// What redeeming the offer costs besides the discount; may be given several times
+    /// What redeeming the offer costs in addition to the discount; may be given several times
     #[arg(long, value_name = "OFFER=COST")]
     pub offer_cost: Vec<String>,
     /// What the message says about the offer; may be given several times
@@ -114,7 +114,7 @@ pub struct OfferArguments {
     /// Last day of all offers, or DAYSd after the message
     #[arg(long, value_name = "DAY|DAYSd", value_parser = validity)]
     pub valid: Option<Validity>,
-    /// By how much ten points of discount raise the odds of a response, 0.2 for a fifth
+    /// By how much ten percentage points of discount raise the odds of a response, 0.2 for a fifth
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub discount_effect: Option<f64>,
 }
@@ -207,7 +207,7 @@ pub struct WaveArguments {
     /// Subject of the further waves; the first one's unless given
     #[arg(long, requires = "again_after")]
     pub again_subject: Option<String>,
-    /// File with the text of the further waves
+    /// File with the message text of the further waves
     #[arg(long, requires = "again_after")]
     pub again_body: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! When campaigns go out, what was due, and lists made anew.
+//! When campaigns go out, what is due, and rebuilding lists.
 
 use anyhow::Result;
 

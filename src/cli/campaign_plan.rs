@@ -1,4 +1,4 @@
-//! `campaign plan`: from what the command line says to a brief, and the plan as text.
+//! `campaign plan`: from the command line to a brief, and the plan as text.
 
 use std::path::Path;
 
@@ -27,7 +27,7 @@ pub fn brief(desk: &mut Desk, arguments: &Arguments) -> Result<CampaignBrief> {
     offers(desk, &mut brief, &arguments.offers)?;
     limits(&mut brief, &arguments.limits)?;
     if let Some(share) = arguments.control.control {
-        // A share that is asked for is the share; an effect beside it makes it the most.
+        // A share that is asked for is the share; with an effect given too, it is the maximum.
         (brief.control_share, brief.effect) = (share, None);
     }
     brief.effect = arguments.control.effect.or(brief.effect);
@@ -127,13 +127,13 @@ fn offers(desk: &mut Desk, brief: &mut CampaignBrief, asked: &OfferArguments) ->
     Ok(())
 }
 
-/// The offer's position and what is said about it.
+/// The offer's position and what is specified for it.
 fn about(brief: &CampaignBrief, text: &str, form: &str) -> Result<(usize, String)> {
     let Some((name, value)) = text.rsplit_once('=') else { bail!("'{text}' is not {form}") };
     Ok((position(brief, name)?, value.trim().to_owned()))
 }
 
-/// OFFER=TEXT, where the text may hold further equals signs.
+/// OFFER=TEXT, where the text may contain further equals signs.
 fn about_from_left(brief: &CampaignBrief, text: &str) -> Result<(usize, String)> {
     let Some((name, sentence)) = text.split_once('=') else { bail!("'{text}' is not OFFER=TEXT") };
     Ok((position(brief, name)?, sentence.trim().to_owned()))
@@ -164,7 +164,7 @@ fn offer(text: &str) -> Result<Offer> {
     })
 }
 
-/// What the message says of an offer where nothing else is said: a discount that is not told brings nobody.
+/// What the message says about an offer by default: a discount that is not mentioned attracts nobody.
 fn sentence(name: &str, category: &str, percent: f64) -> String {
     match (percent > 0.0, category.is_empty()) {
         (false, _) => format!("{name}."),

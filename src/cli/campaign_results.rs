@@ -1,4 +1,4 @@
-//! What campaigns brought, and how their forecasts did.
+//! What campaigns brought, and how good their forecasts were.
 
 use anyhow::Result;
 

@@ -1,4 +1,4 @@
-//! Sending campaigns: what went, what did not and why, pausing and resuming.
+//! Sending campaigns: what was sent, what was not and why, pausing and resuming.
 
 use anyhow::{Result, bail};
 
@@ -32,7 +32,7 @@ pub(super) fn send(arguments: &CampaignSend, out: &mut Output) -> Result<()> {
     all_went(&report, "--retry-failed")
 }
 
-/// What a person has decided about messages of earlier runs.
+/// What the user decided about messages of earlier runs.
 fn decide(desk: &mut Desk, arguments: &CampaignSend) -> Result<()> {
     if let Some(uncertain) = arguments.uncertain {
         let resolution = match uncertain {
@@ -56,7 +56,7 @@ fn counts(report: &SendReport) -> String {
     )
 }
 
-/// An error, with the ways out, where not everything went; the figures are told by then.
+/// An error with suggestions, if not everything was sent; by then the figures have been printed.
 pub(super) fn all_went(report: &SendReport, retry: &str) -> Result<()> {
     let Some(mut told) = report.left() else { return Ok(()) };
     if report.uncertain > 0 {

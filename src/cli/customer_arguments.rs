@@ -61,19 +61,19 @@ pub struct Kpis {
     /// File with one row per customer: .csv or .parquet
     #[arg(long)]
     pub out: Option<PathBuf>,
-    /// Make or change a KPI of your own: NAME=FORMULA, such as "spend_a_day=spend_last_year / frequency"
+    /// Create or change a KPI of your own: NAME=FORMULA, such as "spend_a_day=spend_last_year / frequency"
     #[arg(long, value_name = "NAME=FORMULA")]
     pub define: Option<String>,
-    /// What the KPI of --define is measured in
+    /// Unit of the KPI given by --define
     #[arg(long, requires = "define", default_value = "")]
     pub unit: String,
-    /// What the KPI of --define means, in a sentence
+    /// Meaning of the KPI given by --define, in a sentence
     #[arg(long, requires = "define", default_value = "")]
     pub meaning: String,
     /// Remove a KPI of your own
     #[arg(long, value_name = "NAME")]
     pub remove: Option<String>,
-    /// Tick the KPIs of this saved set and no others
+    /// Tick exactly the KPIs of this saved set
     #[arg(long, value_name = "NAME")]
     pub set: Option<String>,
     /// Answer as one JSON document
@@ -93,10 +93,10 @@ pub struct Segments {
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 pub struct RuleText {
-    /// Conditions over KPIs, attributes and addresses, such as "frequency >= 3 and city in ('Bonn', 'Ulm')"
+    /// Conditions on KPIs, attributes and addresses, such as "frequency >= 3 and city in ('Bonn', 'Ulm')"
     #[arg(long = "where", value_name = "CONDITIONS")]
     pub conditions: Option<String>,
-    /// File with a rule as JSON, as `list --json` shows them
+    /// File with a rule as JSON, as shown by `list --json`
     #[arg(long, value_name = "FILE")]
     pub rule: Option<PathBuf>,
     /// The rule of a saved segment
@@ -128,7 +128,7 @@ pub enum SegmentCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Save a rule under a name; a segment of the same name is changed
+    /// Save a rule under a name, replacing a segment with the same name
     Save {
         /// Name of the segment
         name: String,
@@ -161,7 +161,7 @@ pub struct Clusters {
     /// Number of clusters, or auto
     #[arg(long, default_value = "auto")]
     pub k: Number,
-    /// kmeans, mixture (Gaussian; tells how likely each customer belongs) or auto: the better of both
+    /// kmeans, mixture (Gaussian; shows how likely each customer belongs) or auto: the better of both
     #[arg(long, default_value = "kmeans")]
     pub method: Method,
     /// How a KPI is scaled, such as monetary_value=log: plain, log or rank; the program chooses for the others

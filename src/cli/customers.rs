@@ -17,13 +17,13 @@ use domain::customer::CustomerId;
 use reports::column::{Column, Value as Cell};
 use reports::customers::{CustomerList, CustomerRow, Field, Filter, Kind, PAGE, Query, ReachCounts, fixed};
 
-/// Rows of a table on the screen where nothing else is asked for.
+/// How many rows of a table are printed by default.
 const USUAL_TOP: usize = 20;
 
-/// Pages of rows that are read in one go.
+/// How many pages of rows are read in one pass.
 const PIECE: usize = 10;
 
-/// Columns where none are asked for.
+/// The default columns.
 const USUAL: [Field; 8] = [
     Field::Id,
     Field::Name,
@@ -35,7 +35,7 @@ const USUAL: [Field; 8] = [
     Field::Consent(Channel::Email),
 ];
 
-/// What the rows are written from.
+/// What is needed to write the rows.
 struct Rows<'a> {
     desk: &'a mut Desk,
     list: &'a CustomerList,
@@ -152,7 +152,7 @@ impl Rows<'_> {
         Ok(rows)
     }
 
-    /// Columns that stand to the right.
+    /// Columns that are right-aligned.
     fn right(&self) -> Vec<usize> {
         self.fields.iter().enumerate().filter(|(_, field)| field.is_right()).map(|(place, _)| place).collect()
     }
@@ -162,7 +162,7 @@ impl Rows<'_> {
         self.desk.ask_with(request, &line.progress)
     }
 
-    /// Counts, and one object a customer with the codes of the columns as keys; numbers are numbers.
+    /// Counts, and one object per customer with the column codes as keys; numbers are numbers.
     fn json(&mut self, reach: ReachCounts) -> Result<Value> {
         let mut rows = Vec::with_capacity(self.ids.len());
         self.each(|row, columns| {

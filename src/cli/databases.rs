@@ -8,7 +8,7 @@ use crate::cli::leads::arguments::Leads;
 use crate::cli::selling_arguments::Campaign;
 use crate::cli::settings_arguments::Settings;
 
-/// Whether something may be another afterwards.
+/// Whether a command may change the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Access {
     Reads,
@@ -20,14 +20,14 @@ fn writes_if(condition: bool) -> Access {
 }
 
 impl Command {
-    /// The database that it is about; none where it makes one.
+    /// The database that it is about; none if it creates one.
     #[must_use]
     pub fn database(&self) -> Option<&Path> {
         self.access().map(|(database, _)| database)
     }
 
-    /// The database that it may change, of which a backup of the day is made first. What makes a backup of its own is not
-    /// among these.
+    /// The database that it may change and that needs the daily backup first. Commands that make a backup of their own
+    /// are not included.
     #[must_use]
     pub fn written(&self) -> Option<&Path> {
         self.access().filter(|(_, access)| *access == Access::Writes).map(|(database, _)| database)

@@ -1,4 +1,4 @@
-//! The demonstration, told on standard output.
+//! The demonstration, reported on standard output.
 
 use anyhow::Result;
 

@@ -1,4 +1,4 @@
-//! The command line's way in: an open database, of which requests are asked as its owner.
+//! How the command line makes requests: an open database, queried as its owner.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use domain::request::{Asker, Place};
 use progress::Progress;
 use store::Store;
 
-/// An open database with who asks of it.
+/// An open database, and who makes requests to it.
 pub struct Desk {
     store: Store,
     asker: Asker,
@@ -25,7 +25,7 @@ impl Desk {
         Ok(Desk::of(database::open(path)?))
     }
 
-    /// As [`Desk::open`], also where the file is write-protected; for whatever only looks.
+    /// Like [`Desk::open`], but also works if the file is write-protected; for callers that only read.
     ///
     /// # Errors
     /// When the file is not a Foresale database, is from a newer version, or cannot be read.
@@ -37,18 +37,18 @@ impl Desk {
         Desk { store, asker: Asker::owner(Place::CommandLine) }
     }
 
-    /// For what is answered at once.
+    /// For requests answered at once.
     ///
     /// # Errors
-    /// What the request says of itself.
+    /// As documented by the request.
     pub fn ask<R: Request>(&mut self, request: R) -> Result<R::Answer> {
         self.ask_with(request, &Progress::new())
     }
 
-    /// For what takes a while: a line tells how far it is, and dealers' pages go first.
+    /// For requests that take a while: a line shows the progress, and dealers' pages take priority.
     ///
     /// # Errors
-    /// What the request says of itself.
+    /// As documented by the request.
     pub fn ask_at_length<R: Request>(&mut self, request: R) -> Result<R::Answer> {
         give_way_to_portal(&self.store);
         let line = ProgressLine::start();
@@ -56,7 +56,7 @@ impl Desk {
     }
 
     /// # Errors
-    /// What the request says of itself.
+    /// As documented by the request.
     pub fn ask_with<R: Request>(&mut self, request: R, progress: &Progress) -> Result<R::Answer> {
         request::ask(&mut self.store, &self.asker, super::now(), request, progress)
     }
@@ -68,7 +68,7 @@ impl Desk {
     }
 
     /// # Errors
-    /// When the file could be opened for reading only.
+    /// When the file could only be opened read-only.
     pub fn refuse_read_only(&self) -> Result<()> {
         Ok(self.store.refuse_read_only()?)
     }

@@ -1,4 +1,4 @@
-//! Customers who may be one person, for scripts and for a look before the window.
+//! Customers who may be the same person, for scripts and for a check before opening the window.
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ use reports::duplicates::Side;
 pub struct Duplicates {
     /// Customer database
     pub db: PathBuf,
-    /// Show so many pairs, the most certain first
+    /// Show this many pairs, most certain first
     #[arg(long, default_value = "20")]
     pub top: usize,
     /// Answer as one JSON document

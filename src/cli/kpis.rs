@@ -1,4 +1,4 @@
-//! `foresale kpis`: lists the KPIs, makes and removes those of the user's own, chooses a saved set.
+//! `foresale kpis`: lists the KPIs, creates and removes the user's own, chooses a saved set.
 
 use anyhow::{Context, Result, bail};
 
@@ -17,7 +17,7 @@ pub fn kpis(arguments: &Kpis, out: &mut Output) -> Result<()> {
     let open = if changes { Desk::open } else { Desk::open_to_read };
     let mut desk = open(&arguments.db)?;
     change(&mut desk, arguments)?;
-    // First the file, so that one that cannot be written leaves the database as it was.
+    // The file comes first, so that if it cannot be written, the database stays as it was.
     if let Some(path) = &arguments.out {
         let request = ExportKpis { as_of: arguments.as_of, path: path.clone() };
         let customers = desk.ask_at_length(request)?;
@@ -29,7 +29,7 @@ pub fn kpis(arguments: &Kpis, out: &mut Output) -> Result<()> {
     if arguments.json { out.json(&report) } else { table(&report, out) }
 }
 
-/// What is to be changed before the KPIs are listed.
+/// The changes to make before the KPIs are listed.
 fn change(desk: &mut Desk, arguments: &Kpis) -> Result<()> {
     let tell = |what: &str| {
         if !arguments.json {
@@ -57,7 +57,7 @@ fn defined(definition: &str, unit: &str, meaning: &str) -> Result<OwnKpi> {
         bail!("'{definition}' is not NAME=FORMULA; write for example spend_a_day=spend_last_year / frequency");
     };
     Ok(OwnKpi {
-        // Under its own name: one that is there is changed.
+        // Under its own name: an existing one is changed.
         code: name.trim().to_owned(),
         name: name.trim().to_owned(),
         meaning: meaning.to_owned(),

@@ -1,4 +1,4 @@
-//! What can be written about ranked lists, their tests, and what is bought together.
+//! Arguments for ranked lists, their tests, and what is bought together.
 
 use std::path::PathBuf;
 
@@ -45,7 +45,7 @@ pub struct Rank {
     /// How the rows are written
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
-    /// File instead of standard output; a name in .pdf gives pages
+    /// File instead of standard output; a name ending in .pdf gives pages
     #[arg(long)]
     pub out: Option<PathBuf>,
 }
@@ -67,7 +67,7 @@ pub struct Backtest {
     /// The latest day whose horizon the purchases cover, unless given
     #[arg(long)]
     pub as_of: Option<Day>,
-    /// Period that is forecast and then compared: a number with d, w, m or y
+    /// Period that is forecast and then checked: a number with d, w, m or y
     #[arg(long, default_value = "39w")]
     pub horizon: Horizon,
     /// auto, or the name of a method
@@ -81,7 +81,7 @@ pub struct Backtest {
     pub json: bool,
 }
 
-/// One model, or every one.
+/// One model, or all of them.
 #[derive(Debug, Clone, Copy)]
 pub enum Models {
     All,

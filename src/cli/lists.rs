@@ -21,7 +21,7 @@ use reports::accounts::RankReport;
 use reports::clusters::ClusterReport;
 use reports::ranking::{self, Filled};
 
-/// Rows of a table on the screen where nothing else is asked for.
+/// How many rows of a table are printed by default.
 const USUAL_TOP: usize = 20;
 
 pub fn clusters(arguments: &Clusters, out: &mut Output) -> Result<()> {
@@ -135,7 +135,7 @@ pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
     }
 }
 
-/// The name of a file says what is written into it; `--format` may say the same, and nothing else.
+/// The file name determines the format; `--format` may only say the same.
 pub fn refuse_two_formats(path: &Path, format: Format) -> Result<()> {
     let said = match format {
         Format::Table => return Ok(()),

@@ -1,4 +1,4 @@
-//! How fast and at what hours mail leaves, as arguments.
+//! Arguments for how fast and at what hours mail is sent.
 
 use anyhow::{Context as _, Result};
 use clap::Args;
@@ -9,10 +9,10 @@ use reports::settings::MailPace;
 
 #[derive(Debug, Args)]
 pub struct PaceArguments {
-    /// Messages a minute at most; 0: as fast as the server takes them
+    /// Messages a minute at most; 0: as fast as the server accepts them
     #[arg(long, value_name = "N")]
     pub mail_per_minute: Option<u32>,
-    /// Messages a minute at most to the addresses of one domain; 0: no limit
+    /// Messages a minute at most to addresses in one domain; 0: no limit
     #[arg(long, value_name = "N")]
     pub mail_per_domain: Option<u32>,
     /// Hours at which nothing is sent, such as 20:00-08:00; none: at any hour

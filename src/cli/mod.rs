@@ -96,7 +96,7 @@ fn dispatch(command: &Command) -> Result<()> {
     }
 }
 
-/// The one place where the command line reads the clock.
+/// The only place where the command line reads the clock.
 fn now() -> Moment {
     let now = chrono::Local::now();
     Moment { seconds: now.timestamp(), day: Day::from_date(now.date_naive()) }

@@ -1,4 +1,4 @@
-//! Standard output and standard error, the only place that prints: what is in the data never steers the terminal.
+//! Standard output and standard error, the only place that prints: data never controls the terminal.
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 use delivery::json;
 use domain::legible;
 
-/// Columns that a paragraph takes.
+/// The width of a paragraph in columns.
 const WIDEST: usize = 100;
 
 /// Where data goes.
@@ -22,7 +22,7 @@ impl Output {
         Output { to: BufWriter::new(io::stdout().lock()) }
     }
 
-    /// Sends what was said so far: a command that goes on running must not keep it.
+    /// Flushes the output so far: a command that keeps running must not hold it back.
     ///
     /// # Errors
     /// When standard output is closed.
@@ -54,7 +54,7 @@ impl Output {
         Ok(writeln!(self.to)?)
     }
 
-    /// A file that was made legible when it was written, as CSV is.
+    /// A file that was already made safe to display when written, as CSV is.
     ///
     /// # Errors
     /// When standard output cannot be written.
@@ -62,7 +62,7 @@ impl Output {
         Ok(self.to.write_all(bytes)?)
     }
 
-    /// Columns as wide as they need to be; the columns in `right` stand to the right. A row of one cell is a heading
+    /// Columns as wide as they need to be; the columns in `right` are right-aligned. A row of one cell is a heading
     /// across all columns.
     ///
     /// # Errors
@@ -93,7 +93,7 @@ impl Output {
     }
 }
 
-/// Breaks a text between words, so that no line is wider than `widest` unless a single word is.
+/// Wraps a text between words, so that no line is wider than `widest` unless a single word is.
 fn lines_of(text: &str, widest: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
@@ -129,7 +129,7 @@ fn told(error: &anyhow::Error) -> String {
     without_codes(&told)
 }
 
-/// Without the numbers by which operating systems know their errors: the words before them say the same.
+/// Without the operating system's error numbers: the words before them say the same.
 fn without_codes(text: &str) -> String {
     const CODE: &str = " (os error ";
     let mut parts = text.split(CODE);
@@ -140,9 +140,9 @@ fn without_codes(text: &str) -> String {
     plain
 }
 
-/// A message for the person, apart from the data.
+/// A message for the user, separate from the data.
 pub fn note(text: &str) {
-    // When standard error is closed there is nobody to tell.
+    // If standard error is closed, there is nobody to tell.
     let _ = writeln!(io::stderr(), "{}", legible::line(text));
 }
 

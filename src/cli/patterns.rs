@@ -1,4 +1,4 @@
-//! Patterns of products: together, after each other, by season, again, next.
+//! Patterns of products: bought together, in sequence, by season, again, next.
 
 use anyhow::{Result, bail};
 
@@ -16,7 +16,7 @@ pub fn patterns(arguments: &Patterns, out: &mut Output) -> Result<()> {
     let open = if arguments.stored { Desk::open_to_read } else { Desk::open };
     let mut desk = open(&arguments.db)?;
     if let Some(path) = &arguments.out {
-        // Before what is found is stored.
+        // Checked before the results are stored.
         desk.refuse_own_file(path)?;
     }
     let report = if arguments.stored { stored(&mut desk)? } else { search(&mut desk, arguments)? };

@@ -1,4 +1,4 @@
-//! Progress on standard error while a command works, only where a person watches.
+//! Progress on standard error while a command works, only on a terminal.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -36,7 +36,7 @@ impl Drop for ProgressLine {
     fn drop(&mut self) {
         if let Some((stop, thread)) = self.watcher.take() {
             drop(stop);
-            // A watcher that died has nothing left to show.
+            // If the display thread has died, there is nothing left to show.
             let _ = thread.join();
         }
     }

@@ -1,4 +1,4 @@
-//! A backtest on the terminal: the figures of the trust panel, in a hundred columns.
+//! A backtest on the terminal: the figures of the trust panel, 100 columns wide.
 
 use anyhow::Result;
 
@@ -7,7 +7,7 @@ use reports::backtest::{BacktestReport, DivisionFigures, Evidence, MethodFigures
 use reports::measure::Measure;
 use reports::proof::{Coverage, Kind, TOLD_SHARES};
 
-/// Figures that stand in one table; empty columns are left out.
+/// Figures shown in one table; empty columns are left out.
 const TABLES: [(&str, &[Measure]); 2] = [
     (
         "Ranking and chances",

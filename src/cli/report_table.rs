@@ -1,4 +1,4 @@
-//! Tables whose columns a report says, as text on a terminal.
+//! Tables whose columns are defined by a report, as text on a terminal.
 
 use anyhow::Result;
 
@@ -6,7 +6,7 @@ use crate::cli::output::Output;
 use domain::money::Money;
 use reports::column::{Column, Value};
 
-/// Prints the columns that a terminal has.
+/// Prints the columns meant for terminals.
 pub fn print<'r, R: 'r>(
     columns: &[Column<'_, R>],
     rows: impl IntoIterator<Item = &'r R>,

@@ -78,7 +78,7 @@ fn from_file(path: &Path) -> Result<Rule> {
     serde_json::from_str(&text).with_context(|| format!("'{}' holds no rule", path.display()))
 }
 
-/// The count of a rule that has an answer.
+/// The count of a rule that could be evaluated.
 fn checked(desk: &mut Desk, rule: &Rule) -> Result<SegmentCount> {
     let count = desk.ask_at_length(CountSegment { rule: rule.clone() })?;
     match &count.fault {

@@ -41,7 +41,7 @@ pub struct Select {
     /// Whether lists draw from active customers, inactive ones or both
     #[arg(long, value_enum)]
     pub activity: Option<ActivityWish>,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }
@@ -69,7 +69,7 @@ pub struct Assumptions {
     /// Change one, by its code: --set email-cost=0.07; may be given several times
     #[arg(long, value_name = "CODE=VALUE")]
     pub set: Vec<String>,
-    /// Answer with one JSON document
+    /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
 }

@@ -1,4 +1,4 @@
-//! What can be written after `campaign`.
+//! Arguments of `campaign`.
 
 use std::path::PathBuf;
 
@@ -18,9 +18,9 @@ pub enum Campaign {
         #[arg(long)]
         json: bool,
     },
-    /// Plan a campaign from a ranked list or a cluster; --save keeps it, --rebuild makes a saved list anew
+    /// Plan a campaign from a ranked list or a cluster; --save keeps it, --rebuild rebuilds a saved list
     Plan(Box<CampaignPlan>),
-    /// The plays that a campaign can be made of
+    /// The plays that a campaign can be made from
     Plays {
         /// Customer database
         db: PathBuf,
@@ -70,14 +70,14 @@ pub enum Campaign {
         #[arg(long)]
         out: PathBuf,
     },
-    /// What a campaign brought, against those left alone
+    /// What a campaign brought, compared with those left alone
     Results {
         /// Customer database
         db: PathBuf,
         /// Number of the campaign, as `campaign list` shows it
         #[arg(required_unless_present = "all")]
         campaign: Option<i64>,
-        /// The scoreboard: every past list's forecast against what came
+        /// The scoreboard: every past list's forecast compared with the outcome
         #[arg(long, conflicts_with = "campaign")]
         all: bool,
         /// Answer as one JSON document
@@ -141,7 +141,7 @@ pub struct CampaignSend {
 pub enum RetryFailed {
     /// Those worth another try
     WorthATry,
-    /// Also those whose recipient was refused for good
+    /// Also those whose recipient was permanently refused
     All,
 }
 

@@ -1,4 +1,4 @@
-//! Serving the dealers' portal, links that sign in once, and a telephone call without a telephone.
+//! Serving the dealers' portal, one-time sign-in links, and simulated telephone calls.
 
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
@@ -15,41 +15,41 @@ use actions::leads::requests::{FindDealer, MakeAccessCode};
 use actions::portal::{self, Certificate, Front, ServeOptions, SimulatedCall};
 use actions::portal::{MakePortalLink, ReadPortal, SavePortal, UnlockDealer};
 
-/// How often a running portal looks whether it was asked to stop.
+/// How often a running portal checks whether it was asked to stop.
 const LOOK: Duration = Duration::from_millis(100);
 
 #[derive(Debug, Args)]
 pub struct Serve {
     /// Customer database
     pub db: PathBuf,
-    /// Address and port, such as 192.168.1.20:8443; as in the settings where not given, else this computer only
+    /// Address and port, such as 192.168.1.20:8443; if not given, as in the settings, else only this computer
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
-    /// Certificate with its chain, as PEM; one is made on the spot where none is given
+    /// Certificate with its chain, as PEM; one is made on the spot if none is given
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     pub tls_cert: Option<PathBuf>,
     /// Its key, as PEM
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
-    /// A proxy in front does TLS and tells the client's address in X-Forwarded-For
+    /// A proxy in front terminates TLS and gives the client's address in X-Forwarded-For
     #[arg(long, conflicts_with = "tls_cert")]
     pub behind_proxy: bool,
-    /// Keep this as the address by which the world reaches the portal, such as https://leads.example.com
+    /// Save this as the portal's public address, such as https://leads.example.com
     #[arg(long, value_name = "ADDRESS")]
     pub public_address: Option<String>,
-    /// Environment variable with the token by which the telephone service signs; it is kept
+    /// Environment variable with the token that the telephone service signs with; the token is saved
     #[arg(long, value_name = "VARIABLE")]
     pub phone_token_env: Option<String>,
-    /// Make a link that signs this dealer in once, and end
+    /// Make a link that signs this dealer in once, and exit
     #[arg(long, value_name = "DEALER", conflicts_with_all = ["listen", "simulate_call"])]
     pub link: Option<String>,
-    /// Make this dealer a new access code, show it, and end
+    /// Make a new access code for this dealer, show it, and exit
     #[arg(long, value_name = "DEALER", conflicts_with_all = ["listen", "simulate_call", "link"])]
     pub new_code: Option<String>,
-    /// Forgive this dealer all wrong codes, wherever they came from, and end
+    /// Forgive all wrong codes for this dealer, wherever they came from, and exit
     #[arg(long, value_name = "DEALER", conflicts_with_all = ["listen", "simulate_call", "link", "new_code"])]
     pub unlock: Option<String>,
-    /// Ring up: type keys or words, a line each
+    /// Simulate a call: type keys or words, one per line
     #[arg(long)]
     pub simulate_call: bool,
 }

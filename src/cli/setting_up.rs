@@ -35,7 +35,7 @@ pub fn new(db: &Path, out: &mut Output) -> Result<()> {
     out.line(&format!("created {}", db.display()))
 }
 
-/// The file as detected, but for what the command line says.
+/// The file as detected, except for what the command line says.
 fn looked_at(arguments: &Import, file: &Path) -> Result<ImportPreview> {
     let part = match (&arguments.sheet, &arguments.table, &arguments.query) {
         (_, _, Some(query)) => Part::Query(query.clone()),
@@ -55,7 +55,7 @@ fn looked_at(arguments: &Import, file: &Path) -> Result<ImportPreview> {
     if arguments.date_format.is_none() && arguments.decimal.is_none() {
         return Ok(preview);
     }
-    // What is said of amounts counts at once; days that are not told are detected again.
+    // What the user says about amounts applies at once; date formats not given are detected again.
     let date_format = arguments.date_format.clone();
     let mut dialect = Dialect { date_format, ..preview.dialect };
     if let Some(mark) = arguments.decimal {
@@ -64,7 +64,7 @@ fn looked_at(arguments: &Import, file: &Path) -> Result<ImportPreview> {
     importing::preview(file, kind, Some(&dialect))
 }
 
-/// What is said and would not be used was meant to do something.
+/// An option that would have no effect was meant to do something, so it is an error.
 fn refuse_unused(arguments: &Import, format: FileFormat) -> Result<()> {
     let (is_text, is_sqlite) = (format == FileFormat::Text, format == FileFormat::Sqlite);
     let of_customers = matches!(arguments.kind, ImportKind::Customers | ImportKind::Prospects);
@@ -163,7 +163,7 @@ fn import_one(desk: &mut Desk, arguments: &Import, file: &Path) -> Result<Import
     if let Some(asked) = preview.questions().find(|asked| !arguments.as_before && !is_answered(arguments, asked)) {
         bail!("{}", question_of(asked));
     }
-    // With --json the evidence stands in the report.
+    // With --json the evidence is in the report.
     for evidence in plan.evidence.iter().filter(|_| !arguments.json) {
         note(evidence);
     }
@@ -186,7 +186,7 @@ fn import_one(desk: &mut Desk, arguments: &Import, file: &Path) -> Result<Import
     Ok(report)
 }
 
-/// What money is comes first: it takes back what was guessed beside.
+/// The choice of money column comes first: it revokes related guesses.
 fn money_first(maps: &[String]) -> Vec<&String> {
     let is_money = |text: &&String| {
         ["amount", "unit_price", "order_total"].iter().any(|field| text.starts_with(&format!("{field}=")))
@@ -195,7 +195,7 @@ fn money_first(maps: &[String]) -> Vec<&String> {
     first.into_iter().chain(then).collect()
 }
 
-/// Whether the command line chooses one of the answers, or another column for what they are about.
+/// Whether the command line chooses one of the answers, or a different column for the same field.
 fn is_answered(arguments: &Import, asked: &Asked) -> bool {
     let field_of = |text: &String| text.split('=').next().unwrap_or_default().trim().to_lowercase();
     let told: Vec<String> = arguments.map.iter().map(field_of).collect();
@@ -291,12 +291,12 @@ fn say_imported(report: &ImportReport, out: &mut Output) -> Result<()> {
     report.proof.as_ref().map_or(Ok(()), |proof| say_proof(proof, out))
 }
 
-/// "1234.50": no currency, which the file need not tell.
+/// "1234.50": no currency, because the file need not give one.
 fn plain(money: Money) -> String {
     format!("{:.2}", money.major())
 }
 
-/// What a person can hold against the till's own report.
+/// Totals that the user can compare with the till's own report.
 fn say_proof(proof: &Proof, out: &mut Output) -> Result<()> {
     out.line(&proof.rows_spoken())?;
     out.line(&format!("{} customers, {} in all", figures::count(proof.customers), plain(proof.amount)))?;

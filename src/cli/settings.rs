@@ -1,4 +1,4 @@
-//! Who the business is and how its mail leaves, shown and changed.
+//! Shows and changes who the business is and how its mail is sent.
 
 use std::path::Path;
 

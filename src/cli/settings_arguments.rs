@@ -1,4 +1,4 @@
-//! What can be written about the business and its mail server.
+//! Arguments for the business and its mail server.
 
 use std::path::PathBuf;
 
@@ -31,7 +31,7 @@ pub struct Settings {
     /// With a password, or with the provider's access token
     #[arg(long, value_enum)]
     pub smtp_auth: Option<SmtpAuth>,
-    /// Environment variable that holds the mail server's password, or the access token
+    /// Environment variable with the mail server's password or the access token
     #[arg(long, value_name = "VARIABLE", visible_alias = "smtp-token-env")]
     pub smtp_password_env: Option<String>,
     /// Certificates (PEM) of your company's own authority, which may vouch for the mail server; an empty name removes them

@@ -1,21 +1,21 @@
-//! One cell of a CSV file, written so that no spreadsheet takes a customer's text for a formula.
+//! One cell of a CSV file, written so that no spreadsheet interprets a customer's text as a formula.
 //!
 //! A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@` (or their full-width twins), also after blanks, tabs
-//! or line breaks. Such text gets an apostrophe in front, which spreadsheets know as "this is text". Two things begin
-//! that way rightly: a plain number such as `-12.50` stays a number, and a telephone number such as `+1 555 0100`
-//! becomes `tel:+1 555 0100`, which reads well and dials. Characters that steer what shows the file become visible.
+//! or line breaks. Such text gets a leading apostrophe, which spreadsheets understand as "this is text". Two things
+//! legitimately begin that way: a plain number such as `-12.50` stays a number, and a telephone number such as `+1 555
+//! 0100` becomes `tel:+1 555 0100`, which is readable and can be dialled. Control characters become visible.
 
 use domain::day::Day;
 use domain::legible;
 use domain::money::Money;
 use reports::column::Value;
 
-/// The text of a cell, already harmless.
+/// The text of a cell, already made harmless.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell(String);
 
 impl Cell {
-    /// Text of anybody's making.
+    /// Untrusted text.
     #[must_use]
     pub fn text(text: &str) -> Cell {
         let text = legible::quoted(text);
@@ -36,13 +36,13 @@ impl Cell {
         Cell(number.into().to_string())
     }
 
-    /// A probability or other fraction with six decimals; empty where there is none.
+    /// A probability or other fraction with six decimals; empty if there is none.
     #[must_use]
     pub fn share(share: Option<f64>) -> Cell {
         Cell(share.filter(|share| share.is_finite()).map(|share| format!("{share:.6}")).unwrap_or_default())
     }
 
-    /// "-1234.50": a point, no thousands, so that every program reads a number.
+    /// "-1234.50": a decimal point and no thousands separator, so that every program reads a number.
     #[must_use]
     pub fn money(amount: Option<Money>) -> Cell {
         Cell(amount.map(Money::exact).unwrap_or_default())
@@ -54,7 +54,7 @@ impl Cell {
         Cell(day.map(|day| day.to_string()).unwrap_or_default())
     }
 
-    /// What stands in a column of a report.
+    /// The content of a report column.
     #[must_use]
     pub fn of(value: &Value<'_>) -> Cell {
         match value {

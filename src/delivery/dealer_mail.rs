@@ -1,4 +1,4 @@
-//! The e-mail by which a dealer gets leads: a short list in the text, call sheets and spreadsheet attached.
+//! The e-mail that brings a dealer leads: a short list in the text, call sheets and spreadsheet attached.
 
 use crate::files::{self, ByteOrderMark};
 use crate::layout;
@@ -11,14 +11,14 @@ use domain::file_name;
 use reports::leads::{LeadLine, LeadListReport};
 use reports::settings::Business;
 
-/// Leads that the text itself names.
+/// How many leads the text itself lists.
 const NAMED: usize = 10;
 
-/// The message to one dealer with `leads`, which are those of this dealer, best first. Its Message-ID is empty until the
+/// The message to one dealer with `leads`, which are this dealer's, best first. Its Message-ID is empty until the
 /// outbox has a row for it.
 ///
 /// # Errors
-/// [`PageError`] when the call sheets cannot be set.
+/// [`PageError`] when the call sheets cannot be typeset.
 pub fn compose(
     list: &LeadListReport,
     dealer: &Dealer,
@@ -75,7 +75,7 @@ fn counted(leads: usize) -> String {
     figures::counted(leads, "lead", "leads")
 }
 
-/// "leads-autumn-mowers": letters, digits and dashes, so that every system takes the file's name.
+/// "leads-autumn-mowers": letters, digits and dashes, so that every system accepts the file name.
 #[must_use]
 pub fn file_name(list: &str) -> String {
     file_name::from_words(&format!("leads {list}"), "list")

@@ -14,7 +14,7 @@ use reports::leads::{LeadLine, LeadListReport};
 use reports::ranking::{self, Filled};
 use reports::recipients;
 
-/// Whether the file begins with the mark by which Excel knows UTF-8.
+/// Whether the file begins with the byte order mark by which Excel recognises UTF-8.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ByteOrderMark {
     #[default]
@@ -22,7 +22,7 @@ pub enum ByteOrderMark {
     Without,
 }
 
-/// A file that could not be written; the one that was there before is untouched.
+/// A file that could not be written; any existing one is untouched.
 #[derive(Debug, thiserror::Error)]
 #[error("{file} could not be written: {reason}; is the folder there, and is the file open in another program?")]
 pub struct FileError {
@@ -30,8 +30,8 @@ pub struct FileError {
     pub reason: io::Error,
 }
 
-/// Writes a file that only its owner may read, beside its final place, and then renames it, so that nobody ever reads half
-/// of it.
+/// Writes a file that only its owner may read next to its final path, then renames it, so that nobody ever reads a
+/// partial file.
 ///
 /// # Errors
 /// [`FileError`] names the file.
@@ -45,7 +45,7 @@ pub fn ranked_accounts(report: &RankReport, mark: ByteOrderMark) -> Vec<u8> {
     rows(&ranking::columns(report, Filled::by(report)), &report.accounts, mark)
 }
 
-/// The columns of a report that files have.
+/// The columns of a report that are included in files.
 fn rows<'r, R: 'r>(columns: &[Column<'_, R>], rows: impl IntoIterator<Item = &'r R>, mark: ByteOrderMark) -> Vec<u8> {
     let columns: Vec<&Column<'_, R>> = columns.iter().filter(|column| column.in_files).collect();
     let header: Vec<&str> = columns.iter().map(|column| column.code.as_ref()).collect();
@@ -59,13 +59,13 @@ pub fn campaign_recipients(plan: &CampaignPlan, mark: ByteOrderMark) -> Vec<u8> 
     rows(&recipients::columns(plan.brief.channel), &plan.targets, mark)
 }
 
-/// Leads of one list: those of one dealer, or all of them.
+/// Leads of one list: one dealer's, or all of them.
 #[must_use]
 pub fn leads<'a>(list: &LeadListReport, leads: impl IntoIterator<Item = &'a LeadLine>, mark: ByteOrderMark) -> Vec<u8> {
     rows(&lead_columns::columns(&list.periods), leads, mark)
 }
 
-/// Numbers of customers: the id, then a column a code; empty where a customer has no value.
+/// Figures of customers: the id, then one column per code; empty if a customer has no value.
 #[must_use]
 pub fn customer_numbers(ids: &[String], codes: &[&str], columns: &[Vec<f64>], mark: ByteOrderMark) -> Vec<u8> {
     let header: Vec<&str> = std::iter::once("customer").chain(codes.iter().copied()).collect();
@@ -81,14 +81,14 @@ pub fn cells<R>(columns: &[Column<'_, R>], row: &R) -> Vec<Cell> {
     columns.iter().map(|column| Cell::of(&column.value(row))).collect()
 }
 
-/// Rows of the table of customers: a column a field.
+/// Rows of the customer table: one column per field.
 #[must_use]
 pub fn customers(fields: &[Field], rows: Vec<Vec<Cell>>, mark: ByteOrderMark) -> Vec<u8> {
     let header: Vec<&str> = fields.iter().map(Field::code).collect();
     table(&header, rows.into_iter(), mark)
 }
 
-/// Customers with the number and name of their cluster, and the probability of belonging to it where it is known.
+/// Customers with the number and name of their cluster, and the probability of belonging to it if known.
 #[must_use]
 pub fn cluster_members(
     members: impl Iterator<Item = (String, u32, String, Option<f64>)>,

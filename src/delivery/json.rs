@@ -1,4 +1,5 @@
-//! JSON as it leaves, to a terminal or into a file: the same values, and nothing in it steers whatever shows them.
+//! JSON for output to a terminal or a file: the same values, with nothing in it that controls the program displaying
+//! them.
 
 use std::io::{self, Write};
 
@@ -19,21 +20,21 @@ pub fn write(to: impl Write, value: &impl Serialize) -> serde_json::Result<()> {
 /// A document for a file.
 ///
 /// # Errors
-/// When a key of the value is no text.
+/// When a key of the value is not a text.
 pub fn document(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     write(&mut bytes, value)?;
     Ok(bytes)
 }
 
-/// JSON in which every character that steers is escaped: the same values, whatever shows them.
+/// JSON in which every control character is escaped: the same values, whatever program displays them.
 struct Harmless(PrettyFormatter<'static>);
 
 impl Formatter for Harmless {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, to: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
         while let Some((at, sign)) = rest.char_indices().find(|(_, c)| legible::is_steering(*c)) {
-            // All of them lie in the first plane, so that each is one unit.
+            // All of them are in the basic plane, so each is one UTF-16 unit.
             write!(to, "{}\\u{:04x}", &rest[..at], u32::from(sign))?;
             rest = &rest[at + sign.len_utf8()..];
         }

@@ -1,4 +1,4 @@
-//! The two faces of a message: the plain text, and the same words as HTML with the sender's address below.
+//! The two forms of a message: the plain text, and the same words as HTML with the sender's address below.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -12,8 +12,7 @@ use reports::settings::Business;
 const LETTER: &str = "letter.html";
 
 /// Adds the footer and makes the HTML. `body` is plain text with an empty line between paragraphs; nothing in it is
-/// read as HTML, but addresses of web pages become links. `unsubscribe` is the e-mail address that takes requests for
-/// no more messages.
+/// interpreted as HTML, but web addresses become links. `unsubscribe` is the e-mail address for unsubscribe requests.
 #[must_use]
 pub fn lay_out(subject: &str, body: &str, business: &Business, unsubscribe: Option<&str>) -> Rendered {
     let footer = footer(business, unsubscribe);
@@ -52,7 +51,7 @@ fn footer(business: &Business, unsubscribe: Option<&str>) -> Vec<String> {
     lines
 }
 
-/// Paragraphs of lines of pieces, so that the layout escapes every piece and turns addresses of web pages into links.
+/// Paragraphs of lines of pieces, so that the layout escapes every piece and turns web addresses into links.
 fn paragraphs(body: &str) -> Value {
     let body = body.replace("\r\n", "\n");
     body.split("\n\n")

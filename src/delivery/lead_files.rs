@@ -7,10 +7,10 @@ use domain::legible;
 use reports::leads::{LeadLine, LeadListReport};
 use reports::settings::Business;
 
-/// Bytes of a line that vCard and iCalendar allow.
+/// The maximum line length in bytes of vCard and iCalendar.
 const MOST_LINE: usize = 75;
 
-/// One contact card a lead (RFC 6350, as version 3.0, which every telephone reads).
+/// One contact card per lead (RFC 6350, as version 3.0, which every telephone reads).
 #[must_use]
 pub fn contact_cards<'a>(leads: impl IntoIterator<Item = &'a LeadLine>) -> Vec<u8> {
     let mut text = String::new();
@@ -33,7 +33,7 @@ pub fn contact_cards<'a>(leads: impl IntoIterator<Item = &'a LeadLine>) -> Vec<u
     text.into_bytes()
 }
 
-/// "Brook;Paula;;;": the parts that an address book sorts by. A firm has only the one name.
+/// "Brook;Paula;;;": the parts that an address book sorts by. A firm has only one name.
 fn name_parts(lead: &LeadLine) -> String {
     match &lead.person {
         [first, last] if first.trim().is_empty() && last.trim().is_empty() => format!("{};;;;", escaped(&lead.name)),
@@ -41,13 +41,13 @@ fn name_parts(lead: &LeadLine) -> String {
     }
 }
 
-/// The first part of the address where it is told.
+/// The first part of the address, if known.
 fn street(lead: &LeadLine) -> String {
     let end = format!("{} {}", lead.postcode, lead.city);
     escaped(lead.address.split(end.trim()).next().unwrap_or_default().trim().trim_end_matches(','))
 }
 
-/// An entry in the calendar for each lead with something to do by a day (RFC 5545): all day, with a reminder at nine.
+/// A calendar entry for each lead with something to do by a day (RFC 5545): all day, with a reminder at nine.
 #[must_use]
 pub fn call_backs<'a>(leads: impl IntoIterator<Item = &'a LeadLine>, today: Day) -> Vec<u8> {
     let mut text = String::new();
@@ -56,7 +56,7 @@ pub fn call_backs<'a>(leads: impl IntoIterator<Item = &'a LeadLine>, today: Day)
     }
     for lead in leads {
         let Some(wanted) = lead.due else { continue };
-        // A reminder in the past reminds nobody.
+        // A reminder in the past would be useless.
         let due = wanted.max(today);
         let since = if wanted < today { format!("Overdue since {}\n", wanted.spoken()) } else { String::new() };
         line(&mut text, "BEGIN:VEVENT");
@@ -85,7 +85,7 @@ fn compact(day: Day) -> String {
     day.to_string().replace('-', "")
 }
 
-/// Signs that end a value are escaped, and a line break becomes `\n`.
+/// Characters that end a value are escaped, and a line break becomes `\n`.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in legible::lines(text.trim()).chars() {
@@ -99,7 +99,7 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// Adds a line, folded so that none is longer than allowed, between whole characters.
+/// Adds a line, folded between whole characters so that no line is longer than allowed.
 fn line(text: &mut String, content: &str) {
     let mut length = 0;
     for c in content.chars() {
@@ -113,7 +113,7 @@ fn line(text: &mut String, content: &str) {
     text.push_str("\r\n");
 }
 
-/// One prospect a lead in the car trade's ADF 1.0.
+/// One prospect per lead in the car trade's ADF 1.0.
 #[must_use]
 pub fn adf<'a>(
     list: &LeadListReport,
@@ -155,19 +155,19 @@ fn prospect(xml: &mut Xml, lead: &LeadLine, list: &LeadListReport, dealer: &str,
     }
 }
 
-/// XML as it is being written.
+/// A writer for XML.
 struct Xml(String);
 
 impl Xml {
     /// An element around others; `tag` is its name, with attributes.
     fn within(&mut self, tag: &str, content: impl FnOnce(&mut Xml)) {
-        // Writing to a text never fails.
+        // Writing to a string never fails.
         let _ = writeln!(self.0, "<{tag}>");
         content(self);
         let _ = writeln!(self.0, "</{}>", name_of(tag));
     }
 
-    /// An element with a text; left out where the text is empty.
+    /// An element with a text; left out if the text is empty.
     fn value(&mut self, tag: &str, text: &str) {
         if !text.trim().is_empty() {
             let _ = writeln!(self.0, "<{tag}>{}</{}>", xml_text(text.trim()), name_of(tag));
@@ -179,7 +179,7 @@ fn name_of(tag: &str) -> &str {
     tag.split(' ').next().unwrap_or_default()
 }
 
-/// A text as it may stand in XML 1.0: no signs of the language, and nothing that steers.
+/// A text safe for XML 1.0: no markup characters and no control characters.
 #[must_use]
 pub fn xml_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -1,4 +1,4 @@
-//! The values of templates, so that nothing in them steers the page, the letter or the sheet that they stand on.
+//! Template values made safe, so that nothing in them controls the page, the letter or the sheet they appear on.
 
 use minijinja::value::ValueKind;
 use minijinja::{Error, Output, State, Value, escape_formatter};
@@ -6,7 +6,8 @@ use serde_json::Value as Json;
 
 use domain::legible;
 
-/// Writes a value into a page as the library would, made legible first. What is safe as it stands is the program's own.
+/// Writes a value into a page as the library would, but made legible first. Values marked safe come from the program
+/// itself.
 pub fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     match value.as_str() {
         Some(text) if value.kind() == ValueKind::String && !value.is_safe() => {
@@ -16,7 +17,7 @@ pub fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) ->
     }
 }
 
-/// Makes every text in a value legible.
+/// Makes every text within a value legible.
 pub fn make_legible(value: &mut Json) {
     match value {
         Json::String(text) => *text = legible::lines(text).into_owned(),

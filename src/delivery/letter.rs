@@ -1,4 +1,4 @@
-//! An e-mail as the bytes that travel: headers, text and HTML side by side, attachments.
+//! An e-mail as the bytes to send: headers, text and HTML alternatives, attachments.
 
 use lettre::Address;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
@@ -13,11 +13,11 @@ pub struct Letter {
     pub content: String,
 }
 
-/// Writes the headers and parts of a message. Line breaks in names and subjects become blanks, so that nothing a
-/// customer is called can become a header.
+/// Writes the headers and parts of a message. Line breaks in names and subjects become blanks, so that no customer name
+/// can inject a header.
 ///
 /// # Errors
-/// A sentence, when the recipient's address is none.
+/// A sentence, when the recipient's address is invalid.
 pub fn compose(message: &Message, from: &Mailbox) -> Result<Letter, String> {
     if message.message_id.is_empty() {
         return Err("the message has no Message-ID, so it could not be told apart from others".into());
@@ -65,7 +65,7 @@ fn body(message: &Message) -> Result<MultiPart, String> {
     })
 }
 
-/// The same text without line breaks and other characters that steer, runs of blanks as one.
+/// The same text without line breaks and other control characters; runs of blanks become one.
 #[must_use]
 pub fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_whitespace() || legible::is_steering(c))
@@ -74,7 +74,7 @@ pub fn one_line(text: &str) -> String {
         .join(" ")
 }
 
-/// Where to write for no more messages (RFC 2369), as addresses in angle brackets.
+/// Where to unsubscribe (RFC 2369), as addresses in angle brackets.
 #[derive(Clone)]
 struct ListUnsubscribe(String);
 
@@ -92,7 +92,7 @@ impl Header for ListUnsubscribe {
     }
 }
 
-/// Says that the address on the web takes a request with one click (RFC 8058).
+/// Says that the web address accepts one-click unsubscribe requests (RFC 8058).
 #[derive(Clone)]
 struct ListUnsubscribePost;
 

@@ -1,7 +1,7 @@
-//! The mail server: connects, signs in, and hands messages over one by one on the same connection.
+//! The mail server: connects, signs in, and delivers messages one by one over the same connection.
 //!
 //! The steps of SMTP are taken one at a time, because what a lost connection means depends on the step: until the
-//! server has asked for the message's content nothing can have been delivered; from then on nobody knows.
+//! server has asked for the message's content nothing can have been delivered; after that, delivery is uncertain.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use reports::settings::MailServer;
 /// How long a server may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
-    /// For connecting, for agreeing on the encryption, and for the whole answer to a command.
+    /// For connecting, for the TLS handshake, and for the whole answer to a command.
     pub command: Duration,
     /// For the answer after the content: servers scan it first, and giving up early makes messages uncertain.
     pub content: Duration,
@@ -32,7 +32,7 @@ impl Default for Patience {
     }
 }
 
-/// A mail server with the connection of this run. Dropping it says goodbye to the server.
+/// A mail server with this run's connection. Dropping it sends QUIT to the server.
 pub struct Mailer {
     access: Access,
     from: Mailbox,
@@ -41,7 +41,8 @@ pub struct Mailer {
 }
 
 impl Mailer {
-    /// Checks the settings; connects with the first message. `secret` is the password or the access token.
+    /// Checks the settings; the connection is made with the first message. `secret` is the password or the access
+    /// token.
     ///
     /// # Errors
     /// [`MailSetupError`], a sentence that says what to change.
@@ -56,7 +57,7 @@ impl Mailer {
         Ok(Mailer { access, from, connection: None, patience: Patience::default() })
     }
 
-    /// The same with another patience.
+    /// The same with different timeouts.
     #[must_use]
     pub fn with_patience(mut self, patience: Patience) -> Mailer {
         self.patience = patience;
@@ -76,8 +77,8 @@ impl Mailer {
         self.access.connect(self.patience.command)
     }
 
-    /// A connection on which the server has accepted the sender. A connection kept from the message before may have
-    /// been closed by the server meanwhile; then a fresh one is tried once.
+    /// A connection on which the server has accepted the sender. A connection kept from the previous message may have
+    /// been closed by the server meanwhile; then a new one is tried once.
     fn begin(&mut self, parameters: &[MailParameter]) -> Result<Conversation, SendError> {
         let mail = || Mail::new(Some(self.from.email.clone()), parameters.to_vec());
         if let Some(mut kept) = self.connection.take()
@@ -103,7 +104,7 @@ impl Mailer {
         }
     }
 
-    /// Addresses beyond ASCII need a server that knows them (RFC 6531).
+    /// Non-ASCII addresses need a server that supports them (RFC 6531).
     fn expect_international(&mut self, to: &Address) -> Result<(), SendError> {
         let connection = match self.connection.take() {
             Some(kept) => kept,
@@ -142,8 +143,8 @@ impl Mailer {
         }
     }
 
-    /// Keeps the connection for the next message where only this one was refused and the server is willing to forget it.
-    /// Some limits of a sender are those of a connection.
+    /// Keeps the connection for the next message if only this one was refused and the server agrees to reset. Some
+    /// limits on a sender apply per connection.
     fn keep_after(&mut self, mut connection: Conversation, error: &SendError) {
         let only_this = matches!(error, SendError::Refused(refusal) if refusal.about != About::Sender);
         if only_this && connection.done(Rset).is_ok() {
@@ -154,7 +155,7 @@ impl Mailer {
     }
 }
 
-/// Up to where the server waits for the content.
+/// Up to the point where the server waits for the content.
 fn ask_for(connection: &mut Conversation, to: &Address) -> Result<(), SendError> {
     let recipient = connection.done(Rcpt::new(to.clone(), Vec::new()));
     recipient.map_err(|fault| before_content(Stage::Recipient, &fault))?;
@@ -173,14 +174,14 @@ impl Messenger for Mailer {
 impl Drop for Mailer {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take() {
-            // The last message is settled already; a server that does not answer the goodbye changes nothing.
+            // The last message is settled already; a server that does not answer QUIT changes nothing.
             connection.quit();
         }
     }
 }
 
-/// The content as the server reads it up to the dot on a line of its own (RFC 5321, 4.5.2), in one piece: sent in two,
-/// the dot would wait for the other side's acknowledgement and each message would take 40 ms longer.
+/// The content as transmitted, up to the dot on its own line (RFC 5321, 4.5.2), in one piece: sent in two, the dot
+/// would wait for the other side's acknowledgement and each message would take 40 ms longer.
 fn letter_to_server(content: &str) -> String {
     let mut sent = String::with_capacity(content.len() + 64);
     for line in content.split_inclusive(['\r', '\n']) {
@@ -197,7 +198,8 @@ fn is_ascii(address: &Address) -> bool {
     AsRef::<str>::as_ref(address).is_ascii()
 }
 
-/// Up to the server's request for the content nothing can have been delivered; what is no refusal is no service.
+/// Up to the server's request for the content nothing can have been delivered; any failure other than a refusal counts
+/// as no service.
 fn before_content(stage: Stage, fault: &Fault) -> SendError {
     match fault {
         Fault::Refused { code, text } => SendError::Refused(judge(stage, *code, text)),
@@ -205,11 +207,11 @@ fn before_content(stage: Stage, fault: &Fault) -> SendError {
     }
 }
 
-/// Once the content is on its way only an answer tells; without one, nobody knows.
+/// Once the content is on its way, only an answer shows the outcome; without one, it is unknown.
 fn after_content(fault: &Fault) -> SendError {
     match fault {
         Fault::Refused { code, text } => SendError::Refused(judge(Stage::Content, *code, text)),
-        // It was seen before anything of the content was said.
+        // This was checked before any of the content was sent.
         Fault::OutOfStep => SendError::NoService(fault.to_string()),
         other => SendError::Uncertain(format!("no answer came after the message had been handed over ({other})")),
     }

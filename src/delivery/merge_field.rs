@@ -1,11 +1,11 @@
-//! The fields that a message can name, and where their values come from.
+//! The fields that a message can use, and where their values come from.
 
 use domain::campaign::Offer;
 use domain::customer::Customer;
 use domain::day::Day;
 use reports::settings::Business;
 
-/// A field that a template can name.
+/// A field that a template can use.
 #[derive(Debug, Clone, Copy)]
 pub struct MergeField {
     pub code: &'static str,
@@ -19,19 +19,19 @@ pub struct Recipient<'a> {
     pub customer: &'a Customer,
     pub offer: &'a Offer,
     pub business: &'a Business,
-    /// E-mail address that takes requests for no more messages; shown in the footer.
+    /// E-mail address for unsubscribe requests; shown in the footer.
     pub unsubscribe: Option<&'a str>,
     pub record: &'a OwnRecord,
 }
 
-/// What the customer's own purchases tell, for the words of a message; empty and none where they do not.
+/// What the customer's own purchases say, for use in a message; empty or none if they say nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnRecord {
     pub last_product: String,
     pub last_group: String,
     pub favourite_group: String,
     pub last_purchase: Option<Day>,
-    /// By the customer's own rhythm; none where there is none, or the day has passed.
+    /// By the customer's own rhythm; none if there is no rhythm, or the day has passed.
     pub next_due: Option<Day>,
     /// Until when the offer can be redeemed.
     pub valid_until: Option<Day>,
@@ -74,14 +74,14 @@ fn spoken(day: Option<Day>) -> String {
     day.map(Day::spoken).unwrap_or_default()
 }
 
-/// Whether any of these texts names a field of the customer's own purchases.
+/// Whether any of these texts uses a field from the customer's own purchases.
 #[must_use]
 pub fn names_own_record<'a>(mut texts: impl Iterator<Item = &'a str>) -> bool {
     let codes = ["last_product", "last_group", "favourite_group", "last_purchase", "next_due"];
     texts.any(|text| codes.iter().any(|code| names(text, code)))
 }
 
-/// Whether `code` stands in a piece of template as a word of its own.
+/// Whether `code` occurs in a piece of template as a separate word.
 pub(super) fn names(place: &str, code: &str) -> bool {
     place.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == code)
 }

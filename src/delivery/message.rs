@@ -1,8 +1,8 @@
-//! Messages with merge fields: a template, checked once, becomes each recipient's own subject, text and HTML.
+//! Messages with merge fields: a template, checked once, becomes the subject, text and HTML for each recipient.
 //!
 //! Templates may use `{{ field }}`, filters such as `default`, and `{% if %}`. Loops, macros and includes are refused:
 //! a message needs none, and without them no template can run long. A field without a value counts as missing, so that
-//! `default` works, and a missing value that nothing replaces is an error before anything is queued.
+//! `default` works, and a missing value without a replacement is an error before anything is queued.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ const MOST_CHARACTERS: usize = 50_000;
 #[derive(Debug)]
 pub struct Template {
     environment: Environment<'static>,
-    /// Sentences of offers that name fields, each with the name of its part.
+    /// Offer sentences that use fields, each with the name of its part.
     sentences: Vec<(String, String)>,
 }
 
@@ -64,7 +64,7 @@ pub fn check_template(creative: &Creative, offers: &[Offer]) -> Result<(), Messa
 
 impl Template {
     /// # Errors
-    /// As [`check_template`].
+    /// Same as [`check_template`].
     pub fn new(creative: &Creative, offers: &[Offer]) -> Result<Template, MessageError> {
         let mut environment = Environment::empty();
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
@@ -75,7 +75,7 @@ impl Template {
         let mut sentences = Vec::new();
         for offer in offers.iter().filter(|offer| offer.text.contains("{{") || offer.text.contains("{%")) {
             let name = format!("{OFFER} {}", sentences.len());
-            // A sentence cannot name itself.
+            // A sentence cannot refer to itself.
             if names(&offer.text, "offer_text") {
                 return Err(MessageError::UnknownField { part: OFFER, name: "offer_text".into() });
             }
@@ -87,7 +87,7 @@ impl Template {
         Ok(template)
     }
 
-    /// Some mistakes (a filter that does not exist) show only when a template is used: once with every field known,
+    /// Some mistakes (a filter that does not exist) show only when a template is used: once with every field known and
     /// once with none.
     fn try_out(&self) -> Result<(), MessageError> {
         let known = FIELDS.iter().map(|field| (field.code, Value::from(field.name))).collect();
@@ -145,10 +145,10 @@ impl Template {
     }
 }
 
-/// All recipients' messages, or every recipient's trouble: nothing is queued before all of them are right.
+/// All recipients' messages, or every recipient's problem: nothing is queued until all of them are valid.
 ///
 /// # Errors
-/// One [`MessageError`] a recipient who lacks something.
+/// One [`MessageError`] per recipient who lacks something.
 pub fn render_all<'a>(
     template: &Template,
     recipients: impl IntoIterator<Item = Recipient<'a>>,
@@ -195,7 +195,7 @@ fn add_part(
     }
 }
 
-/// Every block begins with `{%`, so a look at each of them finds every tag.
+/// Every block begins with `{%`, so checking each of them finds every tag.
 fn only_conditions(part: &'static str, source: &str) -> Result<(), MessageError> {
     for (at, _) in source.match_indices("{%") {
         let rest = source[at + 2..].trim_start_matches(['-', '+']).trim_start();
@@ -212,7 +212,8 @@ fn wrong(part: &'static str, error: &Error) -> MessageError {
     MessageError::Syntax { part, line: error.line().unwrap_or(1), what }
 }
 
-/// The field without a value that the error is about: the one named at its place, else on its line, else anywhere.
+/// The field without a value that the error is about: the one used at the error's position, else on its line, else
+/// anywhere.
 fn missing_field(template: &minijinja::Template<'_, '_>, error: &Error, values: &BTreeMap<&str, Value>) -> String {
     let source = template.source();
     let place = error.range().and_then(|range| source.get(range)).unwrap_or_default();

@@ -1,10 +1,11 @@
-//! The outbox: what waits to leave, in which state, and the two small interfaces its sender needs.
+//! The outbox: what is waiting to be sent, in which state, and the two small interfaces its sender needs.
 //!
-//! A message is *queued*, then *sending* while it is handed over, then *sent*, *failed* or *suppressed*. Each change is
-//! committed before and after the hand-over. A message that is *sending* carries the run that has it in hand. Where that
-//! run died in between, the next one turns it into *uncertain*, because nobody can know whether the server had accepted
-//! it; what a living run has in hand is its own. An uncertain message never moves on its own: a person chooses [`Resolution::SendAgain`] or [`Resolution::WasSent`]. Sending again uses the same
-//! Message-ID, by which the server's log answers the question and most mailboxes show the second copy only once.
+//! A message is *queued*, then *sending* while it is handed over, then *sent*, *failed* or *suppressed*. The changes
+//! before and after the hand-over are each committed. A message that is *sending* records the run that is handling it.
+//! If that run died in between, the next one marks it *uncertain*, because nobody can know whether the server had
+//! accepted it; messages that a live run is handling belong to that run. An uncertain message never changes state by
+//! itself: a person chooses [`Resolution::SendAgain`] or [`Resolution::WasSent`]. Sending again uses the same
+//! Message-ID, so the server's log can answer the question and most mailboxes show two copies only once.
 
 use std::error::Error;
 
@@ -15,18 +16,18 @@ use reports::campaign::OutboxCounts;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OutboxId(pub i64);
 
-/// Where a message stands.
+/// The state of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
     Queued,
-    /// Being handed over at this moment.
+    /// Being handed over right now.
     Sending,
     Sent,
-    /// Refused for good, or refused too often; the last error says why.
+    /// Refused permanently, or refused too often; the last error says why.
     Failed,
     /// Handed over, but nobody knows whether it was accepted: a person decides.
     Uncertain,
-    /// The recipient asked for no more messages before this one left.
+    /// The recipient unsubscribed before this one was sent.
     Suppressed,
 }
 
@@ -34,7 +35,7 @@ impl State {
     pub const ALL: [State; 6] =
         [State::Queued, State::Sending, State::Sent, State::Failed, State::Uncertain, State::Suppressed];
 
-    /// The word in the database.
+    /// The word used in the database.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -47,7 +48,7 @@ impl State {
         }
     }
 
-    /// The state of an uncertain message after a person decided.
+    /// The state of an uncertain message after a person has decided.
     #[must_use]
     pub fn after(resolution: Resolution) -> State {
         match resolution {
@@ -62,7 +63,7 @@ impl State {
     }
 }
 
-/// What an attachment holds.
+/// The type of an attachment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AttachmentKind {
     Pdf,
@@ -79,7 +80,7 @@ impl AttachmentKind {
     }
 }
 
-/// A file that travels with a message.
+/// A file attached to a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
     /// "leads-october.pdf", without a folder.
@@ -88,19 +89,19 @@ pub struct Attachment {
     pub bytes: Vec<u8>,
 }
 
-/// A message as it leaves: everything rendered, nothing left to look up.
+/// A message ready to send: everything rendered, nothing left to look up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Message {
-    /// From [`message_id`]; the same however often the row is tried.
+    /// From [`message_id`]; the same for every attempt to send the row.
     pub message_id: String,
     pub to_name: String,
     pub to_address: String,
     pub subject: String,
     pub text: String,
     pub html: Option<String>,
-    /// E-mail address that takes requests for no more messages.
+    /// E-mail address for unsubscribe requests.
     pub unsubscribe: Option<String>,
-    /// Address on the web that takes them with one click (RFC 8058), where the portal is reached by the world.
+    /// Web address for one-click unsubscribing (RFC 8058), if the portal is reachable from the internet.
     pub unsubscribe_link: Option<String>,
     pub attachments: Vec<Attachment>,
 }
@@ -109,14 +110,14 @@ pub struct Message {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Queued {
     pub id: OutboxId,
-    /// Hand-overs so far that the server answered with "not now".
+    /// How many hand-overs so far the server answered with "not now".
     pub tries: u32,
-    /// How often it was queued again because its refusal seemed to concern whoever sends.
+    /// How often it was queued again because its refusal seemed to concern the sender.
     pub taken_back: u32,
     pub message: Message,
 }
 
-/// What is written down after a hand-over, or instead of one.
+/// What is recorded after a hand-over, or instead of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settlement {
     /// Never [`State::Sending`].
@@ -124,19 +125,20 @@ pub struct Settlement {
     pub tries: u32,
     /// Unix seconds before which a message that is queued again is not due; 0 for at once.
     pub not_before: i64,
-    /// Whom a refusal concerned; recipient for a message that will never be accepted, unclear where nothing was refused.
+    /// Whom a refusal concerned: the recipient for a message that will never be accepted, unclear if nothing was
+    /// refused.
     pub about: About,
     /// Empty when all went well.
     pub error: String,
 }
 
-/// Whatever the store says went wrong.
+/// Whatever error the store reports.
 pub type StoreFailure = Box<dyn Error + Send + Sync + 'static>;
 
-/// The rows of the outbox. Every method that changes something has committed it, durably, when it returns.
+/// The rows of the outbox. Every method that changes something has durably committed it when it returns.
 pub trait OutboxStore {
-    /// The queued message with `not_before <= now` (Unix seconds) that was taken back least often, of these the one of the
-    /// lowest id; none to the domains (in lower case) that have had enough for now.
+    /// The queued message with `not_before <= now` (Unix seconds) that was queued again least often, among these the
+    /// one with the lowest id; never one to the given domains (in lower case), which have had enough for now.
     ///
     /// # Errors
     /// When the outbox cannot be read.
@@ -148,7 +150,7 @@ pub trait OutboxStore {
     /// When the outbox cannot be read.
     fn is_paused(&mut self) -> Result<bool, StoreFailure>;
 
-    /// When and to which domain (in lower case) messages were handed over since a moment, by any run; oldest first.
+    /// When and to which domain (in lower case) messages were handed over since a given time, by any run; oldest first.
     ///
     /// # Errors
     /// When the outbox cannot be read.
@@ -160,7 +162,7 @@ pub trait OutboxStore {
     /// When the outbox cannot be read.
     fn next_due_at(&mut self) -> Result<Option<i64>, StoreFailure>;
 
-    /// Whether the recipient may not be written to any more, by the ledger of this moment.
+    /// Whether the recipient may no longer be written to, according to the current ledger.
     ///
     /// # Errors
     /// When the ledger cannot be read.
@@ -173,21 +175,21 @@ pub trait OutboxStore {
     fn claim(&mut self, id: OutboxId, now: i64) -> Result<bool, StoreFailure>;
 
     /// Sending (or queued, for a suppressed message) → the settlement's state. A row of this run that was meanwhile
-    /// declared uncertain is settled too, because the one who handed it over knows; a row that another run has in hand,
-    /// or in any other state, stays.
+    /// declared uncertain is settled too, because the run that handed it over knows the outcome; a row that another run
+    /// is handling, or in any other state, stays.
     ///
     /// # Errors
     /// When the outbox cannot be written.
     fn settle(&mut self, id: OutboxId, settlement: &Settlement) -> Result<(), StoreFailure>;
 
     /// What this run settled as failed, or queued for later → queued at once, as if it had not been tried: the refusal
-    /// concerned whoever sends. Notes that it was taken back.
+    /// concerned the sender. Counts that it was queued again.
     ///
     /// # Errors
     /// When the outbox cannot be written.
     fn take_back(&mut self, queued: &Queued, error: &str) -> Result<(), StoreFailure>;
 
-    /// Sending → uncertain, for all rows that a run left behind when it died; what a living run has in hand stays. Answers
+    /// Sending → uncertain, for all rows left behind by a run that died; rows that a live run is handling stay. Returns
     /// how many.
     ///
     /// # Errors
@@ -210,14 +212,14 @@ pub trait OutboxStore {
 pub enum About {
     /// Only this recipient, or this message.
     Recipient,
-    /// Whoever sends: every further message would fare alike.
+    /// The sender: every further message would meet the same refusal.
     Sender,
-    /// One refusal does not tell; several alike in a row concern whoever sends.
+    /// One refusal is not conclusive; several similar ones in a row concern the sender.
     Unclear,
 }
 
 impl About {
-    /// The word in the database.
+    /// The word used in the database.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -228,15 +230,15 @@ impl About {
     }
 }
 
-/// A server's refusal of a message. Certainly not delivered.
+/// A server's refusal of a message. The message was certainly not delivered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     pub about: About,
-    /// Whether the server says never, rather than not now.
+    /// Whether the server says "never" rather than "not now".
     pub for_good: bool,
-    /// Two refusals of which this is the same are alike.
+    /// Two refusals with the same value are considered similar.
     pub alike: String,
-    /// Seconds until going on may help, where it concerns whoever sends.
+    /// Seconds until resuming may help, if the refusal concerns the sender.
     pub pause: i64,
     /// A sentence for the person.
     pub words: String,
@@ -254,22 +256,22 @@ pub enum SendError {
     /// No message is accepted now, whatever it is: no connection, no sign-in. Certainly not delivered.
     #[error("{0}")]
     NoService(String),
-    /// The connection was lost while the server had the message in hand.
+    /// The connection was lost while the server was processing the message.
     #[error("{0}")]
     Uncertain(String),
 }
 
-/// Carries one message to the one who delivers it.
+/// Hands one message to whoever delivers it.
 pub trait Messenger {
-    /// Returns only after the server has taken or refused responsibility for the message.
+    /// Returns only after the server has accepted or refused responsibility for the message.
     ///
     /// # Errors
     /// [`SendError`] says whether the message may have been delivered.
     fn send(&mut self, message: &Message) -> Result<(), SendError>;
 }
 
-/// The Message-ID of an outbox row, the same at every try: `<database.row@domain of the sender>`. `database` is a random
-/// word that the database was given when it was made, so that two databases never share an id.
+/// The Message-ID of an outbox row, the same for every attempt: `<database.row@domain of the sender>`. `database` is a
+/// random word assigned to the database when it was created, so that two databases never share an id.
 #[must_use]
 pub fn message_id(database: &str, row: OutboxId, from_address: &str) -> String {
     let plain = |text: &str| -> String {

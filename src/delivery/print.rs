@@ -1,4 +1,4 @@
-//! Paper: hands a PDF to the system's print service, or else to the program that shows PDFs.
+//! Paper: sends a PDF to the system's print service, or else opens it in the PDF viewer.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,13 +24,13 @@ impl Default for PrintOptions {
 /// Where the pages went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Handed {
-    /// To the print service, with its own word ("request id is Office-12").
+    /// To the print service, with its reply ("request id is Office-12").
     Printer(String),
-    /// To the viewer, where a person prints.
+    /// To the viewer, where the user prints it.
     Viewer,
 }
 
-/// Nothing on this computer took the file.
+/// Nothing on this computer accepted the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PrintError {
     #[error("the file {0} is not there")]
@@ -43,32 +43,32 @@ pub enum PrintError {
     NoWay(PathBuf),
 }
 
-/// Prints a PDF, or opens it in the viewer where there is no print service. No shell takes part, so that nothing in a
-/// file's or printer's name is ever a command.
+/// Prints a PDF, or opens it in the viewer where there is no print service. No shell is involved, so nothing in a file
+/// or printer name can act as a command.
 ///
 /// # Errors
-/// [`PrintError`] names the file, so that a person can print it.
+/// [`PrintError`] names the file, so that the user can print it.
 pub fn print_pdf(pdf: &Path, options: &PrintOptions) -> Result<Handed, PrintError> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
     print_with(pdf, options, &folders)
 }
 
-/// What the names of folders for printing begin with.
+/// The prefix of folders for printing.
 const FOLDER: &str = "foresale-print-";
-/// Nobody is still reading what was opened this long ago.
+/// After this long, nobody is still reading an opened file.
 const KEPT: Duration = Duration::from_hours(1);
 
-/// A new folder for pages with personal data that only this user of the computer can open. It stays: a viewer may read
-/// there for a while.
+/// A new folder for pages with personal data that only this computer user can open. It is kept, because a viewer may
+/// still read from it for a while.
 ///
 /// # Errors
-/// When the system's folder for temporary files takes none.
+/// When it cannot be created in the system's temporary folder.
 pub fn private_folder() -> io::Result<PathBuf> {
     Ok(TemporaryFolder::new(FOLDER)?.leave())
 }
 
-/// Removes the folders that earlier printing had to leave for a viewer to read, or left behind when it failed.
+/// Removes the folders that earlier printing left for a viewer, or left behind when it failed.
 pub fn forget_old_folders() {
     forget_temporary_folders(FOLDER, KEPT);
 }
@@ -89,7 +89,7 @@ fn print_with(pdf: &Path, options: &PrintOptions, folders: &[PathBuf]) -> Result
     opened.map(|_| Handed::Viewer).map_err(|e| PrintError::Refused { file, reason: e.to_string() })
 }
 
-/// The programs that open a file in whatever shows it.
+/// The programs that open a file in its default viewer.
 fn viewers() -> &'static [&'static str] {
     if cfg!(windows) {
         &["explorer.exe"]
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;
 
-    /// A folder with a PDF of an awkward name and a print service that writes down its arguments.
+    /// A folder with an awkwardly named PDF and a print service that records its arguments.
     fn office(script: &str) -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().expect("a folder");
         let lp = folder.path().join("lp");

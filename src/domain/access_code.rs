@@ -1,11 +1,11 @@
-//! The code by which a dealer signs in on the portal and on the telephone: eight digits, kept only as a salted hash.
+//! The code with which a dealer signs in on the portal and by telephone: eight digits, stored only as a salted hash.
 
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 
-/// Digits of a code: they can be typed on a telephone.
+/// The number of digits in a code: they can be typed on a telephone.
 pub const DIGITS: usize = 8;
-/// Random bytes that a new code is made from.
+/// How many random bytes a new code is made from.
 pub const ENTROPY: usize = 32;
 
 /// A code that was just made. It is shown once; only its hash is kept.
@@ -28,7 +28,7 @@ impl NewCode {
     /// When the hash cannot be computed.
     pub fn from_entropy(entropy: &[u8; ENTROPY]) -> Result<NewCode, NoCode> {
         let (number, salt) = entropy.split_at(ENTROPY / 2);
-        // 128 random bits reduced to 10^8 codes: none is noticeably likelier than another.
+        // 128 random bits reduced to 10^8 codes: no code is noticeably likelier than another.
         let number = number.iter().fold(0_u128, |sum, byte| (sum << 8) | u128::from(*byte));
         let code = format!("{:0width$}", number % 10_u128.pow(8), width = DIGITS);
         let salt = SaltString::encode_b64(salt).map_err(|_| NoCode)?;
@@ -37,7 +37,7 @@ impl NewCode {
     }
 }
 
-/// Whether a code as typed (blanks and dashes do not matter) is the one of this hash, compared in constant time.
+/// Whether a typed code (ignoring blanks and dashes) matches this hash, compared in constant time.
 #[must_use]
 pub fn is_right(typed: &str, hash: &str) -> bool {
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();

@@ -1,4 +1,4 @@
-//! What every campaign starts from until it says otherwise.
+//! The defaults that every campaign starts from.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::effect::ContactEffects;
 use crate::money::Money;
 use crate::targeting::ContactCap;
 
-/// Names of assumptions that campaigns have as well.
+/// Names of assumptions that campaigns also have.
 pub const MARGIN: &str = "margin where none is known";
 pub const WINDOW: &str = "responses count for";
 pub const CONTROL: &str = "left alone at most";
@@ -29,28 +29,28 @@ pub fn told_cap(cap: Option<ContactCap>) -> String {
     })
 }
 
-/// Pre-stored assumptions of the business; a campaign copies them and may override each.
+/// Stored assumptions of the business; a campaign copies them and may override each.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Assumptions {
-    /// Contribution as a share of sales where a purchase tells no margin, 0 to 1.
+    /// Contribution as a share of sales for purchases without a margin, 0 to 1.
     pub margin_rate: f64,
     pub email_cost: Money,
     pub mail_cost: Money,
     pub telephone_cost: Money,
     /// Days after a contact within which a purchase counts as its response.
     pub response_window_days: u32,
-    /// Share of a list that is left alone at most, 0 to 1.
+    /// Maximum share of a list that is left alone, 0 to 1.
     pub control_share: f64,
-    /// Smallest rise of the response rate that is worth knowing, 0 to 1: no more are left alone than show it. None: the
-    /// whole share is.
+    /// Smallest rise of the response rate worth detecting, 0 to 1: no more customers are left alone than needed to
+    /// detect it. None: the whole share is left alone.
     pub effect: Option<f64>,
-    /// By how much ten percentage points of discount multiply the odds of a response, less 1. 0, the honest start: a
-    /// discount costs money and nothing is known of what it brings.
+    /// By how much ten percentage points of discount multiply the odds of a response, less 1. 0, the honest default: a
+    /// discount costs money and nothing is known about what it brings.
     pub discount_effect: f64,
     /// By how much a contact raises the odds of a purchase, until trials and campaigns tell.
     pub contact_effects: ContactEffects,
-    /// How often one customer may be contacted; none: no such rule.
+    /// How often one customer may be contacted; none: no limit.
     pub contact_cap: Option<ContactCap>,
     /// Share of all customers that every campaign and every lead list leaves alone, 0 to 1.
     pub global_control_share: f64,
@@ -78,7 +78,7 @@ impl Default for Assumptions {
 }
 
 impl Assumptions {
-    /// Each assumption's name and value as people read them, always in the same order.
+    /// Each assumption's name and value in readable form, always in the same order.
     #[must_use]
     pub fn told(&self) -> Vec<(&'static str, String)> {
         let days = figures::days;

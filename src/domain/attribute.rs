@@ -1,19 +1,19 @@
-//! What else is known of customers: age, household, newsletter; whatever the columns of a file tell.
+//! What else is known about customers: age, household, newsletter; whatever columns a file has.
 
-/// Whether an attribute is measured or named.
+/// Whether an attribute is numeric or categorical.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AttributeKind {
     Number,
     Word,
 }
 
-/// An attribute as a file or the sample brings it.
+/// An attribute as supplied by a file or the sample.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribute {
-    /// As the column of the file was called.
+    /// The name of the column in the file.
     pub name: String,
     pub kind: AttributeKind,
-    /// The words that its values are places in; empty for numbers.
+    /// The words that its values are indices into; empty for numbers.
     pub words: Vec<String>,
 }
 
@@ -29,7 +29,7 @@ impl Attribute {
         Attribute { name: name.to_owned(), kind: AttributeKind::Word, words }
     }
 
-    /// A value of this attribute as a word; none where it is not known.
+    /// A value of this attribute as a word; none if it is unknown.
     #[must_use]
     pub fn spoken(&self, value: AttributeValue) -> Option<String> {
         match value {
@@ -46,6 +46,6 @@ pub enum AttributeValue {
     #[default]
     Unknown,
     Number(f64),
-    /// Place in [`Attribute::words`].
+    /// Index into [`Attribute::words`].
     Word(u32),
 }

@@ -1,4 +1,4 @@
-//! A backup: a whole copy of a customer database, named by when and why it was made.
+//! A backup: a complete copy of a customer database, named after when and why it was made.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::day::Day;
 
-/// The ending of backups, which are databases like any other.
+/// The file extension of backups, which are databases like any other.
 const ENDING: &str = ".foresale";
 
 /// Why a backup was made.
@@ -15,9 +15,9 @@ const ENDING: &str = ".foresale";
 #[serde(rename_all = "kebab-case")]
 pub enum BackupReason {
     ByHand,
-    /// At the first work of a day.
+    /// At the first use of a day.
     Daily,
-    /// Before the file was brought to the format of a newer program.
+    /// Before the file was upgraded to the format of a newer program version.
     BeforeUpdate,
     BeforeUndo,
     BeforeRestore,
@@ -36,7 +36,7 @@ impl BackupReason {
         BackupReason::BeforeRepair,
     ];
 
-    /// As it stands in the name of the file.
+    /// As it appears in the file name.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -64,20 +64,20 @@ impl BackupReason {
         }
     }
 
-    /// Whether the program made it of its own accord, and may thin it out.
+    /// Whether the program made it automatically, and may delete it when thinning out.
     #[must_use]
     pub fn is_automatic(self) -> bool {
         self != BackupReason::ByHand
     }
 }
 
-/// When and why a backup was made: all that its file's name tells. In order of time.
+/// When and why a backup was made: all that its file name says. Ordered by time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BackupName {
     pub day: Day,
-    /// Of the day, where the user was.
+    /// Second of the day, in the user's time zone.
     pub second: u32,
-    /// From 1; more where several were made in one second.
+    /// Starts at 1; higher if several were made in the same second.
     pub number: u32,
     pub reason: BackupReason,
 }
@@ -97,7 +97,7 @@ impl BackupName {
     }
 }
 
-/// "2026-11-28_14-05-09_before-undo.foresale": sorted by name it is sorted by time, and every system takes it.
+/// "2026-11-28_14-05-09_before-undo.foresale": sorting by name sorts by time, and every system accepts it.
 impl fmt::Display for BackupName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (hour, minute, second) = (self.second / 3_600, self.second / 60 % 60, self.second % 60);
@@ -109,7 +109,7 @@ impl fmt::Display for BackupName {
     }
 }
 
-/// A name that no backup has.
+/// A name that is not that of a backup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this is not the name of a backup")]
 pub struct NoBackupName;
@@ -130,7 +130,7 @@ impl FromStr for BackupName {
             number: number.parse().map_err(|_| NoBackupName)?,
             reason: BackupReason::ALL.into_iter().find(|one| one.code() == reason).ok_or(NoBackupName)?,
         };
-        // Only what this program writes: no other spelling of the same moment.
+        // Accepts only what this program writes: no other spelling of the same time.
         if name.to_string() == text { Ok(name) } else { Err(NoBackupName) }
     }
 }

@@ -12,13 +12,13 @@ use crate::money::Money;
 use crate::segment::SegmentId;
 use crate::targeting::{Exclusion, Goal, ListLimits, OfferRule};
 
-/// Until when an offer can be redeemed.
+/// How long an offer can be redeemed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Validity {
     #[default]
     Open,
-    /// So many days after the message.
+    /// This many days after the message.
     Days(u32),
     Until(Day),
 }
@@ -39,26 +39,26 @@ impl Validity {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Offer {
     pub name: String,
-    /// Product group it is good for; empty means everything.
+    /// Product group it is valid for; empty means everything.
     pub category: String,
-    /// The one product it is good for, by its id in your files; empty where the group says it all.
+    /// The single product it is valid for, by its id in your files; empty if the group is enough.
     #[serde(default)]
     pub product: String,
     /// Share of the price given away, 0 to 1.
     pub discount: f64,
-    /// What redeeming it costs besides the discount.
+    /// What redeeming it costs in addition to the discount.
     pub cost: Money,
     #[serde(default)]
     pub validity: Validity,
-    /// At most so many customers get it; none: as many as it is best for.
+    /// At most this many customers get it; none: as many as it is best for.
     #[serde(default)]
     pub most: Option<usize>,
-    /// The sentence that the message shows; it may name the customer's own data by merge fields.
+    /// The sentence that the message shows; it may use the customer's own data through merge fields.
     pub text: String,
 }
 
 impl Offer {
-    /// Whether it is good for everything.
+    /// Whether it is valid for everything.
     #[must_use]
     pub fn is_for_all(&self) -> bool {
         self.category.is_empty() && self.product.is_empty()
@@ -77,7 +77,7 @@ pub enum AudienceSource {
     Segment(SegmentId),
 }
 
-/// How a campaign goes out and what is said.
+/// How a campaign goes out and what its message says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Creative {
     pub subject: String,
@@ -96,7 +96,7 @@ impl Default for Creative {
     }
 }
 
-/// Where a campaign stands.
+/// The status of a campaign.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CampaignStatus {
@@ -116,7 +116,7 @@ impl CampaignStatus {
         }
     }
 
-    /// The status behind a word of the database; an unknown one has not gone out.
+    /// The status for a word in the database; an unknown word counts as not gone out.
     #[must_use]
     pub fn from_code(code: &str) -> CampaignStatus {
         match code {
@@ -127,7 +127,7 @@ impl CampaignStatus {
     }
 }
 
-/// The half of a customer group that is contacted, or left alone to measure the effect.
+/// The part of a customer group that is contacted, or left alone to measure the effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Arm {
@@ -151,7 +151,7 @@ impl fmt::Display for Arm {
     }
 }
 
-/// Whether the chances are taken as the models say them.
+/// Whether the chances are used as the models give them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Forecasts {
@@ -172,9 +172,10 @@ pub struct CampaignBrief {
     /// Margin, contact cost and window of this campaign.
     pub margin_rate: f64,
     pub contact_cost: Money,
-    /// Share of the list that is left alone; with an effect worth knowing: at most this share.
+    /// Share of the list that is left alone; with an effect worth detecting: at most this share.
     pub control_share: f64,
-    /// Smallest rise of the response rate that is worth knowing, 0 to 1: no more customers are left alone than show it.
+    /// Smallest rise of the response rate worth detecting, 0 to 1: no more customers are left alone than needed to
+    /// detect it.
     #[serde(default)]
     pub effect: Option<f64>,
     /// By how much ten percentage points of discount multiply the odds of a response, less 1; 0: not at all.
@@ -199,7 +200,7 @@ pub struct CampaignBrief {
 }
 
 impl CampaignBrief {
-    /// Takes over the assumptions that are stored for every campaign.
+    /// Takes over the stored assumptions for campaigns.
     pub fn assume(&mut self, stored: &Assumptions) {
         self.margin_rate = stored.margin_rate.clamp(0.0, 1.0);
         self.contact_cost = stored.contact_cost(self.channel);
@@ -211,7 +212,7 @@ impl CampaignBrief {
         self.forecasts = Forecasts::Corrected;
     }
 
-    /// Another channel, and with it the cost that is assumed for it, unless the cost was changed by hand.
+    /// Changes the channel, and with it the assumed cost, unless the cost was changed by hand.
     pub fn reach_by(&mut self, channel: Channel, stored: &Assumptions) {
         if self.contact_cost == stored.contact_cost(self.channel) {
             self.contact_cost = stored.contact_cost(channel);

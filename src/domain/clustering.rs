@@ -1,4 +1,4 @@
-//! How customers are grouped: by which method, and how each KPI is brought to the common footing.
+//! How customers are grouped: by which method, and how each KPI is scaled to be comparable.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
-    /// Round groups of similar extent; everybody belongs to the nearest centre.
+    /// Round groups of similar size; every customer belongs to the nearest centre.
     #[default]
     Kmeans,
-    /// Gaussian mixture: groups of any extent and direction; everybody belongs to each with a probability.
+    /// Gaussian mixture: groups of any size and orientation; every customer belongs to each group with a probability.
     Mixture,
     /// Whichever of the two describes these customers better.
     Auto,
@@ -21,7 +21,7 @@ pub enum Method {
 impl Method {
     pub const ALL: [Method; 3] = [Method::Kmeans, Method::Mixture, Method::Auto];
 
-    /// The word of the command line.
+    /// The word used on the command line.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -41,22 +41,22 @@ impl Method {
     }
 }
 
-/// How the values of a KPI are taken before they are compared.
+/// How the values of a KPI are scaled before they are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scale {
     /// As they are.
     Plain,
-    /// By their logarithm, so that twice as much is one step wherever one starts.
+    /// By their logarithm, so that doubling is the same step from any starting value.
     Log,
-    /// By their place among all customers.
+    /// By their rank among all customers.
     Rank,
 }
 
 impl Scale {
     pub const ALL: [Scale; 3] = [Scale::Plain, Scale::Log, Scale::Rank];
 
-    /// The word of the command line.
+    /// The word used on the command line.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -76,7 +76,7 @@ impl Scale {
     }
 }
 
-/// A word that names neither.
+/// A word that names none of them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoSuchWord {
     #[error("there is no method '{0}'; use kmeans, mixture or auto")]

@@ -1,11 +1,11 @@
-//! Purchases as columns: the shape in which the database hands them over for analysis.
+//! Purchases as columns: the form in which the database provides them for analysis.
 
 use std::borrow::Cow;
 
 use crate::day::Day;
 use crate::table::Values;
 
-/// One entry a purchase line in each column, ordered by customer and day.
+/// One entry per purchase line in each column, ordered by customer and day.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PurchaseColumns {
     /// The database's number of the customer.
@@ -15,7 +15,7 @@ pub struct PurchaseColumns {
     /// Minor units; negative for returns.
     pub amount: Vec<i64>,
     pub quantity: Vec<f64>,
-    /// Contribution in minor units, where the purchase or its product tells it.
+    /// Contribution in minor units, if the purchase or its product gives it.
     pub margin: Vec<Option<i64>>,
     /// Index into [`PurchaseColumns::categories`]; none for purchases without a product group.
     pub category: Vec<Option<u32>>,
@@ -58,15 +58,15 @@ pub struct ContactColumns {
     pub day: Vec<i32>,
     /// Index into [`ContactColumns::channels`].
     pub channel: Vec<u32>,
-    /// Index into [`ContactColumns::campaigns`]; none where the contact tells no campaign.
+    /// Index into [`ContactColumns::campaigns`]; none if the contact names no campaign.
     pub campaign: Vec<Option<u32>>,
-    /// Index into [`ContactColumns::offers`]; none where the contact tells no offer.
+    /// Index into [`ContactColumns::offers`]; none if the contact names no offer.
     pub offer: Vec<Option<u32>>,
-    /// None where no answer is known.
+    /// None if no answer is known.
     pub responded: Vec<Option<bool>>,
     /// Days since 1970-01-01.
     pub response_day: Vec<Option<i32>>,
-    /// Left alone at random to measure the effect: the row tells what the customer did without a contact.
+    /// Left alone at random to measure the effect: the row shows what the customer did without a contact.
     pub control: Vec<bool>,
     pub channels: Vec<String>,
     pub campaigns: Vec<String>,
@@ -85,13 +85,13 @@ impl ContactColumns {
     }
 }
 
-/// The day of an attribute that holds at any time.
+/// The day of an attribute that is valid at any time.
 pub const ALWAYS: i32 = i32::MIN;
 
-/// One imported attribute of customers, ordered by customer and day; an entry holds from its day on until a later one.
+/// One imported attribute of customers, ordered by customer and day; an entry is valid from its day until a later one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AttributeColumn {
-    /// As the column of the file was called.
+    /// The name of the column in the file.
     pub name: String,
     /// The database's number of the customer.
     pub customer: Vec<i64>,
@@ -101,13 +101,13 @@ pub struct AttributeColumn {
 }
 
 impl AttributeColumn {
-    /// Whether every word is a day, written as 2027-01-31.
+    /// Whether every word is a date, written as 2027-01-31.
     #[must_use]
     pub fn holds_days(&self) -> bool {
         matches!(&self.values, Values::Words { words, .. } if years(words).is_some())
     }
 
-    /// The entries as numbers, not-a-number where they are not known; of days their year; none for other words.
+    /// The entries as numbers, not-a-number if unknown; for dates, their year; none for other words.
     #[must_use]
     pub fn numbers(&self) -> Option<Cow<'_, [f64]>> {
         match &self.values {
@@ -121,7 +121,7 @@ impl AttributeColumn {
     }
 }
 
-/// The years of words that are days; none where one of them is none, or where there are no words.
+/// The years of words that are dates; none if one of them is not a date, or if there are no words.
 fn years(words: &[String]) -> Option<Vec<f64>> {
     let year = |word: &String| word.parse::<Day>().ok().map(|day| f64::from(day.year()));
     words.iter().map(year).collect::<Option<Vec<_>>>().filter(|years| !years.is_empty())

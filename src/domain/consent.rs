@@ -67,7 +67,7 @@ impl FromStr for Channel {
     }
 }
 
-/// What the ledger says of one customer and channel; a refusal is never loosened by an import.
+/// What the ledger says about one customer and channel; an import never weakens a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -75,7 +75,7 @@ pub enum Verdict {
     Refused,
 }
 
-/// One entry of the ledger. Entries are added and never changed; a later one stands above the earlier ones.
+/// One entry of the ledger. Entries are added and never changed; a later one overrides earlier ones.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsentEntry {
     pub number: i64,
@@ -86,9 +86,9 @@ pub struct ConsentEntry {
     pub origin: String,
     /// "marketing"
     pub purpose: String,
-    /// What the person was asked or said, where it is known.
+    /// What the person was asked or told us, if known.
     pub wording: String,
-    /// The last day on which it holds; none: until another word.
+    /// The last day on which it is valid; none: until further notice.
     pub expires: Option<Day>,
     /// Why a person entered or ended it.
     pub reason: String,
@@ -101,8 +101,8 @@ impl ConsentEntry {
     }
 }
 
-/// What the entries of one customer and channel, oldest first, say on a day: the newest that holds. A permission that has
-/// run out is no permission, and brings back no older one; a refusal before it holds again.
+/// What the entries of one customer and channel, oldest first, say on a day: the newest valid one. An expired
+/// permission is no permission, and does not revive an older one; a refusal before it applies again.
 #[must_use]
 pub fn word_on<T>(entries: &[T], today: Day, of: impl Fn(&T) -> (Verdict, Option<Day>)) -> Option<Verdict> {
     let holds = |last: Option<Day>| last.is_none_or(|last| last >= today);

@@ -1,4 +1,4 @@
-//! A customer or prospect and what is known to reach them by.
+//! A customer or prospect and their known contact details.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct CustomerId(pub i64);
 
-/// A person or firm: a customer when a purchase is known, else a prospect.
+/// A person or firm: a customer if a purchase is known, else a prospect.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Customer {
     /// The user's own id; text, so that leading zeros survive.
@@ -36,7 +36,7 @@ impl Customer {
             .to_owned()
     }
 
-    /// "12 Mill Lane, 10234 Northby", leaving out what is not known.
+    /// "12 Mill Lane, 10234 Northby", leaving out what is unknown.
     #[must_use]
     pub fn address_line(&self) -> String {
         let town = format!("{} {}", self.postcode, self.city);

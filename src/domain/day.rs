@@ -6,7 +6,7 @@ use std::str::FromStr;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-/// Days since 1970-01-01, as the database keeps them.
+/// Days since 1970-01-01, as stored in the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Day(pub i32);
@@ -30,7 +30,7 @@ pub const MONTHS: [&str; 12] = [
 ];
 
 impl Day {
-    /// The first day that a purchase may carry.
+    /// The earliest day that a purchase may have.
     pub const EARLIEST: Day = Day(-25_567); // 1900-01-01
 
     #[must_use]
@@ -43,7 +43,7 @@ impl Day {
         Day(i32::try_from((date - EPOCH).num_days()).unwrap_or(i32::MAX))
     }
 
-    /// The same day for the calendar library; days outside its range are held at its ends.
+    /// The same day for the calendar library; days outside its range are clamped to its ends.
     #[must_use]
     pub fn date(self) -> NaiveDate {
         let shift = Days::new(u64::from(self.0.unsigned_abs()));
@@ -56,7 +56,7 @@ impl Day {
         Day(self.0.saturating_add(days))
     }
 
-    /// Days from `earlier` to this one; negative when it lies before.
+    /// Days from `earlier` to this one; negative if this one is before it.
     #[must_use]
     pub fn since(self, earlier: Day) -> i32 {
         self.0 - earlier.0
@@ -78,13 +78,13 @@ impl Day {
         self.date().with_day(1).map_or(self, Day::from_date)
     }
 
-    /// The same day of a later month, or that month's last day where it is shorter.
+    /// The same day of a later month, or that month's last day if it is shorter.
     #[must_use]
     pub fn plus_months(self, months: u32) -> Day {
         self.date().checked_add_months(Months::new(months)).map_or(self, Day::from_date)
     }
 
-    /// The same day of an earlier month, or that month's last day where it is shorter; the least of all days where the
+    /// The same day of an earlier month, or that month's last day if it is shorter; the earliest day of all if the
     /// calendar has none.
     #[must_use]
     pub fn minus_months(self, months: u32) -> Day {
@@ -110,7 +110,7 @@ impl fmt::Display for Day {
     }
 }
 
-/// A day that is not written YYYY-MM-DD, or that no calendar has.
+/// A day that is not written YYYY-MM-DD, or that does not exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{0}' is not a day; write it as YYYY-MM-DD, for example 2026-03-31")]
 pub struct NotADay(pub String);
@@ -151,7 +151,7 @@ pub enum HorizonUnit {
     Years,
 }
 
-/// The period after the as-of day that a prediction speaks of, as the user wrote it.
+/// The period after the as-of day that a prediction is about, as written by the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Horizon {
     pub count: u32,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::day::Day;
 use crate::territory::{Place, Position, Postcodes, plain};
 
-/// The weight of a dealer that nobody changed.
+/// The default weight of a dealer.
 pub const USUAL_WEIGHT: u32 = 100;
 
 /// The database's own number of a dealer.
@@ -51,7 +51,7 @@ impl Handover {
         }
     }
 
-    /// The one of a code or of a word that people use for it.
+    /// The handover for a code or for a common word for it.
     #[must_use]
     pub fn read(text: &str) -> Option<Handover> {
         let word: String = text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
@@ -73,7 +73,7 @@ pub struct Absence {
     pub to: Day,
 }
 
-/// A dealer with the territory and the number of leads a week it can work.
+/// A dealer, with its territory and the number of leads a week it can work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dealer {
     pub external_id: String,
@@ -83,24 +83,25 @@ pub struct Dealer {
     pub street: String,
     pub postcode: String,
     pub city: String,
-    /// Postcodes served, as [`Postcodes::read`] takes them. With no postcodes, regions and radius: everywhere.
+    /// Postcodes served, in the form that [`Postcodes::read`] accepts. With no postcodes, regions and radius:
+    /// everywhere.
     pub territory: Vec<String>,
-    /// Regions served besides.
+    /// Regions served in addition.
     pub regions: Vec<String>,
     /// Where the dealer is.
     pub position: Option<Position>,
-    /// Customers served besides, so many km around the position.
+    /// Customers served in addition, this many km around the position.
     pub radius_km: Option<u32>,
     /// Leads a week that the dealer can work.
     pub capacity: u32,
-    /// Per cent of the usual share; [`USUAL_WEIGHT`] for most.
+    /// Per cent of the usual share; [`USUAL_WEIGHT`] for most dealers.
     pub weight: u32,
     /// Product groups handled; none means all.
     pub product_lines: Vec<String>,
     pub available_from: Option<Day>,
     pub available_to: Option<Day>,
     pub absences: Vec<Absence>,
-    /// "en", "de"; empty: that of the business.
+    /// "en", "de"; empty: the business's language.
     pub language: String,
     pub handover: Handover,
 }
@@ -132,13 +133,13 @@ impl Default for Dealer {
 }
 
 impl Dealer {
-    /// Whether a customer of this postcode, of whom nothing else is known, lies in the territory.
+    /// Whether a customer with this postcode, about whom nothing else is known, is in the territory.
     #[must_use]
     pub fn serves(&self, postcode: &str) -> bool {
         self.serves_place(&Place { postcode, ..Place::default() })
     }
 
-    /// Whether a place lies in the territory: in its postcodes, its regions or its radius. Blanks and case do not matter.
+    /// Whether a place is in the territory: in its postcodes, its regions or its radius. Blanks and case do not matter.
     #[must_use]
     pub fn serves_place(&self, place: &Place<'_>) -> bool {
         if self.serves_everywhere() {
@@ -156,7 +157,7 @@ impl Dealer {
         self.territory.is_empty() && self.regions.is_empty() && self.circle().is_none()
     }
 
-    /// The centre and the radius in km, where both are known.
+    /// The centre and the radius in km, if both are known.
     #[must_use]
     pub fn circle(&self) -> Option<(Position, f64)> {
         self.position.zip(self.radius_km.map(f64::from))
@@ -169,7 +170,7 @@ impl Dealer {
         }
     }
 
-    /// Whether the dealer handles a product group; an empty one is anybody's.
+    /// Whether the dealer handles a product group; every dealer handles an empty one.
     #[must_use]
     pub fn handles(&self, category: &str) -> bool {
         let same = |line: &String| line.trim().to_lowercase() == category.trim().to_lowercase();

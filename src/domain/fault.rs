@@ -1,11 +1,11 @@
-//! Faults of records that a person can look at and mend, by the words of the command line.
+//! Faults of records that a person can check and fix, by their names on the command line.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// What a customer's record lacks, or shares with another one.
+/// What a customer's record lacks, or shares with another record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CustomerFault {
@@ -36,7 +36,7 @@ impl CustomerFault {
         }
     }
 
-    /// As a choice among others.
+    /// Its label in a list of choices.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -79,9 +79,9 @@ impl FromStr for CustomerFault {
 pub enum PurchaseFault {
     /// Dated later than today.
     AfterToday,
-    /// Dated so long before all others that the day is probably a placeholder.
+    /// Dated so long before all others that the date is probably a placeholder.
     LongBefore,
-    /// Goods that came back.
+    /// Returned goods.
     Return,
     /// An amount of nothing.
     OfNothing,
@@ -109,7 +109,7 @@ impl PurchaseFault {
         }
     }
 
-    /// What it harms and what to do.
+    /// What harm it does and what to do.
     #[must_use]
     pub fn advice(self) -> &'static str {
         match self {

@@ -1,17 +1,17 @@
-//! Names of files made from what dealers, lists and campaigns are called: every file system takes them, and no two that
-//! are meant to differ fall together on one that takes capitals for small letters.
+//! File names made from the names of dealers, lists and campaigns: every file system accepts them, and different names
+//! do not collide on case-insensitive systems.
 
 use std::collections::HashSet;
 
-/// Bytes of a name; what is put behind it still fits in what file systems allow.
+/// The maximum bytes of a name; an appended suffix still fits the limits of file systems.
 const MOST_BYTES: usize = 120;
 
-/// What Windows takes for devices, whatever ending stands behind. Superscript digits count as digits there.
+/// Names that Windows treats as devices, whatever extension follows. Superscript digits count as digits there.
 const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "conin", "conout"];
 const NUMBERED: [&str; 2] = ["com", "lpt"];
 
-/// The words of a text in small letters with hyphens between them, such as "d-03-brook-motors". `noun` stands where there
-/// is no word at all, and behind a name that Windows keeps for itself.
+/// The words of a text in lower case with hyphens between them, such as "d-03-brook-motors". `noun` is used if there is
+/// no word at all, and is appended to a name reserved by Windows.
 #[must_use]
 pub fn from_words(text: &str, noun: &str) -> String {
     let plain: String = text.chars().flat_map(char::to_lowercase).map(|c| if is_kept(c) { c } else { '-' }).collect();
@@ -26,7 +26,7 @@ pub fn from_words(text: &str, noun: &str) -> String {
     }
 }
 
-/// Letters and digits, but for those that some file systems write in another way than they are given.
+/// Letters and digits, except those that some file systems store in a different form.
 fn is_kept(c: char) -> bool {
     let is_rewritten = matches!(c, '\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97f}' | '\u{d7b0}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{2f800}'..='\u{2fa1f}');
     c.is_alphanumeric() && !is_rewritten
@@ -40,7 +40,7 @@ fn is_reserved(name: &str) -> bool {
     RESERVED.contains(&name) || NUMBERED.iter().any(|device| name.strip_prefix(device).is_some_and(is_digit))
 }
 
-/// The names, with its own number behind each that is not alone.
+/// The names, with a number appended to each that is not unique.
 #[must_use]
 pub fn distinct(names: &[(String, i64)]) -> Vec<String> {
     let mut taken = HashSet::new();
@@ -55,7 +55,7 @@ pub fn distinct(names: &[(String, i64)]) -> Vec<String> {
     names.iter().map(distinct).collect()
 }
 
-/// Alike for names that any file system takes for the same.
+/// Equal for names that some file system treats as the same.
 fn folded(name: &str) -> String {
     name.to_uppercase().to_lowercase()
 }

@@ -1,13 +1,13 @@
-//! Who bought which product group on which day: what sequences, repeat cycles and next products are learned from.
+//! Who bought which product group on which day: the basis for learning sequences, repeat cycles and next products.
 
 use crate::customer::CustomerId;
 
-/// One entry a customer, day and group, however many lines it had; ordered by customer, day and group.
+/// One entry per customer, day and group, however many lines it had; ordered by customer, day and group.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GroupDays {
     /// Ascending; each has at least one entry.
     pub customers: Vec<CustomerId>,
-    /// Where each customer's entries begin, and behind the last one their number.
+    /// Where each customer's entries begin, followed by the total number of entries.
     pub starts: Vec<usize>,
     /// Days since 1970-01-01.
     pub day: Vec<i32>,
@@ -17,7 +17,7 @@ pub struct GroupDays {
 }
 
 impl GroupDays {
-    /// Puts together entries in any order; repeats count once.
+    /// Builds it from entries in any order; repeats count once.
     #[must_use]
     pub fn of(mut entries: Vec<(CustomerId, i32, u32)>, groups: Vec<String>) -> GroupDays {
         entries.sort_unstable();
@@ -39,7 +39,7 @@ impl GroupDays {
         self.group.push(group);
     }
 
-    /// The entries of the customer at this place, as (day, group).
+    /// The entries of the customer at this index, as (day, group).
     #[must_use]
     pub fn entries(&self, place: usize) -> impl DoubleEndedIterator<Item = (i32, u32)> + '_ {
         let range = match (self.starts.get(place), self.starts.get(place + 1)) {
@@ -49,7 +49,7 @@ impl GroupDays {
         self.day[range.clone()].iter().copied().zip(self.group[range].iter().copied())
     }
 
-    /// The customer's days, each with its groups, in their order.
+    /// The customer's days in order, each with its groups.
     #[must_use]
     pub fn occasions(&self, place: usize) -> Occasions<'_> {
         let (at, end) = match (self.starts.get(place), self.starts.get(place + 1)) {
@@ -66,7 +66,7 @@ impl GroupDays {
     }
 }
 
-/// Days of one customer with the groups bought on each.
+/// One customer's days, with the groups bought on each.
 #[derive(Debug)]
 pub struct Occasions<'a> {
     days: &'a GroupDays,

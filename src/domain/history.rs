@@ -1,11 +1,11 @@
-//! What the purchase-history models know of a customer: rhythm and spend as of a day.
+//! What the purchase-history models know about a customer: rhythm and spend as of a day.
 
 use serde::{Deserialize, Serialize};
 
 use crate::customer::CustomerId;
 
-/// Purchase rhythm and spend of one customer as of a day. Several lines on one day are one occasion;
-/// a day on which returns outweigh or cancel the purchases is no occasion, goods given away are one.
+/// Purchase rhythm and spend of one customer as of a day. Several lines on one day are one occasion; a day on which
+/// returns outweigh or cancel the purchases is not an occasion, goods given away are.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct History {
     pub customer: CustomerId,
@@ -16,7 +16,7 @@ pub struct History {
     pub recency: u32,
     /// T: days from the first purchase day to the as-of day.
     pub age: u32,
-    /// Mean spend per purchase day, all of them, in major units.
+    /// Mean spend per purchase day, over all of them, in major units.
     pub mean_spend: f64,
     /// Mean spend per purchase day after the first, in major units; 0 without one.
     pub mean_repeat_spend: f64,
@@ -48,7 +48,7 @@ impl History {
     }
 }
 
-/// What the same customer then did in the horizon; the truth that a backtest compares with.
+/// What the same customer then did in the horizon: the actual outcome for a backtest.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Future {
     /// Purchase days in the horizon.

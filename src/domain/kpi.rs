@@ -1,17 +1,17 @@
-//! KPIs of the user's own, and named sets of KPIs.
+//! User-defined KPIs, and named sets of KPIs.
 
 use serde::{Deserialize, Serialize};
 
 /// A KPI by formula.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnKpi {
-    /// The word by which formulas, rules and the command line name it: small letters, digits and `_`.
+    /// The name used in formulas, rules and on the command line: lower-case letters, digits and `_`.
     pub code: String,
     pub name: String,
     pub meaning: String,
     /// "money", "days", "share"; empty for a plain number.
     pub unit: String,
-    /// An SQL expression over other KPIs and attributes in numbers.
+    /// An SQL expression over other KPIs and numeric attributes.
     pub formula: String,
 }
 

@@ -1,4 +1,4 @@
-//! A customer handed to a dealer, and what came of it.
+//! A customer handed to a dealer, and the outcome.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,7 +12,7 @@ use crate::period::PeriodUnit;
 use crate::segment::SegmentId;
 use crate::selection::Activity;
 
-/// What came of a contact; one list for window, paper, portal and phone.
+/// The outcome of a contact; one list for window, paper, portal and phone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
@@ -62,7 +62,7 @@ impl Outcome {
         }
     }
 
-    /// The customer's answer to the offer; none where it is still open.
+    /// The customer's answer to the offer; none if it is still open.
     #[must_use]
     pub fn answer(self) -> Option<bool> {
         match self {
@@ -72,7 +72,7 @@ impl Outcome {
         }
     }
 
-    /// Days after which the dealer should act again where nothing else was agreed; none: nothing is left to do.
+    /// Days after which the dealer should act again unless agreed otherwise; none: nothing is left to do.
     #[must_use]
     pub fn usual_wait(self) -> Option<i32> {
         match self {
@@ -90,18 +90,18 @@ impl Outcome {
     }
 }
 
-/// What a dealer tells of a lead.
+/// What a dealer reports about a lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutcomeReport {
     pub outcome: Outcome,
     pub note: String,
     pub day: Day,
-    /// When to act next; none: as usual after this outcome.
+    /// When to act next; none: the default for this outcome.
     pub next: Option<Day>,
 }
 
 impl OutcomeReport {
-    /// The day of the next activity; none where nothing is left to do.
+    /// The day of the next activity; none if nothing is left to do.
     #[must_use]
     pub fn due(&self) -> Option<Day> {
         self.outcome.usual_wait().map(|wait| self.next.unwrap_or_else(|| self.day.plus(wait)))
@@ -133,7 +133,7 @@ impl FromStr for Outcome {
     }
 }
 
-/// Where a lead stands on the board.
+/// The column of the board that a lead is in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LeadStatus {
@@ -160,7 +160,7 @@ impl LeadStatus {
         }
     }
 
-    /// Where a lead stands after its newest outcome.
+    /// The state of a lead after its newest outcome.
     #[must_use]
     pub fn after(outcome: Option<Outcome>) -> LeadStatus {
         match outcome {
@@ -172,7 +172,7 @@ impl LeadStatus {
         }
     }
 
-    /// What the dealer is expected to do next; empty where nothing is.
+    /// What the dealer is expected to do next; empty if nothing.
     #[must_use]
     pub fn next_activity(self) -> &'static str {
         match self {
@@ -184,7 +184,7 @@ impl LeadStatus {
     }
 }
 
-/// What a dealer is told of a person besides name, postcode and town.
+/// What a dealer learns about a person besides name, postcode and town.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PersonField {
@@ -215,7 +215,7 @@ impl PersonField {
     }
 }
 
-/// Longest time that leads can be held by dealers.
+/// The longest time that dealers can keep leads.
 pub const MOST_EXPIRY_DAYS: u32 = 730;
 
 /// Whom to look for, and when the offer is made.
@@ -243,23 +243,23 @@ pub struct LeadBrief {
     /// Number of months or weeks after the offer's day that each get a probability.
     pub months: u32,
     pub activity: Activity,
-    /// Whether people without a purchase are looked at too.
+    /// Whether to include people without a purchase.
     pub prospects: Prospects,
     /// Postcode prefixes; none means everywhere.
     pub postcodes: Vec<String>,
-    /// Customers who ever bought this group; empty means anything.
+    /// Only customers who ever bought this group; empty means any group.
     pub bought_category: String,
     /// Only customers of this saved segment; none: everybody.
     pub segment: Option<SegmentId>,
-    /// At most so many leads, the most valuable first.
+    /// At most this many leads, the most valuable first.
     pub most: usize,
     /// Share of the list that is left alone at random, to measure what the dealers add.
     pub control_share: f64,
-    /// Customers whom a dealer or a campaign contacted within so many days are left in peace.
+    /// Customers whom a dealer or a campaign contacted within this many days are left out.
     pub rest_days: u32,
     /// Days after publishing that the dealers may keep the leads.
     pub expiry_days: u32,
-    /// What the dealers are told of a person besides name, postcode and town.
+    /// What the dealers are told about a person besides name, postcode and town.
     pub fields: Vec<PersonField>,
 }
 
@@ -295,7 +295,7 @@ impl Default for LeadBrief {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Prospects {
-    /// Where earlier contacts tell how likely they are to answer.
+    /// If earlier contacts show how likely they are to answer.
     #[default]
     Included,
     LeftOut,
@@ -303,11 +303,11 @@ pub enum Prospects {
     Only,
 }
 
-/// What belongs to one distribution of a list.
+/// Whether a distribution of a list prefers each customer's previous dealer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LastDealer {
-    /// Who had a dealer before gets the same one where that is possible.
+    /// Customers who had a dealer before get the same one if possible.
     First,
     NoMatter,
 }

@@ -1,13 +1,13 @@
-//! Text of anybody's making as it may stand before others: nothing in it steers a terminal, ends a line that is not its
-//! own, or turns the direction of what stands beside it.
+//! Untrusted text made safe to display: nothing in it controls a terminal, breaks a surrounding line, or changes the
+//! direction of neighbouring text.
 //!
-//! Such characters stay in the database as they came, and become visible where they leave: `␛` for an escape, `�` for
-//! what has no picture. Joiners and marks of direction that languages and emoji need stay.
+//! Such characters stay in the database as received, and become visible on output: `␛` for an escape, `�` for those
+//! without a symbol. Joiners and direction marks that languages and emoji need are kept.
 
 use std::borrow::Cow;
 
-/// Whether a character steers instead of being read: control characters, line and paragraph separators, and those that
-/// override or isolate the direction of writing.
+/// Whether a character controls the display instead of being readable: control characters, line and paragraph
+/// separators, and those that override or isolate the writing direction.
 #[must_use]
 pub fn is_steering(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -17,7 +17,7 @@ fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\t' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// What stands for a steering character.
+/// The visible replacement for a control character.
 fn picture(c: char) -> char {
     match c {
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER),
@@ -34,13 +34,13 @@ fn replaced(text: &str, by: impl Fn(char) -> char) -> Cow<'_, str> {
     }
 }
 
-/// On one line: breaks and tabs become blanks.
+/// For one line: breaks and tabs become blanks.
 #[must_use]
 pub fn line(text: &str) -> Cow<'_, str> {
     replaced(text, |c| if is_break(c) { ' ' } else { picture(c) })
 }
 
-/// On lines of its own: every break becomes a line feed, and tabs stay.
+/// For text on lines of its own: every break becomes a line feed, and tabs stay.
 #[must_use]
 pub fn lines(text: &str) -> Cow<'_, str> {
     let by = |c: char| match c {
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn what_languages_need_stays() {
-        // A joiner between Persian letters, marks of direction, an emoji of several, an accent of its own.
+        // A joiner between Persian letters, direction marks, a composed emoji, a combining accent.
         for text in ["می\u{200c}خواهم", "א\u{200f}!", "👩\u{200d}🌾", "e\u{301}", "Ada Brook", ""] {
             for written in [line(text), lines(text), quoted(text)] {
                 assert!(matches!(written, Cow::Borrowed(same) if same == text), "{text}");

@@ -1,4 +1,4 @@
-//! The nouns of the trade as plain structs and newtypes; nothing here computes, stores or draws.
+//! The domain's nouns as plain structs and newtypes; nothing here computes, stores or draws.
 
 pub mod access_code;
 pub mod assumption;

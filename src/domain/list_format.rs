@@ -1,8 +1,8 @@
-//! What a list is written as, and what the name of a file says of it.
+//! The file formats of lists, and how a file name determines them.
 
 use std::path::Path;
 
-/// What a list is written as.
+/// The file format of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ListFormat {
     Csv,
@@ -11,7 +11,7 @@ pub enum ListFormat {
     Json,
 }
 
-/// A file's name that does not fit what can be written into it.
+/// A file name that matches none of the possible formats.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{name}' does not say what to write; choose a name that ends in {offered}")]
 pub struct UnfitName {
@@ -21,7 +21,7 @@ pub struct UnfitName {
 }
 
 impl ListFormat {
-    /// The ending of its files.
+    /// The extension of its files.
     #[must_use]
     pub fn ending(self) -> &'static str {
         match self {
@@ -32,10 +32,11 @@ impl ListFormat {
         }
     }
 
-    /// What a file of this name is to hold, of what can be had; a name without an ending, or ending in .txt, holds CSV.
+    /// The format for a file with this name, out of those available; a name without an extension, or ending in .txt,
+    /// means CSV.
     ///
     /// # Errors
-    /// When the ending is that of something else, which would then not open.
+    /// When the extension belongs to a different format, so the file would not open.
     pub fn of_name(path: &Path, offered: &[ListFormat]) -> Result<ListFormat, UnfitName> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
         let meant = if ["", "txt"].contains(&ending.as_str()) { "csv" } else { &ending };

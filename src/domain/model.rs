@@ -66,30 +66,30 @@ impl FromStr for Model {
     }
 }
 
-/// A way to score customers: a probability model or a rule of thumb.
+/// A way of scoring customers: a probability model or a rule of thumb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
     ParetoNbd,
     BgNbd,
     MbgNbd,
-    /// Discrete occasions: each day may hold a purchase or not.
+    /// Discrete occasions: each day has a purchase or not.
     BgBb,
-    /// Regularised logistic regression on what is known of each customer, learned on earlier periods.
+    /// Regularised logistic regression on what is known about each customer, learned from earlier periods.
     Logistic,
     /// Gradient-boosted trees on the same.
     Trees,
     /// Logistic and trees together.
     Blend,
-    /// Fewest days since the last purchase first.
+    /// Ranks by fewest days since the last purchase.
     Recency,
-    /// Most purchases first.
+    /// Ranks by most purchases.
     Frequency,
-    /// The sum of the fifths of recency, frequency and monetary value.
+    /// The sum of the quintiles of recency, frequency and monetary value.
     RfmScore,
-    /// The same rate of purchases as before.
+    /// Assumes the same rate of purchases as before.
     SameRate,
-    /// The largest share of earlier contacts answered first.
+    /// Ranks by the largest share of earlier contacts answered.
     EarlierAnswers,
 }
 
@@ -153,7 +153,7 @@ impl Method {
         )
     }
 
-    /// Learned from what is known of each customer on earlier days.
+    /// Learned from what was known about each customer on earlier days.
     #[must_use]
     pub fn is_learned(self) -> bool {
         matches!(self, Method::Logistic | Method::Trees | Method::Blend)
@@ -172,7 +172,7 @@ impl fmt::Display for Method {
     }
 }
 
-/// A method that is not known.
+/// An unknown method.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "there is no method '{0}'; use auto or one of pareto-nbd, bg-nbd, mbg-nbd, bg-bb, logistic, trees, blend, recency, frequency, rfm-score, same-rate, earlier-answers"
@@ -190,7 +190,7 @@ impl FromStr for Method {
 /// How the method is picked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum MethodChoice {
-    /// By an inner holdout that ends at the as-of day.
+    /// Chosen on an inner holdout that ends at the as-of day.
     #[default]
     Auto,
     Fixed(Method),

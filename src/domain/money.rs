@@ -5,8 +5,8 @@ use std::ops::{Add, AddAssign, Neg, Sub};
 
 use serde::{Deserialize, Serialize};
 
-/// An amount in minor units (cents); one currency per database. In JSON it is a number in major units, as people
-/// write it.
+/// An amount in minor units (cents); one currency per database. In JSON it is a number in major units, as people write
+/// amounts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "f64", into = "f64")]
 pub struct Money(pub i64);
@@ -55,7 +55,7 @@ impl Money {
         format!("{}{}.{:02}", if self.0 < 0 { "-" } else { "" }, cents / 100, cents % 100)
     }
 
-    /// "1,235", for figures where cents only distract.
+    /// "1,235", for figures in which cents only distract.
     #[must_use]
     pub fn rounded(self) -> String {
         figures::rounded_amount(self.0)

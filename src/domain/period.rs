@@ -1,4 +1,4 @@
-//! The length of the periods that a question of time is answered in.
+//! The length of the periods in which questions about time are answered.
 
 use std::fmt;
 use std::str::FromStr;
@@ -35,7 +35,7 @@ impl fmt::Display for PeriodUnit {
     }
 }
 
-/// A length of periods that is not known.
+/// An unknown period length.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("periods cannot be '{0}'; use weeks or months")]
 pub struct NotAPeriodUnit(pub String);

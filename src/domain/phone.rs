@@ -1,14 +1,14 @@
-//! Telephone numbers as the whole world writes them (E.164), beside the text that a person typed.
+//! Telephone numbers in international format (E.164), alongside the text that a person typed.
 
 use std::fmt;
 use std::str::FromStr;
 
 use phonenumber::{Mode, country};
 
-/// Fewest digits of a number written without its country: shorter ones are extensions and placeholders.
+/// The minimum digits of a number without a country code: shorter ones are extensions and placeholders.
 const LEAST_NATIONAL_DIGITS: usize = 6;
 
-/// Currencies of one country, or of one that leads by far.
+/// Currencies used by one country, or predominantly by one.
 const COUNTRY_OF_CURRENCY: [(&str, &str); 20] = [
     ("AUD", "AU"),
     ("BRL", "BR"),
@@ -32,12 +32,12 @@ const COUNTRY_OF_CURRENCY: [(&str, &str); 20] = [
     ("ZAR", "ZA"),
 ];
 
-/// A country by which a number without one is understood; written as two letters.
+/// The country assumed for a number without a country code; written as two letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Country(country::Id);
 
 impl Country {
-    /// The country of these two letters, in either case; none for any other text.
+    /// The country with these two letters, in either case; none for any other text.
     #[must_use]
     pub fn of(letters: &str) -> Option<Country> {
         let letters = letters.trim();
@@ -47,7 +47,7 @@ impl Country {
         country::Id::from_str(&letters.to_ascii_uppercase()).ok().map(Country)
     }
 
-    /// The country that a currency stands for, where that is plain; none for the euro.
+    /// The country that a currency implies, if unambiguous; none for the euro.
     #[must_use]
     pub fn of_currency(currency: &str) -> Option<Country> {
         let known = COUNTRY_OF_CURRENCY.iter().find(|(code, _)| *code == currency)?;
@@ -61,19 +61,19 @@ impl fmt::Display for Country {
     }
 }
 
-/// A telephone number of the form "+4930123456": equal however it was written.
+/// A telephone number in the form "+4930123456": equal however it was originally written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct E164(String);
 
 impl E164 {
-    /// Understands a number as written. One without its country code is taken as of `home`; none when there is no home,
-    /// or the text is no telephone number. An extension is left out.
+    /// Parses a number as written. One without a country code is assumed to be in `home`; none if there is no home, or
+    /// the text is not a telephone number. An extension is dropped.
     #[must_use]
     pub fn of(written: &str, home: Option<Country>) -> Option<E164> {
         let written = written.trim();
         let digits = written.chars().filter(char::is_ascii_digit).count();
         let international = written.starts_with('+');
-        // The library takes minutes for a page of text.
+        // The library would take minutes for a page of text.
         if digits < LEAST_NATIONAL_DIGITS || written.len() > 40 || (!international && home.is_none()) {
             return None;
         }
@@ -93,8 +93,8 @@ impl fmt::Display for E164 {
     }
 }
 
-/// The last `most` digits (at most nine) as written: numbers that are equal in E.164 agree in them, so that only those
-/// that agree have to be understood at all. None with fewer digits, and where letters may hide an extension.
+/// The last `most` digits (at most nine) as written: numbers equal in E.164 agree in these, so only numbers that agree
+/// need to be parsed at all. None if there are fewer digits, or if letters may hide an extension.
 #[must_use]
 pub fn last_digits(written: &str, most: usize) -> Option<u32> {
     if written.chars().any(char::is_alphabetic) {

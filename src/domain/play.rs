@@ -6,7 +6,7 @@ use crate::campaign::{AudienceSource, CampaignBrief, Creative, Offer, Validity};
 use crate::model::Model;
 use crate::targeting::{ContactCap, Exclusion, ListLimits};
 
-/// What customers are expected to do, and so what is done about it.
+/// What customers are expected to do, which decides what to do about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Behaviour {
@@ -26,7 +26,7 @@ impl Behaviour {
     pub const ALL: [Behaviour; 5] =
         [Behaviour::WinBack, Behaviour::SecondPurchase, Behaviour::CrossSell, Behaviour::Keep, Behaviour::LetRest];
 
-    /// What is done about customers of such an audience; none where their list says nothing of the kind.
+    /// The behaviour that fits such an audience; none if its list implies none.
     #[must_use]
     pub fn of(audience: &AudienceSource) -> Option<Behaviour> {
         match audience {
@@ -50,27 +50,28 @@ impl Behaviour {
     }
 }
 
-/// A campaign in waiting: everything but the assumptions, which are those of the day on which a campaign is made of it.
+/// A campaign template: everything but the assumptions, which are taken from the day on which a campaign is made from
+/// it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Play {
     pub name: String,
     pub behaviour: Behaviour,
-    /// When it is the right one, in a sentence or two.
+    /// When it is the right choice, in a sentence or two.
     pub why: String,
     pub brief: CampaignBrief,
 }
 
 impl Play {
-    /// The play that a person makes of a campaign.
+    /// The play that a user makes from a campaign.
     #[must_use]
     pub fn of(name: &str, behaviour: Behaviour, why: &str, brief: &CampaignBrief) -> Play {
         let name = name.trim().to_owned();
-        // Made by hand for one list, so that it says nothing about the next.
+        // Made by hand for one list, so it does not apply to the next.
         let brief = CampaignBrief { name: name.clone(), size: None, budget: None, ..brief.clone() };
         Play { name, behaviour, why: why.to_owned(), brief }
     }
 
-    /// The plays that every database begins with, one a behaviour.
+    /// The plays that every database starts with, one per behaviour.
     #[must_use]
     pub fn built_in() -> Vec<Play> {
         Behaviour::ALL.into_iter().map(built_in).collect()
@@ -155,7 +156,7 @@ fn restraint(behaviour: Behaviour) -> (ListLimits, Vec<Exclusion>) {
             vec![Exclusion::RunningCampaigns, Exclusion::BoughtWithin(60)],
         ),
         Behaviour::CrossSell => (ListLimits::default(), vec![Exclusion::BoughtWithin(7)]),
-        // Who has fallen silent or bought once gets a play of its own.
+        // Customers who have fallen silent, or bought once, get a play of their own.
         Behaviour::Keep => {
             let others = [Model::Dormancy, Model::HitAndRun].map(Exclusion::Ranked);
             (ListLimits::default(), [Exclusion::BoughtWithin(7)].into_iter().chain(others).collect())

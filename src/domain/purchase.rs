@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::day::Day;
 use crate::money::Money;
 
-/// Where a purchase was gathered.
+/// The source of a purchase.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
@@ -35,7 +35,7 @@ impl Source {
         Source::Other,
     ];
 
-    /// The word of the command line and of files.
+    /// The word used on the command line and in files.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -64,7 +64,7 @@ impl Source {
         }
     }
 
-    /// The number the database keeps: the place in [`Source::ALL`].
+    /// The number stored in the database: the index in [`Source::ALL`].
     #[must_use]
     pub fn number(self) -> u8 {
         self as u8
@@ -93,7 +93,7 @@ pub struct NotASource(pub String);
 impl FromStr for Source {
     type Err = NotASource;
 
-    /// Reads codes and names, whatever their case and punctuation ("Credit Card", "e_commerce").
+    /// Parses codes and names, ignoring case and punctuation ("Credit Card", "e_commerce").
     fn from_str(text: &str) -> Result<Source, NotASource> {
         let plain = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
         let wanted = plain(text);
@@ -104,7 +104,7 @@ impl FromStr for Source {
     }
 }
 
-/// One line of one sale as a file tells it, before it is matched to stored customers and products.
+/// One line of one sale as given in a file, before it is matched to stored customers and products.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Purchase {
     /// External id of the customer.
@@ -113,11 +113,11 @@ pub struct Purchase {
     pub quantity: f64,
     /// Negative amounts are returns.
     pub amount: Money,
-    /// Contribution of the line, where the file tells it.
+    /// Contribution of the line, if the file gives it.
     pub margin: Option<Money>,
     /// External id of the product, or empty.
     pub product: String,
-    /// Product group for products no product file describes, or empty.
+    /// Product group for products that no product file describes, or empty.
     pub category: String,
     pub source: Source,
     /// Name of the store, or empty.

@@ -1,10 +1,11 @@
-//! Purchases some thousand at a time, their names by number: the shape in which a file hands them to the database.
+//! Purchases in batches of some thousand, with names replaced by numbers: the form in which a file passes them to the
+//! database.
 
 use crate::day::Day;
 use crate::money::Money;
 use crate::purchase::Source;
 
-/// One line of one sale. Its names are numbers, from 0 in the order in which the batches told them.
+/// One line of one sale. Its names are numbers, counted from 0 in the order in which the batches introduced them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PurchaseLine {
     /// Number among [`PurchaseBatch::customers`] of this and all earlier batches.
@@ -19,11 +20,11 @@ pub struct PurchaseLine {
     pub source: Source,
     /// Number among [`PurchaseBatch::stores`].
     pub store: Option<u32>,
-    /// Where its reference lies in the text of all of the batch; from and to are equal without one.
+    /// Where its reference is in the batch's combined text; from and to are equal if there is none.
     pub reference: (u32, u32),
 }
 
-/// A product as a line of purchases first tells it.
+/// A product as first mentioned by a purchase line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToldProduct {
     pub external_id: String,
@@ -31,7 +32,7 @@ pub struct ToldProduct {
     pub category: String,
 }
 
-/// Lines in the order of the file, with the names that no earlier batch held.
+/// Lines in the order of the file, with the names that no earlier batch contained.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PurchaseBatch {
     pub lines: Vec<PurchaseLine>,
@@ -40,7 +41,7 @@ pub struct PurchaseBatch {
     pub products: Vec<ToldProduct>,
     /// Names of stores.
     pub stores: Vec<String>,
-    /// Receipt and order numbers, one behind the other.
+    /// Receipt and order numbers, concatenated.
     pub references: String,
 }
 
@@ -51,7 +52,7 @@ impl PurchaseBatch {
         self.references.get(line.reference.0 as usize..line.reference.1 as usize).unwrap_or_default()
     }
 
-    /// Makes room for the next lines.
+    /// Clears it for the next lines.
     pub fn clear(&mut self) {
         self.lines.clear();
         self.customers.clear();

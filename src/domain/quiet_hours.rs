@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 const MINUTES_A_DAY: u32 = 24 * 60;
 
-/// From one minute of the day up to another, over midnight where the second comes before the first.
+/// From one minute of the day to another, across midnight if the second is before the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct QuietHours {
@@ -15,13 +15,13 @@ pub struct QuietHours {
     until: u32,
 }
 
-/// What was written is no span of hours.
+/// The text is not a span of hours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{0}' is not a span of hours; write it as 20:00-08:00")]
 pub struct NoSpan(String);
 
 impl QuietHours {
-    /// Minutes until they end; none outside of them. `minute` is the minute of the day where the user is.
+    /// Minutes until they end; none outside them. `minute` is the minute of the day in the user's time zone.
     #[must_use]
     pub fn left_at(self, minute: u32) -> Option<u32> {
         let length = (self.until + MINUTES_A_DAY - self.from) % MINUTES_A_DAY;
@@ -35,7 +35,7 @@ impl FromStr for QuietHours {
 
     fn from_str(text: &str) -> Result<QuietHours, NoSpan> {
         let span = text.split_once(['-', '–']).and_then(|(from, until)| Some((minute(from)?, minute(until)?)));
-        // Without an end there would be no sending at all.
+        // If they never ended, nothing would ever be sent.
         let (from, until) = span.filter(|(from, until)| from != until).ok_or_else(|| NoSpan(text.trim().to_owned()))?;
         Ok(QuietHours { from, until })
     }

@@ -1,5 +1,5 @@
-//! What is said of everything that can be asked of a customer database: the right it needs, what it makes stale, how a
-//! second one of its kind is met.
+//! The properties of every request to a customer database: the right it needs, what it makes stale, and how a second
+//! one of its kind is handled.
 
 use crate::dealer::DealerId;
 
@@ -14,7 +14,7 @@ pub enum Right {
     Change,
     /// Write files that leave the program.
     Export,
-    /// Hand messages and lists to others.
+    /// Send messages and lists to others.
     Send,
     /// Settings, backups, people.
     Administer,
@@ -39,7 +39,7 @@ impl Right {
         Right::RunPortal,
     ];
 
-    /// As a person reads it: "you may not …".
+    /// Completes the sentence "you may not …".
     #[must_use]
     pub fn spoken(self) -> &'static str {
         match self {
@@ -56,17 +56,17 @@ impl Right {
     }
 }
 
-/// What a report is read from, and a request changes.
+/// A kind of data that reports read and requests change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Matter {
     Customers,
     Purchases,
-    /// Past contacts and what came of them.
+    /// Past contacts and their outcomes.
     Contacts,
     Consent,
     /// Which part of the data the work is about.
     Selection,
-    /// Duplicates that were settled, steps that can be taken back.
+    /// Resolved duplicates, and steps that can be undone.
     Steps,
     Kpis,
     Segments,
@@ -112,10 +112,10 @@ impl Matter {
     ];
 }
 
-/// What happens when a second job of a kind is asked for.
+/// What happens when a second job of a kind is requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobRule {
-    /// The older one is cancelled and its result dropped.
+    /// The older one is cancelled and its result discarded.
     NewestWins,
     /// The second waits until the first is done.
     InTurn,
@@ -123,7 +123,7 @@ pub enum JobRule {
     Once,
 }
 
-/// From where somebody asks.
+/// Where a request comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {
     Window,
@@ -148,7 +148,7 @@ impl Place {
 /// Who asks, and from where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asker {
-    /// Empty while the database knows no people: whoever opens it owns it.
+    /// Empty while the database has no users: anyone who opens it owns it.
     pub person: String,
     /// The dealer who is signed in at the portal or on the telephone; requests about leads read it here, so that none can
     /// name another's.
@@ -158,13 +158,13 @@ pub struct Asker {
 }
 
 impl Asker {
-    /// The one person of a database without people, who may everything.
+    /// The owner of a database without users, who may do everything.
     #[must_use]
     pub fn owner(place: Place) -> Asker {
         Asker { person: String::new(), dealer: None, place, rights: Right::ALL.to_vec() }
     }
 
-    /// A person who may only what is named.
+    /// A person with only the given rights.
     #[must_use]
     pub fn limited(person: &str, place: Place, rights: &[Right]) -> Asker {
         Asker { person: person.to_owned(), dealer: None, place, rights: rights.to_vec() }

@@ -1,16 +1,16 @@
-//! What a person decides about a message of which nobody knows whether it arrived.
+//! What a person decides about a message that may or may not have been delivered.
 
-/// What becomes of a message that was handed over without an answer.
+/// What happens to a message that was handed over but never answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Resolution {
     SendAgain,
     WasSent,
 }
 
-/// Failed messages that are queued once more.
+/// Which failed messages are queued again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failed {
-    /// Those that another try may help: what was refused for good because of its recipient stays.
+    /// Those for which another try may help: messages refused permanently because of their recipient stay failed.
     WorthATry,
     All,
 }

@@ -1,4 +1,4 @@
-//! A rule: conditions over what the records tell of a customer, joined by all, any and none, as plain data.
+//! A rule: conditions on what the records say about a customer, joined by all, any and none, as plain data.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,7 @@ pub enum Joint {
     NoneOf,
 }
 
-/// A condition, or a group of rules. The JSON is kept in databases and read from files:
+/// A condition, or a group of rules. The JSON is stored in databases and read from files:
 /// `{"all-of": [{"is": {"kpi": {"code": "frequency", "test": {"compare": {"how": "at-least", "than": 3.0}}}}}]}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -47,7 +47,7 @@ impl Rule {
         }
     }
 
-    /// The joint and the parts of a group; none for a condition.
+    /// How a group is joined, and its parts; none for a condition.
     #[must_use]
     pub fn parts(&self) -> Option<(Joint, &[Rule])> {
         match self {
@@ -58,7 +58,7 @@ impl Rule {
         }
     }
 
-    /// Every condition, wherever it stands.
+    /// Every condition, at any depth.
     #[must_use]
     pub fn conditions(&self) -> Vec<&Condition> {
         match self {
@@ -79,24 +79,24 @@ impl Rule {
         self.conditions().into_iter().filter_map(named).collect()
     }
 
-    /// How deeply groups lie in groups; 0 for a condition.
+    /// How deeply groups are nested; 0 for a condition.
     #[must_use]
     pub fn depth(&self) -> usize {
         self.parts().map_or(0, |(_, parts)| 1 + parts.iter().map(Rule::depth).max().unwrap_or(0))
     }
 }
 
-/// One thing that is or is not so of a customer. What is not known of a customer is not so, except where a test asks for
-/// the unknown.
+/// A statement that is true or false of a customer. What is unknown about a customer is false, except when a test asks
+/// for the unknown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Condition {
-    /// A KPI, built in or of the user's own, by its code.
+    /// A KPI, built-in or the user's own, by its code.
     Kpi {
         code: String,
         test: NumberTest,
     },
-    /// What a file told of customers besides the usual, by the name of its column.
+    /// Additional data about customers from a file, by the name of its column.
     Attribute {
         name: String,
         test: AttributeTest,
@@ -117,7 +117,7 @@ pub enum Condition {
         model: Model,
         test: PredictionTest,
     },
-    /// Whether the customer has an address for a channel and may be written to or rung.
+    /// Whether the customer has an address for a channel and may be written to or called.
     Reach {
         channel: Channel,
         reach: Reach,
@@ -147,7 +147,7 @@ pub enum NumberTest {
         how: Comparison,
         than: f64,
     },
-    /// Both ends belong to it.
+    /// Both ends are included.
     Between {
         low: f64,
         high: f64,
@@ -161,7 +161,7 @@ pub enum NumberTest {
 #[serde(rename_all = "kebab-case")]
 pub enum TextTest {
     Is(String),
-    /// Known, and something else.
+    /// Known, and different.
     IsNot(String),
     OneOf(Vec<String>),
     StartsWith(String),
@@ -170,7 +170,7 @@ pub enum TextTest {
     Unknown,
 }
 
-/// A test of words that are days, written YYYY-MM-DD.
+/// A test of words that are dates, written YYYY-MM-DD.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DayTest {
@@ -178,11 +178,11 @@ pub enum DayTest {
     From(Day),
     /// On the day or earlier.
     Until(Day),
-    /// In this many days up to today.
+    /// Within this many days up to today.
     InLastDays(u32),
-    /// Longer ago than that.
+    /// Longer ago than this many days.
     BeforeLastDays(u32),
-    /// After today, and in this many days.
+    /// After today, within this many days.
     InNextDays(u32),
 }
 
@@ -194,7 +194,7 @@ pub enum AttributeTest {
     Day(DayTest),
 }
 
-/// What the customer record itself tells.
+/// What the customer record itself contains.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Field {
@@ -248,17 +248,17 @@ pub enum Goods {
     Product(String),
 }
 
-/// The time in which something happened.
+/// The period in which something happened.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Within {
     #[default]
     Ever,
-    /// In this many days up to the as-of day.
+    /// Within this many days up to the as-of day.
     LastDays(u32),
-    /// In this many calendar months up to the as-of day.
+    /// Within this many calendar months up to the as-of day.
     LastMonths(u32),
-    /// Both days belong to it.
+    /// Both days are included.
     Between { from: Day, to: Day },
 }
 
@@ -267,7 +267,7 @@ pub enum Within {
 pub enum PurchaseTest {
     /// On at least this many different days.
     TimesAtLeast(u32),
-    /// On at most this many days; not at all counts too.
+    /// On at most this many days, including none.
     TimesAtMost(u32),
     Never,
     /// Less returns.
@@ -275,7 +275,7 @@ pub enum PurchaseTest {
     SpentAtMost(Money),
 }
 
-/// "Bought Tyres at least 2 times in the last 12 months". Left out, product, source and store may be any.
+/// "Bought Tyres at least 2 times in the last 12 months". Product, source and store may be omitted to match any.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Purchases {
@@ -307,7 +307,7 @@ pub enum ContactTest {
 #[serde(rename_all = "kebab-case")]
 pub struct Contacts {
     pub test: ContactTest,
-    /// As the contacts tell it; none: any.
+    /// As recorded in the contacts; none: any.
     #[serde(default)]
     pub channel: Option<String>,
     #[serde(default)]
@@ -328,7 +328,7 @@ pub enum PredictionTest {
     /// A probability from 0 to 1.
     AtLeast(f64),
     AtMost(f64),
-    /// Among the first of the list.
+    /// Within the top positions of the list.
     Top(u32),
 }
 

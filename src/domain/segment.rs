@@ -1,4 +1,5 @@
-//! A saved segment: customers that a rule selects anew each time, or a list of customers that stays as it was saved.
+//! A saved segment: customers selected by a rule that is evaluated each time, or a list of customers that stays as
+//! saved.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,15 +12,15 @@ pub use crate::segment_id::SegmentId;
 #[serde(rename_all = "kebab-case")]
 pub enum Members {
     Rule(Rule),
-    /// So many customers, listed in the database.
+    /// This many customers, listed in the database.
     List(usize),
 }
 
-/// A segment as it is saved.
+/// A segment as saved.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
     pub id: SegmentId,
-    /// No two segments have the same, whatever the case.
+    /// Unique among segments, ignoring case.
     pub name: String,
     pub members: Members,
     /// A word that lists show beside its customers, or empty.

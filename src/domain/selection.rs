@@ -1,4 +1,4 @@
-//! What part of the data the work is about.
+//! Which part of the data the work is about.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,11 +13,11 @@ pub enum Activity {
     ActiveAndInactive,
     /// With spending in the dormancy period before the as-of day.
     Active,
-    /// Without.
+    /// Without spending in that period.
     Inactive,
 }
 
-/// The user's choice of data: empty lists and open ends mean everything.
+/// The user's selection of data: empty lists and open ends mean everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Selection {
     pub from: Option<Day>,

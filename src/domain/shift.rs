@@ -1,8 +1,8 @@
-//! A correction of all chances, learned from what past forecasts missed.
+//! A correction of all chances, learned from the errors of past forecasts.
 
 use serde::{Deserialize, Serialize};
 
-/// By how much the log odds of every chance move.
+/// By how much the log odds of every chance are shifted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Shift {
     pub log_odds: f64,
@@ -15,7 +15,7 @@ pub struct Shift {
 }
 
 impl Shift {
-    /// A chance as it should have been; 0 and 1 stay what they are.
+    /// The corrected chance; 0 and 1 stay unchanged.
     #[must_use]
     pub fn corrected(&self, probability: f64) -> f64 {
         moved(probability, self.log_odds)
@@ -27,7 +27,7 @@ impl Shift {
         moved(probability, -self.log_odds)
     }
 
-    /// What becomes of a usual chance of one in ten, for a sentence.
+    /// What a typical chance of one in ten becomes, for a sentence.
     #[must_use]
     pub fn of_ten_percent(&self) -> f64 {
         self.corrected(0.1)

@@ -1,21 +1,21 @@
-//! What one customer bought, in figures: the same in the table of customers wherever it is shown.
+//! What one customer bought, in figures: the same wherever the customer table shows it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::day::Day;
 use crate::money::Money;
 
-/// Figures of one customer's purchases, over everything that the database holds.
+/// Figures of one customer's purchases, over everything in the database.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spending {
-    /// Purchase lines and returns; without any it is a prospect.
+    /// Purchase lines and returns; a customer without any is a prospect.
     pub lines: u32,
-    /// Days of spending: a day on which everything came back is none.
+    /// Days of spending: a day on which everything was returned does not count.
     pub days: u32,
     /// First and last day of spending.
     pub first: Option<Day>,
     pub last: Option<Day>,
-    /// With returns taken off.
+    /// Net of returns.
     pub spend: Money,
 }
 
@@ -26,7 +26,7 @@ impl Spending {
     }
 }
 
-/// Counts the lines of one customer, which come in the order of their days.
+/// Counts the lines of one customer, which come in day order.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Tally {
     spending: Spending,
@@ -36,7 +36,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// One line more, of a day not before that of the last one; minor units, negative for a return.
+    /// Adds one line, dated no earlier than the last one; minor units, negative for a return.
     pub fn add(&mut self, day: i32, cents: i64) {
         if self.spending.lines > 0 && self.day != day {
             self.close_day();
@@ -56,7 +56,7 @@ impl Tally {
         self.spending
     }
 
-    /// Goods given away are an occasion; a day on which everything came back is none.
+    /// Goods given away count as an occasion; a day on which everything was returned does not.
     fn close_day(&mut self) {
         if self.cents > 0 || (self.cents == 0 && !self.returns) {
             self.spending.days += 1;

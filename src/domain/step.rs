@@ -1,4 +1,4 @@
-//! A step: what somebody did to the data, as one thing that can be taken back.
+//! A step: what somebody did to the data, as one unit that can be undone.
 
 use std::str::FromStr;
 
@@ -10,11 +10,11 @@ use crate::day::Day;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct StepId(pub i64);
 
-/// What kind of thing was done.
+/// What kind of action was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StepKind {
-    /// A file was taken in.
+    /// A file was imported.
     Import,
     /// Records were added or changed by hand.
     Edit,
@@ -63,15 +63,15 @@ pub struct Step {
     pub undone: bool,
 }
 
-/// What taking a step back did. The JSON keys are a contract.
+/// What undoing a step did. The JSON keys are a contract.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Undone {
     pub step: i64,
     pub what: String,
-    /// Rows that the step had added, now gone.
+    /// Rows that the step had added, now removed.
     pub removed: u64,
-    /// Rows that have their old values back.
+    /// Rows that got their old values back.
     pub restored: u64,
-    /// Addresses of customers now gone that nothing will be sent to: what they refused is not forgotten.
+    /// Addresses of removed customers that will still receive nothing: their refusals are not forgotten.
     pub refusals_kept: u64,
 }

@@ -1,15 +1,15 @@
-//! Addresses that nothing may be sent to, whoever they belong to and however they are written.
+//! Addresses to which nothing may be sent, whoever they belong to and however they are written.
 
 use std::collections::HashSet;
 
 use crate::consent::Channel;
 use crate::phone::{Country, E164, last_digits};
 
-/// Digits at the end of a telephone number that its E.164 form surely has.
+/// How many digits at the end of a telephone number certainly appear in its E.164 form.
 pub const END: usize = 6;
 
-/// How an address is compared: e-mail and post without case and blanks at the ends, telephone numbers as E.164 where they
-/// are understood, else by their digits.
+/// How an address is compared: e-mail and post ignoring case and surrounding blanks, telephone numbers as E.164 if they
+/// can be parsed, else by their digits.
 #[must_use]
 pub fn compared(channel: Channel, address: &str, home: Option<Country>) -> String {
     if channel != Channel::Telephone {
@@ -19,14 +19,14 @@ pub fn compared(channel: Channel, address: &str, home: Option<Country>) -> Strin
         return number.to_string();
     }
     let digits: String = address.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    // Wherever one calls from, two zeros stand for the plus.
+    // Two leading zeros are treated as the plus, whatever the country.
     match digits.strip_prefix("00").filter(|rest| rest.len() > END) {
         Some(international) => format!("+{international}"),
         None => digits,
     }
 }
 
-/// What follows the code of the country, which has one to three digits, without zeros in front.
+/// What follows the country code, which has one to three digits, without leading zeros.
 fn within_countries(number: &str) -> impl Iterator<Item = &str> {
     let digits = number.strip_prefix('+').unwrap_or_default();
     (1..=3).filter_map(move |code| digits.get(code..)).map(within_a_country).filter(|rest| rest.len() >= END)
@@ -42,16 +42,16 @@ pub struct Suppressed {
     channel: Channel,
     home: Option<Country>,
     addresses: HashSet<String>,
-    /// Of telephone numbers: understanding one takes a hundred times as long as looking up its end.
+    /// For telephone numbers: parsing one takes a hundred times as long as looking up its last digits.
     ends: HashSet<Option<u32>>,
-    /// Refused numbers of which nobody knows the country, and the others without their country's code, both without zeros in
-    /// front: a number that might be a refused one is refused.
+    /// Refused numbers whose country is unknown, and the others without their country code, both without leading zeros:
+    /// a number that might be a refused one counts as refused.
     national: HashSet<String>,
     international: HashSet<String>,
 }
 
 impl Suppressed {
-    /// Takes the addresses as they are stored; `home` is the country of telephone numbers without one.
+    /// Takes the addresses as stored; `home` is the country assumed for telephone numbers without one.
     #[must_use]
     pub fn new(channel: Channel, home: Option<Country>, stored: impl IntoIterator<Item = String>) -> Suppressed {
         let addresses: HashSet<String> =
@@ -79,7 +79,7 @@ impl Suppressed {
         self.addresses.is_empty()
     }
 
-    /// Whether an address is among them. `country` is that of the customer where it is known.
+    /// Whether an address is among them. `country` is the customer's, if known.
     #[must_use]
     pub fn holds(&self, address: &str, country: Option<Country>) -> bool {
         if self.addresses.is_empty() || address.trim().is_empty() {
@@ -87,7 +87,7 @@ impl Suppressed {
         }
         if self.channel == Channel::Telephone {
             let end = last_digits(address, END);
-            // A shorter number is understood to be on the safe side.
+            // A shorter number is parsed, to be on the safe side.
             if end.is_some() && !self.ends.contains(&end) {
                 return false;
             }

@@ -1,39 +1,39 @@
-//! Features of customers as of a day: what learned models are trained, tested and scored on.
+//! Features of customers as of a day: the data on which learned models are trained, tested and scored.
 
-/// A value that is not known, among the codes of a feature in words.
+/// The code for an unknown value of a categorical feature.
 pub const UNKNOWN: u32 = u32::MAX;
 
-/// One row a customer and as-of day, one column a feature.
+/// One row per customer and as-of day, one column per feature.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FeatureTable {
     pub rows: usize,
     pub features: Vec<Feature>,
-    /// A number a row that rows of the same customer share; without any, every row stands for itself. Where part of
-    /// the rows is held out to learn from the others, rows of one group go together.
+    /// One number per row, shared by rows of the same customer; if empty, every row is its own group. When part of the
+    /// rows is held out, rows of one group stay together.
     pub groups: Vec<i64>,
 }
 
 /// One column of a [`FeatureTable`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feature {
-    /// Tells it apart from the others: "days since the last purchase".
+    /// Its unique name: "days since the last purchase".
     pub name: String,
-    /// How its value is said of one customer, with `{}` for the value: "last bought {} days ago".
+    /// How its value is worded for one customer, with `{}` for the value: "last bought {} days ago".
     pub phrase: String,
     pub values: Values,
 }
 
-/// The values of a feature, one a row.
+/// The values of a feature, one per row.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Values {
-    /// Not-a-number where the value is not known.
+    /// Not-a-number if the value is unknown.
     Numbers(Vec<f64>),
-    /// Places in `words`; [`UNKNOWN`] where the value is not known.
+    /// Indices into `words`; [`UNKNOWN`] if the value is unknown.
     Words { codes: Vec<u32>, words: Vec<String> },
 }
 
 impl FeatureTable {
-    /// Adds a feature of numbers; its values are as many as the rows.
+    /// Adds a numeric feature, with one value per row.
     pub fn push_numbers(&mut self, name: &str, phrase: &str, values: Vec<f64>) {
         debug_assert_eq!(values.len(), self.rows);
         self.features.push(Feature { name: name.into(), phrase: phrase.into(), values: Values::Numbers(values) });
@@ -44,7 +44,7 @@ impl FeatureTable {
         self.features.iter().find(|feature| feature.name == name)
     }
 
-    /// The rows at these places, in their order.
+    /// The rows at these indices, in this order.
     #[must_use]
     pub fn select(&self, places: &[usize]) -> FeatureTable {
         let features = self.features.iter().map(|feature| Feature {

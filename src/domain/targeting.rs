@@ -1,18 +1,18 @@
-//! What a campaign's list is chosen for, and what it may not exceed.
+//! The goal by which a campaign's list is chosen, and the limits it must keep.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::Model;
 use crate::segment::SegmentId;
 
-/// What a list is chosen for. Rates and margins are shares, 0 to 1.
+/// The goal by which a list is chosen. Rates and margins are shares, 0 to 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Goal {
     /// The highest expected profit.
     #[default]
     Profit,
-    /// The most responses: everybody whose own likelihood of responding is at least so high.
+    /// The most responses: everybody whose own likelihood of responding is at least this high.
     Likelihood { least: f64 },
     /// The longest list that is expected to respond at this overall rate or better.
     ResponseRate { least: f64 },
@@ -21,7 +21,7 @@ pub enum Goal {
 }
 
 impl Goal {
-    /// The least rate or margin that the goal itself asks for.
+    /// The minimum rate or margin that the goal itself requires.
     #[must_use]
     pub fn least(self) -> Option<f64> {
         match self {
@@ -30,7 +30,7 @@ impl Goal {
         }
     }
 
-    /// The same goal with another least rate or margin.
+    /// The same goal with a different minimum rate or margin.
     #[must_use]
     pub fn with_least(self, least: f64) -> Goal {
         match self {
@@ -42,22 +42,22 @@ impl Goal {
     }
 }
 
-/// At most so many contacts with one customer in any so many days, over all campaigns.
+/// At most this many contacts with one customer in any period of this many days, over all campaigns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactCap {
     pub contacts: u32,
     pub days: u32,
 }
 
-/// Limits of a list besides budget, size and the number of each offer.
+/// Limits of a list other than budget, size and the number of each offer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ListLimits {
-    /// Overall response rate expected, at least, 0 to 1.
+    /// Minimum expected overall response rate, 0 to 1.
     pub response_rate: Option<f64>,
-    /// Expected profit as a share of expected sales, at least.
+    /// Minimum expected profit as a share of expected sales.
     pub margin: Option<f64>,
-    /// Responses expected, at most: what can be served afterwards.
+    /// Maximum expected responses: how many can be served afterwards.
     pub responses: Option<f64>,
     pub contacts: Option<ContactCap>,
 }
@@ -69,18 +69,18 @@ pub enum Exclusion {
     Segment(SegmentId),
     /// By its number in the newest clustering.
     Cluster(u32),
-    /// Bought within so many days.
+    /// Bought within this many days.
     BoughtWithin(u32),
     /// Contacted by a campaign whose response window is still open.
     RunningCampaigns,
-    /// On the newest ranked list of a model; nobody where there is none.
+    /// On the newest ranked list of a model; nobody if there is none.
     Ranked(Model),
 }
 
-/// The members of a segment get one offer, whatever another would earn.
+/// The members of a segment get one offer, whatever a different one would earn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferRule {
     pub segment: SegmentId,
-    /// Position among the campaign's offers.
+    /// Index among the campaign's offers.
     pub offer: usize,
 }

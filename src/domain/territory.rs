@@ -14,7 +14,7 @@ pub struct Position {
 }
 
 impl Position {
-    /// From degrees; none where they lie outside ±90 and ±180.
+    /// From degrees; none if they are outside ±90 and ±180.
     #[must_use]
     pub fn of(latitude: f64, longitude: f64) -> Option<Position> {
         if !(latitude.abs() <= 90.0 && longitude.abs() <= 180.0) {
@@ -47,7 +47,7 @@ impl Position {
     }
 }
 
-/// Where a customer lives, as far as it is known.
+/// Where a customer lives, as far as known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Place<'a> {
     pub postcode: &'a str,
@@ -55,19 +55,19 @@ pub struct Place<'a> {
     pub position: Option<Position>,
 }
 
-/// Postcodes served: those that begin with a prefix, or lie from one to another.
+/// Postcodes served: those that begin with a prefix, or are within a range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Postcodes {
     Prefix(String),
-    /// Letters and what follows, of a country whose postcodes begin with an area: "M1" holds M1 1AE and not M11 4AB, "SW1" also
-    /// SW1A, "BN3 2" only what begins so behind the blank.
+    /// For countries whose postcodes begin with area letters: "M1" contains M1 1AE and not M11 4AB, "SW1" also SW1A,
+    /// "BN3 2" only codes whose part after the blank begins with that digit.
     District {
         outward: String,
         inward: String,
     },
-    /// Both ends have the same number of characters, by which postcodes are compared; both are served.
+    /// Both ends have the same number of characters, and postcodes are compared by that many; both ends are served.
     Range(String, String),
-    /// Districts of one area by their numbers: SW1 to SW9 without SW10.
+    /// Districts of one area by number: SW1 to SW9 does not include SW10.
     Districts {
         area: String,
         from: u32,
@@ -76,8 +76,8 @@ pub enum Postcodes {
 }
 
 impl Postcodes {
-    /// Reads "10", "M1", "BN3 2", "10000-14999", "SW1–SW9" or "10000..14999"; none of a blank text. A dash between parts of
-    /// different lengths belongs to the postcode itself, as in Portugal and Poland.
+    /// Reads "10", "M1", "BN3 2", "10000-14999", "SW1–SW9" or "10000..14999"; none for a blank text. A dash between
+    /// parts of different lengths belongs to the postcode itself, as in Portugal and Poland.
     #[must_use]
     pub fn read(text: &str) -> Option<Postcodes> {
         let ends = text.split_once("..").or_else(|| text.split_once(['-', '–', '—', '…']));
@@ -115,7 +115,7 @@ impl Postcodes {
                     is_within(district, outward) || (rest.is_empty() && district == outward)
                 }
                 Some((district, rest)) => district == outward && rest.starts_with(inward.as_str()),
-                // Of another country after all, such as Canada or Ireland.
+                // Actually from another country, such as Canada or Ireland.
                 None => postcode.strip_prefix(outward.as_str()).is_some_and(|rest| rest.starts_with(inward.as_str())),
             },
             Postcodes::Range(first, last) => {
@@ -155,7 +155,7 @@ fn numbered(text: &str) -> Option<(&str, u32)> {
     number.map(|number| (area, number))
 }
 
-/// Both halves of a British postcode made plain: M11AE is M1 and 1AE; of "M11" alone the whole is the first half.
+/// Both halves of a British postcode in plain form: M11AE is M1 and 1AE; for "M11" alone the whole is the first half.
 fn halves(postcode: &str) -> Option<(&str, &str)> {
     if !postcode.is_ascii() {
         return None;
@@ -169,7 +169,7 @@ fn halves(postcode: &str) -> Option<(&str, &str)> {
     is_outward(postcode).then_some((postcode, ""))
 }
 
-/// Whether a district is one, or a part of one: M1 of the area M, SW1A of SW1, but M11 not of M1.
+/// Whether a district is the given one or part of it: M1 is in the area M, SW1A in SW1, but M11 is not in M1.
 fn is_within(district: &str, wanted: &str) -> bool {
     let Some(rest) = district.strip_prefix(wanted) else { return false };
     let area_alone = wanted.bytes().all(|byte| byte.is_ascii_uppercase());

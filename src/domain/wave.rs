@@ -1,20 +1,20 @@
-//! The waves of a campaign: the first contact, and those that follow it to whoever has not answered.
+//! The waves of a campaign: the first contact, and follow-ups to customers who have not responded.
 
 use serde::{Deserialize, Serialize};
 
 use crate::campaign::{CampaignStatus, Creative};
 use crate::day::Day;
 
-/// Waves that a campaign can have; nobody wants to hear of the same thing more often.
+/// The maximum number of waves; nobody wants to hear about the same thing more often.
 pub const MOST_WAVES: u32 = 5;
 
-/// What lets a wave go out.
+/// What triggers a wave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Release {
     /// A person who presses the button.
     ByHand,
-    /// Its day: whoever sends what is due sends it too.
+    /// Its day: sending what is due includes it.
     OnDay,
 }
 
@@ -27,7 +27,7 @@ impl Release {
         }
     }
 
-    /// What a word of the database means; an unknown one waits for a person.
+    /// The trigger for a word in the database; an unknown word waits for a person.
     #[must_use]
     pub fn from_code(code: &str) -> Release {
         if code == "on-day" { Release::OnDay } else { Release::ByHand }
@@ -37,12 +37,12 @@ impl Release {
 /// One contact of a campaign.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Wave {
-    /// From 1.
+    /// Counted from 1.
     pub number: u32,
     /// It does not go out before this day.
     pub due: Day,
     pub release: Release,
-    /// Days after the wave before; 0 for the first.
+    /// Days after the previous wave; 0 for the first.
     pub after_days: u32,
     pub status: CampaignStatus,
     /// The day it began.
@@ -58,20 +58,20 @@ impl Wave {
         Wave { number: 1, due, release, after_days: 0, status: CampaignStatus::Planned, started: None, creative }
     }
 
-    /// The day that counts for what follows: when it began, or will at the earliest.
+    /// The day from which later waves are counted: when it began, or will begin at the earliest.
     #[must_use]
     pub fn day(&self) -> Day {
         self.started.unwrap_or(self.due)
     }
 
-    /// Whether it may go out on a day, once the waves before it have.
+    /// Whether it may go out on a day, once the previous waves have.
     #[must_use]
     pub fn is_due(&self, today: Day) -> bool {
         self.status == CampaignStatus::Planned && self.due <= today
     }
 }
 
-/// A wave that somebody asks for, behind the waves before it.
+/// A requested wave, following the previous ones.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FurtherWave {
     pub after_days: u32,

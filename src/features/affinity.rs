@@ -1,4 +1,4 @@
-//! How much of a customer's buying goes into one product group, and when in the year that group sells.
+//! What share of a customer's purchases goes to one product group, and when in the year that group sells.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,20 +6,20 @@ use domain::columns::PurchaseColumns;
 use domain::customer::CustomerId;
 use domain::day::Day;
 
-/// Purchase days that the average of all customers weighs beside a customer's own.
+/// How many purchase days the average of all customers counts for against a customer's own.
 const PRIOR_DAYS: f64 = 3.0;
 
-/// What of the purchases is looked at.
+/// Which purchases are considered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted<'a> {
     Everything,
     /// A product group, by its name.
     Group(&'a str),
-    /// A product, by the database's number.
+    /// A product, by the database's number for it.
     Product(i64),
 }
 
-/// What one product group or product is to the customers.
+/// How the customers buy one product group or product.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Affinity {
     /// Purchase days with the group, and all purchase days, of each customer.
@@ -34,14 +34,14 @@ pub struct Affinity {
 }
 
 impl Affinity {
-    /// Looks at the purchases of a group up to the as-of day; an empty `category` means every purchase.
+    /// Evaluates the purchases of a group up to the as-of day; an empty `category` means every purchase.
     #[must_use]
     pub fn of(columns: &PurchaseColumns, category: &str, as_of: Day) -> Affinity {
         let wanted = if category.is_empty() { Wanted::Everything } else { Wanted::Group(category) };
         Affinity::of_wanted(columns, wanted, as_of)
     }
 
-    /// Looks at what is wanted of the purchases up to the as-of day.
+    /// Evaluates the wanted purchases up to the as-of day.
     #[must_use]
     pub fn of_wanted(columns: &PurchaseColumns, wanted: Wanted<'_>, as_of: Day) -> Affinity {
         let is_wanted = is_wanted(columns, wanted);
@@ -84,7 +84,8 @@ impl Affinity {
         }
     }
 
-    /// Share of a customer's purchase days that include the group: the own share, drawn towards everybody's.
+    /// Share of a customer's purchase days that include the group: the customer's own share, shrunk towards the average
+    /// share.
     #[must_use]
     pub fn share(&self, customer: CustomerId) -> f64 {
         let (with, all) = self.days.get(&customer).copied().unwrap_or_default();
@@ -127,7 +128,7 @@ pub fn days_of(columns: &PurchaseColumns, wanted: Wanted<'_>, as_of: Day) -> BTr
     days
 }
 
-/// The product group on which each customer spent the most up to the as-of day; without one, no entry.
+/// The product group on which each customer spent the most up to the as-of day; customers without one have no entry.
 #[must_use]
 pub fn favourites(columns: &PurchaseColumns, as_of: Day) -> HashMap<CustomerId, String> {
     let mut spend: HashMap<CustomerId, HashMap<u32, i64>> = HashMap::new();

@@ -1,8 +1,8 @@
-//! What an attribute is worth for each customer on a day.
+//! The value of an attribute for each customer on a day.
 
 use domain::columns::AttributeColumn;
 
-/// For each customer (ascending) the place of the entry that holds on the day; none where nothing is known.
+/// For each customer (ascending), the index of the entry valid on the day; none if nothing is known.
 #[must_use]
 pub fn standing(attribute: &AttributeColumn, customers: &[i64], as_of: i32) -> Vec<Option<usize>> {
     let mut next = 0;
@@ -21,8 +21,8 @@ pub fn standing(attribute: &AttributeColumn, customers: &[i64], as_of: i32) -> V
         .collect()
 }
 
-/// The attribute's number (of a day its year) of each customer on the day, NaN where it is not known; none for an
-/// attribute in words.
+/// Each customer's numeric value of the attribute on the day (for a date attribute, its year), NaN if unknown; none for
+/// an attribute in words.
 #[must_use]
 pub fn numbers(attribute: &AttributeColumn, customers: &[i64], as_of: i32) -> Option<Vec<f64>> {
     let values = attribute.numbers()?;

@@ -1,22 +1,22 @@
-//! The features of a customer as of a day, one entry each: what it is called, how it is said, how it is computed.
+//! The features of a customer as of a day, one entry each: its name, its wording, its computation.
 //!
-//! Times since the first purchase are used only as the base of rates and shares: the age of everybody grows from one
-//! as-of day to the next, so that a model trained on earlier days would be asked about ages it has never seen.
+//! Times since the first purchase are used only as the base of rates and shares: every customer ages from one as-of day
+//! to the next, so a model trained on earlier days would be asked about ages it has never seen.
 
 use super::moment::Seen;
 use domain::day::Day;
 use domain::purchase::Source;
 
-/// A feature in numbers.
+/// A numeric feature.
 pub struct NumberSpec {
     pub name: &'static str,
-    /// `{}` stands for the value.
+    /// `{}` is replaced by the value.
     pub phrase: &'static str,
-    /// None where it is not known.
+    /// None if it is unknown.
     pub value: fn(&Seen<'_>) -> Option<f64>,
 }
 
-/// A feature in words.
+/// A categorical feature.
 pub struct WordSpec {
     pub name: &'static str,
     pub phrase: &'static str,

@@ -1,4 +1,4 @@
-//! Contacts as cases to learn from: whose answer is known, and what was known of the customer when asked.
+//! Contacts as cases to learn from: those whose answer is known, with what was known about the customer when asked.
 
 use std::collections::BTreeMap;
 
@@ -8,21 +8,21 @@ use domain::columns::ContactColumns;
 use domain::day::Day;
 use domain::table::{Feature, FeatureTable, UNKNOWN, Values};
 
-/// An answer that takes longer is not waited for.
+/// The longest time, in days, that an answer is waited for.
 const LONGEST_WAIT: i32 = 60;
-/// The approach used lately is that of the contacts of so many days.
+/// How many days of contacts determine the approach used lately.
 const LATELY: i32 = 180;
 
 /// A contact whose answer is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answered {
-    /// Its place in the columns.
+    /// Its index in the columns.
     pub contact: usize,
     pub day: i32,
     pub positive: bool,
 }
 
-/// How a customer is asked.
+/// How a customer is contacted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Approach {
     /// Index into [`ContactColumns::channels`].
@@ -31,8 +31,9 @@ pub struct Approach {
     pub offer: Option<u32>,
 }
 
-/// The days that an answer is waited for: within them nine of ten came of those known by the day `known`; at most 60.
-/// Where no answer tells its day none are, as long as refusals are told too; contacts that only tell answers wait 60.
+/// How many days an answer is waited for: the time within which nine in ten of the answers known by the day `known`
+/// came, at most 60. If no answer has a day, 0 as long as refusals are recorded too; contacts with only positive
+/// answers recorded wait 60.
 #[must_use]
 pub fn answer_days(contacts: &ContactColumns, known: i32) -> i32 {
     let made = || (0..contacts.len()).filter(|&i| contacts.day[i] <= known);
@@ -46,13 +47,14 @@ pub fn answer_days(contacts: &ContactColumns, known: i32) -> i32 {
     }
 }
 
-/// Whether any contact up to a day tells this answer.
+/// Whether any contact up to a day has this answer.
 fn is_told(contacts: &ContactColumns, answer: bool, known: i32) -> bool {
     contacts.responded.iter().zip(&contacts.day).any(|(told, day)| *told == Some(answer) && *day <= known)
 }
 
 /// The contacts whose answer is known by a day, in their order. Those that may still be answered are left out, answered
-/// or not: else the quick answers would count and the slow ones would not. Where only yes is told, silence is no.
+/// or not: otherwise the quick answers would count and the slow ones would not. If only yes is recorded, silence means
+/// no.
 #[must_use]
 pub fn answered(contacts: &ContactColumns, known: i32) -> Vec<Answered> {
     let wait = answer_days(contacts, known);
@@ -69,7 +71,7 @@ pub fn answered(contacts: &ContactColumns, known: i32) -> Vec<Answered> {
     (0..contacts.len()).filter_map(case).collect()
 }
 
-/// The channel and offer of most contacts in the half year to the newest one up to a day; none without contacts.
+/// The most frequent channel and offer in the half year before the newest contact up to a day; none without contacts.
 #[must_use]
 pub fn usual_approach(contacts: &ContactColumns, known: i32) -> Option<Approach> {
     let made = || (0..contacts.len()).filter(|&i| contacts.day[i] <= known && !contacts.control[i]);
@@ -78,12 +80,12 @@ pub fn usual_approach(contacts: &ContactColumns, known: i32) -> Option<Approach>
     for i in made().filter(|&i| contacts.day[i] > newest - LATELY) {
         *counts.entry(Approach { channel: contacts.channel[i], offer: contacts.offer[i] }).or_default() += 1;
     }
-    // Of equals the first.
+    // The first among equals.
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(approach, _)| approach)
 }
 
-/// What was known of the customers of these contacts when asked: their records to the day before, attributes of the day
-/// itself, and how they were asked. One row a case, in their order.
+/// What was known about the customers of these contacts when asked: their records up to the day before, attributes of
+/// the day itself, and how they were contacted. One row per case, in order.
 #[must_use]
 pub fn case_table(facts: &Facts, cases: &[Answered], until: i32) -> FeatureTable {
     let contacts = &facts.contacts;
@@ -106,7 +108,7 @@ pub fn case_table(facts: &Facts, cases: &[Answered], until: i32) -> FeatureTable
     table
 }
 
-/// The same of customers who are to be asked on the day after `as_of`.
+/// The same for customers who would be contacted on the day after `as_of`.
 #[must_use]
 pub fn asking_table(facts: &Facts, customers: &[i64], approach: Approach, as_of: i32) -> FeatureTable {
     let moments: Vec<Moment> =

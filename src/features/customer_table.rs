@@ -1,6 +1,6 @@
 //! The point-in-time table of features: one function for training, testing and scoring.
 //!
-//! A row is a customer on a day and sees records up to and including that day, nothing later. Training rows of several
+//! A row is a customer on a day and uses records up to and including that day, nothing later. Training rows of several
 //! earlier days are just more rows.
 
 use std::collections::BTreeMap;
@@ -13,12 +13,12 @@ use super::moment::{Facts, Moment, Seen, Visit, of_customer, visits};
 use domain::columns::{ALWAYS, AttributeColumn};
 use domain::table::{Feature, FeatureTable, UNKNOWN, Values};
 
-/// Product groups that get a feature of their own: those with the most purchase lines.
+/// How many product groups get a feature of their own: those with the most purchase lines.
 const MOST_GROUPS: usize = 8;
-/// Rows that one thread takes at a time; results are put together in order.
+/// How many rows one thread takes at a time; results are assembled in order.
 const CHUNK: usize = 4_096;
 
-/// One row a moment, in their order. Which product groups get a feature of their own is decided by the lines up to
+/// One row per moment, in order. Which product groups get a feature of their own is decided by the lines up to
 /// `until`.
 #[must_use]
 pub fn customer_table(facts: &Facts, moments: &[Moment], until: i32) -> FeatureTable {
@@ -51,7 +51,7 @@ pub fn customer_table(facts: &Facts, moments: &[Moment], until: i32) -> FeatureT
     table
 }
 
-/// The values of some rows, a vector a feature.
+/// The values of some rows, one vector per feature.
 struct Part {
     numbers: Vec<Vec<f64>>,
     of_groups: Vec<Vec<f64>>,
@@ -91,7 +91,7 @@ fn gathered(parts: &[Part], of: impl Fn(&Part) -> &Vec<f64>) -> Vec<f64> {
     parts.iter().flat_map(|part| of(part).iter().copied()).collect()
 }
 
-/// Groups by their number of lines up to a day, the most first; one group alone tells nothing.
+/// Groups by their number of lines up to a day, most first; a single group carries no information.
 fn largest_groups(facts: &Facts, until: i32) -> Vec<u32> {
     let mut lines: BTreeMap<u32, usize> = BTreeMap::new();
     for (category, day) in facts.purchases.category.iter().zip(&facts.purchases.day) {
@@ -104,7 +104,7 @@ fn largest_groups(facts: &Facts, until: i32) -> Vec<u32> {
     if groups.len() < 2 { Vec::new() } else { groups.into_iter().take(MOST_GROUPS).map(|(group, _)| group).collect() }
 }
 
-/// Codes by the alphabetical order of the words that occur.
+/// Codes in alphabetical order of the words that occur.
 fn with_words<'a>(values: impl Iterator<Item = &'a Option<String>> + Clone) -> Values {
     let mut codes: BTreeMap<&str, u32> = values.clone().flatten().map(|word| (word.as_str(), 0)).collect();
     for (code, slot) in (0..).zip(codes.values_mut()) {
@@ -114,7 +114,7 @@ fn with_words<'a>(values: impl Iterator<Item = &'a Option<String>> + Clone) -> V
     Values::Words { codes: coded, words: codes.keys().map(|word| (*word).to_owned()).collect() }
 }
 
-/// The newest entry of each row's customer that was known on its day.
+/// For each row, the customer's newest entry that was known on the row's day.
 fn attribute_values(attribute: &AttributeColumn, moments: &[Moment]) -> Values {
     let places = moments.iter().map(|moment| {
         let entries = of_customer(&attribute.customer, moment.customer);

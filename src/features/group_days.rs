@@ -1,4 +1,4 @@
-//! Purchases as days on which a customer bought a product group, or a product where none tells its group.
+//! Purchases as days on which a customer bought a product group, or a product if no product has a group.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use domain::columns::PurchaseColumns;
 use domain::customer::CustomerId;
 use domain::group_days::GroupDays;
 
-/// What is learned of pairs of groups grows with their square.
+/// What is learned about pairs of groups grows with the square of their number.
 const MOST_GROUPS: usize = 400;
 
 /// What a purchase is counted as.
@@ -18,7 +18,8 @@ pub enum Level<'a> {
     Product(&'a HashMap<i64, String>),
 }
 
-/// A customer's day with a group counts when more was bought than returned; what came back the same day was not bought.
+/// A customer's day with a group counts if more was bought than returned; what was returned the same day was not
+/// bought.
 #[must_use]
 pub fn group_days(columns: &PurchaseColumns, level: Level<'_>) -> GroupDays {
     let (numbers, names) = numbered(columns, level);
@@ -39,7 +40,7 @@ pub fn group_days(columns: &PurchaseColumns, level: Level<'_>) -> GroupDays {
     GroupDays::of(entries, names)
 }
 
-/// The group of each line, and the names of the groups; those beyond the most bought ones count as none.
+/// The group of each line, and the names of the groups; groups beyond the most bought ones count as none.
 #[must_use]
 pub fn numbered(columns: &PurchaseColumns, level: Level<'_>) -> (Vec<Option<u32>>, Vec<String>) {
     let (numbers, names) = match level {

@@ -1,6 +1,6 @@
-//! Purchase lines become one history a customer, and the truth of a later period.
+//! Turns purchase lines into one history per customer, and the actual outcome of a later period.
 //!
-//! Everything is computed as of a day from lines up to and including it; the same function serves fitting, testing
+//! Everything is computed as of a day from lines up to and including it; the same function is used for fitting, testing
 //! and scoring.
 
 use domain::columns::SpendColumns;
@@ -11,13 +11,13 @@ use domain::history::{Future, History};
 /// A customer's day with purchase lines or returns.
 struct Occasion {
     day: i32,
-    /// Exact, so that what came back on the day leaves nothing behind.
+    /// Exact, so that a full return on the same day leaves exactly zero.
     cents: i64,
     returns: bool,
 }
 
 impl Occasion {
-    /// Goods given away are an occasion; a day on which everything came back is none.
+    /// Goods given away count as an occasion; a day on which everything was returned does not.
     fn is_spending(&self) -> bool {
         self.cents > 0 || (self.cents == 0 && !self.returns)
     }
@@ -29,8 +29,8 @@ impl Occasion {
 
 /// Histories as of a day, and for each what happened in the `horizon_days` after it, in the order of the customers.
 ///
-/// A customer whose first occasion lies after the as-of day is not known yet and left out. Spend of a future counts
-/// its returns; occasions do not.
+/// A customer whose first occasion is after the as-of day is not known yet and is left out. Future spend includes
+/// returns; future occasions do not.
 #[must_use]
 pub fn histories(columns: &SpendColumns, as_of: Day, horizon_days: u32) -> (Vec<History>, Vec<Future>) {
     let end = as_of.plus(i32::try_from(horizon_days).unwrap_or(i32::MAX));
@@ -56,7 +56,7 @@ pub fn first_day(columns: &SpendColumns) -> Option<Day> {
     columns.day.iter().min().map(|day| Day(*day))
 }
 
-/// The days of every customer's purchases after the first, up to a day.
+/// The days of every customer's purchases after their first, up to a day.
 #[must_use]
 pub fn repeat_purchase_days(columns: &SpendColumns, as_of: Day) -> Vec<i32> {
     let of_customer = |lines| {

@@ -1,14 +1,14 @@
-//! The built-in key performance indicators: what each is called, what it means, what it is measured in and over what time.
+//! The built-in key performance indicators: the name, meaning, unit and period of each.
 
 /// One built-in KPI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kpi {
-    /// The word of the command line and the database.
+    /// The word used on the command line and in the database.
     pub code: &'static str,
     pub name: &'static str,
     pub meaning: &'static str,
     pub unit: &'static str,
-    /// The time that it looks at, up to the as-of day: "ever", "last 91 days".
+    /// The time that it covers, up to the as-of day: "ever", "last 91 days".
     pub period: &'static str,
     /// Ticked until the user says otherwise.
     pub chosen_at_first: bool,
@@ -25,7 +25,7 @@ const fn chosen(entry: Entry) -> Kpi {
     Kpi { chosen_at_first: true, ..kpi(entry) }
 }
 
-/// Every built-in KPI, in the order in which people see them.
+/// Every built-in KPI, in display order.
 pub const CATALOGUE: &[Kpi] = &[
     chosen([
         "days_since_last_purchase",
@@ -271,7 +271,7 @@ pub const CATALOGUE: &[Kpi] = &[
     ]),
 ];
 
-/// The built-in KPI of a code, whatever its case.
+/// The built-in KPI with a code, ignoring case.
 #[must_use]
 pub fn built_in(code: &str) -> Option<&'static Kpi> {
     CATALOGUE.iter().find(|kpi| kpi.code.eq_ignore_ascii_case(code))

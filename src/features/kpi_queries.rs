@@ -1,4 +1,5 @@
-//! The queries behind the built-in KPIs: a lazy frame with a column each, of which polars computes those asked for.
+//! The queries behind the built-in KPIs: a lazy frame with one column for each, of which polars computes those
+//! requested.
 
 use polars::prelude::*;
 use polars::series::IsSorted;
@@ -12,11 +13,11 @@ const QUARTER: i32 = 91;
 const MONTH: i32 = 30;
 const YEAR: i32 = 365;
 
-/// Who bought for the first time yesterday is not taken for somebody who buys every day: a month is added to the time as
-/// a customer.
+/// So that a customer who first bought yesterday does not seem to buy every day, a month is added to the time as a
+/// customer.
 const YEARLY: (f64, f64) = (365.25, 30.0);
 
-/// KPIs that [`by_occasion`] tells, alone or set against each other.
+/// KPIs that [`by_occasion`] computes, alone or in relation to each other.
 const OF_OCCASIONS: [&str; 24] = [
     "days_since_last_purchase",
     "frequency",
@@ -44,15 +45,15 @@ const OF_OCCASIONS: [&str; 24] = [
     "purchases_per_year",
 ];
 
-/// KPIs that [`by_category`] tells; the others need [`by_line`].
+/// KPIs that [`by_category`] computes; the others need [`by_line`].
 const OF_CATEGORIES: [&str; 3] = ["category_breadth", "top_category_share", "new_categories"];
 
-/// One row a customer who bought by the as-of day, with these KPIs of the catalogue and perhaps others. Purchases are gone
-/// through only in the ways that they need.
+/// One row per customer who bought by the as-of day, with these KPIs of the catalogue and perhaps others. Purchases are
+/// scanned only in the ways that the KPIs need.
 pub(super) fn some(columns: &PurchaseColumns, as_of: Day, margin_rate: f64, codes: &[&str]) -> PolarsResult<LazyFrame> {
     let needs_categories = codes.iter().any(|code| OF_CATEGORIES.contains(code));
     let needs_lines = codes.iter().any(|code| !OF_OCCASIONS.contains(code) && !OF_CATEGORIES.contains(code));
-    // A million lines are not copied for KPIs of the days alone.
+    // Avoids copying a million lines for KPIs that only need the days.
     let lines = if needs_lines || needs_categories { lines(columns, margin_rate)? } else { DataFrame::default() };
     let lines = lines.lazy().filter(col("day").lt_eq(lit(as_of.0)));
     let per_year = |of: &str| col(of) * lit(YEARLY.0) / (col("tenure") + lit(YEARLY.1));
@@ -102,15 +103,15 @@ fn lines(columns: &PurchaseColumns, margin_rate: f64) -> PolarsResult<DataFrame>
     )
 }
 
-/// The customer of each row, marked as ascending: groups are then runs of rows and need not be searched for.
+/// The customer of each row, marked as ascending: groups are then runs of rows and need no search.
 fn ascending(customers: &[i64]) -> Column {
     let mut column = Column::new("customer".into(), customers);
     column.set_sorted_flag(IsSorted::Ascending);
     column
 }
 
-/// The days of spending up to the as-of day, ordered by customer and day: several lines on one day are one occasion; a day
-/// of returns is none, a day of goods given away is one.
+/// The days of spending up to the as-of day, ordered by customer and day: several lines on one day are one occasion; a
+/// day of returns is not an occasion, a day of goods given away is.
 fn occasions(columns: &PurchaseColumns, as_of: Day) -> PolarsResult<DataFrame> {
     debug_assert!((0..columns.len()).is_sorted_by_key(|row| (columns.customer[row], columns.day[row])), "in order");
     let mut found = Occasions::default();
@@ -119,7 +120,7 @@ fn occasions(columns: &PurchaseColumns, as_of: Day) -> PolarsResult<DataFrame> {
     let rows: Vec<usize> = (0..columns.len()).filter(|row| columns.day[*row] <= as_of.0).collect();
     for lines in rows.chunk_by(same_day) {
         let amounts = || lines.iter().map(|row| columns.amount[*row]);
-        // In cents, or what came back on the day would leave a trace of itself.
+        // In cents, or a full return on the same day would leave a rounding error.
         let amount: i64 = amounts().sum();
         if amount > 0 || amounts().all(|amount| amount >= 0) {
             let kept = lines.iter().filter(|row| columns.amount[**row] >= 0);
@@ -141,7 +142,7 @@ fn occasions(columns: &PurchaseColumns, as_of: Day) -> PolarsResult<DataFrame> {
     )
 }
 
-/// Names of spends, from how many days before the as-of day, and until how many days before it.
+/// Names of spend columns, with the days before the as-of day at which each starts and ends.
 const SPENDS: [(&str, i32, i32); 5] = [
     ("spend_last_year", YEAR, 0),
     ("spend_year_before", 2 * YEAR, YEAR),
@@ -150,7 +151,7 @@ const SPENDS: [(&str, i32, i32); 5] = [
     ("spend_last_month", MONTH, 0),
 ];
 
-/// What customers spent within times, less what came back in them, also on days without a purchase.
+/// What customers spent in each period, less what was returned in it, including days without a purchase.
 fn spends(columns: &PurchaseColumns, as_of: Day) -> PolarsResult<DataFrame> {
     let (mut customers, mut spent) = (Vec::new(), SPENDS.map(|_| Vec::new()));
     let mut start = 0;
@@ -175,11 +176,11 @@ struct Occasions {
     day: Vec<i32>,
     amount: Vec<f64>,
     quantity: Vec<f64>,
-    /// Days since the occasion before; none for the customer's first.
+    /// Days since the previous occasion; none for the customer's first.
     gap: Vec<Option<f64>>,
-    /// The same for the customer's second occasion alone.
+    /// The same, only for the customer's second occasion.
     second_gap: Vec<Option<f64>>,
-    /// Occasions of the last customer so far.
+    /// The occasions so far of the customer being read.
     of_last: usize,
 }
 
@@ -206,7 +207,7 @@ fn by_occasion(occasions: LazyFrame, as_of: Day) -> LazyFrame {
     let within = move |from: i32, to: i32| col("day").gt(lit(as_of.0 - from)).and(col("day").lt_eq(lit(as_of.0 - to)));
     let days = move |from: i32| within(from, 0).sum();
     let repeats = |than: u32| len().gt(lit(than));
-    // 1970-01-01, day 0, was a Thursday; what is added to it keeps days before it above 0.
+    // 1970-01-01, day 0, was a Thursday; the added constant keeps earlier days above 0.
     let weekday = || (col("day") + lit(3 + 7 * 10_000)) % lit(7);
     occasions.group_by([col("customer")]).agg([
         (lit(as_of.0) - col("day").max()).alias("days_since_last_purchase"),
@@ -240,13 +241,13 @@ fn came_by(source: Source) -> Expr {
     col("source").eq(lit(u32::from(source.number())))
 }
 
-/// Months counted from December, so that seasons are threes: 0 is winter.
+/// Months counted from December, so that seasons are groups of three: 0 is winter.
 fn in_season(number: i32) -> Expr {
     let month = || col("day").cast(DataType::Date).dt().month().cast(DataType::Int32) % lit(12);
     month().gt_eq(lit(3 * number)).and(month().lt(lit(3 * number + 3)))
 }
 
-/// Each share of the spend, and the lines that it is the share of.
+/// Each share of spend, and the lines that it covers.
 fn shares() -> [(&'static str, Expr); 12] {
     [
         ("online_share", came_online()),
@@ -264,8 +265,8 @@ fn shares() -> [(&'static str, Expr); 12] {
     ]
 }
 
-/// KPIs of single lines: money less returns, sources, seasons, goods. What is summed of some lines only is set apart
-/// before the lines are grouped: picking lines within each group takes several times as long.
+/// KPIs of single lines: money less returns, sources, seasons, goods. Sums over only some lines are separated before
+/// grouping: filtering within each group takes several times as long.
 fn by_line(lines: &LazyFrame) -> LazyFrame {
     let bought = || col("amount").gt(lit(0.0));
     let amount_where = |of: Expr| when(of).then(col("amount")).otherwise(lit(0.0));
@@ -294,7 +295,7 @@ fn by_line(lines: &LazyFrame) -> LazyFrame {
     lines.clone().with_columns(apart).group_by([col("customer")]).agg(sums)
 }
 
-/// KPIs of what is bought; no value for customers whose purchases tell no product group.
+/// KPIs about what is bought; no value for customers whose purchases have no product group.
 fn by_category(lines: &LazyFrame, as_of: Day) -> LazyFrame {
     lines
         .clone()
@@ -309,14 +310,14 @@ fn by_category(lines: &LazyFrame, as_of: Day) -> LazyFrame {
         ])
 }
 
-/// Two purchases a day apart say little of a rhythm, so the pause compared with is at least a week.
+/// Two purchases a day apart say little about a rhythm, so the reference pause is at least a week.
 fn overdue() -> Expr {
     let rhythm = when(col("mean_gap").lt(lit(7.0))).then(lit(7.0)).otherwise(col("mean_gap"));
     (col("days_since_last_purchase").cast(DataType::Float64) / rhythm).alias("overdue_ratio")
 }
 
-/// 1 only in the later time, 0 the same, −1 only in the earlier one; no value without any spend. Where more came back than
-/// was bought, nothing was spent.
+/// 1: only in the later period, 0: the same, −1: only in the earlier one; no value without any spend. If more was
+/// returned than bought, nothing was spent.
 fn trend(later: &str, earlier: &str) -> Expr {
     let spent = |of: &str| when(col(of).gt(lit(0.0))).then(col(of)).otherwise(lit(0.0));
     let both = || spent(later) + spent(earlier);

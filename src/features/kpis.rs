@@ -9,19 +9,19 @@ use domain::columns::PurchaseColumns;
 use domain::day::Day;
 use reports::kpis::Histogram;
 
-/// One row a customer with at least one occasion of spending, one column a KPI.
+/// One row per customer with at least one occasion of spending, one column per KPI.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct KpiTable {
     /// The database's numbers, ascending.
     pub customers: Vec<i64>,
     /// The code of each column.
     pub codes: Vec<String>,
-    /// NaN where a customer has no value.
+    /// NaN if a customer has no value.
     pub columns: Vec<Vec<f64>>,
 }
 
 impl KpiTable {
-    /// The values of a KPI, whatever the case of its code.
+    /// The values of a KPI, ignoring the case of its code.
     #[must_use]
     pub fn column(&self, code: &str) -> Option<&[f64]> {
         let place = self.codes.iter().position(|known| known.eq_ignore_ascii_case(code))?;
@@ -34,20 +34,20 @@ impl KpiTable {
 #[error("the KPIs could not be computed: {0}")]
 pub struct KpiError(#[from] PolarsError);
 
-/// Computes the whole catalogue over purchase lines up to the as-of day. `margin_rate` stands in for lines that tell no
+/// Computes the whole catalogue over purchase lines up to the as-of day. `margin_rate` is used for lines without a
 /// margin.
 ///
 /// # Errors
-/// When polars refuses the query, which no data should bring about.
+/// When polars refuses the query, which should not happen with any data.
 pub fn compute(columns: &PurchaseColumns, as_of: Day, margin_rate: f64) -> Result<KpiTable, KpiError> {
     let codes: Vec<&str> = CATALOGUE.iter().map(|kpi| kpi.code).collect();
     compute_some(columns, as_of, margin_rate, &codes)
 }
 
-/// Computes these built-in KPIs alone, in this order; codes that are none are left out.
+/// Computes these built-in KPIs alone, in this order; unknown codes are left out.
 ///
 /// # Errors
-/// When polars refuses the query, which no data should bring about.
+/// When polars refuses the query, which should not happen with any data.
 pub fn compute_some(
     columns: &PurchaseColumns,
     as_of: Day,
@@ -72,12 +72,12 @@ pub fn compute_some(
     Ok(KpiTable { customers, codes: codes.into_iter().map(str::to_owned).collect(), columns })
 }
 
-/// To nine decimals: groups are summed in any order, and the last digit of a sum depends on it.
+/// To nine decimals: groups are summed in no fixed order, and the last digit of a sum depends on it.
 fn settled(value: f64) -> f64 {
     (value * 1e9).round() / 1e9
 }
 
-/// Mean, median and the picture of one KPI's values, leaving out customers without one.
+/// Mean, median and histogram of one KPI's values, leaving out customers without one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Distribution {
     pub coverage: f64,
@@ -106,7 +106,7 @@ pub fn distribution(values: &[f64]) -> Distribution {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a length")]
         let place = (share * (known.len() - 1) as f64).round() as usize;
         let place = place.min(known.len() - 1);
-        // Three of the values in their order, which is less work than all of them.
+        // Three of the sorted values, which is less work than sorting all of them.
         *known.select_nth_unstable_by(place, f64::total_cmp).1
     };
     let (low, median, high) = (at(0.01), at(0.5), at(0.99));

@@ -1,4 +1,4 @@
-//! Purchases become what models eat: histories, KPI values. Polars lives here.
+//! Turns purchases into the input of models: histories, KPI values. The only crate that uses polars.
 
 pub mod affinity;
 pub mod attribute_value;

@@ -1,4 +1,4 @@
-//! What is known of one customer on one day: the part of the records that features are computed from.
+//! What is known about one customer on one day: the part of the records that features are computed from.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -22,12 +22,12 @@ pub struct Moment {
     pub customer: i64,
     /// The last day whose purchases and contacts are known, in days since 1970-01-01.
     pub as_of: i32,
-    /// The last day whose attributes are known: the same, or for a contact the day of the contact itself, which comes
-    /// with what was noted then.
+    /// The last day whose attributes are known: the same, or for a contact the day of the contact itself, since its
+    /// attributes were recorded with it.
     pub attributes_as_of: i32,
 }
 
-/// One of a customer's days with purchase lines.
+/// A customer's day with purchase lines.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Visit {
     pub day: i32,
@@ -35,16 +35,16 @@ pub struct Visit {
     pub spend: f64,
     /// Lines of [`Facts::purchases`].
     pub lines: Range<usize>,
-    /// Goods given away are an occasion; a day on which everything came back is none.
+    /// Goods given away count as an occasion; a day on which everything was returned does not.
     pub is_occasion: bool,
 }
 
-/// Everything known of a customer on a day.
+/// Everything known about a customer on a day.
 pub struct Seen<'a> {
     pub as_of: i32,
     /// Days of spending up to the as-of day, ascending.
     pub visits: Vec<&'a Visit>,
-    /// Purchase lines up to the as-of day, returns among them.
+    /// Purchase lines up to the as-of day, including returns.
     pub lines: Range<usize>,
     /// Contacts up to the as-of day.
     pub contacts: Range<usize>,
@@ -76,7 +76,7 @@ pub fn visits(purchases: &PurchaseColumns, lines: Range<usize>) -> Vec<Visit> {
 }
 
 impl<'a> Seen<'a> {
-    /// What `visits` (all of the customer's) hold up to a moment.
+    /// The part of `visits` (all of the customer's) up to a moment.
     #[must_use]
     pub fn at(moment: Moment, facts: &'a Facts, visits: &'a [Visit], contacts: &Range<usize>) -> Seen<'a> {
         let known = &visits[..visits.partition_point(|visit| visit.day <= moment.as_of)];
@@ -115,8 +115,8 @@ impl<'a> Seen<'a> {
         self.visits.len() - self.visits.partition_point(|visit| visit.day <= self.as_of - days)
     }
 
-    /// Whether a contact is known to have been answered by the as-of day. An answer without a day is known from the day
-    /// after the contact.
+    /// Whether a contact is known to have been answered by the as-of day. An answer without a day counts as known from
+    /// the day after the contact.
     #[must_use]
     pub fn is_answered(&self, contact: usize) -> bool {
         let contacts = &self.facts.contacts;

@@ -1,4 +1,5 @@
-//! Net sales of each product group by month, all and by region, source, store or cluster: what trends are looked for in.
+//! Net sales of each product group by month, in total and by region, source, store or cluster: the series in which
+//! trends are sought.
 
 use std::collections::BTreeMap;
 
@@ -6,32 +7,32 @@ use domain::columns::PurchaseColumns;
 use domain::day::Day;
 use reports::patterns::TrendKey;
 
-/// Product groups and values of a key that series are made for: those that sold the most.
+/// How many product groups and key values get series: those that sold the most.
 const MOST_GROUPS: usize = 24;
 const MOST_VALUES: usize = 12;
-/// Months looked back at most.
+/// How many months to look back at most.
 const MOST_MONTHS: i32 = 240;
-/// A month counts as whole when no more than so many days of it are missing at an end, as after a holiday.
+/// A month counts as whole if no more than this many days are missing at one end, for example after a holiday.
 const DAYS_OF_GRACE: i32 = 2;
-/// A line that belongs to none.
+/// Marks a line without a value.
 pub const NONE: u32 = u32::MAX;
 
 /// A way to divide purchases.
 #[derive(Debug, Clone)]
 pub struct Division {
     pub key: TrendKey,
-    /// The place of each line's value in `values`, or [`NONE`].
+    /// The index of each line's value in `values`, or [`NONE`].
     pub of_line: Vec<u32>,
     pub values: Vec<String>,
 }
 
-/// Series of whole months, all from the same month on.
+/// Series of whole months, all starting in the same month.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MonthlySeries {
-    /// None without a whole month.
+    /// None if there is no whole month.
     pub first_month: Option<Day>,
     pub months: usize,
-    /// Days at the ends that belong to no whole month and were left out.
+    /// Days at the ends that are not in a whole month and were left out.
     pub left_out_days: i32,
     pub series: Vec<OneSeries>,
 }
@@ -43,11 +44,11 @@ pub struct OneSeries {
     pub group: Option<u32>,
     pub key: TrendKey,
     pub value: String,
-    /// Major units a day, returns subtracted; one a month.
+    /// Major units per day, minus returns; one value per month.
     pub a_day: Vec<f64>,
 }
 
-/// Adds up lines up to a day. `group_of` is each line's group.
+/// Sums up lines until a day, inclusive. `group_of` is each line's group.
 #[must_use]
 pub fn monthly(
     columns: &PurchaseColumns,
@@ -72,7 +73,7 @@ pub fn monthly(
     for division in divisions {
         let sold = lines.iter().map(|(line, _)| (division.of_line[*line], columns.amount[*line]));
         let values = most_sold(sold.filter(|(value, _)| *value != NONE), MOST_VALUES);
-        // A key with one value says nothing beyond the whole.
+        // A key with only one value says nothing beyond the total.
         if values.len() < 2 && division.key != TrendKey::All {
             continue;
         }
@@ -90,7 +91,7 @@ pub fn monthly(
     MonthlySeries { first_month: Some(months.first), months: months.count, left_out_days: months.left_out_days, series }
 }
 
-/// Minor units by value of the division, then group (all of them first), then month.
+/// Minor units by value of the key, then group (all groups together first), then month.
 fn sums(
     columns: &PurchaseColumns,
     group_of: &[Option<u32>],
@@ -111,7 +112,7 @@ fn sums(
     sums
 }
 
-/// The keys with the largest sums, ascending.
+/// The keys with the largest sums, in ascending order of key.
 fn most_sold(sold: impl Iterator<Item = (u32, i64)>, most: usize) -> Vec<u32> {
     let mut sums: BTreeMap<u32, i64> = BTreeMap::new();
     sold.for_each(|(key, amount)| *sums.entry(key).or_default() += amount);
@@ -156,7 +157,7 @@ impl Months {
         begins.windows(2).map(|pair| f64::from(pair[1].since(pair[0]))).collect()
     }
 
-    /// The month of each day from the first one on.
+    /// The month of each day, starting with the first.
     fn calendar(&self) -> Vec<usize> {
         let begins: Vec<Day> = self.begins().collect();
         let days = begins.windows(2).enumerate();

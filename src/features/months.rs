@@ -7,7 +7,7 @@ use domain::day::Day;
 use domain::money::Money;
 use reports::home::MonthFigures;
 
-/// Figures of every month from the first line to the last; a customer is lost in the month in which
+/// Figures for every month from the first line to the last; a customer is lost in the month in which
 /// `dormancy_days` without an occasion have passed since the last one.
 #[must_use]
 pub fn months(columns: &SpendColumns, dormancy_days: u32) -> Vec<MonthFigures> {
@@ -69,7 +69,7 @@ fn empty_month(day: Day) -> MonthFigures {
     MonthFigures { month: day.first_of_month(), sales: Money::ZERO, purchases: 0, gained: 0, lost: 0 }
 }
 
-/// Calendar arithmetic once a day instead of once a line.
+/// Calendar arithmetic once per day instead of once per line.
 #[derive(Default)]
 struct MonthCache {
     known: std::collections::HashMap<i32, i32>,
@@ -97,7 +97,7 @@ mod tests {
         let gained: Vec<u64> = months.iter().map(|month| month.gained).collect();
         let lost: Vec<u64> = months.iter().map(|month| month.lost).collect();
         assert_eq!(gained, [2, 0, 0, 0, 0]);
-        // Customer 2 goes silent on 5 March and comes back; customer 1 on 1 April for good.
+        // Customer 2 goes silent on 5 March and comes back; customer 1 goes silent on 1 April for good.
         assert_eq!(lost, [0, 0, 1, 1, 0]);
         assert_eq!(months[0].sales, Money(400));
         assert_eq!(months[4].sales, Money(-50));

@@ -16,7 +16,7 @@ pub enum TableFileError {
     Io(#[from] std::io::Error),
 }
 
-/// Writes one row a customer: the external id, then the KPIs; values that do not exist are null.
+/// Writes one row per customer: the external id, then the KPIs; missing values are null.
 ///
 /// # Errors
 /// When the file cannot be written.

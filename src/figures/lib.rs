@@ -18,7 +18,7 @@ pub use words::{capitalised, counted, days, listed, listed_or, plural, shortened
 /// What stands where a figure is not known or is no number.
 pub const UNKNOWN: &str = "–";
 
-/// The change from `before` to `now` as a share; none when there was nothing before.
+/// The change from `before` to `now` as a share; none if there was nothing before.
 #[must_use]
 pub fn change(now: f64, before: f64) -> Option<f64> {
     (before.abs() > f64::EPSILON).then(|| now / before - 1.0)

@@ -30,7 +30,7 @@ impl Conventions {
         }
     }
 
-    /// As [`Conventions::decimals`], without noughts at the end.
+    /// Same as [`Conventions::decimals`], without noughts at the end.
     #[must_use]
     pub fn trimmed(&self, value: f64, decimals: usize) -> String {
         let text = self.decimals(value, decimals);
@@ -48,7 +48,7 @@ impl Conventions {
         format!("{sign}{}{}{:02}", self.grouped(&(size / 100).to_string()), self.decimal, size % 100)
     }
 
-    /// As [`Conventions::amount`] to the whole unit: "1,235".
+    /// Same as [`Conventions::amount`] to the whole unit: "1,235".
     #[must_use]
     pub fn rounded_amount(&self, hundredths: i64) -> String {
         let units = (hundredths.unsigned_abs() + 50) / 100;
@@ -139,7 +139,7 @@ pub fn plain(value: f64) -> String {
     if size >= 1000.0 { whole(value) } else { trimmed(value, if size >= 100.0 { 1 } else { 2 }) }
 }
 
-/// How many times as often: "2.00 ×", with two decimals so that a column of them lines up.
+/// How many times as often: "2.00 ×", with two decimals so that a column of them aligns.
 #[must_use]
 pub fn times(value: f64) -> String {
     if value.is_finite() { format!("{} ×", decimals(value, 2)) } else { UNKNOWN.to_owned() }

@@ -86,7 +86,7 @@ pub fn capitalised(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// A text of at most so many letters, the last an ellipsis where some are left out.
+/// A text of at most this many characters, the last an ellipsis if some are left out.
 #[must_use]
 pub fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {

@@ -1,4 +1,4 @@
-//! What stands above the header of a table: titles, the time of a report, the line that tells Excel the delimiter.
+//! What precedes the header of a table: titles, the time of a report, the line that tells Excel the delimiter.
 
 use std::io::Read;
 
@@ -6,9 +6,9 @@ use crate::glimpse::{self, Layout};
 use crate::records::Records;
 use reports::import::Delimiter;
 
-/// Records by which the table is told from what stands above it.
+/// Records used to distinguish the table from what precedes it.
 const LOOKED_AT: usize = 100;
-/// A table begins within so many.
+/// A table begins within this many records.
 const MOST_ABOVE: usize = 30;
 
 /// Where the header stands. A header fills about as many cells as the rows below it.
@@ -76,13 +76,14 @@ fn rows_above(first: &[Vec<String>], delimiter: Delimiter) -> u32 {
     u32::try_from(found.unwrap_or(told)).unwrap_or(0)
 }
 
-/// "sep=;", the first line of files that Excel wrote or shall open.
+/// "sep=;", the first line of files written by or for Excel.
 fn tells_delimiter(cells: &[String]) -> bool {
     cells.first().is_some_and(|cell| cell.to_lowercase().starts_with("sep="))
         && cells.iter().skip(1).all(String::is_empty)
 }
 
-/// Whether the record behind this one is more of a header than this: fuller, and without values where the next has some.
+/// Whether the record after this one looks more like a header: fuller, and without values where the following one has
+/// some.
 fn header_follows(records: &[Vec<String>], filled: &[usize], at: usize) -> bool {
     let has_value =
         |place: usize| records.get(place).is_some_and(|cells| cells.iter().any(|cell| glimpse::is_value(cell)));

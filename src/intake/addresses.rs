@@ -1,7 +1,7 @@
-//! E-mail addresses as the cells of files hold them.
+//! E-mail addresses as found in the cells of files.
 
-/// The e-mail address of a cell in lower case: alone, in a link, behind a name ("Ada Brook <ada@example.com>"), or the first
-/// of a list of nothing but addresses. What is none of these is kept as it stands: the customer is still one.
+/// The e-mail address of a cell in lower case: alone, in a link, behind a name ("Ada Brook <ada@example.com>"), or the
+/// first in a list of only addresses. Anything else is kept as it is: the customer is still valid.
 #[must_use]
 pub fn email(text: &str) -> String {
     let plain = bare(text);
@@ -14,7 +14,7 @@ pub fn email(text: &str) -> String {
     behind_a_name.filter(|address| is_email(address)).or_else(first_of_many).unwrap_or_else(|| text.to_owned())
 }
 
-/// Every e-mail address in a cell, in lower case, whatever else is written there.
+/// Every e-mail address in a cell, in lower case, regardless of other text.
 #[must_use]
 pub fn emails(text: &str) -> Vec<String> {
     let plain = bare(text);
@@ -27,7 +27,7 @@ pub fn are_several(text: &str) -> bool {
     text.matches('@').nth(1).is_some() && emails(text).len() > 1
 }
 
-/// Whether mail could reach it: one @ with something before it, and a domain with a point behind.
+/// Whether mail could reach it: one @ with something before it, and a domain with a dot after it.
 #[must_use]
 pub fn is_email(text: &str) -> bool {
     let Some((person, domain)) = text.split_once('@') else { return false };
@@ -37,7 +37,7 @@ pub fn is_email(text: &str) -> bool {
     named(person) && named(domain) && domain.split('.').count() > 1 && domain.split('.').all(|label| !label.is_empty())
 }
 
-/// What stands between the separators of a list.
+/// The parts between the separators of a list.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | '|')).filter(|part| !part.is_empty())
 }
@@ -63,7 +63,7 @@ mod tests {
             ("ada@example.com; bo@example.com", "ada@example.com"),
             ("ada@example.com, bo@example.com", "ada@example.com"),
             ("ada@example.com/bo@example.com", "ada@example.com"),
-            // What a person wrote beside an address may say that it is not to be used.
+            // Text next to an address may say that it must not be used.
             ("no longer ada@example.com", "no longer ada@example.com"),
             ("Not An Address", "Not An Address"),
             ("", ""),

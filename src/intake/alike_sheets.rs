@@ -32,7 +32,7 @@ struct Table {
     below: usize,
 }
 
-/// The sheets with the columns of the first that is a table, as one text; none where there is one such sheet only.
+/// The sheets with the columns of the first that is a table, as one text; none if there is one such sheet only.
 pub(crate) fn together(sheets: &[SheetText]) -> Option<Alike> {
     let tables: Vec<(&SheetText, Table)> = sheets.iter().filter_map(|sheet| Some((sheet, table(sheet)?))).collect();
     let most = tables.iter().max_by_key(|(_, table)| {

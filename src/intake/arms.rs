@@ -39,7 +39,7 @@ pub fn tells_treatment(plain_header: &str) -> bool {
         && !["control", "holdout", "alone", "kontroll"].iter().any(|word| plain_header.contains(word))
 }
 
-/// Whether somebody was left alone at random: "control", "treated", "No e-mail", yes or no; empty is none.
+/// Whether somebody was left alone at random: "control", "treated", "No e-mail", yes or no; empty means none.
 /// `yes_is_contacted`: from [`tells_treatment`].
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! Further columns of customers and contacts as attributes: which ones tell something, and what each cell says.
+//! Further columns of customers and contacts as attributes: which ones are informative, and what each cell says.
 
 use std::collections::HashMap;
 
@@ -13,20 +13,20 @@ use domain::day::Day;
 use progress::Progress;
 use reports::import::{ImportPlan, LeftOut};
 
-/// A column with more different words names each customer rather than telling something of them.
+/// A column with more distinct words identifies customers rather than describing them.
 const MOST_WORDS: usize = 1_000;
-/// So few different words may each be of one row, in a small file.
+/// In a small file, this few distinct words may occur in one row each.
 const FEW_WORDS: usize = 20;
-/// A column that rises by chance does not do so over so many rows.
+/// A column does not rise by chance over this many rows.
 const ROWS_OF_A_COUNTER: u64 = 50;
-/// Attributes that are taken from one file.
+/// Maximum number of attributes that are taken from one file.
 const MOST_ATTRIBUTES: usize = 200;
-/// Rows between two looks at the progress.
+/// Rows between two progress updates.
 const ROWS_PER_LOOK: u64 = 4096;
-/// What files write where they know nothing; "unknown" is a word, as it may tell something.
+/// What files write for missing values; "unknown" counts as a word, as it may be informative.
 const MISSING: [&str; 5] = ["na", "n/a", "null", "nan", "-"];
 
-/// The attributes that a file brings, and how their cells are read.
+/// The attributes in a file, and how their cells are read.
 #[derive(Debug, Default)]
 pub struct FileAttributes {
     pub attributes: Vec<Attribute>,
@@ -44,13 +44,13 @@ struct Reader {
 #[derive(Debug)]
 enum How {
     Number(DecimalMark),
-    /// Days are words written as 2027-01-31, by their places in the attribute's words.
+    /// Days are words written as 2027-01-31, identified by their positions in the attribute's words.
     Day(DateFormat, HashMap<Day, u32>),
     Word(HashMap<String, u32>),
 }
 
 impl FileAttributes {
-    /// Reads the whole file once to see what its further columns hold; none for kinds without attributes.
+    /// Reads the whole file once to see what its further columns contain; none for kinds without attributes.
     ///
     /// # Errors
     /// When the file cannot be read, a required column is missing, or the work is cancelled.
@@ -103,7 +103,7 @@ impl FileAttributes {
         }
     }
 
-    /// Writes a row's values, one an attribute, over those of the row before.
+    /// Writes a row's values, one per attribute, over those of the previous row.
     pub(crate) fn read(&self, record: &Record<'_>, values: &mut Vec<AttributeValue>) {
         values.clear();
         values.extend(self.readers.iter().map(|reader| reader.value(&record.cell(reader.place))));
@@ -126,29 +126,29 @@ impl Reader {
     }
 }
 
-/// What is seen of one column while the file goes by.
+/// What is observed about one column while the file is read.
 struct Survey {
     column: FurtherColumn,
     mark: DecimalMark,
-    /// How days are written, as a person said or another column shows.
+    /// How days are written, as set by a person or shown by another column.
     told: Option<DateFormat>,
     filled: u64,
     numeric: bool,
-    /// Whole numbers of which each is larger than the one before.
+    /// Whole numbers, each larger than the previous one.
     counter: bool,
     last: f64,
-    /// The patterns that have read every cell so far.
+    /// The patterns that have matched every cell so far.
     days: Vec<Days>,
-    /// The different words, at most one more than may be.
+    /// The distinct words, at most one more than allowed.
     words: HashMap<String, u32>,
 }
 
 /// What one pattern reads in a column.
 struct Days {
     format: DateFormat,
-    /// The different days, with their places in the order in which they are met.
+    /// The distinct days, with their positions in the order in which they are met.
     places: HashMap<Day, u32>,
-    /// Differs where another pattern reads another day in any row.
+    /// Differs if another pattern reads a different day in any row.
     sum: u64,
 }
 
@@ -171,7 +171,7 @@ impl Days {
 }
 
 impl Survey {
-    /// A pattern that is `told` comes before all others.
+    /// A pattern that is `told` takes precedence over all others.
     fn new(column: FurtherColumn, mark: DecimalMark, told: Option<&DateFormat>) -> Survey {
         let usual = date::candidates().iter().filter(|format| Some(*format) != told);
         let formats = told.into_iter().chain(usual).filter(|format| !format.is_bare());
@@ -212,7 +212,7 @@ impl Survey {
         }
     }
 
-    /// How to read the column, with its words; else why it is left out.
+    /// How to read the column, with its words; otherwise why it is left out.
     fn verdict(mut self) -> Result<(How, Vec<String>), String> {
         let asked = self.column.asked;
         if self.filled == 0 {
@@ -255,7 +255,7 @@ fn is_missing(cell: &str) -> bool {
     cell.is_empty() || (cell.len() <= 4 && MISSING.iter().any(|word| cell.eq_ignore_ascii_case(word)))
 }
 
-/// A number as it is meant in a column of numbers; codes with leading zeros are none.
+/// A number as meant in a numeric column; codes with leading zeros are not numbers.
 fn number_of(cell: &str, mark: DecimalMark) -> Option<f64> {
     let bare = cell.trim_end_matches('%').trim_end();
     let digits = bare.trim_start_matches(['-', '+']).as_bytes();
@@ -269,13 +269,13 @@ fn number_of(cell: &str, mark: DecimalMark) -> Option<f64> {
         DecimalMark::Comma if bare.contains('.') => None,
         DecimalMark::Comma => bare.replace(',', ".").parse().ok(),
     };
-    // The parser knows words for infinity, too.
+    // The parser also accepts words for infinity.
     plain
         .filter(|number: &f64| number.is_finite())
         .or_else(|| number::parse(bare, mark).ok().map(number::Decimal::value))
 }
 
-/// A day of the years that people live and plan in.
+/// A day in a plausible range of years.
 fn day_of(cell: &str, format: &DateFormat) -> Option<Day> {
     format.parse(cell).filter(|day| (1900..2100).contains(&day.year()))
 }
@@ -315,7 +315,7 @@ mod tests {
     fn days_that_can_be_read_in_two_ways_are_asked_for() {
         assert_eq!(verdict(&["13/04/2026", "01/02/2026"]), Ok("day"));
         assert!(verdict(&["03/04/2026", "01/02/2026"]).is_err_and(|why| why.contains("two ways")));
-        // The same days either way round, but in other rows.
+        // The same days in either order, but in different rows.
         assert!(verdict(&["02/01/2026", "01/02/2026"]).is_err_and(|why| why.contains("two ways")));
         assert_eq!(verdict(&["02/02/2026", "05/05/2026"]), Ok("day"), "either way the same");
         let told = "%m/%d/%Y".parse().expect("a pattern");

@@ -1,14 +1,14 @@
 //! The marks by which spreadsheets keep a number as text: '00042 and ="00042".
 
-/// Marks that stand before an amount.
+/// Characters that precede an amount.
 const SIGNS: &[char] = &['+', '-', '=', '@', '(', '.', '$', '€', '£', '¥'];
 
 /// A cell without such a mark. "'t Hooft" and "'s-Gravesande" are names and stay: an apostrophe is a mark only before a
-/// number, a sign, or a code without blanks that holds a digit.
+/// number, a sign, or a code without spaces that contains a digit.
 pub(crate) fn without(text: &str) -> &str {
     match text.as_bytes().first() {
         Some(b'\'') => without_apostrophe(text, 1),
-        // Of Windows and of typesetters, as programs turn it.
+        // Typographic apostrophes, as programs substitute them.
         Some(0xE2) if text.starts_with('’') || text.starts_with('‘') => without_apostrophe(text, '’'.len_utf8()),
         Some(b'=') => without_formula(text),
         _ => text,
@@ -23,7 +23,7 @@ fn without_apostrophe(text: &str, length: usize) -> &str {
     if !is_enclosed && (first_tells || is_code()) { rest } else { text }
 }
 
-/// ="00042" is a formula whose answer is a text.
+/// ="00042" is a formula whose result is a text.
 fn without_formula(text: &str) -> &str {
     let inner = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
     inner.filter(|inner| !inner.contains('"')).unwrap_or(text)

@@ -1,4 +1,4 @@
-//! Typed cells of sheets, Parquet files and databases as the text that a person would have typed.
+//! Typed cells of sheets, Parquet files and databases as the text a person would have typed.
 
 use domain::day::Day;
 
@@ -21,7 +21,7 @@ pub(crate) fn push_row<'a>(text: &mut Vec<u8>, cells: impl Iterator<Item = &'a s
             filled = text.len();
         }
     }
-    // Cells behind the last filled one are nothing.
+    // Cells after the last filled one are omitted.
     text.truncate(filled);
     text.push(b'\n');
 }
@@ -36,7 +36,7 @@ fn push_cell(text: &mut Vec<u8>, cell: &str) {
     text.push(b'"');
 }
 
-/// A number without the traces of binary fractions: 19.899999999999 is 19.9 and 12345.0 is 12345.
+/// A number without artefacts of binary fractions: 19.899999999999 is 19.9 and 12345.0 is 12345.
 pub(crate) fn number(value: f64) -> String {
     if !value.is_finite() {
         return String::new();
@@ -48,19 +48,19 @@ pub(crate) fn number(value: f64) -> String {
         digits.to_string()
     };
     let bare = if rounded.contains('.') { rounded.trim_end_matches('0').trim_end_matches('.') } else { &rounded };
-    // Three digits behind the mark could be taken for thousands; four cannot.
+    // Three digits after the mark could be mistaken for thousands; four cannot.
     let zero = if bare.split_once('.').is_some_and(|(_, decimals)| decimals.len() == 3) { "0" } else { "" };
     if bare == "-0" { "0".to_owned() } else { format!("{bare}{zero}") }
 }
 
-/// A day with its time where that is not midnight: "2024-01-31" or "2024-01-31 10:15:00".
+/// A day, with its time if that is not midnight: "2024-01-31" or "2024-01-31 10:15:00".
 pub(crate) fn moment(seconds_since_1970: i64) -> String {
     let (day, seconds) = (seconds_since_1970.div_euclid(SECONDS_A_DAY), seconds_since_1970.rem_euclid(SECONDS_A_DAY));
     let Some(day) = i32::try_from(day).ok().map(Day).filter(|day| is_of_a_calendar(*day)) else { return String::new() };
     if seconds == 0 { day.to_string() } else { format!("{day} {}", time(seconds)) }
 }
 
-/// The years that four digits tell; the calendar library knows no day far beyond them.
+/// The years that four digits can express; the calendar library supports no day far beyond them.
 fn is_of_a_calendar(day: Day) -> bool {
     const YEAR_1: i32 = -719_162;
     const YEAR_9999: i32 = 2_932_896;
@@ -87,7 +87,7 @@ mod tests {
             (-0.000_000_000_1, "-0.0000000001"),
             (1e15, "1000000000000000"),
             (100.0, "100"),
-            // Not to be taken for thousands.
+            // So that it is not mistaken for thousands.
             (12.345, "12.3450"),
             (-0.125, "-0.1250"),
             (1.2345, "1.2345"),

@@ -56,7 +56,7 @@ pub(crate) fn one_header(rows: &[Vec<String>], is_known: impl Fn(&str) -> bool) 
     names
 }
 
-/// Where each field of a kind stands in the records of a file.
+/// The position of each field of a kind in the records of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
     places: Vec<(&'static str, usize)>,
@@ -74,12 +74,12 @@ pub struct FurtherColumn {
     pub name: String,
     /// Whether the file names it, or only its number is known.
     pub named: bool,
-    /// Whether a person wants it whatever it looks like.
+    /// Whether a person wants it regardless of its content.
     pub asked: bool,
 }
 
 impl Columns {
-    /// Finds the columns that the plan maps, by name whatever the case, or by number.
+    /// Finds the columns that the plan maps, by name ignoring case, or by number.
     ///
     /// # Errors
     /// When a field or column is not known, or a required field has no column.
@@ -111,19 +111,19 @@ impl Columns {
         }
     }
 
-    /// The place of a field's column from 0, where it has one.
+    /// The position of a field's column from 0, if it has one.
     #[must_use]
     pub fn get(&self, field: &str) -> Option<usize> {
         self.places.iter().rev().find(|(code, _)| *code == field).map(|(_, place)| *place)
     }
 
-    /// As [`Columns::get`]; a place beyond the last column, which reads as empty, where it has none.
+    /// Same as [`Columns::get`], but a position beyond the last column, which reads as empty, if it has none.
     #[must_use]
     pub fn place(&self, field: &str) -> usize {
         self.get(field).unwrap_or(self.names.len())
     }
 
-    /// The name of a field's column, where it has one.
+    /// The name of a field's column, if it has one.
     #[must_use]
     pub fn name(&self, field: &str) -> Option<&str> {
         self.get(field).map(|place| self.names[place].as_str())
@@ -147,7 +147,7 @@ impl Columns {
         self.width
     }
 
-    /// The place of a column by its own name, whatever it fills.
+    /// The position of a column by its own name, whatever it fills.
     #[must_use]
     pub fn place_named(&self, name: &str) -> Option<usize> {
         place_of(name, &self.names)
@@ -192,7 +192,7 @@ fn unknown_column(path: &Path, column: &str, names: &[String]) -> IntakeError {
     IntakeError::UnknownColumn { path: path.to_owned(), column: column.to_owned(), columns: names.to_vec() }
 }
 
-/// Changes a plan by the `FIELD=COLUMN` of a command line; a column stays with one field only.
+/// Changes a plan according to `FIELD=COLUMN` from a command line; a column belongs to one field only.
 ///
 /// # Errors
 /// When the text has no `=`, or the plan's kind has no such field.
@@ -206,14 +206,14 @@ pub fn map_by_text(plan: &mut ImportPlan, text: &str) -> Result<(), IntakeError>
     Ok(())
 }
 
-/// Says what a word of a column means by the `COLUMN:WORD=MEANING` of a command line.
+/// Sets what a word of a column means, from `COLUMN:WORD=MEANING` on a command line.
 ///
 /// # Errors
-/// When the text is no such sentence, or the file has no such column.
+/// When the text does not have this form, or the file has no such column.
 pub fn mean_by_text(plan: &mut ImportPlan, names: &[String], text: &str) -> Result<(), IntakeError> {
     let none = || IntakeError::NotAValue(text.to_owned());
     let (told, meaning) = text.rsplit_once('=').ok_or_else(none)?;
-    // A column's own name may hold a colon.
+    // A column's own name may contain a colon.
     let parted = told.match_indices(':').map(|(at, _)| (&told[..at], &told[at + 1..]));
     let known = parted.clone().find_map(|(column, word)| place_of(column, names).map(|place| (place, word)));
     let (place, word) = match (known, parted.clone().next()) {

@@ -1,21 +1,21 @@
-//! The container of an old Office document: whether it holds together, and a stream of it.
+//! The container of an old Office document: whether it is consistent, and reading one of its streams.
 //!
 //! Its parts are chains of sectors. A damaged chain that leads back into itself never ends, and the reader of workbooks
-//! would follow it until the memory is full; so the chains are walked here first, in memory bounded by the file.
+//! would follow it until the memory is full; so the chains are followed here first, in memory bounded by the file size.
 
 use std::collections::HashSet;
 
-/// From here on the numbers of sectors mean the end of a chain and the like.
+/// From here on sector numbers have special meanings, such as the end of a chain.
 const RESERVED: u32 = 0xFFFF_FFFA;
 const HEADER: usize = 512;
-/// Where the header begins to list the sectors of the table of chains, and how many it lists.
+/// Where the header's list of the allocation table's sectors begins, and how many it lists.
 const LIST: usize = 76;
 const LISTED: usize = 109;
 
-/// Bytes of a directory entry, and of a sector of the stream that holds the small streams.
+/// Bytes of a directory entry, and of a sector in the stream that holds the small streams.
 const ENTRY: usize = 128;
 const SMALL_SECTOR: usize = 64;
-/// Shorter streams than this lie in small sectors.
+/// Streams shorter than this are in small sectors.
 const SMALL: usize = 4096;
 
 /// Whether every chain of sectors ends.
@@ -23,8 +23,8 @@ pub(crate) fn holds_together(bytes: &[u8]) -> bool {
     chains(bytes).is_some_and(|next| every_chain_ends(&next))
 }
 
-/// The first stream that has one of these names, tried in their order; none where there is none, or its sectors are not
-/// all there. Only for containers that hold together.
+/// The first stream with one of these names, tried in order; none if there is none or its sectors are incomplete. Only
+/// for consistent containers.
 pub(crate) fn stream(bytes: &[u8], names: &[&str]) -> Option<Vec<u8>> {
     let next = chains(bytes)?;
     let length = sector_length(bytes)?;
@@ -45,7 +45,7 @@ pub(crate) fn stream(bytes: &[u8], names: &[&str]) -> Option<Vec<u8>> {
     every_chain_ends(&small_next).then(|| joined(small, &small_next, start, size))?
 }
 
-/// The sectors of a chain one behind the other, as far as the size goes.
+/// The concatenated sectors of a chain, up to the size.
 fn joined<'a>(sector: impl Fn(u32) -> Option<&'a [u8]>, next: &[u32], start: u32, size: usize) -> Option<Vec<u8>> {
     let (mut whole, mut at) = (Vec::new(), start);
     while at < RESERVED {
@@ -82,7 +82,7 @@ fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> {
     bytes.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
 }
 
-/// The sector that follows each sector; none where the header makes no sense.
+/// The sector that follows each sector; none if the header is invalid.
 fn chains(bytes: &[u8]) -> Option<Vec<u32>> {
     let sector_length = sector_length(bytes)?;
     let sectors = bytes.len() / sector_length;
@@ -111,7 +111,7 @@ fn chains(bytes: &[u8]) -> Option<Vec<u32>> {
 }
 
 fn every_chain_ends(next: &[u32]) -> bool {
-    // 0: not walked; else the number of the walk that met the sector first.
+    // 0: not visited; otherwise the number of the walk that first visited the sector.
     let mut walked = vec![0_usize; next.len()];
     for start in 0..next.len() {
         let mut at = start;

@@ -14,26 +14,26 @@ use domain::day::Day;
 use progress::{Cancelled, Progress};
 use reports::import::ImportPlan;
 
-/// A contact of the past and what came of it.
+/// A past contact and its outcome.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ContactRow {
     /// External id of the customer.
     pub customer: String,
     pub day: Day,
-    /// None where the file does not tell it.
+    /// None if the file does not give it.
     pub channel: Option<Channel>,
     pub campaign: String,
     pub offer: String,
-    /// None where the file tells neither an answer nor a day of response.
+    /// None if the file gives neither an answer nor a day of response.
     pub responded: Option<bool>,
     pub response_day: Option<Day>,
     /// Left alone at random to measure the effect.
     pub control: bool,
-    /// One an attribute of the file: what was known of the customer on the day.
+    /// One per attribute of the file: what was known about the customer on the day.
     pub attributes: Vec<AttributeValue>,
 }
 
-/// By which the people of a file without ids are told from those of another.
+/// Distinguishes the people of a file without ids from those of another.
 fn file_name(plan: &ImportPlan) -> String {
     plan.path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
@@ -41,7 +41,8 @@ fn file_name(plan: &ImportPlan) -> String {
 /// Reads contacts of the past with the file's attributes.
 ///
 /// # Errors
-/// When the file cannot be read or is no table, a required column is missing, the work is cancelled, or `take` fails.
+/// When the file cannot be read or is not a table, a required column is missing, the work is cancelled, or `take`
+/// fails.
 pub fn read_contacts<E: From<IntakeError> + From<Cancelled>>(
     plan: &ImportPlan,
     attributes: &FileAttributes,
@@ -82,7 +83,7 @@ pub fn read_contacts<E: From<IntakeError> + From<Cancelled>>(
                     None => identity.set(&mut row.customer, record)?,
                 }
                 row.day = required(cells.day("date", &record.figure(date))?.or(contact_day), "date")?;
-                // What a guessed column says in words of its own takes no row away.
+                // Unknown words in a guessed column do not reject a row.
                 row.channel = fields::channel(&record.text(channel)).unwrap_or(None);
                 set(&mut row.campaign, record, campaign);
                 set(&mut row.offer, record, offer);

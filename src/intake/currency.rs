@@ -106,7 +106,7 @@ pub(crate) fn named(text: &str) -> Option<&'static str> {
     named.or_else(|| CODES.split_whitespace().find(|code| *code == word))
 }
 
-/// The currency beside an amount; none where a cell holds digits alone.
+/// The currency beside an amount; none if a cell holds digits alone.
 pub(crate) fn beside(cell: &str) -> Option<&'static str> {
     let bytes = cell.as_bytes();
     if bytes.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-' | b'+' | b' ' | b'\'')) {

@@ -1,23 +1,23 @@
-//! Where a record ends and its cells lie, byte by byte.
+//! Where a record ends and its cells are, byte by byte.
 
 use reports::import::Delimiter;
 
-/// Where a cell lies in its record, and whether its text must be put together first.
+/// Where a cell is in its record, and whether its text must be unescaped first.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CellSpan {
     pub start: usize,
     pub end: usize,
-    /// Doubled quotation marks or backslashes inside, or text behind the closing one.
+    /// Doubled quotation marks or backslashes inside, or text after the closing mark.
     pub patched: bool,
 }
 
-/// How far a record reaches: its content, and with the end of its line.
+/// The end of a record: without and with its line ending.
 pub(super) struct Cut {
     pub content: usize,
     pub whole: usize,
 }
 
-/// Finds the end of one record and its cells on the way.
+/// Finds the end of one record, and its cells along the way.
 pub(super) struct Cutter<'b, 'c> {
     pub bytes: &'b [u8],
     /// Nothing follows the bytes.
@@ -30,7 +30,7 @@ pub(super) struct Cutter<'b, 'c> {
 }
 
 impl Cutter<'_, '_> {
-    /// None when more bytes are needed.
+    /// None if more bytes are needed.
     pub fn cut(&mut self, delimiter: Delimiter) -> Option<Cut> {
         self.cells.clear();
         match delimiter {
@@ -65,7 +65,8 @@ impl Cutter<'_, '_> {
         }
     }
 
-    /// Notes the cell that starts at `start` and returns where it ends: at a separator, a line's end or the last byte.
+    /// Records the cell that starts at `start` and returns where it ends: at a separator, a line's end or the last
+    /// byte.
     fn cell(&mut self, start: usize, is_separator: impl Fn(u8) -> bool) -> Option<usize> {
         let quoted = self.bytes.get(start) == Some(&self.quote);
         let (closing, doubled) = if quoted { self.closing_mark(start + 1)? } else { (start, false) };
@@ -82,7 +83,7 @@ impl Cutter<'_, '_> {
         Some(end)
     }
 
-    /// Where a cell ends that has no marks from `after` on.
+    /// The end of a cell that has no marks from `after` on.
     fn end(&self, after: usize, ends: impl Fn(u8) -> bool) -> Option<usize> {
         match self.bytes[after..].iter().position(|&byte| ends(byte)) {
             Some(length) => Some(after + length),
@@ -91,7 +92,7 @@ impl Cutter<'_, '_> {
         }
     }
 
-    /// The same where a backslash takes the meaning from the byte behind it, and whether there was one.
+    /// The same if a backslash escapes the next byte, and whether there was one.
     fn escaped_end(&mut self, after: usize, ends: impl Fn(u8) -> bool) -> Option<(usize, bool)> {
         let (mut at, mut escaped) = (after, false);
         loop {
@@ -108,7 +109,7 @@ impl Cutter<'_, '_> {
         }
     }
 
-    /// The place behind a backslash and the byte that it stands before.
+    /// The position after a backslash and the byte that it escapes.
     fn behind_backslash(&mut self, at: usize) -> Option<usize> {
         match self.bytes.get(at + 1) {
             Some(byte) => {
@@ -120,7 +121,7 @@ impl Cutter<'_, '_> {
         }
     }
 
-    /// Where the quoted text that starts at `at` closes, and whether it holds doubled marks.
+    /// Where the quoted text that starts at `at` closes, and whether it contains doubled marks.
     fn closing_mark(&mut self, mut at: usize) -> Option<(usize, bool)> {
         let mut doubled = false;
         loop {
@@ -148,7 +149,7 @@ impl Cutter<'_, '_> {
         }
     }
 
-    /// The record ends at `content`; takes the line's end (LF, CRLF or CR) with it.
+    /// The record ends at `content`; also consumes the line ending (LF, CRLF or CR).
     fn line_end(&mut self, content: usize) -> Option<Cut> {
         let length = match (self.bytes.get(content), self.bytes.get(content + 1)) {
             (Some(b'\r'), Some(b'\n')) => 2,

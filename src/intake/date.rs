@@ -24,10 +24,10 @@ pub struct DateFormat {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
-    /// Digits only, read without the calendar library because millions of rows are written so.
+    /// Digits only, read without the calendar library because this format is used for millions of rows.
     Digits(Digits),
     Counted(Count),
-    /// Any other pattern of the calendar library, such as names of months.
+    /// Any other pattern of the calendar library, such as month names.
     Written,
 }
 
@@ -60,7 +60,7 @@ impl DateFormat {
         matches!(self.form, Form::Counted(_)) || matches!(self.pattern.as_str(), "%d%m%Y" | "%m%d%Y")
     }
 
-    /// The day that a cell names; none when it does not fit the pattern or no calendar has the day.
+    /// The day in a cell; none if it does not match the pattern or the day does not exist.
     #[must_use]
     pub fn parse(&self, text: &str) -> Option<Day> {
         match self.form {
@@ -115,7 +115,7 @@ fn from_letters(text: &str) -> String {
     year.replace("mm", "%m").replace("dd", "%d")
 }
 
-/// Whether the pattern is one of the calendar library's and two different days are read back from it.
+/// Whether the pattern is valid for the calendar library and two different days survive a round trip.
 fn names_a_day(pattern: &str) -> bool {
     if StrftimeItems::new(pattern).any(|item| item == Item::Error) {
         return false;
@@ -161,7 +161,7 @@ impl Digits {
         if !is_time(rest) || year.length != self.year_length || month.length > 2 || day.length > 2 {
             return None;
         }
-        // Two digits follow the POSIX rule: 69 to 99 are of the last century.
+        // Two digits follow the POSIX rule: 69 to 99 are in the last century.
         let century = match (self.year_length, year.value) {
             (4, _) => 0,
             (_, 69..) => 1900,
@@ -217,9 +217,9 @@ fn is_time(rest: &[u8]) -> bool {
     }
 }
 
-/// As the calendar library reads it, with the names of months in other languages.
+/// As the calendar library reads it, with month names in other languages.
 fn parse_written(text: &str, pattern: &str) -> Option<Day> {
-    // Most cells that are no day are words, and asking the calendar library takes long.
+    // Most cells that are not a day are words, and asking the calendar library is slow.
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -240,13 +240,13 @@ pub(crate) fn day_of_month(day: Day) -> u32 {
     day.date().day()
 }
 
-/// The day with day and month changed about; none where that is no day.
+/// The day with day and month changed about; none if that is no day.
 pub(crate) fn turned_round(day: Day) -> Option<Day> {
     let date = day.date();
     Day::from_ymd(date.year(), date.day(), date.month())
 }
 
-/// The patterns tried on a column, in the order of preference where several fit.
+/// The patterns tried on a column, in order of preference if several match.
 #[must_use]
 pub fn candidates() -> &'static [DateFormat] {
     static READ: LazyLock<Vec<DateFormat>> =
@@ -374,7 +374,7 @@ mod tests {
         for pattern in patterns {
             let format: DateFormat = pattern.parse().expect(pattern);
             assert!(matches!(format.form, Form::Digits(_)), "{pattern}");
-            // The library takes the year 69 of two digits for 2069, and we do not.
+            // The library reads the two-digit year 69 as 2069, and we do not.
             let days = if pattern.contains("%y") { 0..36_000 } else { Day::EARLIEST.0..60_000 };
             for day in days.step_by(17) {
                 let text = Day(day).date().format(pattern).to_string();

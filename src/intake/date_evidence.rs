@@ -1,4 +1,4 @@
-//! What shows how the days of a column are written, as sentences for people.
+//! The evidence for how the days of a column are written, as sentences for people.
 
 use crate::date::DateFormat;
 use crate::day_order;

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::months;
 use crate::words;
 
-/// No day with its time is written longer.
+/// No day with its time is longer than this.
 const LONGEST: usize = 80;
 
 /// Names of weekdays and their beginnings, as [`words::plain`] leaves them; those of CJK are single signs.
@@ -29,7 +29,7 @@ const WEEKDAYS: &str = "mon monday tue tues tuesday wed wednesday thu thur thurs
 /// Words between a day and its time.
 const AT: [&str; 14] = ["at", "um", "a", "à", "alle", "às", "as", "om", "kl", "klo", "o", "ora", "saat", "в"];
 
-/// The text as patterns read it; none where there is nothing to change, or it is no day anyway.
+/// The text as patterns read it; none if there is nothing to change, or it is no day anyway.
 pub(crate) fn plain(text: &str) -> Option<String> {
     // Most cells are numbers and codes, and have nothing to take off.
     let is_bare = text.is_ascii() && !text.contains(|c: char| c.is_ascii_alphabetic()) && !text.contains(". ");

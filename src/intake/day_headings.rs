@@ -78,8 +78,8 @@ fn formats() -> impl Iterator<Item = &'static DateFormat> {
     date::candidates().iter().filter(|format| !format.is_bare())
 }
 
-/// The day of a line that holds nothing else: "05.01.2025", "Datum: 05.01.2025", "Sunday, 5 January 2025", or a word and a
-/// day in cells of their own.
+/// The day of a line that contains nothing else: "05.01.2025", "Datum: 05.01.2025", "Sunday, 5 January 2025", or a word
+/// and a day in cells of their own.
 pub(crate) fn day<'a>(cells: impl Iterator<Item = &'a str>, is_day: impl Fn(&str) -> bool) -> Option<String> {
     let mut filled = cells.filter(|cell| !cell.is_empty());
     let (first, second, third) = (filled.next()?, filled.next(), filled.next());

@@ -1,4 +1,4 @@
-//! Which pattern the days of a file follow, and the question when day and month cannot be told apart.
+//! Which pattern the days of a file follow, and the question if day and month cannot be distinguished.
 
 use crate::date::DateFormat;
 use crate::facts::{ColumnFacts, Mapping};
@@ -6,11 +6,11 @@ use crate::facts::{ColumnFacts, Mapping};
 /// Fields that hold days.
 const DAYS: [&str; 3] = ["date", "available_from", "available_to"];
 
-/// What is known of how days are written.
+/// What is known about how days are written.
 pub(crate) enum Dates {
     None,
     Known(DateFormat),
-    /// Day and month cannot be told apart.
+    /// Day and month cannot be distinguished.
     Unclear {
         column: String,
         example: String,
@@ -20,8 +20,8 @@ pub(crate) enum Dates {
 }
 
 impl Dates {
-    /// Looks at the column mapped to a day. Without one nothing is asked: the first column that shows how its days are
-    /// written tells it, and what none shows is not known.
+    /// Examines the column mapped to a day. Without one nothing is asked: the first column whose format is clear
+    /// decides, and if none is clear it stays unknown.
     pub fn of(facts: &[ColumnFacts], mapping: &Mapping, rows: &[Vec<String>]) -> Dates {
         if let Some(place) = mapping.iter().position(|field| field.is_some_and(|field| DAYS.contains(&field))) {
             return Dates::in_column(&facts[place], place, rows);
@@ -50,7 +50,7 @@ impl Dates {
         }
     }
 
-    /// The pattern, where it is known.
+    /// The pattern, if it is known.
     pub fn format(&self) -> Option<&DateFormat> {
         match self {
             Dates::Known(format) => Some(format),
@@ -58,7 +58,7 @@ impl Dates {
         }
     }
 
-    /// What only a person can answer.
+    /// The question that only a person can answer.
     pub fn question(&self) -> Option<String> {
         let Dates::Unclear { column, example, day_first, month_first } = self else { return None };
         let month = |format: &DateFormat| {
@@ -74,12 +74,12 @@ impl Dates {
     }
 }
 
-/// "%d/%m/%Y" and "%m/%d/%Y". With points the day always comes first.
+/// "%d/%m/%Y" and "%m/%d/%Y". With dots the day always comes first.
 fn swaps_day_and_month(day_first: &DateFormat, other: &DateFormat) -> bool {
     day_first.pattern().starts_with("%d") && swapped(day_first).is_some_and(|swapped| swapped == *other)
 }
 
-/// The same pattern with day and month in the other order, where files are written in both.
+/// The same pattern with day and month swapped, if files use both orders.
 pub(crate) fn swapped(format: &DateFormat) -> Option<DateFormat> {
     let pattern = format.pattern();
     let unclear =

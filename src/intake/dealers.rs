@@ -14,13 +14,13 @@ use domain::territory::Position;
 use progress::{Cancelled, Progress};
 use reports::import::ImportPlan;
 
-/// Leads per list of a dealer whose file does not tell it.
+/// Leads per list for a dealer whose file does not give it.
 pub const USUAL_CAPACITY: u32 = 20;
 
-/// Reads dealers. A capacity that is not told is [`USUAL_CAPACITY`].
+/// Reads dealers. A missing capacity is [`USUAL_CAPACITY`].
 ///
 /// # Errors
-/// As [`crate::kinds::read_purchases`].
+/// Same as [`crate::kinds::read_purchases`].
 pub fn read_dealers<E: From<IntakeError> + From<Cancelled>>(
     plan: &ImportPlan,
     today: Day,

@@ -1,4 +1,4 @@
-//! Which encoding makes words of a text that is in no UTF: a detector's proposal, held against what Macs and DOS wrote.
+//! Which encoding gives words for text that is not UTF: a detector's proposal, compared with what Macs and DOS wrote.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
@@ -8,17 +8,17 @@ use encoding_rs::{
 use crate::meaning;
 use crate::source::Encoding;
 
-/// Bytes that are looked at around letters beyond ASCII.
+/// Bytes examined around non-ASCII letters.
 const LOOKED_AT: usize = 1 << 18;
-/// What a reading has to be better by, a letter beyond ASCII, than the one that comes first.
+/// By how much per non-ASCII letter a decoding has to be better than the preferred one.
 const BETTER: f64 = 0.15;
 
-/// The encoding of bytes that are no UTF; `western` is that of a Western text.
+/// The encoding of bytes that are not UTF; `western` is that of a Western text.
 pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
-    // The Latin pages of Windows have signs where Macs have letters.
+    // The Latin code pages of Windows have symbols where Macs have letters.
     let is_latin =
         ["windows-1250", "windows-1252", "windows-1254", "windows-1257", "windows-1258"].contains(&guess.name());
     let by_letters = guess == WINDOWS_1252 || (is_latin && western == Encoding::Coded(MACINTOSH));
@@ -67,7 +67,7 @@ fn known_headings(encoding: Encoding, line: &[u8]) -> f64 {
     known as f64 / all.max(1) as f64
 }
 
-/// The lines with bytes beyond ASCII, as many as fit.
+/// The lines with non-ASCII bytes, as many as fit.
 fn around_letters(bytes: &[u8]) -> Vec<u8> {
     let mut sample = Vec::new();
     for line in bytes.split_inclusive(|&byte| byte == b'\n').filter(|line| !line.is_ascii()) {
@@ -79,14 +79,14 @@ fn around_letters(bytes: &[u8]) -> Vec<u8> {
     sample
 }
 
-/// How much the letters beyond ASCII look like parts of words, and how many characters beyond ASCII there are.
+/// How much the non-ASCII letters look like parts of words, and how many non-ASCII characters there are.
 fn score(encoding: Encoding, bytes: &[u8]) -> (f64, usize) {
     let text: Vec<char> = encoding.text(bytes).chars().collect();
     let (mut sum, mut count) = (0.0, 0);
     for (at, &c) in text.iter().enumerate().filter(|(_, c)| !c.is_ascii()) {
         let before = at.checked_sub(1).map(|place| text[place]);
         count += 1;
-        // Three accented letters in a row are a word of another alphabet.
+        // Three accented letters in a row suggest a word in another alphabet.
         let in_row = |place: usize| text.get(place).is_some_and(|&c| is_latin_letter(c));
         let is_run = at >= 2 && in_row(at) && in_row(at - 1) && in_row(at - 2);
         sum += if is_run { -2.0 } else { worth(before, c, text.get(at + 1).copied()) };
@@ -94,7 +94,7 @@ fn score(encoding: Encoding, bytes: &[u8]) -> (f64, usize) {
     (sum, count)
 }
 
-/// Letters that are frequent in the languages of the West.
+/// Letters that are frequent in Western languages.
 const FREQUENT: &str = "äöüßéèàáíóúñçãõâêôåøÄÖÜÉÁÍÓÚÑÇÅØÈÀ";
 
 fn worth(before: Option<char>, c: char, after: Option<char>) -> f64 {
@@ -136,7 +136,7 @@ fn worth(before: Option<char>, c: char, after: Option<char>) -> f64 {
             -1.0
         };
     }
-    // Letters of another script beside Latin ones in one word.
+    // Letters of another script next to Latin ones in one word.
     if !is_latin_letter(c) && (is_latin(before) || is_latin(after)) && !is_ideograph(c) {
         return -3.0;
     }

@@ -1,4 +1,4 @@
-//! What can be wrong with a file as a whole, each with the way out.
+//! What can be wrong with a file as a whole, each with what to do.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use progress::Cancelled;
 use reports::import::{ImportKind, NotAMeaning};
 
-/// Why a file cannot be read at all. Problems of single rows are [`reports::import::RejectedRow`]s instead.
+/// Why a file cannot be read at all. Problems with single rows are [`reports::import::RejectedRow`]s instead.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
     #[error("{} does not exist; check the name and the folder", .0.display())]
@@ -100,7 +100,7 @@ pub enum IntakeError {
 }
 
 impl IntakeError {
-    /// The sentence for what the system says of a path.
+    /// The sentence for what the system reports about a path.
     #[must_use]
     pub fn reading(path: &Path, reason: io::Error) -> IntakeError {
         match reason.kind() {

@@ -7,20 +7,20 @@ use crate::date::{self, DateFormat};
 use crate::number::{self, DecimalMark};
 use crate::{addresses, fields, meanings, places};
 
-/// The field of each column, where one fits.
+/// The field of each column, if one fits.
 pub type Mapping = Vec<Option<&'static str>>;
 
-/// What is known of a column without understanding its name.
+/// What is known about a column without understanding its name.
 #[derive(Debug, Clone)]
 pub struct ColumnFacts {
     pub name: String,
     /// Cells that are not empty.
     pub filled: usize,
-    /// Of the filled cells, the share that are numbers with either decimal mark.
+    /// Among the filled cells, the share that are numbers with either decimal mark.
     pub numeric: f64,
     /// … that are whole numbers from 0 to 999 without leading zeros.
     pub small_counts: f64,
-    /// … that have a decimal mark with one, two or more than three digits behind.
+    /// … that have a decimal mark followed by one, two or more than three digits.
     pub fractions: f64,
     /// … that are e-mail addresses.
     pub emails: f64,
@@ -36,15 +36,15 @@ pub struct ColumnFacts {
     pub phones: f64,
     /// … that hold a postcode and a city.
     pub postcodes_with_cities: f64,
-    /// How many different values the filled cells have.
+    /// How many distinct values the filled cells have.
     pub words: usize,
     /// … that say whether somebody was left alone.
     pub arms: f64,
-    /// Whole numbers of which 1 is the most frequent, then 2, then 3: something was counted, nothing named.
+    /// Whole numbers of which 1 is the most frequent, then 2, then 3: a count, not an identifier.
     pub is_count: bool,
-    /// Of the filled cells, how many differ, as a share.
+    /// The share of distinct values among the filled cells.
     pub distinct: f64,
-    /// The patterns that read the most of the filled cells, best first, with the share they read.
+    /// The patterns that match most of the filled cells, best first, with the share they match.
     pub date_formats: Vec<(DateFormat, f64)>,
     /// Cells that only make sense with a decimal comma, and with a decimal point.
     pub marks: MarkVotes,
@@ -55,7 +55,7 @@ pub struct ColumnFacts {
 pub struct MarkVotes {
     pub comma: usize,
     pub point: usize,
-    /// "1.234" and "1,234": probably thousands, which speaks for the other mark.
+    /// "1.234" and "1,234": probably thousands, which is evidence for the other mark.
     pub weak_comma: usize,
     pub weak_point: usize,
 }
@@ -91,19 +91,19 @@ impl ColumnFacts {
         }
     }
 
-    /// Whether the column seems to hold days, other than as bare numbers of a spreadsheet.
+    /// Whether the column appears to hold days, other than as bare spreadsheet numbers.
     #[must_use]
     pub fn is_date(&self) -> bool {
         self.date_formats.first().is_some_and(|(format, share)| !format.is_bare() && *share >= 0.6)
     }
 
-    /// Whether it could hold days where its name says so.
+    /// Whether it could hold days if its name says so.
     #[must_use]
     pub fn may_be_date(&self) -> bool {
         self.filled == 0 || self.date_formats.first().is_some_and(|(_, share)| *share >= 0.3)
     }
 
-    /// Whether it could hold numbers where its name says so.
+    /// Whether it could hold numbers if its name says so.
     #[must_use]
     pub fn may_be_number(&self) -> bool {
         self.filled == 0 || self.numeric >= 0.5
@@ -137,13 +137,13 @@ fn is_small_count(text: &str) -> bool {
     (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'))
 }
 
-/// Whether 1, 2 and 3 are ever less frequent and together most of the cells.
+/// Whether 1, 2 and 3 are decreasingly frequent and together make up most of the cells.
 fn falls_from_one(filled: &[&str]) -> bool {
     let [one, two, three] = ["1", "2", "3"].map(|number| filled.iter().filter(|cell| **cell == number).count());
     one > two && two > three && three > 0 && (one + two + three) * 5 > filled.len() * 3 && filled.len() >= 100
 }
 
-/// The last mark and how many digits stand behind it.
+/// The last mark and how many digits follow it.
 fn last_mark(text: &str) -> Option<(char, usize)> {
     let at = text.rfind(['.', ','])?;
     let digits = text[at + 1..].chars().take_while(char::is_ascii_digit).count();
@@ -175,9 +175,9 @@ fn votes(filled: &[&str]) -> MarkVotes {
     votes
 }
 
-/// The patterns that read at least a third of the cells, the best first; among equals the usual ones.
+/// The patterns that match at least a third of the cells, the best first; among ties the usual ones first.
 fn date_formats(filled: &[&str]) -> Vec<(DateFormat, f64)> {
-    // A column of words or of long ids is not worth twenty attempts a cell.
+    // A column of words or of long ids is not worth twenty attempts per cell.
     let few: Vec<&str> = filled.iter().take(50).copied().collect();
     let mut formats: Vec<(DateFormat, f64)> = date::candidates()
         .iter()
@@ -189,7 +189,7 @@ fn date_formats(filled: &[&str]) -> Vec<(DateFormat, f64)> {
     formats
 }
 
-/// A day in living memory; bare digits could otherwise be any id.
+/// A day in living memory; otherwise bare digits could be any id.
 fn is_plausible(format: &DateFormat, cell: &str) -> bool {
     let years = if format.pattern() == "%Y%m%d" || format.is_bare() { 1950..2060 } else { 1800..2200 };
     format.parse(cell).is_some_and(|day| years.contains(&day.year()))

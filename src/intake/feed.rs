@@ -1,4 +1,4 @@
-//! Whatever holds a table as one stream of text: plain files as they stand, typed tables row by row.
+//! Any source of a table as one stream of text: plain files as they are, typed tables row by row.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -40,7 +40,7 @@ impl TableText {
         Ok(TableText::Rows(RowText { feed, text: Vec::new(), start: 0 }))
     }
 
-    /// How much has been read, in the unit of [`TableText::size`].
+    /// How much has been read, in units of [`TableText::size`].
     pub fn done(&self) -> u64 {
         match self {
             TableText::Text(source) => source.bytes_read(),

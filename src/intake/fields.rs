@@ -1,4 +1,4 @@
-//! Cells become values; what a cell cannot be is said as the reason of a rejected row.
+//! Converts cells to values; a cell that cannot be converted gives the reason for a rejected row.
 
 use crate::date::{self, DateFormat};
 use crate::number::{self, Decimal, DecimalMark, NotANumber};
@@ -6,7 +6,7 @@ use domain::consent::Channel;
 use domain::day::Day;
 use domain::money::Money;
 
-/// How the cells of one file are written, and the day that none may lie far behind.
+/// How the cells of one file are written, and the day that no date may be far after.
 #[derive(Debug, Clone)]
 pub struct Cells {
     pub mark: DecimalMark,
@@ -18,30 +18,30 @@ pub struct Cells {
     pub today: Day,
 }
 
-/// Why a row is not taken in, as a sentence without its full stop.
+/// Why a row is rejected, as a sentence without its full stop.
 pub type Reason = String;
 
 impl Cells {
-    /// An amount of money; empty is none, not zero.
+    /// An amount of money; empty means none, not zero.
     ///
     /// # Errors
-    /// When it is no number, or beyond ±10^12.
+    /// When it is not a number, or beyond ±10^12.
     pub fn money(&self, name: &str, text: &str) -> Result<Option<Money>, Reason> {
         Ok(self.decimal(name, text)?.map(Decimal::money))
     }
 
-    /// A number such as a quantity; empty is none.
+    /// A number such as a quantity; empty means none.
     ///
     /// # Errors
-    /// When it is no number, or beyond ±10^12.
+    /// When it is not a number, or beyond ±10^12.
     pub fn number(&self, name: &str, text: &str) -> Result<Option<f64>, Reason> {
         Ok(self.decimal(name, text)?.map(Decimal::value))
     }
 
-    /// A count from 0; empty is none.
+    /// A count from 0; empty means none.
     ///
     /// # Errors
-    /// When it is no whole number from 0 to four thousand million.
+    /// When it is not a whole number from 0 to four thousand million.
     pub fn count(&self, name: &str, text: &str) -> Result<Option<u32>, Reason> {
         let Some(number) = self.decimal(name, text)? else { return Ok(None) };
         let units = number.money().0 / 100;
@@ -51,10 +51,10 @@ impl Cells {
         }
     }
 
-    /// A share from 0 to 1, also written "35%" or 35; empty is none.
+    /// A share from 0 to 1, also written "35%" or 35; empty means none.
     ///
     /// # Errors
-    /// When it is no number, or lies outside 0 to 100 per cent.
+    /// When it is not a number, or is outside 0 to 100 per cent.
     pub fn share(&self, name: &str, text: &str) -> Result<Option<f64>, Reason> {
         let bare = text.trim_end_matches('%').trim_end();
         let Some(value) = self.number(name, bare)? else { return Ok(None) };
@@ -77,10 +77,10 @@ impl Cells {
         })
     }
 
-    /// A day; empty is none.
+    /// A day; empty means none.
     ///
     /// # Errors
-    /// When it does not fit the file's pattern, lies before 1900 or after tomorrow.
+    /// When it does not match the file's pattern, or is before 1900 or after tomorrow.
     pub fn day(&self, name: &str, text: &str) -> Result<Option<Day>, Reason> {
         if text.is_empty() {
             return Ok(None);
@@ -111,7 +111,7 @@ impl Cells {
         if *turned { date::turned_round(day).or(Some(day)) } else { Some(day) }
     }
 
-    /// A day of the past or the future, in the file's pattern or as 2027-01-31; empty is none.
+    /// A day of the past or the future, in the file's pattern or as 2027-01-31; empty means none.
     ///
     /// # Errors
     /// When it is neither.
@@ -128,7 +128,7 @@ impl Cells {
 const YES: [&str; 14] = ["yes", "y", "true", "t", "1", "x", "on", "ja", "j", "oui", "o", "sí", "si", "sì"];
 const NO: [&str; 10] = ["no", "n", "false", "f", "0", "off", "-", "nein", "non", "nee"];
 
-/// Yes or no in the usual languages; empty is none.
+/// Yes or no in the usual languages; empty means none.
 ///
 /// # Errors
 /// When it is neither.
@@ -142,7 +142,7 @@ pub fn truth(name: &str, text: &str) -> Result<Option<bool>, Reason> {
     }
 }
 
-/// Words of tools that send newsletters, beside yes and no.
+/// Words used by newsletter tools, besides yes and no.
 const AGREED: [&str; 9] =
     ["subscribed", "opted in", "opted-in", "opt-in", "granted", "given", "permitted", "accepted", "agreed"];
 const REFUSED: [&str; 13] = [
@@ -161,14 +161,14 @@ const REFUSED: [&str; 13] = [
     "not permitted",
 ];
 
-/// What a newsletter's words say about consent.
+/// What a newsletter tool's words say about consent.
 enum Answer {
     Agreed,
     Refused,
     Unknown,
 }
 
-/// Whether consent was given: yes or no, or as newsletters say it; empty and unknown are none.
+/// Whether consent was given: yes or no, or in newsletter tools' words; empty and unknown mean none.
 ///
 /// # Errors
 /// When it is none of these.
@@ -182,7 +182,8 @@ pub fn consent(name: &str, text: &str) -> Result<Option<bool>, Reason> {
     }
 }
 
-/// Whether somebody refuses: yes or no, as newsletters say it, or the day on which they refused; empty and unknown are none.
+/// Whether somebody refuses: yes or no, in newsletter tools' words, or the day on which they refused; empty and unknown
+/// mean none.
 ///
 /// # Errors
 /// When it is none of these.
@@ -195,7 +196,7 @@ pub fn refusal(name: &str, text: &str) -> Result<Option<bool>, Reason> {
     }
 }
 
-/// The answer in the words of newsletters alone; none where the text is none of them.
+/// The answer in newsletter tools' words only; none if the text is none of them.
 fn answer(text: &str) -> Option<Answer> {
     let word = text.to_lowercase().replace('_', " ");
     match word.as_str() {
@@ -221,12 +222,12 @@ pub fn split_name(full: &str) -> (&str, &str) {
     full.rsplit_once(char::is_whitespace).map_or(("", full), |(first, last)| (first.trim(), last))
 }
 
-/// The parts of a list in one cell, without blanks around them and without empty ones.
+/// The parts of a list in one cell, trimmed and without empty ones.
 pub fn split_list<'a>(text: &'a str, is_separator: impl Fn(char) -> bool + 'a) -> impl Iterator<Item = &'a str> {
     text.split(is_separator).map(str::trim).filter(|part| !part.is_empty())
 }
 
-/// A channel, also in the words of neighbouring countries; empty is none.
+/// A channel, also in the words of neighbouring countries; empty means none.
 ///
 /// # Errors
 /// When it is none of the four.

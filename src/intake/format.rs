@@ -1,4 +1,4 @@
-//! What a file is, told by its first bytes and not by its name.
+//! What a file is, recognised by its first bytes and not by its name.
 
 use std::io::Read;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::sniff;
 use crate::zip_index::ZipIndex;
 use reports::import::FileFormat;
 
-/// A kind of file that holds a table, as closely as its reader must know it.
+/// A kind of file that holds a table, as precisely as its reader needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     Text,
@@ -23,28 +23,28 @@ pub(crate) enum Format {
 
 impl Format {
     /// # Errors
-    /// When the file cannot be read, is empty, or is nothing that holds a table.
+    /// When the file cannot be read, is empty, or is not a kind that holds a table.
     pub fn of(path: &Path) -> Result<Format, IntakeError> {
         let mut head = Vec::new();
         let file = opening::open(path)?;
         file.take(16).read_to_end(&mut head).map_err(|error| IntakeError::reading(path, error))?;
         let format = match head.as_slice() {
             [b'P', b'K', 3, 4, ..] => packed(&ZipIndex::read(path)?),
-            // What is inside is told by its own first bytes.
+            // The content is recognised by its own first bytes.
             [0x1F, 0x8B, ..] => Some(Format::Text),
             [0xD0, 0xCF, 0x11, 0xE0, ..] => Some(Format::Xls),
             [b'P', b'A', b'R', b'1', ..] => Some(Format::Parquet),
             head if head.starts_with(b"SQLite format 3\0") => Some(Format::Sqlite),
             _ => Some(Format::Text),
         };
-        // What is none of these is told by the same sentences as other files that are no text.
+        // Anything else is reported with the same sentences as other non-text files.
         match format {
             Some(format) => Ok(format),
             None => sniff::head(path).map(|_| Format::Text),
         }
     }
 
-    /// The same as reports tell it.
+    /// The same in the form used by reports.
     pub fn told(self) -> FileFormat {
         match self {
             Format::Text => FileFormat::Text,

@@ -11,7 +11,7 @@ use crate::records::{RecordError, Records};
 use crate::words;
 use reports::import::ImportKind;
 
-/// Records from the start that are all kept.
+/// Number of records from the start that are all kept.
 pub(crate) const SHOWN: usize = 100;
 /// Up to so many records of the start are all kept.
 const ALL: usize = 2600;
@@ -20,7 +20,7 @@ const RUNS: usize = 10;
 /// Records of a run.
 const RUN: usize = 200;
 
-/// So many names of fields are a header even beside a cell that looks like a value.
+/// This many field names make a header even next to a cell that looks like a value.
 const SEVERAL: usize = 3;
 
 /// Where the header of a table stands.
@@ -40,11 +40,11 @@ pub(crate) struct Glimpse {
     pub records: Vec<Vec<String>>,
     /// Some records hold a day and nothing else.
     has_headings: bool,
-    /// Told where they are more than half of all.
+    /// Set if they are more than half of all.
     misfits: Option<Misfits>,
 }
 
-/// Records with another number of cells than the first one.
+/// Records with a different number of cells from the first one.
 struct Misfits {
     expected: usize,
     off: u64,
@@ -114,7 +114,7 @@ impl Glimpse {
     }
 
     /// # Errors
-    /// When more than half of the records do not have the cells of the first one.
+    /// When more than half of the records have a different number of cells from the first one.
     pub fn must_be_table(&self, path: &Path) -> Result<(), IntakeError> {
         let Some(&Misfits { expected, off, seen }) = self.misfits.as_ref() else { return Ok(()) };
         Err(IntakeError::NotATable { path: path.to_owned(), expected, off, seen })
@@ -136,7 +136,8 @@ impl Glimpse {
         let values = first.iter().filter(|cell| is_value(cell)).count();
         let names = first.iter().filter(|cell| is_field_name(cell)).count();
         if values > 0 {
-            // A call sheet has a column for each month, headed by it; a row of data rarely holds words that name fields.
+            // A call sheet has a column for each month, with its name as header; a row of data rarely contains words
+            // that name fields.
             return names >= SEVERAL && names > values;
         }
         if names > 0 {
@@ -149,7 +150,7 @@ impl Glimpse {
     }
 }
 
-/// The header that stands on several rows; none where it takes one, which is read like any other.
+/// The header that stands on several rows; none if it takes one, which is read like any other.
 fn header(path: &Path, records: &mut Records<&[u8]>, rows: u32) -> Result<Option<Vec<String>>, IntakeError> {
     let mut header = Vec::new();
     for _ in 0..rows {
@@ -170,7 +171,7 @@ pub(crate) fn is_field_name(cell: &str) -> bool {
         .any(|field| words::plain(field.code) == plain || words::of(field.code).any(|word| word == plain))
 }
 
-/// A number, a day or an address, which no header is called.
+/// A number, a day or an address, which is never a header.
 pub(crate) fn is_value(cell: &str) -> bool {
     facts::is_numeric(cell)
         || cell.contains('@')

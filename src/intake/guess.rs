@@ -1,4 +1,4 @@
-//! What a file seems to hold, by the names and the content of its columns.
+//! What a file appears to hold, by the names and the content of its columns.
 
 use crate::facts::{ColumnFacts, Mapping};
 use crate::guess_kind;
@@ -8,7 +8,7 @@ use crate::refused;
 use crate::words;
 use reports::import::{FieldSpec, ImportKind};
 
-/// The kind that the columns fit best, the earlier one of equals; purchases when nothing fits.
+/// The kind that the columns fit best, the earlier one in a tie; purchases if nothing fits.
 #[must_use]
 pub fn kind(columns: &[ColumnFacts]) -> ImportKind {
     let mut best = (ImportKind::Purchases, 0.0);
@@ -35,8 +35,8 @@ pub fn kind(columns: &[ColumnFacts]) -> ImportKind {
 
 /// The field that each column most likely fills; each field at most once.
 ///
-/// A needed field that nothing else fills goes to the column of its very name, although its values do not look right:
-/// what is wrong with them is then told of each row.
+/// A required field that nothing else fills goes to the column with exactly its name, even if its values do not look
+/// right: the fault is then reported for each row.
 #[must_use]
 pub fn mapping(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
     let mut mapping = mapping_by_content(kind, columns);
@@ -53,18 +53,18 @@ pub fn mapping(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
     mapping
 }
 
-/// The same by names and values that fit each other.
+/// The same, by names and values that fit each other.
 fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
     let mut mapping: Mapping = vec![None; columns.len()];
     let mut pairs: Vec<(f64, usize, &'static str)> = Vec::new();
     let by_email = kind.stand_ins("customer").contains(&"email") && has_emails(columns);
     for (place, column) in columns.iter().enumerate() {
         let header = words::plain(&column.name);
-        // The very word for a refusal says more than its parts.
+        // The exact word for a refusal says more than its parts.
         let is_named = |field: &&FieldSpec| refused::is_refusal(field.code) && likeness(kind, field, &header) >= SURE;
         let is_word = kind.fields().iter().any(|field| is_named(&field));
         let refusal = if is_word { None } else { refusal_words::refusal(&column.name) };
-        // "Marketing", "OK to contact?", "Werbung" over nothing but yes and no.
+        // "Marketing", "OK to contact?", "Werbung" above only yes and no.
         let is_answer = column.filled > 0 && column.consents > 0.95 && column.words <= 6 && !column.is_date();
         let wanted = if is_word || !is_answer { None } else { refusal_words::consent(&column.name) };
         for field in kind.fields().iter().filter(|field| !by_arithmetic(kind, field.code)) {
@@ -72,7 +72,7 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
             if by_email && field.code == "customer" && !tells_customer_beside_email(kind, &header, likeness) {
                 likeness = 0.0;
             }
-            // Beside an address of the customer, the number of the row is that of the receipt.
+            // Next to an address of the customer, the row's number is that of the receipt.
             if by_email && field.code == "reference" && header == "id" {
                 likeness = 60.0;
             }
@@ -90,7 +90,7 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
             }
         }
     }
-    // The sort is stable: of two columns equally alike, the left one.
+    // The sort is stable: of two columns that match equally well, the left one wins.
     pairs.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
     for (_, place, field) in pairs {
         if mapping[place].is_none() && !mapping.contains(&Some(field)) {
@@ -112,7 +112,7 @@ fn by_arithmetic(kind: ImportKind, code: &str) -> bool {
     kind == ImportKind::Purchases && MONEY_FIELDS.contains(&code) && !["amount", "unit_price"].contains(&code)
 }
 
-/// Whether a column by its name and nothing but yes and no asks for consent: a second one beside that which is used.
+/// Whether a column's name and its yes/no values ask for consent: a second such column besides the one used.
 #[must_use]
 pub fn asks_for_consent(kind: ImportKind, column: &ColumnFacts) -> bool {
     let is_answer = column.filled > 0 && column.consents > 0.95 && column.words <= 6 && !column.is_date();
@@ -120,13 +120,13 @@ pub fn asks_for_consent(kind: ImportKind, column: &ColumnFacts) -> bool {
     has_fields && is_answer && refusal_words::consent(&column.name).is_some()
 }
 
-/// Whether a column by its name tells who may be contacted.
+/// Whether a column's name suggests that it says who may be contacted.
 #[must_use]
 pub fn tells_of_consent(kind: ImportKind, name: &str) -> bool {
     let header = words::plain(name);
     let is_about = |field: &&FieldSpec| refused::is_consent(field.code) || refused::is_refusal(field.code);
     if kind == ImportKind::Contacts {
-        // Such a file has no field for it, so who refuses in it has to be told otherwise.
+        // Such a file has no field for it, so refusals in it must be entered in another way.
         return refusal_words::is_about_refusal(name);
     }
     let mut fields = kind.fields().iter().filter(is_about).peekable();
@@ -134,8 +134,8 @@ pub fn tells_of_consent(kind: ImportKind, name: &str) -> bool {
         && (refusal_words::is_about_refusal(name) || fields.any(|field| likeness(kind, field, &header) >= SURE))
 }
 
-/// A column called "date" whose values are no days is still the one that is meant: its rows are then rejected one by
-/// one with the reason, which says more than that there is no such column.
+/// A column called "date" whose values are not days is still the one that is meant: its rows are then rejected one by
+/// one with the reason, which is more helpful than saying that there is no such column.
 fn take_needed_by_name(kind: ImportKind, columns: &[ColumnFacts], mapping: &mut Mapping) {
     let missing: Vec<_> = kind.missing(|code| mapping.contains(&Some(code))).collect();
     for field in missing {
@@ -147,10 +147,10 @@ fn take_needed_by_name(kind: ImportKind, columns: &[ColumnFacts], mapping: &mut 
     }
 }
 
-/// From here on a header is the very word for a field.
+/// From this score on a header is the exact word for a field.
 const SURE: f64 = 90.0;
 
-/// An address tells a customer apart; the number of a receipt, a name or "member rating" does not.
+/// An address identifies a customer; a receipt number, a name or "member rating" does not.
 fn tells_customer_beside_email(kind: ImportKind, header: &str, likeness: f64) -> bool {
     let is_person = matches!(kind, ImportKind::Customers | ImportKind::Prospects | ImportKind::DoNotContact);
     let is_name = (header.contains("name") || header.contains("nom")) && !header.contains("user");
@@ -163,10 +163,10 @@ fn has_emails(columns: &[ColumnFacts]) -> bool {
     columns.iter().any(|column| column.emails > 0.8 && column.filled * 2 > most)
 }
 
-/// One of several columns of money, and never the price of one beside an amount that is told for each row.
+/// One of several money columns, and never the unit price next to an amount given for each row.
 ///
-/// Card processors tell what was paid, their fee, and what is left. Shops that write a line for each product tell the
-/// total of the order on its first line only.
+/// Card processors give the payment, their fee, and the remainder. Shops that write a line per product give the order's
+/// total on its first line only.
 fn one_amount(columns: &[ColumnFacts], mapping: &mut Mapping) {
     let place_of = |mapping: &Mapping, field: &str| mapping.iter().position(|other| *other == Some(field));
     let called = |word: &str| columns.iter().position(|column| words::plain(&column.name) == word);
@@ -182,7 +182,7 @@ fn one_amount(columns: &[ColumnFacts], mapping: &mut Mapping) {
     mapping[if is_of_order { amount } else { unit }] = None;
 }
 
-/// 0 for no likeness, 100 for the very word.
+/// 0 for no similarity, 100 for the exact word.
 fn likeness(kind: ImportKind, field: &FieldSpec, header: &str) -> f64 {
     let identity = kind.fields().first().is_some_and(|first| first.code == field.code);
     if identity && words::IDENTITY.contains(&header) {
@@ -200,7 +200,7 @@ fn likeness(kind: ImportKind, field: &FieldSpec, header: &str) -> f64 {
             if header == word {
                 100.0 - (i as f64) * 0.02
             } else if word.len() >= 5 && header.contains(word) {
-                // The longer the word, the less of the header is left to mean something else.
+                // The longer the word, the less of the header remains to mean something else.
                 20.0 + 40.0 * word.len() as f64 / header.len() as f64
             } else {
                 0.0
@@ -217,17 +217,17 @@ fn content_allows(field: &str, column: &ColumnFacts) -> bool {
         "amount" | "quantity" | "margin" | "price" | "unit_price" | "margin_rate" | "capacity" | "latitude"
         | "longitude" | "radius" | "weight" => column.may_be_number(),
         "email" => column.filled == 0 || column.emails > 0.2,
-        // "response" may hold odd words that are then told of each row; "y" and "target" must look like answers.
+        // "response" may hold odd words, which are then reported for each row; "y" and "target" must look like answers.
         "responded" => words::of(field).any(|word| header == word) || column.truths > 0.95,
-        // "Newsletter" may tell which one, and "consent" in which words: then it is no answer.
-        // A column that nobody of the first rows fills may be filled further down.
+        // "Newsletter" may say which one, and "consent" in which words: then it is not an answer. A column that is
+        // empty in the first rows may be filled further down.
         field if refused::is_consent(field) => {
             column.filled == 0 || (!column.is_date() && answers(field, &header, column))
         }
         field if refused::is_refusal(field) => {
             column.filled == 0 || column.is_date() || answers(field, &header, column)
         }
-        // A channel of sales tells something of people, not how they were written to.
+        // A sales channel describes people, not how they were contacted.
         "channel" => column.filled == 0 || column.channels > 0.95 || (header != "channel" && column.channels > 0.5),
         "postcode_city" => column.postcodes_with_cities > 0.8,
         "phone" => words::of(field).any(|word| header == word) || column.phones > 0.8,
@@ -243,15 +243,15 @@ fn content_allows(field: &str, column: &ColumnFacts) -> bool {
     }
 }
 
-/// Whether the words of a column answer a question of consent: all of them, or some of a few; under the very word for it a few
-/// words that nobody knows are taken too, as refusals until a person explains them.
+/// Whether the words of a column answer a question about consent: all of them, or some of a few; under the exact word
+/// for it a few unknown words are accepted too, as refusals until a person explains them.
 fn answers(field: &str, header: &str, column: &ColumnFacts) -> bool {
     const FEW: usize = 12;
     let is_named = field != "newsletter" && words::of(field).any(|word| word == header);
     column.consents > 0.95 || (column.words <= FEW && (column.consents >= 0.3 || is_named))
 }
 
-/// "Name, Vorname" and "nom, prénom": beside a first name, a name is the last name.
+/// "Name, Vorname" and "nom, prénom": next to a first name, a name is the last name.
 fn name_beside_first_name(mapping: &mut Mapping) {
     if mapping.contains(&Some("first_name")) && !mapping.contains(&Some("last_name")) {
         for field in mapping.iter_mut().filter(|field| **field == Some("name")) {
@@ -260,7 +260,7 @@ fn name_beside_first_name(mapping: &mut Mapping) {
     }
 }
 
-/// Fills what the names did not tell, for files of purchases: their columns can be known by their content.
+/// Fills in what the names did not show, for files of purchases: their columns can be recognised by their content.
 fn guess_by_content(kind: ImportKind, columns: &[ColumnFacts], mapping: &mut Mapping) {
     if kind != ImportKind::Purchases {
         return;
@@ -274,7 +274,7 @@ fn guess_by_content(kind: ImportKind, columns: &[ColumnFacts], mapping: &mut Map
     guess_quantity(columns, mapping);
 }
 
-/// The only column of small whole numbers, where it stands beside the amount: "cds" next to "amount".
+/// The only column of small whole numbers, if it is next to the amount: "cds" next to "amount".
 fn guess_quantity(columns: &[ColumnFacts], mapping: &mut Mapping) {
     let Some(amount) = mapping.iter().position(|field| *field == Some("amount")) else { return };
     let counts: Vec<usize> =

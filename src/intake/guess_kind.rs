@@ -1,10 +1,10 @@
-//! What the rows of a file are, by which fields its columns can fill.
+//! What the rows of a file are, based on which fields its columns can fill.
 
 use crate::facts::{ColumnFacts, Mapping};
 use crate::words;
 use reports::import::ImportKind;
 
-/// Beyond what any number of columns can outweigh.
+/// A score that no number of columns can outweigh.
 const PLAIN_SPEECH: f64 = 40.0;
 
 /// Parts of headers that only lists of refusals have.
@@ -32,7 +32,7 @@ const REFUSALS: [&str; 22] = [
     "disiscri",
     "uitgeschreven",
 ];
-/// Headers that only lists of people who have not bought have, and parts of such.
+/// Headers, and parts of headers, that only lists of people who have not bought have.
 const PROSPECTS: [&str; 10] = [
     "leadid",
     "leadstatus",
@@ -46,8 +46,8 @@ const PROSPECTS: [&str; 10] = [
     "clientepotencial",
 ];
 
-/// How well a mapping fits its kind: the columns used, if all that is needed is there and something beside it that tells
-/// the kind from others.
+/// How well a mapping fits its kind: the number of columns used, if all required fields are there along with something
+/// that distinguishes the kind from others.
 pub(super) fn fit(kind: ImportKind, mapping: &Mapping, columns: &[ColumnFacts]) -> f64 {
     let has = |field: &str| mapping.contains(&Some(field));
     if kind.missing(has).next().is_some() || !telling(kind).iter().any(|field| has(field)) {
@@ -78,13 +78,13 @@ fn telling(kind: ImportKind) -> &'static [&'static str] {
     }
 }
 
-/// A day or an amount that is needed and there says more than the names and addresses that many kinds share.
+/// A required day or amount that is present says more than the names and addresses that many kinds share.
 fn needs(kind: ImportKind) -> f64 {
     kind.fields().iter().skip(1).filter(|field| field.required && field.code != "name").count() as f64
 }
 
-/// Whether the same customers come again, or each row names a receipt or a product: a list of customers with what they
-/// spent in all has neither.
+/// Whether the same customers recur, or each row names a receipt or a product: a list of customers with their total
+/// spend has neither.
 fn is_history(mapping: &Mapping, columns: &[ColumnFacts]) -> bool {
     let fills = |field: &str| mapping.iter().position(|other| *other == Some(field)).map(|place| &columns[place]);
     let again = ["customer", "email"].into_iter().filter_map(fills).any(|column| column.distinct < 0.95);
@@ -98,7 +98,7 @@ fn tells(columns: &[ColumnFacts], parts: &[&str]) -> bool {
     })
 }
 
-/// Whether somebody's postal address is told: then it is a list of customers, some of whom refuse.
+/// Whether it has postal addresses: then it is a list of customers, some of whom refuse.
 fn has_names(columns: &[ColumnFacts]) -> bool {
     let is = |field: &str| columns.iter().any(|column| words::of(field).any(|word| words::plain(&column.name) == word));
     is("street") || is("postcode")
@@ -108,7 +108,7 @@ pub(super) fn tells_prospects(columns: &[ColumnFacts]) -> bool {
     tells(columns, &PROSPECTS)
 }
 
-/// Whether the first columns name stores, each once, and nobody else.
+/// Whether the first columns name stores, each once, and no persons.
 fn lists_stores(mapping: &Mapping, columns: &[ColumnFacts]) -> bool {
     let Some(place) = mapping.iter().position(|field| *field == Some("store")) else { return false };
     let header = words::plain(&columns[place].name);

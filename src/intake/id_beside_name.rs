@@ -1,5 +1,5 @@
-//! Which of two columns that stand together one to one is the customer's id, and which the name: told by their cells, as
-//! people who share a name must not become one customer.
+//! Which of two columns in one-to-one correspondence is the customer's id, and which the name: decided by their cells,
+//! because people who share a name must not become one customer.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,13 +7,13 @@ use crate::facts::{ColumnFacts, Mapping};
 use crate::words;
 use reports::import::ImportKind;
 
-/// Fields that no id is taken for.
+/// Fields that are never replaced by an id.
 const FIGURES: [&str; 4] = ["date", "amount", "unit_price", "margin"];
-/// Of the ids, the share that always stand beside the same name.
+/// Share of the ids that always occur with the same name.
 const ALWAYS: f64 = 0.97;
 
-/// Where the column taken for the customer holds names and another one their ids, takes the ids instead. Returns what was
-/// seen, as a sentence.
+/// If the column chosen for the customer holds names and another one their ids, uses the ids instead. Returns the
+/// evidence, as a sentence.
 pub(crate) fn prefer_id(
     kind: ImportKind,
     columns: &[ColumnFacts],
@@ -31,7 +31,7 @@ pub(crate) fn prefer_id(
     let ids = (0..columns.len())
         .filter(|&place| place != taken && is_free(place))
         .filter(|&place| is_id_of(kind, &columns[place], &cells(rows, place), &names))
-        // The more an id comes back, the less it is the number of a receipt; of equals the nearer one.
+        // The more often an id recurs, the less likely it is a receipt number; in a tie, the nearer one.
         .min_by_key(|&place| (distinct(&cells(rows, place)), rank(&columns[place]), place.abs_diff(taken)))?;
     mapping[taken] = mapping[ids].filter(|field| *field == "name");
     mapping[ids] = Some("customer");
@@ -54,7 +54,7 @@ fn distinct(cells: &[&str]) -> usize {
     cells.iter().filter(|cell| !cell.is_empty()).collect::<HashSet<_>>().len()
 }
 
-/// Words of letters, mostly more than one of them or with small letters: no code.
+/// Words of letters, mostly several or with lower-case letters: not a code.
 fn are_names(cells: &[&str]) -> bool {
     let filled: Vec<&&str> = cells.iter().filter(|cell| !cell.is_empty()).collect();
     let is_name = |cell: &str| {
@@ -66,7 +66,7 @@ fn are_names(cells: &[&str]) -> bool {
     !filled.is_empty() && filled.iter().filter(|cell| is_name(cell)).count() * 10 >= filled.len() * 8
 }
 
-/// A number, a short code or an address, without blanks.
+/// A number, a short code or an address, without spaces.
 fn is_code(cell: &str) -> bool {
     let is_address = cell.contains('@') && !cell.contains(' ');
     is_address
@@ -91,13 +91,13 @@ fn is_id_of(kind: ImportKind, column: &ColumnFacts, ids: &[&str], names: &[&str]
     }
     let (ids_met, names_met) = (name_of.len(), distinct(names));
     if matches!(kind, ImportKind::Purchases | ImportKind::Contacts) {
-        // The number of a receipt tells the name too, but the name comes back with others.
+        // A receipt number determines the name too, but the name recurs with other numbers.
         let is_named = tells_customer(&column.name);
         let comes_back = rows_of.values().any(|rows| *rows > 1);
         let alike = ids_met * 2 <= names_met * 3;
         return alike && (comes_back || is_named);
     }
-    // In a list of customers each row is one; a column of counts or of postcodes is not.
+    // In a list of customers each row has its own id; a column of counts or postcodes does not.
     ids_met * 50 >= filled * 49 && (tells_customer(&column.name) || rank(column) == 0)
 }
 

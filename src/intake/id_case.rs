@@ -3,7 +3,8 @@
 
 use reports::import::IdCase;
 
-/// How the ids of a column are to be written, and what shows it; none where they are all alike, or may tell by their capitals.
+/// How the ids of a column are to be written, and what shows it; none if they are all alike, or may tell by their
+/// capitals.
 pub(crate) fn settle(column: &str, cells: &[&str]) -> Option<(IdCase, String)> {
     let (mut upper, mut lower): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     for cell in cells.iter().filter(|cell| cell.contains(char::is_alphabetic)) {

@@ -25,17 +25,17 @@ use domain::purchase::Purchase;
 use progress::{Cancelled, Progress};
 use reports::import::{ImportPlan, MatchBy};
 
-/// What every row starts from before its own day is known.
+/// The day assumed for every row before its own is known.
 pub(super) const NO_DAY_YET: Day = Day(0);
 
-/// A customer with the channels that the file says are refused.
+/// A customer with the channels refused according to the file.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CustomerRow {
     pub customer: Customer,
     pub refusals: Vec<Channel>,
-    /// Its cell holds more than the one e-mail address that is taken.
+    /// Its cell holds more than the one e-mail address that is used.
     pub several_emails: bool,
-    /// One an attribute of the file.
+    /// One per attribute of the file.
     pub attributes: Vec<AttributeValue>,
 }
 
@@ -50,10 +50,11 @@ pub struct OutcomeRow {
     pub note: String,
 }
 
-/// Reads purchases. A quantity that is not told is 1.
+/// Reads purchases. A missing quantity is 1.
 ///
 /// # Errors
-/// When the file cannot be read or is no table, a required column is missing, the work is cancelled, or `take` fails.
+/// When the file cannot be read or is not a table, a required column is missing, the work is cancelled, or `take`
+/// fails.
 pub fn read_purchases<E: From<IntakeError> + From<Cancelled>>(
     plan: &ImportPlan,
     today: Day,
@@ -63,10 +64,10 @@ pub fn read_purchases<E: From<IntakeError> + From<Cancelled>>(
     read_and_sum_purchases(plan, today, progress, &mut Sums::default(), take)
 }
 
-/// The same, adding up what the rows taken come to.
+/// The same, also adding up the accepted rows.
 ///
 /// # Errors
-/// As [`read_purchases`].
+/// Same as [`read_purchases`].
 pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
     plan: &ImportPlan,
     today: Day,
@@ -137,10 +138,10 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
     )
 }
 
-/// Reads customers with the file's attributes. An e-mail address that cannot be one is kept as text; the customer is still one.
+/// Reads customers with the file's attributes. An invalid e-mail address is kept as text; the customer is still valid.
 ///
 /// # Errors
-/// As [`read_purchases`].
+/// Same as [`read_purchases`].
 pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
     plan: &ImportPlan,
     attributes: &FileAttributes,
@@ -157,7 +158,7 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
         |columns, _| {
             let at = |field| columns.place(field);
             let (customer, email, full_name) = (at("customer"), at("email"), at("name"));
-            // In a list of customers with ids, one without is a mistake; a guest who buys is not.
+            // In a list of customers with ids, one without an id is a mistake; a guest's purchase is not.
             let stand_in = if columns.get("customer").is_none() { email } else { customer };
             let texts =
                 ["first_name", "last_name", "company", "phone", "street", "postcode", "city", "region", "country"]
@@ -201,7 +202,7 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
     )
 }
 
-/// A full name serves where the file does not tell first and last name apart.
+/// A full name is used if the file does not separate first and last name.
 fn fill_name(customer: &mut Customer, full: &str) {
     if customer.first_name.is_empty() && customer.last_name.is_empty() {
         let (first, last) = fields::split_name(full);
@@ -210,7 +211,7 @@ fn fill_name(customer: &mut Customer, full: &str) {
     }
 }
 
-/// "80331 München" in one cell serves where the file does not tell postcode and city apart.
+/// "80331 München" in one cell is used if the file does not separate postcode and city.
 fn fill_place(customer: &mut Customer, told: &str) {
     let (postcode, city) = places::postcode_and_city(told);
     for (slot, part) in [(&mut customer.postcode, postcode), (&mut customer.city, city)] {
@@ -223,7 +224,7 @@ fn fill_place(customer: &mut Customer, told: &str) {
 /// Reads products.
 ///
 /// # Errors
-/// As [`read_purchases`].
+/// Same as [`read_purchases`].
 pub fn read_products<E: From<IntakeError> + From<Cancelled>>(
     plan: &ImportPlan,
     today: Day,
@@ -254,7 +255,7 @@ pub fn read_products<E: From<IntakeError> + From<Cancelled>>(
 /// Reads the names of stores.
 ///
 /// # Errors
-/// As [`read_purchases`].
+/// Same as [`read_purchases`].
 pub fn read_stores<E: From<IntakeError> + From<Cancelled>>(
     plan: &ImportPlan,
     today: Day,
@@ -271,7 +272,7 @@ pub fn read_stores<E: From<IntakeError> + From<Cancelled>>(
 /// Reads outcomes of leads.
 ///
 /// # Errors
-/// As [`read_purchases`].
+/// Same as [`read_purchases`].
 pub fn read_outcomes<E: From<IntakeError> + From<Cancelled>>(
     plan: &ImportPlan,
     today: Day,

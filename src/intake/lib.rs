@@ -1,7 +1,7 @@
-//! Files become checked rows and numbered problems.
+//! Turns files into checked rows and numbered problems.
 //!
-//! [`preview::preview`] looks at a file and says how it is written and what its columns seem to be; a person confirms
-//! or changes that; [`kinds`] then streams the file as checked rows, and [`rejects`] keeps those that were not taken.
+//! [`preview::preview`] looks at a file and says how it is written and what its columns appear to be; a person confirms
+//! or changes that; [`kinds`] then streams the file as checked rows, and [`rejects`] keeps those that were rejected.
 
 mod above;
 pub mod addresses;

@@ -1,4 +1,4 @@
-//! The money of one line of a sale, from whichever columns tell it.
+//! The money of one line of a sale, from whichever columns give it.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
@@ -10,19 +10,19 @@ use crate::record::Record;
 use domain::money::Money;
 use reports::import::Reading;
 
-/// No amount lies beyond.
+/// No amount is beyond this.
 const LARGEST: f64 = 1e12;
 
-/// What a line comes to.
+/// The money of a line.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Line {
     pub quantity: f64,
     pub amount: Money,
-    /// What was taken off to come to the amount; not negative for sales.
+    /// What was subtracted to get the amount; not negative for sales.
     pub discount: Money,
 }
 
-/// The columns of money, and what earlier lines of the same order told.
+/// The columns of money, and what earlier lines of the same order contained.
 pub(crate) struct LineMoney {
     amount: usize,
     unit_price: usize,
@@ -33,12 +33,12 @@ pub(crate) struct LineMoney {
     order_discount: Option<usize>,
     returns: Option<usize>,
     entries: Entries,
-    /// Customer, receipt, day and store: what makes an order.
+    /// Customer, receipt, day and store, which identify an order.
     order: [usize; 4],
     reading: Reading,
     orders: HashSet<u64>,
     hasher: RandomState,
-    /// The order under way and what of its refund its lines have not borne yet.
+    /// The current order and the part of its refund not yet allocated to its lines.
     unborne: (u64, Money),
 }
 
@@ -64,7 +64,7 @@ impl LineMoney {
     }
 
     /// # Errors
-    /// When a cell is no number, or no column tells the money.
+    /// When a cell is not a number, or no column gives the money.
     pub fn read(&mut self, cells: &Cells, record: &Record<'_>) -> Result<Line, Reason> {
         let quantity = cells.number("quantity", &record.figure(self.quantity))?.unwrap_or(1.0);
         let base = self.base(cells, record, quantity)?;
@@ -82,7 +82,7 @@ impl LineMoney {
         self.entries.notes()
     }
 
-    /// Before anything is taken off.
+    /// Before anything is subtracted.
     fn base(&mut self, cells: &Cells, record: &Record<'_>, quantity: f64) -> Result<Money, Reason> {
         if let Some(place) = self.order_total {
             let total = cells.money("order_total", &record.figure(place))?;
@@ -142,7 +142,8 @@ impl LineMoney {
         Ok(())
     }
 
-    /// A refund told once on an order is borne by its lines in turn; what is left after the last was no sale: shipping.
+    /// A refund given once per order is allocated to its lines in turn; any remainder after the last was not a sale but
+    /// shipping.
     fn take_back(&mut self, record: &Record<'_>, back: Money, line: &mut Line) {
         if !self.reading.refund_of_order {
             line.amount = line.amount - back;
@@ -159,7 +160,7 @@ impl LineMoney {
     }
 }
 
-/// What so many cost at the price of one.
+/// The cost of this many at the unit price.
 fn product_of(price: f64, quantity: f64) -> Result<Money, Reason> {
     let amount = price * quantity;
     if amount.abs() > LARGEST {

@@ -1,5 +1,5 @@
-//! What words in the cells of files mean, in ten languages and more: sources, states of a sale, placeholders for customers
-//! and for nothing. The one table of such words.
+//! What words in the cells of files mean, in ten or more languages: sources, states of a sale, placeholders for
+//! customers and for nothing. The one table of such words.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use crate::words::plain;
 use domain::purchase::Source;
 use reports::import::Meaning;
 
-/// As [`plain`] leaves them. Names of cards, shops and programs are the same everywhere.
+/// In the form that [`plain`] leaves them. Names of cards, shops and programs are the same everywhere.
 const SOURCES: [(Source, &str); 8] = [
     (
         Source::Pos,
@@ -58,7 +58,7 @@ const SOURCES: [(Source, &str); 8] = [
     ),
 ];
 
-/// States of a row that is no sale: taken back, failed, refused, never made.
+/// States of a row that is not a sale: reversed, failed, refused, never made.
 const NO_SALE: &str = "cancelled canceled cancelation cancellation voided void refunded fullyrefunded reversed reversal chargeback \
      chargedback failed failure declined refused rejected denied expired abandoned aborted draft quote quotation estimate proforma \
      closedlost lost deleted trash paymenterror error returned disputed uncollectible writtenoff \
@@ -129,7 +129,7 @@ const SALE: &str = "paid partiallypaid partiallyrefunded completed complete fulf
      toimitettu valmis fizetve teljesitve odendi tamamlandi teslimedildi оплачен оплачено завершен завершён доставлен выполнен \
      πληρώθηκε ολοκληρώθηκε 支払済 支払い済み 完了 出荷済み 已付款 已完成";
 
-/// Words that tills and shops write for whoever is not known.
+/// Words that tills and shops write for unknown persons.
 const NOBODY: &str = "guest guests guestcheckout guestuser guestcustomer walkin walkins walkincustomer walkinclient cash cashcustomer cashsale \
      cashsales counter countersale countersales countercustomer anonymous anon unknown unknowncustomer unregistered notregistered \
      retailcustomer generalcustomer defaultcustomer nocustomer nobody noname misc miscellaneous various oneoff oneoffcustomer onetimecustomer \
@@ -151,7 +151,7 @@ const NOBODY: &str = "guest guests guestcheckout guestuser guestcustomer walkin 
      гость розничныйпокупатель розница физлицо физическоелицо неизвестно неизвестный частноелицо πελάτηςλιανικής πελατηςλιανικης επισκέπτης \
      ゲスト 一般 一般客 匿名 現金 散客 游客 匿名客户 现金客户";
 
-/// What stands where nothing is known, as it is written, in lower case.
+/// What is written for missing values, in lower case.
 const MISSING: &[&str] = &[
     "null",
     "(null)",
@@ -223,7 +223,7 @@ const MISSING: &[&str] = &[
     "н/д",
     "нет данных",
 ];
-/// The same in columns of texts and of customers; among amounts a dash is a nought.
+/// The same in columns of texts and of customers; among amounts a dash means zero.
 const MISSING_IN_CODE: &[&str] = &["none", "NONE", "None", "-"];
 
 static STATES: LazyLock<HashMap<String, Meaning>> = LazyLock::new(|| {
@@ -237,7 +237,8 @@ static SOURCE_OF: LazyLock<HashMap<String, Source>> = LazyLock::new(|| {
     SOURCES.iter().flat_map(|(source, words)| words.split_whitespace().map(|word| (folded(word), *source))).collect()
 });
 
-/// The source that a word names: "Kasse 2", "VISA ****1234", "Webshop". Of several words the last that is one.
+/// The source that a word names: "Kasse 2", "VISA ****1234", "Webshop". Of several words, the last one that is a
+/// source.
 #[must_use]
 pub(crate) fn source(text: &str) -> Option<Source> {
     if let Ok(source) = text.parse() {
@@ -247,7 +248,7 @@ pub(crate) fn source(text: &str) -> Option<Source> {
     known(text).or_else(|| parts(text).rev().find_map(known))
 }
 
-/// Whether a row in this state is a sale; none for a word that is no state.
+/// Whether a row in this state is a sale; none for a word that is not a state.
 #[must_use]
 pub(crate) fn state(text: &str) -> Option<Meaning> {
     let whole = folded(text);
@@ -258,7 +259,8 @@ pub(crate) fn state(text: &str) -> Option<Meaning> {
     if CALLED_OFF.iter().any(|stem| whole.starts_with(stem)) {
         return Some(Meaning::NoSale);
     }
-    // "wc-cancelled", "Order cancelled", "refunded (full)": what takes back says more than what it is said of.
+    // "wc-cancelled", "Order cancelled", "refunded (full)": the word for reversing takes precedence over the word it
+    // qualifies.
     let parts: Vec<Meaning> = parts(text).filter_map(|part| known(&folded(part))).collect();
     if whole.contains("partial") || whole.contains("teilweise") || whole.contains("partiel") {
         return parts.first().map(|_| Meaning::Sale);
@@ -266,18 +268,18 @@ pub(crate) fn state(text: &str) -> Option<Meaning> {
     parts.iter().copied().find(|meaning| *meaning == Meaning::NoSale).or_else(|| parts.first().copied())
 }
 
-/// Whether a text stands for whoever is not known. Only words: what numbers stand for is seen in the file alone.
+/// Whether a text means an unknown person. Only words: the meaning of numbers can only be seen from the file.
 #[must_use]
 pub(crate) fn is_nobody(text: &str) -> bool {
     static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| NOBODY.split_whitespace().map(folded).collect());
-    // A code, an address or a full name, which most are; words alone are looked up.
+    // Most cells are a code, an address or a full name; only words are looked up.
     if text.len() > 60 || text.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@') {
         return false;
     }
     is_missing_text(text) || matches!(text, "NA" | "na") || WORDS.contains(&folded(text))
 }
 
-/// Whether a cell says that nothing is known, in any column.
+/// Whether a cell means a missing value, in any column.
 #[must_use]
 pub(crate) fn is_missing(text: &str) -> bool {
     const LONGEST: usize = 24;
@@ -291,13 +293,13 @@ pub(crate) fn is_missing(text: &str) -> bool {
     !is_name && MISSING.contains(&text.to_lowercase().as_str())
 }
 
-/// The same in a column of texts, where "-" and "None" say so too.
+/// The same in a column of texts, where "-" and "None" mean that too.
 #[must_use]
 pub(crate) fn is_missing_text(text: &str) -> bool {
     is_missing(text) || MISSING_IN_CODE.contains(&text)
 }
 
-/// As [`plain`], with ä, ö and ü as one letter, however a language writes them without their dots.
+/// Same as [`plain`], with ä, ö and ü as one letter, however a language spells them without umlauts.
 fn folded(text: &str) -> String {
     plain(text).replace("ae", "a").replace("oe", "o").replace("ue", "u")
 }

@@ -20,7 +20,7 @@ const ENOUGH: usize = 6;
 pub(crate) struct Mixed {
     pub main: DateFormat,
     pub other: OtherDays,
-    /// None where the other way is plain.
+    /// None if the other way is plain.
     pub asked: Option<Asked>,
     pub evidence: Option<String>,
 }
@@ -43,7 +43,7 @@ pub(crate) fn in_column(
 }
 
 /// Looks for a second way of writing among the cells that `main` does not read, or for turned days among those it does.
-/// `order` numbers the rows as receipts do; none where nothing does.
+/// `order` numbers the rows as receipts do; none if nothing does.
 pub(crate) fn find(column: &str, cells: &[&str], main: &DateFormat, order: &[Option<f64>]) -> Option<Mixed> {
     second(column, cells, main).or_else(|| turned(column, cells, main, order))
 }

@@ -1,4 +1,4 @@
-//! Names of months in the languages of Europe, turned into English ones.
+//! Month names in European languages, converted to English.
 
 use crate::words;
 
@@ -20,7 +20,7 @@ const BEGINNINGS: [(&str, &str); 12] = [
 ];
 /// Words between the parts of a date, and what follows the number of a day.
 const FILLERS: [&str; 14] = ["de", "del", "den", "der", "di", "do", "le", "el", "of", "er", "st", "nd", "rd", "th"];
-/// No month is longer in any of these languages.
+/// No month name is longer in any of these languages.
 const LONGEST: usize = 14;
 
 /// The text with English months and without the words between: "1 de enero de 2024" is "1 Jan 2024".

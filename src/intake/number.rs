@@ -2,7 +2,7 @@
 
 use domain::money::Money;
 
-/// What stands between whole units and their parts.
+/// The mark between whole units and decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DecimalMark {
     Point,
@@ -27,7 +27,7 @@ impl DecimalMark {
         }
     }
 
-    /// The mark that groups thousands where this one is the decimal mark.
+    /// The thousands separator that goes with this decimal mark.
     fn grouping(self) -> char {
         match self {
             DecimalMark::Point => ',',
@@ -45,26 +45,26 @@ impl DecimalMark {
     }
 }
 
-/// Why a text is no number.
+/// Why a text is not a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotANumber {
     Unreadable,
     TooLarge,
 }
 
-/// Decimal places kept; what lies beyond them cannot change a cent.
+/// Decimal places kept; further ones cannot change a cent.
 const PLACES: usize = 5;
 /// 10^[`PLACES`]: parts of a whole unit.
 const PARTS: i64 = 100_000;
-/// No amount and no quantity lies beyond ± this.
+/// No amount and no quantity is beyond ± this.
 const LARGEST: i64 = 1_000_000_000_000;
 
-/// Currency codes and abbreviations that may stand beside an amount, without their points.
+/// Currency codes and abbreviations that may be next to an amount, without their dots.
 const CURRENCIES: &str = "EUR USD GBP CHF JPY CNY SEK NOK DKK PLN CZK HUF RON BGN TRY INR AUD CAD NZD ZAR BRL MXN \
                           KR KČ ZŁ FT LEI FR SFR RS \
                           ISK RSD BAM UAH RUB ILS AED SAR QAR KWD EGP MAD TND NGN KES THB IDR MYR SGD HKD TWD KRW VND PHP \
                           PKR ARS CLP COP PEN UYU EURO EUROS RP RM S/ KN DIN KM DH TL ГРН РУБ ЛВ";
-/// Letters that say whose dollar or real a sign is.
+/// Letters that say which country's dollar or real a sign means.
 const SIGN_OWNERS: &str = "US A C R NZ HK";
 const CURRENCY_SIGNS: &[char] = &['$', '€', '£', '¥', '₹', '₽', '₺', '₩', '₪', '₫', '₴', '฿', '¢', '₦', '¤'];
 
@@ -96,7 +96,7 @@ impl Decimal {
 /// Reads a number.
 ///
 /// # Errors
-/// When the text is no number with this decimal mark, or lies beyond ±10^12.
+/// When the text is not a number with this decimal mark, or is beyond ±10^12.
 pub fn parse(text: &str, mark: DecimalMark) -> Result<Decimal, NotANumber> {
     parse_plain(text.as_bytes(), mark).unwrap_or_else(|| match western(text, mark) {
         Some(text) => parse_written(&text, mark),
@@ -104,7 +104,7 @@ pub fn parse(text: &str, mark: DecimalMark) -> Result<Decimal, NotANumber> {
     })
 }
 
-/// Digits and marks of other scripts as our own; none where there are no such. The dot at half height marks decimals.
+/// Digits and marks of other scripts as our own; none if there are no such. The dot at half height marks decimals.
 fn western(text: &str, mark: DecimalMark) -> Option<String> {
     let zeros = ['０', '٠', '۰', '०'];
     let digit = |c: char| {
@@ -124,7 +124,7 @@ fn western(text: &str, mark: DecimalMark) -> Option<String> {
     Some(text.chars().map(plain).collect())
 }
 
-/// The quick way for what most files hold: digits, one mark, a leading minus. None when the text is anything else.
+/// The fast path for what most files contain: digits, one mark, a leading minus. None if the text is anything else.
 fn parse_plain(bytes: &[u8], mark: DecimalMark) -> Option<Result<Decimal, NotANumber>> {
     let (negative, digits) = match bytes {
         [b'-', rest @ ..] => (true, rest),
@@ -172,7 +172,7 @@ fn parse_written(text: &str, mark: DecimalMark) -> Result<Decimal, NotANumber> {
     }
     let surroundings = Surroundings::read(&text[..start], &text[last + 1..]).ok_or(NotANumber::Unreadable)?;
     if surroundings.without_cents {
-        // The dash stands for the cents, so what marks the digits before it are thousands.
+        // The dash replaces the cents, so marks before it are thousands separators.
         let other = if mark == DecimalMark::Comma { DecimalMark::Point } else { DecimalMark::Comma };
         let whole = ungrouped(body, mark).or_else(|| ungrouped(body, other)).ok_or(NotANumber::Unreadable)?;
         return assemble(surroundings.negative, whole.as_bytes(), b"");
@@ -188,7 +188,7 @@ fn parse_written(text: &str, mark: DecimalMark) -> Result<Decimal, NotANumber> {
     assemble(surroundings.negative, whole.as_bytes(), part.as_bytes())
 }
 
-/// "1.5E+03", as spreadsheets export large numbers; only where nothing else stands around it.
+/// "1.5E+03", as spreadsheets export large numbers; only if there is nothing else around it.
 fn parse_exponent(text: &str, body: &str) -> Option<Result<Decimal, NotANumber>> {
     if !body.contains(['e', 'E']) {
         return None;
@@ -201,14 +201,14 @@ fn parse_exponent(text: &str, body: &str) -> Option<Result<Decimal, NotANumber>>
     Some(Ok(Decimal((number * PARTS as f64).round() as i64)))
 }
 
-/// What stands before and after the digits.
+/// The text before and after the digits.
 struct Surroundings {
     negative: bool,
     without_cents: bool,
 }
 
 impl Surroundings {
-    /// None when anything but one sign, a pair of parentheses and one currency stands there.
+    /// None if there is anything besides one sign, a pair of parentheses and one currency.
     fn read(before: &str, after: &str) -> Option<Surroundings> {
         let (before, opened) = without(before, '(');
         let (after, closed) = without(after, ')');
@@ -232,7 +232,7 @@ fn without(text: &str, bracket: char) -> (String, bool) {
     (text.replacen(bracket, "", 1), text.contains(bracket))
 }
 
-/// The text without blanks and signs, and the signs as '-' and '+'.
+/// The text without spaces and signs, and the signs as '-' and '+'.
 fn without_sign(text: &str) -> (String, String) {
     let is_sign = |c: &char| matches!(c, '-' | '+' | '−' | '–');
     let signs = text.chars().filter(is_sign).map(|c| if c == '+' { '+' } else { '-' }).collect();
@@ -247,8 +247,8 @@ fn is_currency(text: &str) -> bool {
     code.is_empty() || codes.split_whitespace().any(|known| known == code)
 }
 
-/// The whole units without their thousands marks; none when the groups are not of three digits (or of two, as in India,
-/// before the last).
+/// The whole units without their thousands separators; none if the groups are not of three digits (or of two, as in
+/// India, before the last).
 fn ungrouped(whole: &str, mark: DecimalMark) -> Option<String> {
     let is_mark = |c: char| c == mark.grouping() || matches!(c, '\'' | '’' | '`') || c.is_whitespace();
     let groups: Vec<&str> = whole.split(is_mark).collect();

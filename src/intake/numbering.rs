@@ -1,14 +1,14 @@
-//! Names of purchases become numbers, so that each is handed over and looked up in the database once.
+//! Converts the names in purchases to numbers, so that each is passed on and looked up in the database once.
 
 use std::collections::HashMap;
 
 use domain::purchase::Purchase;
 use domain::purchase_batch::{PurchaseBatch, PurchaseLine, ToldProduct};
 
-/// Longest name that is its own key: most ids are this short, and then nothing else has to be looked at in memory.
+/// Longest name that is its own key: most ids are this short, and then no other memory has to be read.
 const SHORT: usize = 15;
 
-/// Plain numbers below this have a place of their own: 16 MB at most.
+/// Plain numbers below this have their own slot: 16 MB at most.
 const MOST_COUNTED: usize = 1 << 22;
 
 /// Numbers for the customers, products and stores of one reading.
@@ -20,10 +20,10 @@ pub struct Numbering {
 }
 
 impl Numbering {
-    /// Puts a purchase behind the lines of a batch, with the names that were not met before.
+    /// Appends a purchase to a batch, with the names that were not met before.
     pub fn add(&mut self, purchase: &Purchase, batch: &mut PurchaseBatch) {
         let customer = self.customers.number(&purchase.customer, || batch.customers.push(purchase.customer.clone()));
-        // A purchase that only tells its group stands for a product of that name.
+        // A purchase that only gives its group counts as a product with that name.
         let product = if purchase.product.is_empty() { &purchase.category } else { &purchase.product };
         let told = || ToldProduct { external_id: product.clone(), category: purchase.category.clone() };
         let product = (!product.is_empty()).then(|| self.products.number(product, || batch.products.push(told())));
@@ -45,16 +45,16 @@ impl Numbering {
     }
 }
 
-/// A batch holds a few thousand lines and memory ends before four thousand million names, so this never cuts anything.
+/// A batch holds a few thousand lines and memory runs out before four thousand million names, so this never truncates.
 fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// Numbers by name, from 0 in the order of the first time.
+/// Numbers by name, from 0 in order of first occurrence.
 #[derive(Debug, Default)]
 struct Names {
-    /// Names that are plain numbers, by these: 0 for one that was not met, else its number plus 1. Most businesses
-    /// count their customers, and a place in a list is found in half the time of one in a map.
+    /// Names that are plain numbers, indexed by these: 0 for one that was not met, else its number plus 1. Most
+    /// businesses number their customers, and a list lookup takes half the time of a map lookup.
     counted: Vec<u32>,
     counted_met: usize,
     short: HashMap<[u8; SHORT + 1], u32>,
@@ -62,7 +62,7 @@ struct Names {
 }
 
 impl Names {
-    /// The number of a name; `met` is told when it is a new one.
+    /// The number of a name; `met` is called if it is new.
     fn number(&mut self, name: &str, met: impl FnOnce()) -> u32 {
         let next = small(self.counted_met + self.short.len() + self.long.len());
         let bytes = name.as_bytes();
@@ -77,7 +77,7 @@ impl Names {
         } else if bytes.len() <= SHORT {
             let mut key = [0; SHORT + 1];
             key[..bytes.len()].copy_from_slice(bytes);
-            // A name may end in zero bytes, so its length belongs to the key.
+            // A name may end in zero bytes, so its length is part of the key.
             key[SHORT] = small(bytes.len()).to_le_bytes()[0];
             *self.short.entry(key).or_insert(next)
         } else if let Some(number) = self.long.get(name) {
@@ -91,7 +91,7 @@ impl Names {
         number
     }
 
-    /// The place of a name that is a number without leading zeros, as long as the list stays short.
+    /// The slot of a name that is a number without leading zeros, as long as the list stays short.
     fn counted_slot(&mut self, name: &[u8]) -> Option<&mut u32> {
         if name.is_empty() || name.len() > 8 || name[0] == b'0' || !name.iter().all(u8::is_ascii_digit) {
             return None;

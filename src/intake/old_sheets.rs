@@ -1,9 +1,9 @@
-//! How large the sheets of an old Excel workbook are, read from its records before anything makes room for them.
+//! How large the sheets of an old Excel workbook are, read from its records before anything allocates memory for them.
 //!
-//! The reader of workbooks makes room for the whole rectangle around a sheet's cells: one damaged cell number is enough to
-//! ask for more memory than there is. Records and their fields: [MS-XLS] 2.4.
+//! The workbook reader allocates the whole rectangle around a sheet's cells: one damaged cell number is enough to ask
+//! for more memory than there is. Records and their fields: [MS-XLS] 2.4.
 
-/// Columns of a sheet of this format, and rows.
+/// Columns and rows of a sheet in this format.
 const MOST_COLUMNS: usize = 256;
 const MOST_ROWS: usize = 65_536;
 /// Cells of all rectangles together: two full sheets.
@@ -13,9 +13,9 @@ const BOUND_SHEET: u16 = 0x0085;
 const END: u16 = 0x000A;
 const DIMENSIONS: u16 = 0x0200;
 const FORMULA: u16 = 0x0006;
-/// A row's numbers one beside the other; the last column is the record's last word.
+/// A row's numbers side by side; the last column is the record's last word.
 const NUMBERS: u16 = 0x00BD;
-/// Records of one cell: number, text, rich text, truth or error, short number, shared text.
+/// Records of one cell: number, text, rich text, Boolean or error, short number, shared text.
 const CELLS: [u16; 6] = [0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD];
 
 /// Whether the sheets of a workbook's stream are no larger than sheets can be.
@@ -30,7 +30,7 @@ pub(crate) fn are_bounded(stream: &[u8]) -> bool {
     cells <= MOST_CELLS
 }
 
-/// Cells of the rectangles around a sheet's values and around its formulas; none where one lies outside of any sheet.
+/// Cells of the rectangles around a sheet's values and around its formulas; none if one is outside any sheet.
 fn size_of_sheet(stream: &[u8]) -> Option<usize> {
     let (mut values, mut formulas) = (Rectangle::default(), Rectangle::default());
     for record in records(stream).take_while(|record| record.kind != END) {
@@ -58,7 +58,7 @@ struct Rectangle {
 }
 
 impl Rectangle {
-    /// None where the column is none of this format. A record that is cut short names no cell.
+    /// None if the column does not exist in this format. A truncated record names no cell.
     fn include(&mut self, row: Option<usize>, column: Option<usize>) -> Option<()> {
         let Some((row, column)) = row.zip(column) else { return Some(()) };
         let [top, left, bottom, right] = self.corners.unwrap_or([row, column, row, column]);
@@ -82,7 +82,8 @@ impl Record<'_> {
         Some(usize::from(u16::from_le_bytes([two[0], two[1]])))
     }
 
-    /// Whether the rectangle that the sheet says it fills can be one. Rows take two bytes in old workbooks, four since.
+    /// Whether the rectangle that the sheet claims to fill is possible. Rows take two bytes in older workbooks, four in
+    /// later ones.
     fn has_fair_dimensions(&self) -> bool {
         let (bottom, right) = match self.data.len() {
             10 => (self.word(2), self.word(6)),
@@ -93,7 +94,7 @@ impl Record<'_> {
     }
 }
 
-/// The records as long as they are whole.
+/// The records, as long as they are complete.
 fn records(stream: &[u8]) -> impl Iterator<Item = Record<'_>> {
     let mut rest = stream;
     std::iter::from_fn(move || {

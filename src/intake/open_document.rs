@@ -1,4 +1,4 @@
-//! Whether the text of an OpenDocument sheet is whole: the reader of workbooks waits without end for what is cut off.
+//! Whether the text of an OpenDocument sheet is complete: the workbook reader waits for ever for truncated text.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
@@ -10,7 +10,7 @@ use zip::ZipArchive;
 /// The part of the archive that holds the sheets.
 const SHEETS: &str = "content.xml";
 
-/// Whether every element that is opened is closed again. The place in the file is where it was before.
+/// Whether every opened element is closed again. The file position is restored.
 pub(crate) fn is_whole(file: &File) -> bool {
     let mut file = file;
     let whole = ZipArchive::new(BufReader::new(file))
@@ -25,7 +25,7 @@ fn is_closed(text: BufReader<impl Read>) -> bool {
         bytes.clear();
         match reader.read_event_into(&mut bytes) {
             Ok(Event::Start(_)) => open += 1,
-            // An end without a beginning, or of another name, is the reader's own error.
+            // An end tag without a start tag, or with another name, is reported by the reader itself.
             Ok(Event::End(_)) => open = open.saturating_sub(1),
             Ok(Event::Eof) => return open == 0,
             Ok(_) => {}

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::error::IntakeError;
 
-/// Opens a file for reading; folders are told apart on every system.
+/// Opens a file for reading; folders are recognised on every system.
 ///
 /// # Errors
 /// When there is no such file, it is a folder or may not be read.

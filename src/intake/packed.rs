@@ -1,4 +1,4 @@
-//! A text as it stands, or unpacked while it is read where it is packed alone in a gzip or ZIP file.
+//! A text as it is, or decompressed while it is read if it is the only file in a gzip or ZIP file.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -10,10 +10,11 @@ use zip::{CompressionMethod, ZipArchive};
 use crate::error::IntakeError;
 use crate::opening;
 
-/// A stream of bytes that may be read on another thread, and how many there are, as far as that is known.
+/// A stream of bytes that may be read on another thread, and its length, if known.
 type Opened = (Box<dyn Read + Send>, u64);
 
-/// Opens a file; what is packed is unpacked a piece at a time, so that it takes no memory whatever it claims to hold.
+/// Opens a file; compressed content is decompressed a piece at a time, so that memory use is bounded whatever size it
+/// claims.
 ///
 /// # Errors
 /// When the file cannot be read, or holds several tables.
@@ -42,7 +43,7 @@ pub(crate) fn is_packed(path: &Path) -> Result<bool, IntakeError> {
     Ok(matches!(magic.as_slice(), [0x1F, 0x8B, ..] | [b'P', b'K', 3, 4]))
 }
 
-/// The one table of a ZIP file; the file as it stands where it is something else that is packed so.
+/// The one table of a ZIP file; the file as it is if it is another ZIP-based format.
 fn unzipped(path: &Path, mut file: File, size: u64) -> Result<Opened, IntakeError> {
     let told = |error| IntakeError::reading(path, error);
     let tables = tables(&file).unwrap_or_default();
@@ -65,7 +66,7 @@ fn unzipped(path: &Path, mut file: File, size: u64) -> Result<Opened, IntakeErro
     }
 }
 
-/// Where a table lies in an archive.
+/// Where a table is in an archive.
 struct Packed {
     name: String,
     start: u64,
@@ -74,7 +75,7 @@ struct Packed {
     is_stored: bool,
 }
 
-/// The texts that hold tables, by their names; none where the archive is damaged.
+/// The texts that hold tables, by their names; none if the archive is damaged.
 fn tables(file: &File) -> Option<Vec<Packed>> {
     const ENDINGS: [&str; 6] = [".csv", ".tsv", ".txt", ".tab", ".dat", ".asc"];
     let mut archive = ZipArchive::new(file).ok()?;
@@ -83,7 +84,7 @@ fn tables(file: &File) -> Option<Vec<Packed>> {
         let entry = archive.by_index_raw(place).ok()?;
         let name = entry.name().to_owned();
         let plain = name.to_lowercase();
-        // Macs pack a shadow of each file.
+        // Macs add a metadata copy of each file.
         let is_table = ENDINGS.iter().any(|ending| plain.ends_with(ending)) && !plain.starts_with("__macosx");
         let is_stored = entry.compression() == CompressionMethod::Stored;
         if is_table && !entry.encrypted() && (is_stored || entry.compression() == CompressionMethod::Deflated) {

@@ -1,4 +1,4 @@
-//! Parquet files as rows of text, some thousand rows at a time.
+//! Parquet files as rows of text, a few thousand rows at a time.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -19,8 +19,8 @@ use contained::contained;
 /// Rows read at once.
 const ROWS: usize = 8_192;
 
-/// The rows of a Parquet file. Fields of structures are columns of their own (`address.city`); lists are left out,
-/// since a cell holds one value.
+/// The rows of a Parquet file. Fields of structures are separate columns (`address.city`); lists are left out, since a
+/// cell holds one value.
 pub(crate) struct ParquetRows {
     path: PathBuf,
     file: SerializedFileReader<File>,
@@ -113,7 +113,7 @@ impl RowFeed for ParquetRows {
     }
 }
 
-/// The library gives up on some damaged files by panicking; a person gets a sentence instead.
+/// The library panics on some damaged files; the user gets a sentence instead.
 fn sound<T>(path: &Path, read: Option<Read<T>>) -> Result<T, IntakeError> {
     let reason = match read {
         Some(Ok(read)) => return Ok(read),
@@ -123,7 +123,7 @@ fn sound<T>(path: &Path, read: Option<Read<T>>) -> Result<T, IntakeError> {
     Err(IntakeError::Damaged { path: path.to_owned(), what: "Parquet file", reason })
 }
 
-/// Exactly so many cells of a column.
+/// Exactly this many cells of a column.
 fn cells(column: &mut ColumnReader, leaf: &Leaf, rows: usize) -> Read<Vec<String>> {
     match column {
         ColumnReader::BoolColumnReader(reader) => typed(reader, leaf, rows, |value| Cell::Truth(*value)),

@@ -1,4 +1,4 @@
-//! The typed cells of a Parquet column as the text that a person would have typed.
+//! The typed cells of a Parquet column as the text a person would have typed.
 
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type};
 use parquet::schema::types::ColumnDescriptor;
@@ -8,7 +8,7 @@ use crate::cell_text;
 /// Digits of the longest decimal number that any program writes.
 const MOST_DIGITS: i32 = 76;
 
-/// A column that holds one value a row.
+/// A column that holds one value per row.
 pub(super) struct Leaf {
     /// Among all columns of the file.
     pub place: usize,
@@ -30,7 +30,7 @@ pub(super) enum Cell<'a> {
     Bytes(&'a [u8]),
 }
 
-/// What a stored value stands for.
+/// What a stored value means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Meaning {
     Plain,
@@ -38,13 +38,13 @@ enum Meaning {
     Unsigned64,
     /// A number of days since 1970.
     Day,
-    /// So many parts of a second since 1970.
+    /// This many fractions of a second since 1970.
     Moment(i64),
-    /// So many parts of a second since midnight.
+    /// This many fractions of a second since midnight.
     Time(i64),
-    /// A whole number of which so many digits stand behind the point.
+    /// A whole number of which this many digits are after the decimal point.
     Decimal(u32),
-    /// Bytes that are no text.
+    /// Bytes that are not text.
     Opaque,
 }
 
@@ -106,7 +106,7 @@ impl Meaning {
     }
 }
 
-/// At most 16 bytes in two's complement, the highest first.
+/// At most 16 bytes in two's complement, big-endian.
 fn big_endian(bytes: &[u8]) -> Option<i128> {
     let (first, whole) = (*bytes.first()?, bytes.len());
     let mut padded = [if first < 128 { 0 } else { 0xFF }; 16];

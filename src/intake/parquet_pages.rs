@@ -1,7 +1,7 @@
-//! What a Parquet file and its pages claim, looked over before they are unpacked.
+//! What a Parquet file and its pages claim, checked before they are decompressed.
 //!
-//! The end of the file tells how many parts there are, a page's header how long it becomes and how many values it has,
-//! and the library makes room for them. Of a damaged file it would make room for anything, so what cannot be is refused
+//! The end of the file says how many parts there are, a page's header its decompressed length and number of values, and
+//! the library allocates memory for them. For a damaged file it would allocate anything, so the impossible is refused
 //! here first. The format: Apache Parquet, *Thrift definitions* (`parquet.thrift`) in Thrift's compact protocol.
 
 use std::fs::File;
@@ -15,20 +15,20 @@ use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 /// Bytes of a header that are read at first, and at most: statistics can make it long.
 const USUAL_HEADER: u64 = 4 << 10;
 const LONGEST_HEADER: u64 = 4 << 20;
-/// LZ4 makes of one byte 255 at most, Snappy fewer; both unpack into room made beforehand.
+/// LZ4 expands one byte to at most 255, Snappy to fewer; both decompress into preallocated memory.
 const MOST_UNPACKED: u64 = 256;
-/// Rows that one byte of a file may stand for: a column of nothing but blanks packs well, every column does not.
+/// Rows that one byte of a file may represent: a blank column compresses well, but not every column does.
 const MOST_ROWS_A_BYTE: u64 = 1000;
-/// Structures within structures.
+/// Deepest nesting of structures.
 const DEEPEST: usize = 16;
 
-/// Bytes of the end of the file: the length of the list of its parts, and a word.
+/// Bytes of the end of the file: the length of the list of its parts, and a magic number.
 const END: u64 = 8;
 
-/// Reads over the list of the file's parts, which names no more of anything than it has bytes for.
+/// Skims the list of the file's parts, which can name no more of anything than it has bytes for.
 ///
 /// # Errors
-/// When it is cut off or lies outside of the file; when the file cannot be read.
+/// When it is truncated or outside the file; when the file cannot be read.
 pub(super) fn check_parts(file: &mut File) -> Result<()> {
     let size = file.metadata()?.len();
     let mut end = [0; 8];
@@ -44,10 +44,10 @@ pub(super) fn check_parts(file: &mut File) -> Result<()> {
     read.ok_or_else(|| cannot_be("the list of its parts is damaged"))
 }
 
-/// Holds the pages of every column within what the file can hold.
+/// Checks the pages of every column against what the file can hold.
 ///
 /// # Errors
-/// When they lie outside of the file or claim what cannot be; when the file cannot be read.
+/// When they are outside the file or claim something impossible; when the file cannot be read.
 pub(super) fn check_pages(file: &mut File, about: &ParquetMetaData) -> Result<()> {
     let size = file.metadata()?.len();
     for group in about.row_groups() {
@@ -82,7 +82,7 @@ fn check_column(file: &mut File, column: &ColumnChunkMetaData, start: u64, end: 
         let most = match column.compression() {
             Compression::SNAPPY | Compression::LZ4 | Compression::LZ4_RAW => (packed + 1) * MOST_UNPACKED,
             Compression::UNCOMPRESSED => packed,
-            // The others unpack bit by bit and take no more room than they fill.
+            // The others decompress bit by bit and use no more memory than they fill.
             _ => u64::MAX,
         };
         if unpacked > most {
@@ -96,7 +96,7 @@ fn check_column(file: &mut File, column: &ColumnChunkMetaData, start: u64, end: 
     Ok(())
 }
 
-/// What a page says of itself.
+/// What a page says about itself.
 #[derive(Debug, Default)]
 struct Header {
     unpacked: Option<u64>,
@@ -105,7 +105,7 @@ struct Header {
     entries: Option<u64>,
 }
 
-/// The header at a place, and how many bytes it takes.
+/// The header at a position, and how many bytes it takes.
 fn header_at(file: &mut File, at: u64, end: u64) -> Result<(Header, u64)> {
     let mut bytes = Vec::new();
     for most in [USUAL_HEADER, LONGEST_HEADER] {
@@ -120,7 +120,7 @@ fn header_at(file: &mut File, at: u64, end: u64) -> Result<(Header, u64)> {
     Err(cannot_be("the header of a page cannot be read"))
 }
 
-/// Thrift's compact protocol, as far as headers of pages need it.
+/// Thrift's compact protocol, as far as page headers need it.
 struct Compact<'a> {
     bytes: &'a [u8],
 }
@@ -162,7 +162,7 @@ impl Compact<'_> {
     fn skip(&mut self, kind: u8, deepest: usize) -> Option<()> {
         let deepest = deepest.checked_sub(1)?;
         match kind {
-            // A truth within a structure is in its kind.
+            // A Boolean within a structure is encoded in its kind.
             1 | 2 => Some(()),
             3 => self.take(1),
             4..=6 => self.unsigned().map(drop),
@@ -174,7 +174,7 @@ impl Compact<'_> {
             9 | 10 => {
                 let first = self.byte()?;
                 let length = if first >> 4 == 15 { self.unsigned()? } else { u64::from(first >> 4) };
-                // Every element takes at least a byte here, a truth too.
+                // Every element takes at least a byte here, even a Boolean.
                 let kind = if first & 15 <= 2 { 3 } else { first & 15 };
                 (0..length).try_for_each(|_| self.skip(kind, deepest))
             }
@@ -213,11 +213,11 @@ impl Compact<'_> {
     }
 }
 
-/// The pages of a column, of which those that tell how many differences or lengths follow tell no more than they have
+/// The pages of a column; those that say how many differences or lengths follow must not claim more than they have
 /// values.
 pub(super) struct CarefulPages {
     pages: Box<dyn PageReader>,
-    /// Whether cells can be blank, so that a page begins with which of them are.
+    /// Whether cells can be blank, in which case a page begins by saying which ones are.
     with_blanks: bool,
 }
 
@@ -229,7 +229,7 @@ impl CarefulPages {
     fn check(&self, page: &Page) -> Result<()> {
         let streams = match page.encoding() {
             Encoding::DELTA_BINARY_PACKED | Encoding::DELTA_LENGTH_BYTE_ARRAY => 1,
-            // Lengths of what is shared with the value before, then of what is not.
+            // Lengths of the prefix shared with the previous value, then of the rest.
             Encoding::DELTA_BYTE_ARRAY => 2,
             _ => return Ok(()),
         };
@@ -256,7 +256,7 @@ impl CarefulPages {
 }
 
 impl Compact<'_> {
-    /// Passes over numbers packed as differences and answers how many they claim to be.
+    /// Skips delta-encoded numbers and returns how many they claim to be.
     fn differences(&mut self) -> Option<u64> {
         let (block, parts, count) = (self.unsigned()?, self.unsigned()?, self.unsigned()?);
         self.unsigned()?;

@@ -14,8 +14,8 @@ const PIECES: u64 = 8;
 /// Bytes of a piece.
 const LENGTH: u64 = 1 << 16;
 
-/// The pieces of a text, each of whole lines; none where the start is all of it, or where it is packed and a place within it
-/// cannot be found without unpacking all before.
+/// The pieces of a text, each of whole lines; none if the start is all of it, or where it is packed and a place within
+/// it cannot be found without unpacking all before.
 ///
 /// # Errors
 /// When the file cannot be read.

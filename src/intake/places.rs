@@ -1,7 +1,7 @@
-//! Cells that hold two things in one, several territories, or a number that a spreadsheet cut short.
+//! Cells that hold two things in one, several territories, or a number that a spreadsheet shortened.
 
-/// Postcode and city of "80331 München", "SW1A 1AA London", "1234 AB Utrecht" or "London SW1A 1AA"; the whole is the city where
-/// no part is a postcode.
+/// Postcode and city of "80331 München", "SW1A 1AA London", "1234 AB Utrecht" or "London SW1A 1AA"; the whole is the
+/// city if no part is a postcode.
 pub(crate) fn postcode_and_city(text: &str) -> (String, String) {
     let words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()).collect();
@@ -9,7 +9,7 @@ pub(crate) fn postcode_and_city(text: &str) -> (String, String) {
     let joined = |words: &[&str]| words.join(" ");
     let leading = words.iter().take_while(|word| is_code(word)).count();
     if leading > 0 && leading < words.len() {
-        // The letters of a Dutch code stand behind its digits.
+        // The letters of a Dutch postcode follow its digits.
         let letters =
             usize::from(is_dutch(&words[..leading]) && is_two_capitals(words[leading]) && leading + 1 < words.len());
         return (joined(&words[..leading + letters]), joined(&words[leading + letters..]));
@@ -26,7 +26,7 @@ pub(crate) fn postcode_and_city(text: &str) -> (String, String) {
     }
 }
 
-/// Whether a cell seems to hold both.
+/// Whether a cell appears to hold both.
 pub(crate) fn is_postcode_and_city(text: &str) -> bool {
     let (postcode, city) = postcode_and_city(text);
     !postcode.is_empty() && postcode.len() <= 10 && city.chars().any(char::is_alphabetic)
@@ -40,8 +40,8 @@ fn is_two_capitals(word: &str) -> bool {
     word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
-/// The postcodes of a territory. Commas, semicolons and bars part them, so that a postcode may hold blanks; where there are
-/// none, blanks part them, but for those within a British, Canadian or Dutch postcode.
+/// The postcodes of a territory. Commas, semicolons and bars separate them, so that a postcode may contain spaces; if
+/// there are none, spaces separate them, except within a British, Canadian or Dutch postcode.
 pub(crate) fn territory(text: &str) -> Vec<String> {
     let marks = |c: char| matches!(c, ',' | ';' | '|' | '\n');
     let trimmed = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -86,7 +86,7 @@ fn goes_on(before: &str, word: &str) -> bool {
     (outward && inward) || dutch
 }
 
-/// "4.47712E+11": what is left of a long number that a spreadsheet showed in the scientific way.
+/// "4.47712E+11": what is left of a long number that a spreadsheet showed in scientific notation.
 pub(crate) fn is_shortened(text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

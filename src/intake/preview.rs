@@ -1,4 +1,4 @@
-//! A first look at a file: how it is written, its first rows, what its columns seem to be.
+//! A preview of a file: how it is written, its first rows, what its columns appear to be.
 
 use std::path::Path;
 
@@ -33,33 +33,33 @@ use reports::import::{
     Asked, ColumnPreview, Delimiter, Dialect, FileFormat, ImportKind, ImportPreview, OtherDays, Part, Quote,
 };
 
-/// Values shown of a column.
+/// Number of values shown per column.
 const SAMPLES: usize = 5;
 
-/// Looks at a file without taking it in. `kind` and `dialect` override what would be guessed and detected; a dialect
+/// Previews a file without importing it. `kind` and `dialect` override what would be guessed and detected; a dialect
 /// without a date format leaves only that to be detected.
 ///
 /// # Errors
-/// When the file cannot be read, is empty, is no text or no table, or the dialect is impossible.
+/// When the file cannot be read, is empty, is not text or not a table, or the dialect is impossible.
 pub fn preview(path: &Path, kind: Option<ImportKind>, dialect: Option<&Dialect>) -> Result<ImportPreview, IntakeError> {
     let part = dialect.map_or(Part::First, |dialect| dialect.part.clone());
     look(path, kind, dialect, &PreviewOptions { part, ..PreviewOptions::default() })
 }
 
-/// What is said of a file whose other traits are to be detected.
+/// What is specified about a file whose other traits are to be detected.
 #[derive(Debug, Clone, Default)]
 pub struct PreviewOptions<'a> {
     pub part: Part,
-    /// As [`Encoding::code`].
+    /// See [`Encoding::code`].
     pub encoding: Option<&'a str>,
     pub delimiter: Option<Delimiter>,
     pub quote: Option<Quote>,
 }
 
-/// The same where only some things are said, such as the sheet; all else is detected.
+/// The same with only some things specified, such as the sheet; everything else is detected.
 ///
 /// # Errors
-/// As [`preview`], and when the file has no such part.
+/// Same as [`preview`], and when the file has no such part.
 pub fn preview_told(
     path: &Path,
     kind: Option<ImportKind>,
@@ -166,7 +166,7 @@ impl Seen {
             glimpse.add(written.records_of(piece, seen));
         }
         if told.is_none() {
-            // What a person chose is shown to them, however odd it looks.
+            // The user's choice is shown, however odd the result looks.
             glimpse.must_be_table(path)?;
         }
         let named = matches!(format, Format::Parquet | Format::Sqlite);
@@ -253,7 +253,8 @@ fn alike_told(alike: &Alike) -> Vec<String> {
     std::iter::once(read).chain(alike.repeating.iter().map(repeats)).collect()
 }
 
-/// Ids that a spreadsheet showed as 4.47712E+11 no longer tell customers or receipts apart; nothing brings their digits back.
+/// Ids that a spreadsheet showed as 4.47712E+11 no longer identify customers or receipts; their digits cannot be
+/// recovered.
 fn whole_ids(path: &Path, facts: &[ColumnFacts], rows: &[Vec<String>], mapping: &Mapping) -> Result<(), IntakeError> {
     const IDS: [&str; 4] = ["customer", "reference", "product", "dealer"];
     for place in (0..facts.len()).filter(|place| mapping[*place].is_some_and(|field| IDS.contains(&field))) {
@@ -334,7 +335,7 @@ fn date_evidence(facts: &[ColumnFacts], rows: &[Vec<String>]) -> Vec<String> {
     facts.iter().enumerate().filter_map(|(place, column)| date_evidence::sentence(column, cells(place))).collect()
 }
 
-/// The columns whose numbers, as far as they show it, all have the other decimal mark.
+/// The columns whose unambiguous numbers all have the other decimal mark.
 fn other_mark(facts: &[ColumnFacts], decimal_comma: bool) -> Vec<String> {
     let against = |column: &&ColumnFacts| {
         let (point, comma) = (column.marks.point, column.marks.comma);
@@ -348,7 +349,7 @@ fn column_facts(names: &[String], rows: &[Vec<String>]) -> Vec<ColumnFacts> {
     names.iter().enumerate().map(|(i, name)| ColumnFacts::of(name, cells(i))).collect()
 }
 
-/// Columns without a name and without values, as spreadsheets leave them at the side, are not shown.
+/// Columns without a name and values, as spreadsheets leave at the edge, are not shown.
 fn column_previews(
     kind: ImportKind,
     facts: &[ColumnFacts],

@@ -1,5 +1,5 @@
-//! The value tables that a preview proposes: which columns tell sources, states, consent or placeholders by their words, and
-//! what each word seems to mean.
+//! The value tables that a preview proposes: which columns express sources, states, consent or placeholders in words,
+//! and what each word appears to mean.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use crate::refused;
 use crate::words::plain;
 use reports::import::{ANY_WORD, ColumnValues, ImportKind, Meaning, Topic, WordMeaning};
 
-/// A column with more different words tells no state.
+/// A column with more distinct words is not a state.
 const MOST_WORDS: usize = 40;
 
 /// The tables of all columns.
@@ -45,7 +45,7 @@ pub(crate) fn tables(
     tables
 }
 
-/// The different words of a column with their rows, the most frequent first.
+/// The distinct words of a column with their rows, the most frequent first.
 fn counted(rows: &[Vec<String>], place: usize) -> Vec<(String, u64)> {
     let mut counts: HashMap<&str, u64> = HashMap::new();
     for cell in rows.iter().filter_map(|row| row.get(place)).filter(|cell| !cell.is_empty()) {
@@ -79,7 +79,7 @@ fn answer(told: &Result<Option<bool>, String>) -> Option<Meaning> {
     }
 }
 
-/// Headers of columns that tell of the sale whether it holds, by parts of them.
+/// Parts of headers of columns that say whether the sale is valid.
 const STATE_HEADERS: [&str; 25] = [
     "status",
     "state",
@@ -107,7 +107,7 @@ const STATE_HEADERS: [&str; 25] = [
     "cancel",
     "void",
 ];
-/// Parts of headers under which a yes, a day or a reason takes the sale back.
+/// Parts of headers under which a yes, a day or a reason reverses the sale.
 const TAKES_BACK: [&str; 22] = [
     "cancel",
     "void",
@@ -134,7 +134,7 @@ const TAKES_BACK: [&str; 22] = [
 ];
 /// Parts of headers under which a no does.
 const HOLDS: [&str; 8] = ["valid", "gueltig", "valide", "valido", "geldig", "ispaid", "paid", "bezahlt"];
-/// Headers of what a row is, which the arithmetic of purchases reads.
+/// Headers of entry columns, which are interpreted by the arithmetic of purchases.
 const ROW_KINDS: [&str; 10] =
     ["type", "typ", "art", "tipo", "kind", "event", "salereturn", "movement", "vorgang", "soort"];
 
@@ -171,7 +171,7 @@ fn state_table(
     }
     let known = counted.iter().filter(|(word, _)| meanings::state(word).is_some()).count();
     let by_header = has(&STATE_HEADERS) && known > 0;
-    // Without a header that says so, most words are states and one of them takes back.
+    // Without a header that says so, most words must be states and one of them must mean a reversal.
     let against = |(word, _): &(String, u64)| meanings::state(word) == Some(Meaning::NoSale);
     let by_words = known * 5 >= counted.len() * 4 && counted.iter().any(against) && counted.len() >= 2;
     if !by_header && !by_words {
@@ -179,7 +179,7 @@ fn state_table(
     }
     let signs = signed_words(rows, place, mapping);
     let meaning = |word: &str| match meanings::state(word) {
-        // Rows that already carry a minus say by it what is taken back.
+        // Rows that already have a minus show by it what is reversed.
         Some(Meaning::NoSale) if signs.contains(word) => Some(Meaning::Sale),
         other => other,
     };
@@ -191,7 +191,7 @@ fn flag_meaning(word: &str, takes_back: bool) -> Option<Meaning> {
     Some(if yes == takes_back { Meaning::NoSale } else { Meaning::Sale })
 }
 
-/// The words of a column that stand on rows with a negative amount.
+/// The words of a column on rows with a negative amount.
 fn signed_words<'a>(rows: &'a [Vec<String>], place: usize, mapping: &Mapping) -> HashSet<&'a str> {
     let Some(amount) = mapping.iter().position(|field| *field == Some("amount")) else { return HashSet::new() };
     let is_negative = |cell: &str| {
@@ -203,7 +203,7 @@ fn signed_words<'a>(rows: &'a [Vec<String>], place: usize, mapping: &Mapping) ->
     signed.filter_map(|row| row.get(place)).map(String::as_str).collect()
 }
 
-/// Who is nobody: words, and numbers that stand for the sales of many.
+/// Customer placeholders: words, and numbers that cover the sales of many.
 fn placeholders(
     column: &ColumnFacts,
     rows: &[Vec<String>],
@@ -231,7 +231,7 @@ fn placeholders(
         if is_nobody {
             words.push(WordMeaning { word: word.clone(), rows: *rows, meaning: Some(Meaning::Nobody) });
         } else if most_days {
-            // Who that is only a person can tell.
+            // Only a person can say who that is.
             words.push(WordMeaning { word: word.clone(), rows: *rows, meaning: None });
         }
     }
@@ -239,7 +239,7 @@ fn placeholders(
     ColumnValues { column: column.name.clone(), topic: Topic::Customer, words }
 }
 
-/// 0, 000, -1, 9999, 99999: numbers that are given to nobody.
+/// 0, 000, -1, 9999, 99999: numbers that are never assigned to a person.
 fn is_placeholder_number(word: &str, counted: &[(String, u64)]) -> bool {
     let digits = word.strip_prefix('-').unwrap_or(word);
     let all = |digit: u8| !digits.is_empty() && digits.bytes().all(|byte| byte == digit);
@@ -249,7 +249,7 @@ fn is_placeholder_number(word: &str, counted: &[(String, u64)]) -> bool {
         || (all(b'1') && digits.len() >= 5 && counted.len() > 3)
 }
 
-/// Whether no other customer has the number before or behind it: then it is no number of a row that counts them.
+/// Whether no other customer has the number before or after it: then it does not belong to a consecutive numbering.
 fn is_alone(word: &str, counted: &[(String, u64)]) -> bool {
     let Ok(number) = word.parse::<i64>() else { return false };
     let near = [number - 1, number + 1];

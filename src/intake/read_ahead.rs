@@ -1,4 +1,4 @@
-//! Purchases read and checked on a thread of their own, while those before them are being stored.
+//! Purchases read and checked on a separate thread while earlier ones are being stored.
 
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread;
@@ -13,22 +13,22 @@ use domain::purchase_batch::PurchaseBatch;
 use progress::{Cancelled, Progress};
 use reports::import::{ImportPlan, RejectedRow};
 
-/// Lines of a batch: few enough that cancelling is felt at once, enough that handing over costs nothing.
+/// Lines per batch: few enough that cancelling takes effect at once, enough that passing them on costs nothing.
 const LINES: usize = 8192;
-/// Batches that wait for the one who stores them.
+/// Batches waiting to be stored.
 const WAITING: usize = 3;
 
-/// Some thousand rows of a file, in its order.
+/// A few thousand rows of a file, in its order.
 #[derive(Debug, Default)]
 pub struct ReadRows {
     pub purchases: PurchaseBatch,
     pub rejected: Vec<RejectedRow>,
 }
 
-/// Reads as [`read_and_sum_purchases`], one batch ahead of `take`, which runs on the caller's thread.
+/// Reads like [`read_and_sum_purchases`], one batch ahead of `take`, which runs on the caller's thread.
 ///
 /// # Errors
-/// As [`read_and_sum_purchases`].
+/// Same as [`read_and_sum_purchases`].
 pub fn read_purchases_ahead<E: From<IntakeError> + From<Cancelled>>(
     plan: &ImportPlan,
     today: Day,
@@ -41,11 +41,11 @@ pub fn read_purchases_ahead<E: From<IntakeError> + From<Cancelled>>(
         let reader = Reader { numbering: Numbering::default(), rows: ReadRows::default(), send, used };
         let reading = scope.spawn(|| reader.read(plan, today, progress));
         for mut rows in batches {
-            // Leaving drops the batches' channel, at which the reader stops.
+            // Returning drops the batches' channel, which stops the reader.
             take(&mut rows)?;
             rows.purchases.clear();
             rows.rejected.clear();
-            // The reader may have ended, and then nobody needs it.
+            // The reader may have ended, and then it is not needed.
             let _ = give_back.send(rows);
         }
         match reading.join() {
@@ -81,7 +81,7 @@ struct Reader {
     numbering: Numbering,
     rows: ReadRows,
     send: SyncSender<ReadRows>,
-    /// Batches to be filled again.
+    /// Batches to be reused.
     used: Receiver<ReadRows>,
 }
 

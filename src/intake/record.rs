@@ -10,9 +10,9 @@ use crate::meanings;
 /// What the number of a record counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Numbering {
-    /// The lines of a text, of which a quoted cell may hold several.
+    /// The lines of a text; a quoted cell may contain several.
     Lines,
-    /// The rows of a sheet or table, whose last cells may be missing.
+    /// The rows of a sheet or table, whose trailing cells may be missing.
     Rows,
 }
 
@@ -28,7 +28,7 @@ pub struct Record<'a> {
     pub(super) quote: char,
     pub(super) escape: bool,
     pub(super) numbering: Numbering,
-    /// What blank cells take from records above.
+    /// The values that blank cells take from records above.
     pub(super) above: &'a [(usize, String)],
 }
 
@@ -39,7 +39,7 @@ impl<'a> Record<'a> {
         self.cells.len()
     }
 
-    /// Whether it has `width` cells. Empty cells beyond them do no harm: a delimiter too many at the end.
+    /// Whether it has `width` cells. Surplus empty cells are harmless: an extra delimiter at the end.
     #[must_use]
     pub fn fits(&self, width: usize) -> bool {
         let short = self.numbering == Numbering::Rows && self.width() < width;
@@ -53,8 +53,8 @@ impl<'a> Record<'a> {
         Record { above, ..self }
     }
 
-    /// A cell without the blanks around it and the marks by which spreadsheets keep numbers as text, or what it takes from
-    /// above; empty where the record has no such cell.
+    /// A cell, trimmed and without the marks by which spreadsheets keep numbers as text, or what it takes from above;
+    /// empty if the record has no such cell.
     #[must_use]
     pub fn cell(&self, index: usize) -> Cow<'a, str> {
         let own = self.own_cell(index);
@@ -65,7 +65,7 @@ impl<'a> Record<'a> {
         above.map_or(own, |(_, text)| Cow::Borrowed(text))
     }
 
-    /// A cell as it stands in the file, without the blanks around it.
+    /// A cell as it is in the file, trimmed.
     #[must_use]
     pub fn own_cell(&self, index: usize) -> Cow<'a, str> {
         let (Some(span), Ok(text)) = (self.cells.get(index), self.text) else { return Cow::Borrowed("") };
@@ -77,23 +77,23 @@ impl<'a> Record<'a> {
         Cow::Owned(cell_marks::without(whole.trim()).to_owned())
     }
 
-    /// A cell of text; empty where it says that nothing is known: NULL, n/a, a dash.
+    /// A cell of text; empty if it means a missing value: NULL, n/a, a dash.
     #[must_use]
     pub fn text(&self, index: usize) -> Cow<'a, str> {
         let cell = self.cell(index);
         if meanings::is_missing_text(&cell) { Cow::Borrowed("") } else { cell }
     }
 
-    /// A cell of a number or a day, where a dash may be a nought.
+    /// A cell with a number or a day, where a dash may mean zero.
     #[must_use]
     pub fn figure(&self, index: usize) -> Cow<'a, str> {
         let cell = self.cell(index);
-        // Most figures begin with a digit, and then there is nothing to look up.
+        // Most figures begin with a digit, and then no lookup is needed.
         let is_word = cell.as_bytes().first().is_some_and(|first| !first.is_ascii_digit());
         if is_word && meanings::is_missing(&cell) { Cow::Borrowed("") } else { cell }
     }
 
-    /// The record as it stands in the file.
+    /// The record as it is in the file.
     #[must_use]
     pub fn original(&self) -> Cow<'a, str> {
         String::from_utf8_lossy(self.bytes)
@@ -112,7 +112,7 @@ impl<'a> Record<'a> {
     }
 }
 
-/// Trims; most cells have nothing to trim, and looking at their two ends is cheaper than at characters.
+/// Trims; most cells have nothing to trim, and checking both ends is cheaper than decoding characters.
 fn trimmed(text: &str) -> &str {
     match text.as_bytes() {
         [] => text,
@@ -133,7 +133,7 @@ fn unquoted(span: &str, quote: char) -> String {
                 text.push(quote);
                 rest = after;
             }
-            // Behind the closing mark everything counts as it stands.
+            // After the closing mark everything is taken literally.
             None => break,
         }
     }
@@ -141,7 +141,7 @@ fn unquoted(span: &str, quote: char) -> String {
     text
 }
 
-/// The text of a cell with backslashes, whose span includes its quotation marks if it has any; \N alone is nothing.
+/// The text of a cell with backslashes, whose span includes its quotation marks if it has any; \N alone is empty.
 fn unescaped(span: &str, quote: char) -> String {
     if span == "\\N" {
         return String::new();

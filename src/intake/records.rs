@@ -1,7 +1,7 @@
-//! Text cut into records and cells while it streams by, in bounded memory and with the line of every record.
+//! Text split into records and cells while it streams by, in bounded memory and with the line of every record.
 //!
-//! Written here and not taken from the csv crate because a rejected row must be shown as it stands in the file, with
-//! its line, a record must not grow without bound, and tables separated by runs of blanks are read the same way.
+//! Implemented here instead of using the csv crate because a rejected row must be shown as it is in the file, with its
+//! line, a record must not grow without bound, and tables separated by runs of spaces are read the same way.
 
 use std::io::{self, Read};
 
@@ -9,10 +9,10 @@ use crate::cutter::{CellSpan, Cutter};
 use crate::record::{Numbering, Record};
 use reports::import::{Delimiter, Quote};
 
-/// A longer record is taken for a sign that the file is no table.
+/// A longer record means that the file is not a table.
 pub const LONGEST_RECORD: usize = 1 << 20;
 const CHUNK: usize = 1 << 18;
-/// Stands in no text in UTF-8, so it encloses nothing.
+/// Never occurs in UTF-8 text, so it encloses nothing.
 const NO_MARK: u8 = 0xFF;
 
 /// Why the next record could not be read.
@@ -71,7 +71,7 @@ impl<R: Read> Records<R> {
         Records { quote, ..self }
     }
 
-    /// Whether a backslash takes its meaning from the character behind it.
+    /// Whether a backslash escapes the character after it.
     #[must_use]
     pub fn escaped(self, escape: bool) -> Records<R> {
         Records { escape, ..self }
@@ -87,7 +87,7 @@ impl<R: Read> Records<R> {
         &self.source
     }
 
-    /// Moves to the next record that holds something; false at the end of the text.
+    /// Moves to the next non-empty record; false at the end of the text.
     ///
     /// # Errors
     /// When a record is longer than [`LONGEST_RECORD`] bytes or reading fails.
@@ -126,7 +126,7 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Whether the record is a blank line, or one of nothing but delimiters as spreadsheets append them.
+    /// Whether the record is a blank line, or one of only delimiters, as spreadsheets append.
     fn is_blank(&self) -> bool {
         let bytes = &self.buffer[self.record.0..self.record.1];
         let nothing = |byte: &u8| byte.is_ascii_whitespace() || self.delimiter == Delimiter::Character(*byte);
@@ -176,7 +176,7 @@ impl<R: Read> Records<R> {
 mod tests {
     use super::*;
 
-    /// Hands out one byte at a time, so that every state of the cutter meets the end of what is there.
+    /// Hands out one byte at a time, so that every state of the cutter meets the end of the buffer.
     struct Trickle<'a>(&'a [u8]);
 
     impl Read for Trickle<'_> {

@@ -1,9 +1,9 @@
-//! Headers that ask the other way round: "Newsletter abbestellt", "E-Mail-Sperre", "DoNotCall", "Opt-out". A yes under them
-//! is a refusal, whatever consent their other words speak of.
+//! Headers with the opposite meaning: "Newsletter abbestellt", "E-Mail-Sperre", "DoNotCall", "Opt-out". A yes under
+//! them is a refusal, even if their other words are about consent.
 
 use crate::words::plain;
 
-/// Words that turn a header round.
+/// Words that negate a header.
 const NEGATIONS: [&str; 21] = [
     "no", "not", "dont", "never", "without", "kein", "keine", "keinen", "nicht", "ohne", "pas", "sans", "sin", "sem",
     "senza", "geen", "niet", "zonder", "nao", "off", "stop",
@@ -23,14 +23,14 @@ const TOPICS: [(&str, &str); 3] = [
 const GENERAL: &str = "contact kontakt marketing werb consent einwillig dsgvo gdpr rgpd lgpd avg mail promotion advert consenso \
                        toestemming reclame publicid publicit pubblicit propagand zgod souhlas samtyck samtykke suostumus izin onay \
                        hozzajarul reklam comercial communicat comunica kommunikation prospec pazarlama markkinoin соглас реклам рассылк συγκαταθεση 同意 配信 許可 营销";
-/// Words that ask for a yes to everything, where nothing but yes and no stands under them.
+/// Words that ask for consent to everything, if only yes and no are under them.
 const WANTED: &str = "optin permission erlaub einverstand zustimm autoris autoriz permiso permess lupa izni toestem akkoord zgoda souhlas privacy gdpr dsgvo rgpd";
-/// Stems that speak of contact alone, also without a subject.
+/// Stems that are only about contact, even without a subject.
 const ALONE: &str = "robinson bloctel belmeniet mailingpreference optout optedout unsubscri abgemeld abmeld abbestell widerspruch widersprochen gesperrt blocked desabon \
                      desinscr disiscri afgemeld uitgeschr suppress stoppub molestar";
 
-/// The field of a refusal that a header names; none for a header that refuses nothing, or turns round twice ("not opted
-/// out"), which nobody but a person can tell.
+/// The field of a refusal that a header names; none for a header that refuses nothing, or negates twice ("not opted
+/// out"), which only a person can decide.
 #[must_use]
 pub fn refusal(header: &str) -> Option<&'static str> {
     match turns(header) {
@@ -39,8 +39,8 @@ pub fn refusal(header: &str) -> Option<&'static str> {
     }
 }
 
-/// The field of a consent that a header over a yes or no asks for: "Marketing", "OK to contact?", "Werbung per Post"; none where
-/// it refuses, or tells what was done.
+/// The field of a consent that a header over a yes or no asks for: "Marketing", "OK to contact?", "Werbung per Post";
+/// none if it refuses, or says what was done.
 #[must_use]
 pub fn consent(header: &str) -> Option<&'static str> {
     const DONE: &str = "reads liest legge leest contacted kontaktiert contactado contatta sent gesendet versendet envoy enviad inviat verzonden received erhalten recu \
@@ -57,13 +57,13 @@ pub fn consent(header: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether a header speaks of refusing, clearly or not.
+/// Whether a header is about refusing, clearly or not.
 #[must_use]
 pub fn is_about_refusal(header: &str) -> bool {
     turns(header) != (false, false) && subject(&plain(header)).is_some()
 }
 
-/// Whether a word of it turns the header round, and whether a stem does.
+/// Whether a word negates the header, and whether a stem does.
 fn turns(header: &str) -> (bool, bool) {
     let words = words_of(header);
     // "Phone no." and "Tel. no" hold numbers.
@@ -85,7 +85,7 @@ fn is_negation(word: &str) -> bool {
     NEGATIONS.contains(&word)
 }
 
-/// The words of a header without case and accents, parted where it parts them: by blanks, marks and "camelCase".
+/// The words of a header without case and accents, split at spaces, punctuation and "camelCase".
 fn words_of(header: &str) -> Vec<String> {
     let mut parted = String::with_capacity(header.len() + 8);
     let mut before_is_lower = false;

@@ -10,7 +10,7 @@ use domain::day::Day;
 use progress::{Cancelled, Progress};
 use reports::import::ImportPlan;
 
-/// Somebody who is not to be contacted; at least one of id, e-mail and telephone is told.
+/// Somebody who must not be contacted; at least one of id, e-mail and telephone is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusalRow {
     /// External id of the customer; may be empty.
@@ -18,7 +18,7 @@ pub struct RefusalRow {
     /// In lower case.
     pub emails: Vec<String>,
     pub phone: String,
-    /// Empty where the file tells none, which means all.
+    /// Empty if the file gives none, which means all.
     pub channels: Vec<Channel>,
     /// The day of the file, else today.
     pub day: Day,
@@ -27,7 +27,7 @@ pub struct RefusalRow {
 /// Reads a do-not-contact list. Every row is a refusal; nothing in such a file can permit anything.
 ///
 /// # Errors
-/// When the file cannot be read or is no table, it tells nobody, the work is cancelled, or `take` fails.
+/// When the file cannot be read or is not a table, it names nobody, the work is cancelled, or `take` fails.
 pub fn read_refusals<E: From<IntakeError> + From<Cancelled>>(
     plan: &ImportPlan,
     today: Day,

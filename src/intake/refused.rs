@@ -1,4 +1,4 @@
-//! What the columns of a customer refuse: by a yes to a refusal, or by a no where consent is asked for.
+//! What a customer's columns refuse: by a yes to a refusal, or by a no to a question about consent.
 
 use crate::columns::Columns;
 use crate::fields;
@@ -7,7 +7,7 @@ use crate::values::Answers;
 use domain::consent::Channel;
 use reports::import::ImportPlan;
 
-/// Fields that say yes where contact is not wanted.
+/// Fields in which yes means that contact is not wanted.
 const REFUSALS: [(&str, &[Channel]); 4] = [
     ("no_email", &[Channel::Email]),
     ("no_mail", &[Channel::Mail]),
@@ -15,8 +15,8 @@ const REFUSALS: [(&str, &[Channel]); 4] = [
     ("no_contact", EVERY),
 ];
 
-/// Fields that say yes where contact is wanted. A yes is not entered: no import loosens consent, and the file does not
-/// tell for what it was given.
+/// Fields in which yes means that contact is wanted. A yes is not entered: no import loosens consent, and the file does
+/// not say for what it was given.
 const CONSENTS: [(&str, &[Channel]); 5] = [
     ("email_consent", &[Channel::Email]),
     ("newsletter", &[Channel::Email]),
@@ -26,17 +26,17 @@ const CONSENTS: [(&str, &[Channel]); 5] = [
 ];
 const EVERY: &[Channel] = &[Channel::Email, Channel::Mail, Channel::Telephone];
 
-/// Whether a field says yes where contact is wanted.
+/// Whether yes in a field means that contact is wanted.
 pub(super) fn is_consent(field: &str) -> bool {
     CONSENTS.iter().any(|(code, _)| *code == field)
 }
 
-/// Whether a field says yes where contact is not wanted.
+/// Whether yes in a field means that contact is not wanted.
 pub(super) fn is_refusal(field: &str) -> bool {
     REFUSALS.iter().any(|(code, _)| *code == field)
 }
 
-/// Where a file tells these fields, if it does.
+/// The columns of these fields in a file, if any.
 pub(super) struct RefusedColumns {
     refusals: [(&'static str, usize, &'static [Channel]); REFUSALS.len()],
     consents: [(&'static str, usize, &'static [Channel]); CONSENTS.len()],
@@ -52,7 +52,7 @@ impl RefusedColumns {
         }
     }
 
-    /// Replaces `refused` by the channels that a row refuses, each once. A word of which nobody knows what it means refuses.
+    /// Replaces `refused` by the channels that a row refuses, each once. A word of unknown meaning refuses.
     pub(super) fn read(&self, record: &Record<'_>, refused: &mut Vec<Channel>) {
         refused.clear();
         for (field, place, channels) in self.refusals {

@@ -1,4 +1,4 @@
-//! The rows that were not taken in, as a CSV file that a person can mend and import again.
+//! The rejected rows, as a CSV file that a person can correct and import again.
 
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ pub struct RejectsFile {
 }
 
 impl RejectsFile {
-    /// Begins the file; it is there, over an older one of the same name, once it is finished.
+    /// Begins the file; it appears, replacing an older one of the same name, once it is finished.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -32,7 +32,7 @@ impl RejectsFile {
         self.record([row.line.to_string().as_str(), &legible::quoted(&row.reason), &legible::quoted(&row.original)])
     }
 
-    /// Writes what is still held back, and brings the file to its place.
+    /// Flushes the buffer and moves the file into place.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -45,7 +45,7 @@ impl RejectsFile {
     }
 }
 
-/// Writes what is still held back, and brings the file to its place.
+/// Flushes the buffer and moves the file into place.
 pub(super) fn finish(csv: csv::Writer<BufWriter<PrivateFile>>) -> std::io::Result<()> {
     let mut held = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
     held.flush()?;

@@ -80,7 +80,7 @@ pub(crate) fn kinds(sheets: &[SheetText]) -> Vec<(String, ImportKind)> {
     sheets.iter().filter_map(Table::of).map(|table| (table.name.to_owned(), table.kind)).collect()
 }
 
-/// The lines of sales with what their orders tell; none where no sheet lacks what another has.
+/// The lines of sales with what their orders tell; none if no sheet lacks what another has.
 pub(crate) fn together(sheets: &[SheetText]) -> Option<Related> {
     let tables: Vec<Table<'_>> = sheets.iter().filter_map(Table::of).collect();
     let is_lines =

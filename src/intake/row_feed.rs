@@ -2,17 +2,17 @@
 
 use crate::error::IntakeError;
 
-/// A table that hands out its rows as lines of text: commas, quotation marks, a header where it knows one.
+/// A table that hands out its rows as lines of text: commas, quotation marks, a header if it has one.
 pub(crate) trait RowFeed {
-    /// Appends the next rows to `text`; false when there are none.
+    /// Appends the next rows to `text`; false if there are none.
     ///
     /// # Errors
     /// When they cannot be read.
     fn more(&mut self, text: &mut Vec<u8>) -> Result<bool, IntakeError>;
 
-    /// Rows handed out.
+    /// Rows handed out so far.
     fn done(&self) -> u64;
 
-    /// Rows in all, as far as that is known.
+    /// Total rows, if known.
     fn size(&self) -> u64;
 }

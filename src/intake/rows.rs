@@ -17,36 +17,36 @@ use domain::day::Day;
 use progress::{Cancelled, Progress};
 use reports::import::{Dialect, ImportPlan, RejectedRow};
 
-/// Rows between two looks at the progress.
+/// Rows between two progress updates.
 const ROWS_PER_LOOK: u64 = 4096;
-/// Rows by which a file shows whether it is a table.
+/// Number of rows used to check whether a file is a table.
 const FIRST_ROWS: u64 = 1000;
 
-/// A row that was read. The row is lent: the next one is written into the same place.
+/// A row that was read. The row is borrowed: the next one is written into the same buffer.
 #[derive(Debug, Clone)]
 pub enum Checked<'a, T> {
     Row {
         /// Line of the file, from 1.
         line: u64,
         row: &'a T,
-        /// As it stands in the file, for a row that is turned down later.
+        /// As it is in the file, for a row that is rejected later.
         record: &'a Record<'a>,
     },
     Rejected(RejectedRow),
-    /// It is no row of this kind, and nothing is missing without it.
+    /// It is not a row of this kind, and nothing is lost without it.
     Aside(Aside),
 }
 
-/// Lines of a table that are none of its rows.
+/// Lines of a table that are not rows of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Aside {
     /// The sum of lines above it.
     Total,
-    /// Tells something of the lines below it.
+    /// Describes the lines below it.
     Heading,
 }
 
-/// Why a record is not taken as a row.
+/// Why a record is not accepted as a row.
 pub(crate) enum NotTaken {
     Rejected(Reason),
     Aside(Aside),
@@ -58,14 +58,15 @@ impl From<Reason> for NotTaken {
     }
 }
 
-/// What takes the rows in; an error it returns ends the reading.
+/// The receiver of the rows; an error it returns ends the reading.
 pub type Take<'a, T, E> = &'a mut dyn FnMut(Checked<'_, T>) -> Result<(), E>;
 
-/// Streams the rows of `plan`'s file to `take`. What `filler` makes writes each record into `row`, which is reused and
-/// must leave no field as it was.
+/// Streams the rows of `plan`'s file to `take`. The function made by `filler` writes each record into `row`, which is
+/// reused, so every field must be overwritten.
 ///
 /// # Errors
-/// When the file cannot be read or is no table, a required column is missing, the work is cancelled, or `take` fails.
+/// When the file cannot be read or is not a table, a required column is missing, the work is cancelled, or `take`
+/// fails.
 pub(crate) fn read<T, F, E>(
     plan: &ImportPlan,
     today: Day,
@@ -119,10 +120,10 @@ where
     Ok(())
 }
 
-/// What the cells of a file are read by.
+/// The settings by which the cells of a file are read.
 ///
 /// # Errors
-/// When the date format of the dialect is none.
+/// When the date format of the dialect is invalid.
 fn cells(dialect: &Dialect, columns: &Columns, today: Day) -> Result<Cells, IntakeError> {
     let dates = dialect.date_format.as_deref().map(str::parse::<DateFormat>).transpose()?;
     let is_other = |field: &&str| columns.name(field).is_some_and(|name| dialect.other_mark.iter().any(|c| c == name));
@@ -151,7 +152,7 @@ impl<'a> PlannedFile<'a> {
         Ok(PlannedFile { plan, records: text.records(&plan.dialect), above: Vec::new(), first_waits: false })
     }
 
-    /// Reads up to the first record of the table and finds the plan's columns by it.
+    /// Reads up to the first record of the table and uses it to find the plan's columns.
     pub(super) fn columns(&mut self) -> Result<Columns, IntakeError> {
         let dialect = &self.plan.dialect;
         let header_rows = if dialect.has_header { dialect.header_rows.max(1) } else { 1 };

@@ -1,4 +1,4 @@
-//! Rows that mean more than their own cells: blank ones carried down from above, days that stand on a line of their own.
+//! Rows that mean more than their own cells: blanks filled from above, days on a line of their own.
 
 use crate::columns::Columns;
 use crate::date::DateFormat;
@@ -13,16 +13,16 @@ pub(crate) enum Shaped<'a> {
     Heading,
 }
 
-/// What rows above tell of those below.
+/// What rows above say about those below.
 pub(crate) struct Shaping {
-    /// Places of the columns carried down, the widest group first, with the value in force.
+    /// Positions of the columns carried down, the widest group first, with the current value.
     carried: Vec<(usize, String)>,
     /// Where the day of a heading goes, and how days are written.
     heading: Option<(usize, DateFormat)>,
     day: String,
     /// What a page says once more above its lines.
     header: Vec<String>,
-    /// Cells that the record under way takes from above.
+    /// Cells that the current record takes from above.
     overlay: Vec<(usize, String)>,
 }
 
@@ -42,7 +42,7 @@ impl Shaping {
         }
     }
 
-    /// Fills a record's blanks, or takes it for a heading.
+    /// Fills a record's blanks, or recognises it as a heading.
     pub fn shape<'a>(&'a mut self, record: Record<'a>) -> Shaped<'a> {
         if self.carried.is_empty() && self.heading.is_none() {
             return Shaped::Row(record);

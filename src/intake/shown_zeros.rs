@@ -1,7 +1,7 @@
-//! Digits that only the number format of a cell shows: by "00000" the number 1067 is the postcode 01067.
+//! Digits that only the number format of a cell shows: with "00000" the number 1067 is the postcode 01067.
 //!
-//! The reader of workbooks tells what cells hold, not how they look; an Excel workbook is looked at a second time for
-//! this, where it has such a format at all.
+//! The workbook reader returns what cells hold, not how they look; an Excel workbook is read a second time for this, if
+//! it has such a format at all.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
@@ -15,24 +15,24 @@ use zip::ZipArchive;
 
 use crate::opening;
 
-/// Unpacked bytes of one part of a workbook.
+/// Maximum decompressed size of one part of a workbook, in bytes.
 const LARGEST: u64 = 2 << 30;
 /// Columns of the largest sheet that any workbook can hold.
 const COLUMNS: usize = 16_384;
 
-/// Signs of a format: longer than any number that people write.
+/// Maximum number of characters of a format: longer than any number that people write.
 const LONGEST_FORMAT: usize = 32;
 
 type Archive = ZipArchive<BufReader<File>>;
 
-/// The columns of a sheet most of whose numbers are shown with zeros in front.
+/// The columns of a sheet most of whose numbers are shown with leading zeros.
 #[derive(Debug, Default)]
 pub(crate) struct ShownZeros {
     columns: HashMap<u32, Template>,
 }
 
 impl ShownZeros {
-    /// None where the workbook has no such format, or cannot be read that way.
+    /// None if the workbook has no such format, or cannot be read that way.
     pub fn of(path: &Path, sheet: &str) -> ShownZeros {
         look(path, sheet).unwrap_or_default()
     }
@@ -85,7 +85,7 @@ struct Seen {
     template: Option<Template>,
 }
 
-/// A format of nothing but zeros, with what is written between them: "00000" or "00000-0000".
+/// A format of only zeros, with any separators: "00000" or "00000-0000".
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Template(Vec<char>);
 
@@ -128,7 +128,7 @@ enum Sign {
     Written(char),
 }
 
-/// The styles of cells, by their number, that show zeros in front.
+/// The cell styles, by number, that show leading zeros.
 fn templates(archive: &mut Archive) -> Option<HashMap<usize, Template>> {
     let mut formats: HashMap<String, Template> = HashMap::new();
     let mut styles = HashMap::new();
@@ -168,7 +168,7 @@ fn part_of(archive: &mut Archive, sheet: &str) -> Option<String> {
     Some(target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned))
 }
 
-/// Shows every element of a part, in their order; none where it is missing or damaged.
+/// Visits every element of a part, in order; none if it is missing or damaged.
 fn each_element(archive: &mut Archive, part: &str, mut see: impl FnMut(&BytesStart<'_>)) -> Option<()> {
     let text = archive.by_name(part).ok()?.take(LARGEST);
     let mut reader = Reader::from_reader(BufReader::new(text));
@@ -183,7 +183,7 @@ fn each_element(archive: &mut Archive, part: &str, mut see: impl FnMut(&BytesSta
     }
 }
 
-/// An attribute by its name, whatever its prefix.
+/// An attribute by its name, ignoring its prefix.
 fn attribute(element: &BytesStart<'_>, name: &[u8]) -> Option<String> {
     let mut all = element.attributes();
     let is_it = |attribute: &Attribute<'_>| attribute.key.local_name().as_ref() == name;

@@ -1,4 +1,4 @@
-//! How a file is written, told by its first megabytes: what it is, encoding, delimiter.
+//! How a file is written, detected from its first megabytes: its type, encoding, delimiter.
 
 use std::io::Read;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::records::{RecordError, Records};
 use crate::source::Encoding;
 use reports::import::{Delimiter, Quote};
 
-/// Bytes of the file that tell how it is written.
+/// Bytes of the file used to detect how it is written.
 pub const SAMPLE_BYTES: u64 = 4 << 20;
 /// Records by which delimiters are compared.
 const COMPARED: usize = 300;
@@ -21,7 +21,7 @@ const COMPARED: usize = 300;
 /// The first bytes of a file that is text.
 ///
 /// # Errors
-/// When the file cannot be read, is empty or is no text.
+/// When the file cannot be read, is empty or is not text.
 pub fn head(path: &Path) -> Result<Vec<u8>, IntakeError> {
     let mut bytes = Vec::new();
     let (file, _) = packed::open(path)?;
@@ -39,7 +39,7 @@ const SAVE_AS_CSV: &str = "open it in the spreadsheet program and save it as CSV
 const EXPORT_CSV: &str = "export its table as CSV, then import that";
 const UNPACK: &str = "unpack it and import the table inside";
 
-/// What bytes that are no text seem to be, and the way out.
+/// What non-text bytes appear to be, and what to do.
 fn not_text(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     const MAGIC: [(&[u8], &str, &str); 9] = [
         (b"%PDF", "a PDF document", "ask for the same table as CSV"),
@@ -71,7 +71,7 @@ fn is_markup(bytes: &[u8]) -> bool {
     BEGINNINGS.iter().any(|beginning| text.get(..beginning.len()).is_some_and(|t| t.eq_ignore_ascii_case(beginning)))
 }
 
-/// What a ZIP archive without sheets seems to be.
+/// What a ZIP archive without sheets appears to be.
 fn packed(bytes: &[u8]) -> (&'static str, &'static str) {
     let holds = |name: &[u8]| bytes.windows(name.len()).take(1 << 16).any(|window| window == name);
     if holds(b"[Content_Types].xml") || holds(b"xl/work") || holds(b"opendocument") {
@@ -81,7 +81,7 @@ fn packed(bytes: &[u8]) -> (&'static str, &'static str) {
     }
 }
 
-/// UTF-16 by its mark, or by the zeros that letters of the Latin alphabet leave in every second byte.
+/// UTF-16 by its byte order mark, or by the zeros that Latin letters leave in every second byte.
 fn utf16(bytes: &[u8]) -> Option<Encoding> {
     match bytes {
         [0xFF, 0xFE, ..] => return Some(Encoding::Coded(UTF_16LE)),
@@ -104,7 +104,7 @@ fn utf16(bytes: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// The encoding of the bytes at the start of a file. What is not UTF is told by the words it makes.
+/// The encoding of the bytes at the start of a file. If it is not UTF, it is detected by the words it gives.
 #[must_use]
 pub fn encoding(bytes: &[u8]) -> Encoding {
     if let Some(utf16) = utf16(bytes) {
@@ -120,10 +120,10 @@ pub fn encoding(bytes: &[u8]) -> Encoding {
 
 /// Of Windows, as in "it's".
 const APOSTROPHE: u8 = 0x92;
-/// Accented letters of Macs that no word ends with in Windows-1252.
+/// Accented letters of Macs whose Windows-1252 equivalents never end a word.
 const MAC_LETTERS: [u8; 11] = [0x87, 0x88, 0x8A, 0x8D, 0x8E, 0x8F, 0x90, 0x98, 0x9A, 0x9D, 0x9F];
 
-/// Where the accented letters lie: Macs keep them where Windows has signs.
+/// Where the accented letters are: Macs have them where Windows has symbols.
 pub(crate) fn single_byte(bytes: &[u8]) -> Encoding {
     let (mut mac, mut windows, mut euro) = (0_usize, 0_usize, 0_usize);
     for three in bytes.windows(3) {
@@ -145,7 +145,7 @@ pub(crate) fn single_byte(bytes: &[u8]) -> Encoding {
     }
 }
 
-/// The start of a table as text. Where it goes on, the text ends with a whole line.
+/// The start of a table as text. If the table is longer, the text ends with a complete line.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -161,8 +161,8 @@ pub(crate) fn text(path: &Path, table: impl Read) -> Result<Vec<u8>, IntakeError
     Ok(text)
 }
 
-/// What encloses cells. Single marks only where they close as often as they open: spreadsheets put them before numbers that
-/// are text. No marks where a reading by them swallows lines that are records by themselves.
+/// What encloses cells. Single marks only if they close as often as they open, because spreadsheets put them before
+/// numbers stored as text. No marks if using them would swallow lines that are records by themselves.
 pub(crate) fn quote(text: &[u8], told: Option<Delimiter>) -> Quote {
     const ENOUGH: usize = 4;
     let beside = |byte: &u8| b"\n\r,;\t|^~".contains(byte);
@@ -176,7 +176,7 @@ pub(crate) fn quote(text: &[u8], told: Option<Delimiter>) -> Quote {
     if double > 0 && swallows_records(text, delimiter) { Quote::None } else { Quote::Double }
 }
 
-/// Whether double marks make one record of lines each of which is one, as marks for inches do.
+/// Whether double marks merge lines that are separate records, as inch marks do.
 fn swallows_records(text: &[u8], delimiter: Delimiter) -> bool {
     let widths = |quote: Quote| {
         let mut records = Records::new(text, delimiter).quoted(quote);
@@ -200,8 +200,8 @@ fn swallows_records(text: &[u8], delimiter: Delimiter) -> bool {
     width > 1 && by_lines.len() > by_marks.len() && whole * 100 >= by_lines.len() * 99
 }
 
-/// Whether a backslash takes its meaning from what follows, as databases write: where "\N" stands alone in a cell, or marks
-/// behind backslashes are not doubled, and the records are then at least as alike.
+/// Whether a backslash escapes what follows, as databases write: if "\N" is alone in a cell, or marks after backslashes
+/// are not doubled, and the records are then at least as uniform.
 pub(crate) fn escape(text: &[u8], delimiter: Delimiter, quote: Quote) -> bool {
     if !text.contains(&b'\\') {
         return false;
@@ -234,7 +234,7 @@ pub(crate) fn escape(text: &[u8], delimiter: Delimiter, quote: Quote) -> bool {
 
 /// The delimiter by which the records have the same number of cells, and more than one.
 pub(crate) fn delimiter(text: &[u8], quote: Quote) -> Delimiter {
-    // In the order of preference: commas also stand within numbers and sentences, blanks within everything.
+    // In order of preference: commas also occur within numbers and sentences, spaces within everything.
     const CHARACTERS: [u8; 6] = [b'\t', b';', b'|', b',', b'^', b'~'];
     if let Some(told) = told_delimiter(text) {
         return told;
@@ -268,7 +268,7 @@ fn told_delimiter(text: &[u8]) -> Option<Delimiter> {
     }
 }
 
-/// How alike the first records are under a delimiter.
+/// How uniform the first records are with a delimiter.
 struct Agreement {
     /// Share that has the most frequent number of cells; 0 when that is one.
     share: f64,
@@ -286,7 +286,7 @@ fn agreement_of(mut records: Records<&[u8]>, delimiter: Delimiter) -> Agreement 
         widths.push(records.record().width());
     }
     let count = |width: usize| widths.iter().filter(|other| **other == width).count();
-    // Blanks stand in titles too; a table cut at them has no title.
+    // Spaces occur in titles too; a table split at them has no title.
     let width = match delimiter {
         Delimiter::Blanks => widths.first().copied().unwrap_or(0),
         Delimiter::Character(_) => widths.iter().copied().max_by_key(|width| (count(*width), *width)).unwrap_or(0),

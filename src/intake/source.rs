@@ -17,13 +17,13 @@ const UTF8_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
     Utf8,
-    /// One of those of the web and of Windows: UTF-16, Windows, ISO, East Asian, old Macs.
+    /// A web or Windows encoding: UTF-16, Windows, ISO, East Asian, old Macs.
     Coded(&'static encoding_rs::Encoding),
-    /// A code page of DOS by its number, which old tills and merchandise systems still write.
+    /// A DOS code page by its number, which old tills and merchandise systems still use.
     Dos(u16),
 }
 
-/// Numbers and names that people know, beside those of the web.
+/// Numbers and names that people know, besides those of the web.
 const ALIASES: [(&str, &str); 10] = [
     ("cp932", "shift_jis"),
     ("cp936", "gbk"),
@@ -36,11 +36,11 @@ const ALIASES: [(&str, &str); 10] = [
     ("utf16", "utf-16le"),
     ("utf-8-sig", "utf-8"),
 ];
-/// Code pages that the web does not know.
+/// Code pages that are not web encodings.
 const DOS: [u16; 10] = [437, 737, 775, 850, 852, 855, 857, 860, 863, 865];
 
 impl Encoding {
-    /// The word that [`reports::import::Dialect`] carries.
+    /// The word stored in [`reports::import::Dialect`].
     #[must_use]
     pub fn code(self) -> String {
         match self {
@@ -53,7 +53,7 @@ impl Encoding {
     /// By its usual name or the number of its code page: "windows-1250", "cp1250", "1250", "shift_jis", "cp850".
     ///
     /// # Errors
-    /// When the word names none.
+    /// When the word names no encoding.
     pub fn from_code(code: &str) -> Result<Encoding, IntakeError> {
         let unknown = || IntakeError::UnknownEncoding(code.to_owned());
         let word = code.trim().to_lowercase().replace([' ', '_'], "-").replace("shift-jis", "shift_jis");
@@ -70,7 +70,7 @@ impl Encoding {
         }
     }
 
-    /// The whole of some bytes as text; what they cannot be is marked.
+    /// All of the bytes as text; undecodable ones are replaced.
     pub(crate) fn text(self, bytes: &[u8]) -> String {
         match (self, dos_table(self)) {
             (Encoding::Coded(encoding), _) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
@@ -102,11 +102,11 @@ enum Decoding {
 /// An open file that reads as UTF-8 without a byte order mark.
 pub struct TextSource {
     file: Box<dyn Read + Send>,
-    /// None for UTF-8, which passes through, and behind the end of the file.
+    /// None for UTF-8, which passes through, and after the end of the file.
     decoder: Option<Decoding>,
     /// A chunk of the file before it is decoded.
     raw: Vec<u8>,
-    /// Decoded and not yet handed out from `decoded_start`.
+    /// Decoded text; from `decoded_start` on, not yet handed out.
     decoded: Vec<u8>,
     decoded_start: usize,
     bytes_read: u64,
@@ -139,7 +139,7 @@ impl TextSource {
         self.size
     }
 
-    /// Decodes the next chunk into room enough for whatever it holds.
+    /// Decodes the next chunk into a sufficiently large buffer.
     fn decode_chunk(&mut self) -> io::Result<()> {
         let Some(decoder) = self.decoder.as_mut() else { return Ok(()) };
         self.raw.resize(CHUNK, 0);
@@ -193,7 +193,7 @@ impl Read for TextSource {
 
 #[cfg(test)]
 impl Encoding {
-    /// A text in this encoding; none where it lacks a character.
+    /// A text in this encoding; none if the encoding lacks a character.
     pub(crate) fn bytes(self, text: &str) -> Option<Vec<u8>> {
         match self {
             Encoding::Utf8 => Some(text.as_bytes().to_vec()),

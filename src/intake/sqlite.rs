@@ -21,7 +21,7 @@ pub(crate) struct SqliteRows {
 
 impl SqliteRows {
     /// # Errors
-    /// When the file cannot be read or has no such table, or the query is none that only reads.
+    /// When the file cannot be read or has no such table, or the query does not only read.
     pub fn open(path: &Path, part: &Part) -> Result<SqliteRows, IntakeError> {
         let file = ForeignFile::open(path).map_err(|error| damaged(path, &error))?;
         let table = match part {

@@ -1,4 +1,4 @@
-//! What the rows of an import add up to, by month and kind, counted while they are read.
+//! The totals of an import's rows, by month and kind, counted while they are read.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,12 +7,12 @@ use domain::day::Day;
 use domain::money::Money;
 use reports::import::MonthSums;
 
-/// Sums of the rows taken, by day, and the lines that are no sales.
+/// Sums of the accepted rows, by day, and the lines that are not sales.
 #[derive(Debug, Clone, Default)]
 pub struct Sums {
     days: Vec<DaySums>,
     place_of: HashMap<i32, usize>,
-    /// Day and place of the last row: files are mostly in order.
+    /// Day and position of the last row: files are mostly in order.
     last: Option<(i32, usize)>,
     pub totals: u64,
     pub headings: u64,
@@ -68,7 +68,7 @@ impl Sums {
         months.into_values().collect()
     }
 
-    /// Of all rows taken.
+    /// Of all accepted rows.
     #[must_use]
     pub fn amount(&self) -> Money {
         self.days.iter().map(|day| day.sales + day.returns).sum()

@@ -8,13 +8,13 @@ use reports::import::Reading;
 
 /// Watches the rows of one file.
 pub(crate) struct TotalLines {
-    /// Columns that every sale fills: customer, day, receipt, product, as far as they are there.
+    /// Columns that every sale fills: customer, day, receipt, product, if present.
     keys: Vec<usize>,
     customer: usize,
-    /// Where a total would be called so: these, and the first column.
+    /// Columns in which a total would be labelled: these, and the first column.
     named: Vec<usize>,
     has_reference: bool,
-    /// Whether blank cells are usual, because they mean the value above.
+    /// Whether blank cells are normal because they mean the value above.
     carries: bool,
     sums: RunningSums,
 }
@@ -65,18 +65,18 @@ impl TotalLines {
             let alone = !self.has_reference && named(is_nothing_but_total);
             return equals || blanks > 0 || alone;
         }
-        // A blank that means the value above says nothing; a line without anything but its money does.
+        // A blank that means the value above shows nothing; a line with nothing but its money does.
         let bare = if self.carries { blanks == self.keys.len() && is_bare(record) } else { blanks > 0 };
         equals_several && bare
     }
 }
 
-/// Whether nothing but one or two numbers stands on the line.
+/// Whether the line contains only one or two numbers.
 fn is_bare(record: &Record<'_>) -> bool {
     (0..record.width()).filter(|&place| !record.own_cell(place).is_empty()).count() <= 2
 }
 
-/// A quick look that lets every total pass and few other names: ten million names are looked at.
+/// A fast check that lets every total pass and few other names: ten million names are checked.
 fn may_be_total(cell: &str) -> bool {
     const STARTS: [&[u8; 3]; 22] = [
         b"tot", b"sum", b"ges", b"gra", b"sub", b"end", b"ins", b"sou", b"som", b"zwi", b"raz", b"ogo", b"cel", b"ope",

@@ -1,11 +1,11 @@
-//! Lines that sum up the lines above them, told by arithmetic and by what totals are called; they are no sales.
+//! Lines that sum up the lines above them, recognised by arithmetic and by labels for totals; they are not sales.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::words;
 
-/// What totals are called, in whole cells or before and after what they are of.
+/// Labels of totals, as whole cells or before and after what they sum up.
 const TOTALS: &str = "total totals grandtotal subtotal totale totaal totalt summe gesamt gesamtsumme zwischensumme endsumme insgesamt \
      sum somme soustotal totalgeneral sumatotal suma razem ogolem łącznie lacznie celkem soucet součet spolu osszesen összesen mindosszesen \
      toplam geneltoplam yhteensa yhteensä summa итого всего σύνολο συνολο 合計 小計 総計 总计 合计 subtotale subtotaal totalgeral yekun ukupno delsumma ialt \
@@ -16,7 +16,7 @@ const BALANCES: &str = "openingbalance closingbalance balanceforward balancebrou
      anfangssaldo endsaldo saldovortrag uebertrag anfangsbestand endbestand schlusssaldo soldeinitial soldefinal report saldoinicial saldofinal \
      saldoiniziale saldofinale beginsaldo eindsaldo startsaldo openingsaldo ingaendesaldo utgaendesaldo";
 
-/// Whether a cell is, or begins or ends with, what a total is called.
+/// Whether a cell is, or begins or ends with, a label of a total.
 pub(crate) fn is_total_word(cell: &str) -> bool {
     if cell.is_empty() || cell.len() > 80 || !cell.chars().any(char::is_alphabetic) {
         return false;
@@ -35,7 +35,7 @@ pub(crate) fn is_total_word(cell: &str) -> bool {
     is_total(&whole) || is_balance(&whole) || ends.into_iter().any(|end| is_total(&end))
 }
 
-/// Whether the whole cell is what a total is called, and nothing of whom.
+/// Whether the whole cell is a label of a total, without naming what it sums up.
 pub(crate) fn is_nothing_but_total(cell: &str) -> bool {
     let whole = words::plain(cell);
     is_balance(&whole) || is_total(&whole)
@@ -50,18 +50,18 @@ fn is_balance(whole: &str) -> bool {
     BALANCES.split_whitespace().any(|balance| balance == whole)
 }
 
-/// Sums of the sales so far, to which a line may be equal.
+/// Sums of the sales so far, which a line may equal.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RunningSums {
     all: i64,
     lines: u64,
     since_total: i64,
     lines_since: u64,
-    /// Totals met that no wider one has summed up.
+    /// Totals found that no wider one has summed up.
     totals: Vec<i64>,
 }
 
-/// Most totals of one kind below each other that a wider one sums up.
+/// Maximum number of consecutive totals of one kind that a wider one sums up.
 const MOST_TOTALS: usize = 4096;
 
 impl RunningSums {

@@ -1,4 +1,4 @@
-//! What the words of a row mean as it is read: by the plan's value table, else by the usual words.
+//! What the words of a row mean as it is read: from the plan's value table, else from the usual words.
 
 use std::collections::HashMap;
 
@@ -50,13 +50,13 @@ pub(crate) struct Sources {
 }
 
 impl Sources {
-    /// `usual` is that of rows whose word is empty or no source.
+    /// `usual` is the source of rows whose word is empty or not a source.
     pub fn of(plan: &ImportPlan, usual: Source) -> Sources {
         let column = plan.mapping.iter().find(|(field, _)| field == "source").map(|(_, column)| column.as_str());
         Sources { told: Told::of(plan, column), usual, known: Vec::new() }
     }
 
-    /// A sale is one wherever it was made: what names no source takes the usual one.
+    /// A sale is a sale wherever it was made: a word that names no source gets the usual one.
     pub fn read(&mut self, word: &str) -> Source {
         const MOST: usize = 200;
         if word.is_empty() {
@@ -76,11 +76,11 @@ impl Sources {
     }
 }
 
-/// Whether rows are sales, by the columns that tell a state.
+/// Whether rows are sales, by the columns that give a state.
 #[derive(Debug)]
 pub(crate) struct Sales {
     columns: Vec<(usize, String, Told)>,
-    /// The order of the last row that told a state, and what was said against it.
+    /// The order of the last row that gave a state, and the reason against it, if any.
     order: String,
     against: Option<Reason>,
 }
@@ -101,8 +101,8 @@ impl Sales {
     }
 
     /// # Errors
-    /// When the row is no sale. What has a minus is taken back by its amount, whatever its state is called. A further line
-    /// of an order that tells no state of its own has that of the line before.
+    /// When the row is not a sale. A negative amount is a return, whatever its state is called. A further line of an
+    /// order without its own state has that of the previous line.
     pub fn check(&mut self, record: &Record<'_>, order: &str, amount: Money) -> Result<(), Reason> {
         if self.columns.is_empty() {
             return Ok(());
@@ -115,7 +115,8 @@ impl Sales {
                 continue;
             }
             tells = true;
-            // Words that were not among the first rows speak for themselves, where the column has words of states at all.
+            // Words that were not among the first rows are interpreted by themselves, if the column has words for
+            // states at all.
             let usual = || told.any.is_none().then(|| meanings::state(&cell)).flatten();
             if told.meaning(&cell).or_else(usual) == Some(Meaning::NoSale) {
                 against.get_or_insert_with(|| format!("{name} '{cell}': this is not a sale"));
@@ -133,7 +134,7 @@ impl Sales {
     }
 }
 
-/// Who a row is about.
+/// The customer of a row.
 #[derive(Debug)]
 pub(crate) struct Identity {
     customer: usize,
@@ -143,16 +144,16 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    /// `email` is the column that stands for an id where a row has none.
+    /// `email` is the column used as an id if a row has none.
     pub fn of(plan: &ImportPlan, columns: &Columns, email: usize) -> Identity {
         let told = Told::of(plan, columns.name("customer"));
         Identity { customer: columns.place("customer"), email, told, case: plan.reading.id_case }
     }
 
-    /// Writes the customer id, or the e-mail address that stands for it where a row has none.
+    /// Writes the customer id, or the e-mail address used instead if a row has none.
     ///
     /// # Errors
-    /// When the row names nobody, or an id that no longer tells customers apart.
+    /// When the row names nobody, or an id that no longer identifies customers.
     pub fn set(&self, slot: &mut String, record: &Record<'_>) -> Result<(), Reason> {
         slot.clear();
         let id = record.cell(self.customer);
@@ -190,7 +191,7 @@ impl Identity {
     }
 }
 
-/// Yes and no in columns whose words a person explained.
+/// Yes and no in columns whose words a person has explained.
 #[derive(Debug, Default)]
 pub(crate) struct Answers {
     columns: HashMap<usize, Told>,
@@ -208,7 +209,7 @@ impl Answers {
         Answers { columns: found }
     }
 
-    /// What a cell answers: as somebody explained its word, else as it says itself.
+    /// The answer in a cell: as somebody explained its word, else as the word itself says.
     pub fn of_cell(&self, place: usize, cell: &str, itself: impl FnOnce() -> Option<bool>) -> Option<bool> {
         let told = self.columns.get(&place).filter(|_| !cell.is_empty()).and_then(|told| told.meaning(cell));
         match told {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// A header without case, accents, blanks and marks: "Kunden-Nr." becomes "kundennr".
+/// A header without case, accents, spaces and punctuation: "Kunden-Nr." becomes "kundennr".
 #[must_use]
 pub fn plain(header: &str) -> String {
     header.chars().flat_map(char::to_lowercase).flat_map(unaccented).filter(|c| c.is_alphanumeric()).collect()
@@ -51,13 +51,13 @@ fn unaccented(c: char) -> impl Iterator<Item = char> {
     pair.into_iter()
 }
 
-/// What a header may be called for a field, the surest words first; none for fields that no one knows.
+/// The header words for a field, the most certain first; none for unknown fields.
 pub fn of(field: &str) -> impl Iterator<Item = &'static str> {
     static WORDS_OF: LazyLock<WordsOf> = LazyLock::new(|| split(&WORDS));
     WORDS_OF.get(field).into_iter().flatten().copied()
 }
 
-/// Headers that mean a field only as a whole: part of a longer one they may mean anything.
+/// Headers that mean a field only as a whole: as part of a longer one they may mean anything.
 pub fn exactly(field: &str) -> impl Iterator<Item = &'static str> {
     static WORDS_OF: LazyLock<WordsOf> = LazyLock::new(|| split(&EXACT));
     WORDS_OF.get(field).into_iter().flatten().copied()
@@ -74,7 +74,7 @@ fn split(lists: &[(&'static str, &'static str)]) -> WordsOf {
     of
 }
 
-/// Whether a header that names the customer tells something else of them: "customer type", "account owner".
+/// Whether a header that names the customer says something else about them: "customer type", "account owner".
 #[must_use]
 pub fn is_about_customer(header: &str) -> bool {
     ABOUT.iter().any(|part| header.contains(part))
@@ -349,7 +349,7 @@ const WORDS: [(&str, &str); 54] = [
     ),
 ];
 
-/// Words that name whatever the rows of a file are.
+/// Words that name the rows of a file, whatever they are.
 pub const IDENTITY: [&str; 10] = ["id", "no", "nr", "number", "code", "key", "nummer", "numero", "externalid", "idno"];
 
 #[cfg(test)]

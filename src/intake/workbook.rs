@@ -23,8 +23,8 @@ use crate::zip_index::ZipIndex;
 use contained::contained;
 use reports::import::Part;
 
-/// Unpacked bytes of a workbook that are opened, and bytes of the text of one sheet: ten times what a full sheet of
-/// purchases takes.
+/// Maximum decompressed bytes of a workbook, and of the text of one sheet: ten times what a full sheet of purchases
+/// takes.
 const LARGEST: u64 = 2 << 30;
 /// Rows and columns of the largest sheet that any workbook can hold.
 const LARGEST_SHEET: (u32, u32) = (1_048_576, 16_384);
@@ -33,7 +33,7 @@ const ROWS_PLACED: usize = 200;
 /// Bytes of an old workbook.
 const LARGEST_OLD: u64 = 256 << 20;
 
-/// The rows of one sheet, all in memory: a sheet has a million at most.
+/// The rows of one sheet, all in memory: a sheet has at most a million.
 pub(crate) struct SheetRows {
     text: Vec<u8>,
     rows: u64,
@@ -56,7 +56,7 @@ impl RowFeed for SheetRows {
     }
 }
 
-/// The sheet that `part` asks for, or the first that holds something.
+/// The sheet that `part` asks for, or the first non-empty one.
 ///
 /// # Errors
 /// When the workbook is too large, damaged or protected, or has no such sheet.
@@ -91,7 +91,7 @@ pub(crate) fn rows(path: &Path, format: Format, part: &Part) -> Result<SheetRows
 /// The texts of all sheets, where there are several.
 ///
 /// # Errors
-/// As [`rows`].
+/// Same as [`rows`].
 pub(crate) fn texts(path: &Path, format: Format) -> Result<Vec<SheetText>, IntakeError> {
     guarded(path, || {
         let mut book = Book::open(path, format)?;
@@ -99,15 +99,15 @@ pub(crate) fn texts(path: &Path, format: Format) -> Result<Vec<SheetText>, Intak
     })
 }
 
-/// The sheets of a workbook that a person sees.
+/// The visible sheets of a workbook.
 ///
 /// # Errors
-/// As [`rows`].
+/// Same as [`rows`].
 pub(crate) fn sheets(path: &Path, format: Format) -> Result<Vec<String>, IntakeError> {
     guarded(path, || Ok(Book::open(path, format)?.sheets()))
 }
 
-/// The reader of workbooks gives up on some damaged files by panicking; a person gets a sentence instead.
+/// The workbook reader panics on some damaged files; the user gets a sentence instead.
 fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T, IntakeError>) -> Result<T, IntakeError> {
     contained(work).unwrap_or_else(|| Err(damaged(path, &"its contents do not fit together")))
 }
@@ -120,7 +120,7 @@ fn damaged(path: &Path, reason: &impl ToString) -> IntakeError {
     IntakeError::Damaged { path: path.to_owned(), what: "workbook", reason }
 }
 
-/// A sheet by its name, whatever the case, or by its number from 1.
+/// A sheet by its name, ignoring case, or by its number from 1.
 fn chosen(path: &Path, sheets: Vec<String>, name: &str) -> Result<String, IntakeError> {
     let by_name = sheets.iter().find(|sheet| sheet.to_lowercase() == name.trim().to_lowercase());
     let by_number = || name.trim().parse::<usize>().ok().and_then(|number| sheets.get(number.checked_sub(1)?));
@@ -211,7 +211,7 @@ impl<'a> Book<'a> {
     }
 
     fn read(&mut self, sheet: &str, lines: &mut Lines<'_>) -> Result<(), IntakeError> {
-        // Cell by cell where the reader can: one stray cell in the last corner of a sheet would otherwise ask for
+        // Cell by cell if the reader can: otherwise one stray cell in the last corner of a sheet would require
         // seventeen thousand million empty ones.
         match self {
             Book::Xlsx(path, book) => {
@@ -246,7 +246,7 @@ impl<'a> Book<'a> {
     }
 }
 
-/// The text of a sheet while its cells come in.
+/// The text of a sheet while its cells arrive.
 struct Lines<'a> {
     path: &'a Path,
     text: Vec<u8>,
@@ -348,7 +348,7 @@ impl Lines<'_> {
         Ok(())
     }
 
-    /// Ends the row; a blank one is a blank line, so that lines keep the numbers of their rows.
+    /// Ends the row; a blank row gives a blank line, so that line numbers match row numbers.
     fn flush(&mut self) -> Result<(), IntakeError> {
         self.fill();
         if self.starts.len() < ROWS_PLACED {
@@ -368,7 +368,7 @@ fn of_reference(value: &DataRef<'_>) -> String {
     }
 }
 
-/// What a cell shows; an error of a formula is nothing.
+/// What a cell shows; a formula error is empty.
 fn of_value(value: &Data) -> String {
     match value {
         Data::Int(number) => number.to_string(),
@@ -382,7 +382,7 @@ fn of_value(value: &Data) -> String {
     }
 }
 
-/// A day of a spreadsheet. Its numbers count days since 1900, or since 1904 in old workbooks of the Mac.
+/// A spreadsheet day. Its numbers count days since 1900, or since 1904 in old Mac workbooks.
 fn moment_text(moment: &ExcelDateTime) -> String {
     const LAST: f64 = 2_958_466.0;
     let value = moment.as_f64();

@@ -1,4 +1,4 @@
-//! Synthetic files of any size, written while they are made, in columns that the import knows by name.
+//! Synthetic files of any size, written while they are generated, with columns that the import recognises by name.
 
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -16,10 +16,10 @@ use progress::Progress;
 use reports::import::ImportKind;
 use sample::{self, Contact, SampleCustomer};
 
-/// Customers between two looks at the progress.
+/// Customers between two progress updates.
 const CUSTOMERS_PER_LOOK: u64 = 1024;
 
-/// Fields written of each kind; those behind them stand in for others.
+/// Fields written for each kind; the remaining ones are substitutes for others.
 const CUSTOMER_CELLS: usize = 15;
 const PURCHASE_CELLS: usize = 10;
 const CONTACT_CELLS: usize = 8;
@@ -34,11 +34,11 @@ pub struct Written {
     pub dealers: u64,
 }
 
-/// Writes customers.csv, purchases.csv, contacts.csv, products.csv and dealers.csv into `folder`, which is made where
-/// it is missing. The same numbers and seed give the same files.
+/// Writes customers.csv, purchases.csv, contacts.csv, products.csv and dealers.csv into `folder`, which is created if
+/// missing. The same numbers and seed give the same files.
 ///
 /// # Errors
-/// When there are purchases and no customers, a file cannot be written, or the work is cancelled.
+/// When there are purchases but no customers, a file cannot be written, or the work is cancelled.
 pub fn write_sample(
     folder: &Path,
     customers: u64,
@@ -86,7 +86,7 @@ fn write_all<T, const N: usize>(
     table.finish()
 }
 
-/// A CSV file whose header are the codes of a kind's fields, in their order, and the attributes behind them.
+/// A CSV file whose header holds the codes of a kind's fields, in order, followed by the attributes.
 struct Table {
     path: PathBuf,
     csv: csv::Writer<BufWriter<PrivateFile>>,

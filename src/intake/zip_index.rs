@@ -1,6 +1,6 @@
-//! The list at the end of a ZIP archive: what is packed in it and how large that is unpacked.
+//! The list at the end of a ZIP archive: its files and their decompressed sizes.
 //!
-//! Read here before a workbook is opened, because a few kilobytes can be packed that unpack to more than the memory.
+//! Read here before a workbook is opened, because a few kilobytes can decompress to more than the memory.
 
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::error::IntakeError;
 use crate::opening;
 
-/// Bytes of the end of the file in which the list's address must stand: its record and the longest comment.
+/// Bytes at the end of the file that must contain the list's address: its record and the longest comment.
 const TAIL: u64 = 22 + 65_535;
 /// A longer list belongs to no workbook.
 const LONGEST_LIST: u64 = 16 << 20;
@@ -16,7 +16,7 @@ const END: &[u8] = b"PK\x05\x06";
 const ENTRY: &[u8] = b"PK\x01\x02";
 const ENTRY_LENGTH: usize = 46;
 
-/// The names in an archive, in lower case, and their size unpacked.
+/// The names in an archive, in lower case, and their decompressed sizes.
 #[derive(Debug, Default)]
 pub(crate) struct ZipIndex {
     names: Vec<String>,
@@ -25,7 +25,7 @@ pub(crate) struct ZipIndex {
 }
 
 impl ZipIndex {
-    /// Empty where the archive is damaged.
+    /// Empty if the archive is damaged.
     ///
     /// # Errors
     /// When the file cannot be read.

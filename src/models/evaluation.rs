@@ -1,5 +1,5 @@
-//! How good a score was, against what customers then did. Everything O(n log n); ties are shared out, never decided by
-//! the order of customers.
+//! How good a score was, measured against what customers then did. Everything is O(n log n); ties are shared out, never
+//! decided by the order of customers.
 
 use reports::backtest::{CalibrationBin, GainsPoint};
 use stats::interval::wilson;
@@ -64,7 +64,7 @@ pub fn brier(probabilities: &[f64], positive: &[bool]) -> Option<f64> {
     mean(probabilities.iter().zip(positive).map(|(p, &y)| (p - f64::from(y)).powi(2)))
 }
 
-/// Mean negative log-likelihood, with probabilities held within 1e-12 of 0 and 1.
+/// Mean negative log-likelihood, with probabilities kept at least 1e-12 away from 0 and 1.
 #[must_use]
 pub fn log_loss(probabilities: &[f64], positive: &[bool]) -> Option<f64> {
     mean(probabilities.iter().zip(positive).map(|(p, &y)| {
@@ -73,8 +73,8 @@ pub fn log_loss(probabilities: &[f64], positive: &[bool]) -> Option<f64> {
     }))
 }
 
-/// Ten bins of equal counts by probability, each with its observed rate. Customers with equal probabilities stand for
-/// one another: each counts their common rate, so that no bin depends on their order.
+/// Ten bins of equal counts by probability, each with its observed rate. Customers with equal probabilities are
+/// interchangeable: each counts with their common rate, so that no bin depends on their order.
 #[must_use]
 pub fn calibration_bins(probabilities: &[f64], positive: &[bool]) -> Vec<CalibrationBin> {
     let n = probabilities.len();
@@ -133,8 +133,8 @@ pub fn errors(predicted: &[f64], observed: &[f64]) -> Option<Errors> {
     Some(Errors { mae, rmse, bias_percent: (seen > 0.0).then(|| 100.0 * (all / seen - 1.0)) })
 }
 
-/// Share of all that was observed which the tenth with the highest scores brought; none where nothing was observed.
-/// Equal scores stand by their place.
+/// Share of everything observed that the tenth with the highest scores accounts for; none if nothing was observed.
+/// Equal scores keep their input order.
 #[must_use]
 pub fn top_tenth_share(scores: &[f64], observed: &[f64]) -> Option<f64> {
     let all: f64 = observed.iter().sum();

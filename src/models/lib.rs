@@ -1,4 +1,4 @@
-//! Fitting and scoring, one model one file, with their evaluation beside them. Numbers in, numbers out.
+//! Fitting and scoring, one model per file, with their evaluation alongside. Numbers in, numbers out.
 
 pub mod choosing;
 pub mod clusters;

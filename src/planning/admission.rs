@@ -1,26 +1,27 @@
-//! Whether a try to sign in is looked at now, later, or not for a while: from what went wrong before for this dealer from
+//! Whether a sign-in attempt is checked now, later, or not for a while: based on earlier failures for this dealer from
 //! this place, for this dealer from everywhere, and from this place for anybody.
 //!
-//! Nobody is shut out by what is done elsewhere: wrong codes lock a dealer's number only for the place that they came
+//! Nobody is locked out by what happens elsewhere: wrong codes lock a dealer's number only for the place that they came
 //! from (a network, a telephone, or one browser), and a browser that has signed in before is judged by its own wrong
-//! codes alone. Tries from many places for one dealer, or from one place for many dealers, are slowed down for strangers,
-//! never shut.
+//! codes alone. Attempts from many places for one dealer, or from one place for many dealers, are slowed down for
+//! strangers, never blocked.
 
 use reports::portal::Means;
 
-/// Wrong codes this long after the last one begin to count anew, in seconds.
+/// After this many seconds without a wrong code, counting starts again.
 pub const FORGET_SECONDS: i64 = 3_600;
-/// The first lock; each further one without a right code between is twice as long, up to the time of forgetting.
+/// The first lock; each further one without a correct code in between is twice as long, up to the time after which
+/// counting restarts.
 const LOCK_SECONDS: i64 = 600;
-/// Wrong codes in a row that lock: on the portal, and on the telephone, where a code is heard and keyed in slowly.
+/// Wrong codes in a row that trigger a lock: on the portal, and on the telephone, where a code is keyed in slowly.
 const MOST_FAILURES: u32 = 5;
 const MOST_FAILURES_BY_PHONE: u32 = 3;
-/// So many places' worth of wrong codes for one dealer are borne before strangers are slowed down.
+/// How many places' worth of wrong codes for one dealer are tolerated before strangers are slowed down.
 const PLACES_BORNE: u32 = 4;
-/// From one place, wrong codes for so many dealers, and so many of them, are borne.
+/// How many dealers, and how many wrong codes, are tolerated from one place.
 const DEALERS_BORNE: u32 = 2;
 const FAILURES_BORNE: u32 = 10;
-/// The longest that a slow one waits between two tries, in seconds.
+/// The longest wait between two attempts when slowed down, in seconds.
 const MOST_WAIT_SECONDS: i64 = 60;
 
 /// Wrong codes in a row.
@@ -32,13 +33,13 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// The same one later, forgotten when nothing was added for long. A clock that was set back forgives too.
+    /// The same count at a later time, reset if nothing was added for long. A clock that was set back resets it too.
     fn at(self, now: i64) -> Tally {
         let passed = now - self.last;
         if (-MOST_WAIT_SECONDS..FORGET_SECONDS).contains(&passed) { self } else { Tally::default() }
     }
 
-    /// Seconds until so long after the last one.
+    /// Seconds until this long after the last one.
     fn left(self, seconds: i64, now: i64) -> i64 {
         (self.last + seconds - now).clamp(0, seconds)
     }
@@ -52,18 +53,18 @@ pub struct Spread {
     pub among: u32,
 }
 
-/// What went wrong before a try.
+/// Failures before an attempt.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Before {
-    /// For this dealer from this place: the browser where it is known, else the network or the telephone.
+    /// For this dealer from this place: the browser if it is known, else the network or the telephone.
     pub here: Tally,
-    /// For this dealer from all places but known browsers, of each at most as many as lock it.
+    /// For this dealer from all places except known browsers, counting at most as many per place as lock it.
     pub dealer: Spread,
     /// From this place for all dealers.
     pub place: Spread,
 }
 
-/// Who tries.
+/// Who is trying to sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Visitor {
     Stranger,
@@ -73,11 +74,11 @@ pub enum Visitor {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// The code is looked at.
+    /// The code is checked.
     Look,
-    /// Not looked at before so many seconds have passed.
+    /// Not checked before this many seconds have passed.
     Wait(i64),
-    /// Too many wrong codes in a row from here; not looked at for so many seconds.
+    /// Too many wrong codes in a row from here; not checked for this many seconds.
     Locked(i64),
 }
 
@@ -90,7 +91,7 @@ pub fn most_failures(means: Means) -> u32 {
     }
 }
 
-/// Whether a code is looked at.
+/// Whether a code is checked.
 #[must_use]
 pub fn judge(visitor: Visitor, means: Means, before: &Before, now: i64) -> Verdict {
     if let Some(left) = locked_for(means, before.here, now) {
@@ -104,7 +105,7 @@ pub fn judge(visitor: Visitor, means: Means, before: &Before, now: i64) -> Verdi
     if left > 0 { Verdict::Wait(left) } else { Verdict::Look }
 }
 
-/// For how many seconds more a place is locked; none where it is not.
+/// For how many more seconds a place is locked; none if it is not.
 #[must_use]
 pub fn locked_for(means: Means, here: Tally, now: i64) -> Option<i64> {
     let here = here.at(now);
@@ -112,7 +113,7 @@ pub fn locked_for(means: Means, here: Tally, now: i64) -> Option<i64> {
     (left > 0).then_some(left)
 }
 
-/// How long a wrong code locks; none unless it fills another row.
+/// How long a wrong code locks; none unless it completes another row.
 fn lock_after(wrong: u32, means: Means) -> Option<i64> {
     let most = most_failures(means);
     let rows = wrong / most;
@@ -120,12 +121,12 @@ fn lock_after(wrong: u32, means: Means) -> Option<i64> {
     locks.then(|| doubled(LOCK_SECONDS, rows - 1).min(FORGET_SECONDS))
 }
 
-/// Seconds between two tries of strangers for this dealer; 0: as they come.
+/// Seconds between two attempts by strangers for this dealer; 0: no delay.
 fn wait_for_dealer(before: &Before, means: Means, now: i64) -> i64 {
     growing(before.dealer.tally.at(now).wrong, PLACES_BORNE * most_failures(means))
 }
 
-/// Seconds between two tries from this place; 0: as they come.
+/// Seconds between two attempts from this place; 0: no delay.
 fn wait_for_place(before: &Before, now: i64) -> i64 {
     let wrong = before.place.tally.at(now).wrong;
     if before.place.among > DEALERS_BORNE { growing(wrong, FAILURES_BORNE) } else { 0 }
@@ -139,10 +140,10 @@ fn doubled(seconds: i64, times: u32) -> i64 {
     seconds.saturating_mul(1_i64.checked_shl(times.min(32)).unwrap_or(i64::MAX))
 }
 
-/// What a wrong code brought about.
+/// The effect of a wrong code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Consequences {
-    /// This place is locked for this dealer, for so many seconds.
+    /// This place is locked for this dealer, for this many seconds.
     pub lock: Option<i64>,
     /// Strangers are slowed down for this dealer, wherever they are.
     pub slows_dealer: bool,
@@ -150,7 +151,7 @@ pub struct Consequences {
     pub slows_place: bool,
 }
 
-/// What follows from a wrong code, with it counted.
+/// The effect of a wrong code, including that code in the count.
 #[must_use]
 pub fn consequences(means: Means, with_it: &Before, now: i64) -> Consequences {
     Consequences {
@@ -192,7 +193,7 @@ mod tests {
             (Means::Telephone, 2, 0, Verdict::Look),
             (Means::Telephone, 3, 0, Verdict::Locked(600)),
             (Means::Telephone, 5, 0, Verdict::Look),
-            // A clock that is a little behind keeps the lock; one set back by days forgives.
+            // A clock that is slightly behind keeps the lock; one set back by days resets it.
             (Means::Portal, 5, -10, Verdict::Locked(600)),
             (Means::Portal, 5, -90_000, Verdict::Look),
         ] {
@@ -226,7 +227,7 @@ mod tests {
             (11, 7, Verdict::Wait(2)),
             (15, 7, Verdict::Wait(32)),
             (200, 7, Verdict::Wait(60)),
-            // One dealer, or two in one house, who cannot find the right code are locked, not slowed.
+            // One dealer, or two in one building, who cannot find the right code are locked, not slowed down.
             (200, 2, Verdict::Look),
         ] {
             let before = Before { place: spread(wrong, 0, dealers), ..Before::default() };

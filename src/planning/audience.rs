@@ -1,4 +1,4 @@
-//! Who of an audience may be contacted: the only place where a [`Contactable`] is made.
+//! Who in an audience may be contacted: the only place where a [`Contactable`] is made.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use domain::targeting::ContactCap;
 use reports::campaign::DropOut;
 
 /// A customer whom this channel may and can reach. Its fields are private and only [`choose_reachable`] makes one, so
-/// that nobody who refused, and nobody in a control group, can reach delivery: outside this file it is no more than a name.
+/// that nobody who refused, and nobody in a control group, can get to delivery: outside this file it is only a name.
 ///
 /// ```compile_fail
 /// use foresale::domain::{consent::Channel, customer::CustomerId};
@@ -17,7 +17,7 @@ use reports::campaign::DropOut;
 /// let forged = Contactable { customer: CustomerId(1), channel: Channel::Email, address: "ada@example.com".into() };
 /// ```
 ///
-/// A customer who was left alone has none, and none can be made of one:
+/// A customer who was left alone has none, and none can be made from one:
 ///
 /// ```compile_fail
 /// use foresale::planning::experiment::Assigned;
@@ -59,7 +59,7 @@ impl Contactable {
 pub enum InControl {
     /// Belongs to a control group whose response window is still open.
     Yes,
-    /// Belongs to the share of all customers that every campaign leaves alone.
+    /// Belongs to the global control group that every campaign leaves alone.
     Globally,
     #[default]
     No,
@@ -71,18 +71,18 @@ pub struct Candidate {
     pub customer: CustomerId,
     /// For the channel; blank when none is known.
     pub address: String,
-    /// The ledger's newest word for the channel; a suppressed address counts as refused.
+    /// The ledger's newest entry for the channel; a suppressed address counts as refused.
     pub verdict: Option<Verdict>,
     pub in_control: InControl,
-    /// Number of the address among those that more than one customer has; none: nobody else has it.
+    /// Number of the address among shared ones; none: nobody else has it.
     pub shared_address: Option<usize>,
-    /// Whether a dealer is at work on a lead of this customer.
+    /// Whether a dealer is working on a lead of this customer.
     pub with_a_dealer: bool,
     /// The days of contacts by any channel, made and planned, counted from today: −3 was three days ago.
     pub contacts: Vec<i32>,
 }
 
-/// What an absent word of the ledger means.
+/// What a missing ledger entry means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permission {
     /// Only customers who permitted it.
@@ -94,18 +94,18 @@ pub enum Permission {
 /// How often one list may name an address that several customers share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SharedAddress {
-    /// With the first of them: nobody gets the same message twice, and who is drawn to be left alone is left alone.
+    /// With the first of them: nobody gets the same message twice, and customers drawn to be left alone are left alone.
     Once,
-    /// With each of them, where customers are looked at one by one.
+    /// With each of them, if customers are considered one by one.
     Each,
 }
 
-/// Whether customers whom a dealer is calling are part of it.
+/// Whether customers whom a dealer is calling are included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WithDealer {
     Included,
-    /// Where a control group is drawn: whom a dealer calls is not left alone, and leaving out only those of the control
-    /// group would compare unlike groups.
+    /// For drawing a control group: customers whom a dealer calls are not left alone, and removing only those in the
+    /// control group would make the groups incomparable.
     LeftOut,
 }
 
@@ -114,7 +114,7 @@ pub enum WithDealer {
 pub struct ContactRules {
     pub channel: Channel,
     pub permission: Permission,
-    /// How often one customer may be contacted; none: no such rule.
+    /// How often one customer may be contacted; none: no limit.
     pub cap: Option<ContactCap>,
     pub shared_address: SharedAddress,
     pub with_dealer: WithDealer,
@@ -133,19 +133,19 @@ impl ContactRules {
         }
     }
 
-    /// The same for a list of messages: one an address.
+    /// The same for a list of messages: one per address.
     #[must_use]
     pub fn once_by(channel: Channel) -> ContactRules {
         ContactRules { shared_address: SharedAddress::Once, ..ContactRules::by(channel) }
     }
 }
 
-/// Whether one more contact today would be too many in any window of the cap's days that holds today.
+/// Whether one more contact today would be too many in any window of the cap's length that contains today.
 #[must_use]
 pub fn is_capped(contacts: &[i32], cap: ContactCap) -> bool {
     let days = i32::try_from(cap.days).unwrap_or(i32::MAX).max(1);
     let near = |day: i32| day.unsigned_abs() < days.unsigned_abs();
-    // The busiest window that holds today begins today or with one of the contacts before it.
+    // The busiest window containing today begins today or at one of the earlier contacts.
     let starts = contacts.iter().copied().filter(|day| *day <= 0 && near(*day)).chain([0]);
     let within = |start: i32| contacts.iter().filter(|day| (start..start.saturating_add(days)).contains(*day)).count();
     starts.map(within).max().unwrap_or(0) >= cap.contacts as usize
@@ -216,7 +216,7 @@ fn often(cap: Option<ContactCap>) -> String {
     }
 }
 
-/// Whom the campaign can reach, and who dropped out.
+/// Customers whom the campaign can reach, and those who dropped out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reachable {
     /// Position in the input with the customer, in the order given.

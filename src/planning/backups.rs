@@ -6,12 +6,13 @@ use domain::backup::BackupName;
 
 /// The newest backups, all of which are kept.
 pub const NEWEST: usize = 10;
-/// Months of each of which the last backup is kept.
+/// Number of months for which the last backup is kept.
 pub const MONTHS: usize = 12;
 
-/// What may go of these backups. What a person made stays, and is counted for nothing: only what the program made of its
-/// own accord is thinned out. Of it the last ten stay, and the last of each of the last twelve months in which any was made:
-/// months without one are not counted, so that neither a long pause nor a clock that was once wrong lets all old ones go.
+/// Which of these backups may be deleted. Backups made by a person stay and are not counted: only automatic ones are
+/// thinned out. Of these, the last ten stay, and the last one of each of the last twelve months in which any was made:
+/// months without one are not counted, so that neither a long pause nor a clock that was once wrong removes all old
+/// ones.
 #[must_use]
 pub fn to_thin_out(backups: &[BackupName]) -> Vec<BackupName> {
     let mut automatic: Vec<BackupName> = backups.iter().copied().filter(|one| one.reason.is_automatic()).collect();

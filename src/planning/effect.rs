@@ -15,7 +15,7 @@ use domain::consent::Channel;
 use domain::effect::{Estimate, LearnedEffect, UNSURE_OF_DISCOUNT, USUAL_SPREAD, place};
 use stats::special::{logistic, logit};
 
-/// A chance is kept this far from impossible and certain.
+/// A chance is kept at least this far from 0 and 1.
 const EDGE: f64 = 1e-6;
 /// How far levels may lie from the forecast before anything is known (standard deviation, log odds).
 const LEVEL: f64 = 0.4;

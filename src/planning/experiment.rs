@@ -1,4 +1,4 @@
-//! Every campaign as an experiment: who is left alone at random, what that can show, and what it showed.
+//! Every campaign as an experiment: who is left alone at random, what that can show, and what it did show.
 
 use crate::audience::Contactable;
 use domain::customer::CustomerId;
@@ -9,9 +9,9 @@ use stats::special::normal;
 pub(super) const Z_95: f64 = 1.959_963_984_540_054;
 /// Standard normal quantile of 80 %: the power.
 const Z_POWER: f64 = 0.841_621_233_572_914_3;
-/// Keeps the draw of the global control group apart from those of campaigns.
+/// Keeps the draw of the global control group independent of those of campaigns.
 const GLOBAL: u64 = 0x474C_4F42;
-/// More contacts than this limit no list.
+/// A limit above this many contacts has no effect.
 const MOST_CONTACTS: usize = 1 << 40;
 /// Strata of equal size by probability.
 const FIFTHS: usize = 5;
@@ -34,8 +34,8 @@ pub struct Listed {
     pub offer: usize,
 }
 
-/// Leaves a share of the list alone, of each offer and in each fifth of probability alike; true: left alone, in the
-/// order of `list`. Who is drawn depends on the seed and the customers, not on their order.
+/// Leaves a share of the list alone, the same share for each offer and in each fifth of probability; true: left alone,
+/// in the order of `list`. Who is drawn depends on the seed and the customers, not on their order.
 #[must_use]
 pub fn draw_control_group(list: &[Listed], share: f64, seed: u64) -> Vec<bool> {
     let id = |place: usize| list[place].customer.0;
@@ -53,7 +53,7 @@ pub fn draw_control_group(list: &[Listed], share: f64, seed: u64) -> Vec<bool> {
             let end = (fifth + 1) * size / FIFTHS;
             let stratum = &mut with_offer[fifth * size / FIFTHS..end];
             stratum.sort_by_key(|&place| (mixed(seed, id(place)), id(place)));
-            // Counted up from the start, so that roundings do not add up.
+            // Counted from the start, so that rounding errors do not accumulate.
             let due = control_size(before + end, share) - drawn;
             for &place in stratum.iter().take(due) {
                 left_alone[place] = true;
@@ -65,14 +65,14 @@ pub fn draw_control_group(list: &[Listed], share: f64, seed: u64) -> Vec<bool> {
     left_alone
 }
 
-/// Puts a customer of a list where the draw put them. Only the contacted keep their [`Contactable`].
+/// Assigns a customer of a list according to the draw. Only the contacted keep their [`Contactable`].
 #[must_use]
 pub fn assign(contactable: Contactable, left_alone: bool) -> Assigned {
     if left_alone { Assigned::Control(contactable.customer()) } else { Assigned::Contacted(contactable) }
 }
 
-/// Whether a customer belongs to the share of all customers that every campaign leaves alone. It depends on the customer
-/// and the seed alone: a larger share keeps everybody of a smaller one.
+/// Whether a customer belongs to the global control group that every campaign leaves alone. It depends on the customer
+/// and the seed alone: a larger share contains everybody of a smaller one.
 #[must_use]
 pub fn is_globally_left_alone(customer: CustomerId, share: f64, seed: u64) -> bool {
     let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
@@ -100,7 +100,7 @@ pub fn control_size(list: usize, share: f64) -> usize {
     size.min(list)
 }
 
-/// Longest list of which no more than `contacts` customers are contacted when `share` of it is left alone.
+/// Longest list in which no more than `contacts` customers are contacted when `share` of it is left alone.
 #[must_use]
 pub fn list_size_for(contacts: usize, share: f64) -> usize {
     if contacts > MOST_CONTACTS || share >= 1.0 {
@@ -119,15 +119,15 @@ pub fn list_size_for(contacts: usize, share: f64) -> usize {
 }
 
 /// Smallest rise of the response rate above `base_rate` that two groups of these sizes show with 80 % power at the
-/// two-sided 5 % level (Fleiss, Levin and Paik 2003, equation 4.14 solved for the difference). None: not even a rise to
-/// everybody would show.
+/// two-sided 5 % level (Fleiss, Levin and Paik 2003, equation 4.14 solved for the difference). None: not even a
+/// response from everybody would show.
 #[must_use]
 pub fn smallest_effect(contacted: usize, control: usize, base_rate: f64) -> Option<f64> {
     if contacted == 0 || control == 0 || base_rate.is_nan() {
         return None;
     }
     let p0 = base_rate.clamp(0.0, 1.0);
-    // How much larger the difference is than what must be reached for it to show.
+    // How far the difference exceeds what must be reached for it to show.
     let surplus = |difference: f64| {
         let (null, real) = standard_errors([contacted, control], [p0 + difference, p0]);
         difference - Z_95 * null - Z_POWER * real
@@ -144,7 +144,7 @@ pub fn smallest_effect(contacted: usize, control: usize, base_rate: f64) -> Opti
 }
 
 /// Probability that two groups of these sizes show a rise of the response rate from `base_rate` by `effect`, at the
-/// two-sided 5 % level (Fleiss, Levin and Paik 2003, equation 4.14 solved for the power). 0 where a group is empty.
+/// two-sided 5 % level (Fleiss, Levin and Paik 2003, equation 4.14 solved for the power). 0 if a group is empty.
 #[must_use]
 pub fn power(contacted: usize, control: usize, base_rate: f64, effect: f64) -> f64 {
     if contacted == 0 || control == 0 || base_rate.is_nan() || effect.is_nan() {
@@ -160,7 +160,7 @@ pub fn power(contacted: usize, control: usize, base_rate: f64, effect: f64) -> f
     normal((difference - reached) / real) + normal((-difference - reached) / real)
 }
 
-/// Standard error of the difference of two rates, if they were one and as they are.
+/// Standard error of the difference of two rates, under the hypothesis that they are equal and as they are.
 fn standard_errors([n1, n0]: [usize; 2], [p1, p0]: [f64; 2]) -> (f64, f64) {
     let (n1, n0) = (n1 as f64, n0 as f64);
     let pooled = (n1 * p1 + n0 * p0) / (n1 + n0);
@@ -169,8 +169,8 @@ fn standard_errors([n1, n0]: [usize; 2], [p1, p0]: [f64; 2]) -> (f64, f64) {
     (null, real)
 }
 
-/// Fewest of a list of `listed` that have to be left alone for a rise of `effect` above `base_rate` to show with 80 %
-/// power, at most half. None: not even half and half would show it.
+/// Minimum number of customers of a list of `listed` who have to be left alone for a rise of `effect` above `base_rate`
+/// to show with 80 % power, at most half. None: not even half and half would show it.
 #[must_use]
 pub fn control_for(listed: usize, base_rate: f64, effect: f64) -> Option<usize> {
     let shows = |control: usize| {
@@ -192,7 +192,7 @@ pub fn control_for(listed: usize, base_rate: f64, effect: f64) -> Option<usize> 
 pub struct Uplift {
     pub contacted_rate: f64,
     pub control_rate: f64,
-    /// Contacted − control, with its 95 % interval; 0 and −1 to 1 where a group is empty.
+    /// Contacted − control, with its 95 % interval; 0 and −1 to 1 if a group is empty.
     pub uplift: f64,
     pub uplift_low: f64,
     pub uplift_high: f64,

@@ -1,10 +1,9 @@
 //! Pure decisions: who is contacted with which offer, who is left alone, which dealer gets which lead.
 //!
 //! A campaign goes through [`audience`] (who can be reached), [`targeting`] (what each offer would bring), [`listing`]
-//! (which offer, which order, where the list ends; under several limits by [`selection`]) and [`experiment`] (who of the
-//! list is left alone); leads go through [`allocation`]. [`duplicates`] decides
-//! which customers may be one person, [`admission`] whether a dealer's code is looked at, [`backups`] which copies of the
-//! file are kept.
+//! (which offer, which order, where the list ends; under several limits by [`selection`]) and [`experiment`] (who on
+//! the list is left alone); leads go through [`allocation`]. [`duplicates`] decides which customers may be one person,
+//! [`admission`] whether a dealer's code is checked, [`backups`] which copies of the file are kept.
 
 pub mod admission;
 pub mod allocation;

@@ -1,13 +1,13 @@
-//! What a campaign brought: those contacted against those left alone, in response, money, parts and days.
+//! What a campaign brought: those contacted compared with those left alone, by response, money, parts and days.
 
 use crate::experiment::{Group, Uplift, compare};
 use domain::campaign::Arm;
 use stats::adjustment::{Difference, adjusted, plain};
 use stats::interval::simultaneous_differences;
 
-/// Fewest customers of each arm whose rates are compared.
+/// Minimum number of customers per arm for comparing rates.
 const FEWEST_CUSTOMERS: usize = 20;
-/// Fewest responses of both arms together.
+/// Minimum number of responses in both arms together.
 const FEWEST_RESPONSES: usize = 5;
 
 /// A customer of a campaign with what the response window showed.
@@ -21,13 +21,13 @@ pub struct Member {
     pub responded_after: Option<u32>,
     /// Whether anything was bought.
     pub bought: bool,
-    /// Margin of all purchases less the costs of offer and contacts, in major units.
+    /// Margin of all purchases less the costs of the offer and contacts, in major units.
     pub profit: f64,
-    /// The same of the first response alone, as a plan counts it.
+    /// The same for the first response alone, as a plan counts it.
     pub planned_profit: f64,
     /// Spent in the year up to the start, in major units.
     pub past_spend: f64,
-    /// As the plan foresaw it.
+    /// As the plan predicted it.
     pub probability: f64,
 }
 
@@ -78,8 +78,8 @@ impl Arms {
     }
 }
 
-/// Profit per customer, contacted less left alone: as it is, and adjusted by past spending. None where a group is too
-/// small, or too few bought anything for the spread of money to be known.
+/// Profit per customer, contacted less left alone: as it is, and adjusted by past spending. None if a group is too
+/// small, or if too few bought anything to estimate the spread of money.
 #[must_use]
 pub fn profit_per_head(members: &[Member]) -> Option<(Difference, Difference)> {
     if members.iter().filter(|member| member.bought).count() < FEWEST_RESPONSES {
@@ -96,16 +96,16 @@ pub fn profit_per_head(members: &[Member]) -> Option<(Difference, Difference)> {
 /// A part of a campaign's customers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part {
-    /// Position in the list of names; none: those that are too small by themselves, together.
+    /// Position in the list of names; none: parts that are too small by themselves, combined.
     pub of: Option<usize>,
-    /// How many parts it is made of.
+    /// How many parts it combines.
     pub parts: usize,
     pub arms: Arms,
-    /// Of the difference of the rates; all intervals of one list hold at once with 95 % (Bonferroni). None: too small.
+    /// Of the difference of the rates; all intervals of one list hold jointly with 95 % (Bonferroni). None: too small.
     pub interval: Option<(f64, f64)>,
 }
 
-/// Splits a campaign by `part` (a position below `parts`). Parts that are too small to be measured are put together.
+/// Splits a campaign by `part` (a position below `parts`). Parts that are too small to be measured are combined.
 #[must_use]
 pub fn by_part(members: &[Member], parts: usize, part: impl Fn(&Member) -> usize) -> Vec<Part> {
     let mut of: Vec<Vec<&Member>> = vec![Vec::new(); parts];
@@ -118,8 +118,8 @@ pub fn by_part(members: &[Member], parts: usize, part: impl Fn(&Member) -> usize
     pooled(counted.enumerate().filter(|(_, arms)| arms.contacted.customers + arms.control.customers > 0))
 }
 
-/// Splits a campaign by when customers responded: in the days from each of `starts` (0 first) to the next. Everybody is in
-/// each part, so that both arms are compared over the same days.
+/// Splits a campaign by when customers responded: in the days from each of `starts` (0 first) to the next. Everybody is
+/// in every part, so that both arms are compared over the same days.
 #[must_use]
 pub fn by_time(members: &[Member], starts: &[u32]) -> Vec<Part> {
     let periods = starts.iter().enumerate().map(|(place, start)| {

@@ -6,7 +6,7 @@ use stats::special::{logistic, logit};
 const Z80: f64 = 1.281_551_565_544_600_4;
 /// The same of a 95 % interval.
 const Z95: f64 = 1.959_963_984_540_054;
-/// A chance is kept this far from impossible and certain.
+/// A chance is kept at least this far from 0 and 1.
 const EDGE: f64 = 1e-9;
 
 /// One contacted customer of a list, in major units.

@@ -8,7 +8,7 @@ use crate::selection::Choosable;
 use domain::targeting::Goal;
 use reports::campaign::CurvePoint;
 
-/// Points of a profit curve at most.
+/// Maximum number of points of a profit curve.
 const CURVE_POINTS: usize = 400;
 
 /// What one offer would bring from one customer.
@@ -18,16 +18,16 @@ pub struct Chance {
     pub probability: f64,
     /// Of buying the same if left alone, at full price.
     pub alone: f64,
-    /// Sales of a response, after the discount.
+    /// Sales from a response, after the discount.
     pub sales: f64,
-    /// Contribution of a response before what the offer costs.
+    /// Contribution of a response before the cost of the offer.
     pub margin: f64,
     /// What a response costs: discount given and anything that comes with it.
     pub offer_cost: f64,
 }
 
 impl Chance {
-    /// What the contact adds: p · (margin − offer cost) − p(alone) · margin − contact cost; what is not a number counts as
+    /// What the contact adds: p · (margin − offer cost) − p(alone) · margin − contact cost; non-finite values count as
     /// zero. Whoever would have bought anyway brings nothing more, and gets the discount all the same.
     #[must_use]
     pub fn expected_profit(&self, contact_cost: f64) -> f64 {
@@ -75,8 +75,9 @@ pub fn lifted(probability: f64, discount: f64, effect: f64) -> f64 {
     if p <= 0.0 || p >= 1.0 { p } else { p * factor / (1.0 - p + p * factor) }
 }
 
-/// What a contact is worth to a goal: contacts are ranked by it, and the best offer has the most of it. For a goal with
-/// a rate it is what the contact has above that rate, so that a list keeps the rate as long as the sum is not negative.
+/// What a contact is worth for a goal: contacts are ranked by it, and the best offer has the most of it. For a goal
+/// with a rate it is the contact's surplus above that rate, so that a list keeps the rate as long as the sum is not
+/// negative.
 #[must_use]
 pub fn score(goal: Goal, contact: &Choosable) -> f64 {
     match goal {
@@ -96,7 +97,7 @@ pub fn rank(options: &[Choosable], goal: Goal) -> Vec<Choosable> {
     ranked
 }
 
-/// The better contact first; of equal ones the more profitable, the more likely, and so on to one fixed order.
+/// The better contact first; ties are broken by profit, probability and so on, for one fixed order.
 pub(super) fn better(goal: Goal, a: &Choosable, b: &Choosable) -> Ordering {
     let by_score = score(goal, b).total_cmp(&score(goal, a));
     let by_money = by_score.then_with(|| b.profit.total_cmp(&a.profit));
@@ -106,7 +107,7 @@ pub(super) fn better(goal: Goal, a: &Choosable, b: &Choosable) -> Ordering {
         .then(a.offer.cmp(&b.offer))
 }
 
-/// What contacts would earn if every response were only `share` as likely.
+/// What contacts would earn if every response were only `share` times as likely.
 #[must_use]
 pub fn profit_at_response(contacts: &[Choosable], share: f64) -> f64 {
     contacts.iter().map(|contact| share * (contact.profit + contact.cost) - contact.cost).sum()
@@ -162,8 +163,8 @@ pub struct Calibrated {
     pub high: f64,
 }
 
-/// Overall response rate of a list. An error of calibration moves all customers alike, so their interval half-widths
-/// add up in full; the spread of chance (a sum of independent trials) is added to it by squares.
+/// Overall response rate of a list. A calibration error moves all customers alike, so their interval half-widths add up
+/// in full; the random spread (a sum of independent trials) is added in quadrature.
 #[must_use]
 pub fn expected_response(list: &[Calibrated]) -> ExpectedResponse {
     if list.is_empty() {

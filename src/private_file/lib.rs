@@ -74,7 +74,7 @@ impl Drop for PrivateFile {
 /// Writes a whole file.
 ///
 /// # Errors
-/// As [`PrivateFile::create`] and [`PrivateFile::keep`].
+/// See [`PrivateFile::create`] and [`PrivateFile::keep`].
 pub fn save(place: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = PrivateFile::create(place)?;
     file.write_all(bytes)?;

@@ -1,4 +1,4 @@
-//! Rank-ordered accounts with what stands behind each rank.
+//! Rank-ordered accounts with the reasons behind each rank.
 
 use serde::{Deserialize, Serialize};
 
@@ -35,10 +35,10 @@ pub struct RankedAccount {
     pub spend_low: Option<Money>,
     #[serde(default)]
     pub spend_high: Option<Money>,
-    /// What a contact adds to the probability, where control groups tell it.
+    /// What a contact adds to the probability, if control groups show it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub uplift: Option<f64>,
-    /// Of the segments that the customer belongs to, "Loyal, Near"; empty where none has a label.
+    /// Labels of the customer's segments, "Loyal, Near"; empty if none has a label.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub label: String,
     pub purchases: u32,
@@ -50,7 +50,7 @@ pub struct RankedAccount {
     pub reason: String,
 }
 
-/// A ranked list with its proof beside it.
+/// A ranked list with its proof.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RankReport {
     pub model: Model,
@@ -68,13 +68,13 @@ pub struct RankReport {
     pub periods: Vec<String>,
     pub accounts: Vec<RankedAccount>,
     pub backtest: BacktestReport,
-    /// Of all that the question is asked of; none where contacts answered.
+    /// Totals over everybody the question concerns; none if the list was learned from contacts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub totals: Option<ListTotals>,
-    /// What is known of the seasons, as a sentence; empty where contacts answered.
+    /// What is known about the seasons, as a sentence; empty if the list was learned from contacts.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub seasons: String,
-    /// Why labels of segments are missing beside the accounts, a sentence each.
+    /// Why segment labels are missing from the accounts, one sentence each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing_labels: Vec<String>,
 }
@@ -82,7 +82,7 @@ pub struct RankReport {
 /// One purchase on a customer's card.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CardPurchase {
-    /// The database's own number, by which it can be changed.
+    /// The database's own number, used to change it.
     pub number: i64,
     pub day: Day,
     pub product: String,
@@ -97,22 +97,22 @@ pub struct CardPurchase {
 pub struct CustomerCard {
     pub id: CustomerId,
     pub customer: Customer,
-    /// Labels of the segments that the customer belongs to; empty where none has one.
+    /// Labels of the customer's segments; empty if none has one.
     pub label: String,
     /// Every permission and refusal, newest first.
     pub consent: Vec<ConsentEntry>,
-    /// What holds today, a line a channel.
+    /// What applies today, one line per channel.
     pub channels: Vec<ChannelWord>,
     /// Newest first.
     pub purchases: Vec<CardPurchase>,
     pub total_spend: Money,
-    /// Each model's newest word on this customer.
+    /// Each model's newest prediction for this customer.
     pub predictions: Vec<CardPrediction>,
     /// Contacts and outcomes, newest first, one line each.
     pub contacts: Vec<String>,
 }
 
-/// A model's word on one customer.
+/// A model's prediction for one customer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CardPrediction {
     pub model: Model,
@@ -125,22 +125,22 @@ pub struct CardPrediction {
     /// 80 % prediction interval of the money spent in the horizon.
     pub spend_low: Option<Money>,
     pub spend_high: Option<Money>,
-    /// What a contact adds to the probability, where control groups tell it.
+    /// What a contact adds to the probability, if control groups show it.
     pub uplift: Option<f64>,
-    /// The last day of the period spoken of.
+    /// The last day of the predicted period.
     pub until: Day,
     pub reason: String,
 }
 
-/// What holds for a customer on one channel.
+/// What applies to a customer on one channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChannelWord {
     pub channel: Channel,
-    /// None: nothing was said.
+    /// None: there is no entry.
     pub verdict: Option<Verdict>,
     /// Whether the record has an address for it.
     pub has_address: bool,
-    /// Whether nothing may be sent to that address, whatever the customer said.
+    /// Whether the address is suppressed, whatever the customer said.
     pub suppressed: bool,
 }
 

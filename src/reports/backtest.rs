@@ -1,4 +1,4 @@
-//! How well a model would have done on a period it had not seen. The JSON keys are a contract.
+//! How well a model would have done on a period it had not seen. The JSON keys are a stable interface.
 
 use std::collections::BTreeMap;
 
@@ -52,13 +52,13 @@ pub struct MethodFigures {
     /// Share of all money spent in the horizon by the top tenth of the list by expected spend.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub spend_top10_share: Option<f64>,
-    /// Share of customers whose spend lay within the 80 % prediction interval.
+    /// Share of customers whose spend was within the 80 % prediction interval.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub spend_coverage80: Option<f64>,
     /// The same of those likely enough to buy that their interval has to hold more than nothing.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub spend_coverage80_likely: Option<f64>,
-    /// The same of those who bought.
+    /// The same for those who bought.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub spend_coverage80_buyers: Option<f64>,
     pub fit_seconds: f64,
@@ -70,7 +70,7 @@ pub struct MethodFigures {
 }
 
 impl MethodFigures {
-    /// A method of which nothing has been measured yet.
+    /// A method for which nothing has been measured yet.
     #[must_use]
     pub fn of(method: Method) -> MethodFigures {
         MethodFigures {
@@ -117,7 +117,7 @@ pub struct CalibrationBin {
     pub low: f64,
     pub high: f64,
     pub customers: usize,
-    /// 80 % interval of the rate as it was stated beforehand; none where only what was observed is known.
+    /// 80 % interval of the rate as it was stated beforehand; none if only what was observed is known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub stated_low: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -131,7 +131,7 @@ pub enum Tested {
     /// The period after the as-of day.
     #[default]
     LaterPeriod,
-    /// Each fifth of the cases by what the other four taught.
+    /// Each fifth of the cases, predicted from the other four.
     FiveFolds,
 }
 
@@ -160,18 +160,18 @@ pub struct UpliftFigures {
     pub method: String,
     /// Area between the Qini curve and random targeting, per customer.
     pub qini: f64,
-    /// The same of a ranking by response alone.
+    /// The same for a ranking by response alone.
     pub qini_response: f64,
     /// Uplift among the best 30 % of the list.
     pub uplift_top30: f64,
 }
 
-/// How well one period of a timing list was foreseen.
+/// How well one period of a timing list was predicted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PeriodFigures {
     /// "November 1997", "3–9 Nov".
     pub name: String,
-    /// Mean probability of a first purchase in the period, and the share of customers who made it then.
+    /// Mean probability of a first purchase in the period, and the share of customers who made theirs then.
     pub predicted_share: f64,
     pub observed_share: f64,
     /// How often a customer who first bought in this period had a higher probability for it than one who did not.
@@ -189,27 +189,26 @@ pub struct DivisionFigures {
     pub name: String,
     pub chosen: bool,
     pub ranked_probability_score: f64,
-    /// Of pairs of buyers, the share whose order in time was foreseen.
+    /// Of pairs of buyers, the share whose order in time was predicted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub c_index: Option<f64>,
 }
 
-/// How well the periods in which customers buy were foreseen.
+/// How well the periods in which customers buy were predicted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TimingFigures {
     pub by_period: Vec<PeriodFigures>,
-    /// 0 is perfect; a period too early or late costs less than several.
+    /// 0 is perfect; being one period off costs less than being several off.
     pub ranked_probability_score: f64,
-    /// The score of telling everybody the shares that were then observed, which is the best that one answer for all
-    /// can do.
+    /// The score of predicting the later observed shares for everybody, the best that one answer for all can do.
     pub constant_score: f64,
-    /// Of pairs of buyers, the share whose order in time was foreseen.
+    /// Of pairs of buyers, the share whose order in time was predicted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub c_index: Option<f64>,
-    /// The same of all customers: whoever did not buy comes after every buyer.
+    /// The same for all customers: those who did not buy come after every buyer.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub c_index_all: Option<f64>,
-    /// How the chance is divided over the periods and why so, in a sentence or two.
+    /// How the chance is divided over the periods and why, in a sentence or two.
     #[serde(default)]
     pub choice: String,
     /// Every way tried, the simplest first.
@@ -217,17 +216,17 @@ pub struct TimingFigures {
     pub tried: Vec<DivisionFigures>,
 }
 
-/// What the whole list was expected to bring, beside what came.
+/// What the whole list was expected to bring, next to the outcome.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LevelFigures {
     pub expected_buyers: f64,
     pub buyers: usize,
-    /// Purchase days; none where the method only says who comes first.
+    /// Purchase days; none if the method only ranks customers.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expected_purchases: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub purchases: Option<f64>,
-    /// Money, returns taken off.
+    /// Money, returns subtracted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expected_spend: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -235,13 +234,13 @@ pub struct LevelFigures {
     /// What was stated beforehand, each sum with its 80 % interval.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub stated: Option<ListTotals>,
-    /// Whether buyers stood above others more often than by lot.
+    /// Whether buyers ranked above others more often than by chance.
     pub order_held: bool,
-    /// Whether the numbers came as far as a decision needs.
+    /// Whether the numbers were close enough for a decision.
     pub level_held: bool,
-    /// Both with the numbers, and what can be used.
+    /// Both in a sentence with the numbers, and what can be used.
     pub sentence: String,
-    /// What to leave alone wherever the list is used, as a sentence; none where order and level held.
+    /// What to leave alone wherever the list is used, as a sentence; none if order and level held.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub caution: Option<String>,
 }
@@ -252,7 +251,7 @@ pub struct LevelFigures {
 pub enum Evidence {
     /// Tested on a later period.
     Tested,
-    /// Too thin to say, with what would help, as a sentence.
+    /// Too little data to say, with what would help, as a sentence.
     NotEnough { why: String },
 }
 
@@ -262,7 +261,7 @@ pub struct BacktestReport {
     pub model: Model,
     pub as_of: Day,
     pub horizon_days: u32,
-    /// Customers that the question is asked of.
+    /// Customers whom the question concerns.
     pub population: usize,
     /// Those of them who bought in the horizon.
     pub positives: usize,
@@ -277,7 +276,7 @@ pub struct BacktestReport {
     /// Of the chosen method.
     pub gains: Vec<GainsPoint>,
     pub calibration: Vec<CalibrationBin>,
-    /// Of the top 100 (or tenth, where fewer) how many came back, and of as many at random.
+    /// How many of the top 100 (or top tenth, if that is fewer) came back, and how many of the same number at random.
     pub top_size: usize,
     pub top_hits: usize,
     pub random_hits: f64,
@@ -288,19 +287,19 @@ pub struct BacktestReport {
     /// What the models learned from, in a sentence: purchases, or contacts with responses.
     #[serde(default)]
     pub learned_from: String,
-    /// Where contacts left a control group alone.
+    /// Only if contacts left a control group alone.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub uplift: Option<UpliftFigures>,
-    /// Where the question is when.
+    /// Only for questions about timing.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub timing: Option<TimingFigures>,
-    /// Whether the numbers of the whole list came true.
+    /// Whether the totals of the whole list came true.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub level: Option<LevelFigures>,
 }
 
 impl BacktestReport {
-    /// What of the list not to rely on, as a sentence; none where order and level held, or neither was tested.
+    /// What of the list not to rely on, as a sentence; none if order and level held, or neither was tested.
     #[must_use]
     pub fn caution(&self) -> Option<&str> {
         self.level.as_ref()?.caution.as_deref()

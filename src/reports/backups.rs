@@ -7,11 +7,11 @@ use serde::Serialize;
 use domain::backup::{BackupName, BackupReason};
 use domain::day::Day;
 
-/// Newest first. The JSON keys are a contract.
+/// Newest first. The JSON keys are a stable interface.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct BackupsReport {
     pub database: PathBuf,
-    /// There once the first was made.
+    /// Exists once the first backup was made.
     pub folder: PathBuf,
     pub backups: Vec<BackupLine>,
 }
@@ -53,23 +53,23 @@ pub fn size_spoken(bytes: u64) -> String {
     if megabytes < 1.0 { format!("{:.0} kB", bytes as f64 / 1e3) } else { format!("{megabytes:.1} MB") }
 }
 
-/// What restoring did. The JSON keys are a contract.
+/// What restoring did. The JSON keys are a stable interface.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RestoreReport {
     pub database: PathBuf,
     pub restored: PathBuf,
-    /// The state before, as a backup; none where it was damaged or there was none.
+    /// The previous state, as a backup; none if it was damaged or there was none.
     pub before: Option<PathBuf>,
-    /// The damaged file that was there, kept under another name.
+    /// The damaged file that was there before, kept under another name.
     pub damaged: Option<PathBuf>,
-    /// Refusals said since the backup was made, which hold on.
+    /// Refusals made since the backup, which remain in force.
     pub refusals_kept: u64,
-    /// Messages sent since, of which the restored file knows nothing.
+    /// Messages sent since, which the restored file does not know about.
     pub messages_unknown: u64,
 }
 
 impl RestoreReport {
-    /// What a person has to know now, a sentence each.
+    /// What the user has to know now, one sentence each.
     #[must_use]
     pub fn told(&self) -> Vec<String> {
         let mut told = Vec::new();

@@ -1,4 +1,4 @@
-//! A campaign before it goes out. The JSON keys of the plan are a contract.
+//! A campaign before it is sent. The JSON keys of the plan are a stable interface.
 
 use serde::{Deserialize, Serialize};
 
@@ -54,18 +54,18 @@ pub struct PlannedTarget {
     pub gross_profit: Option<Money>,
 }
 
-/// A limit of a list, what is used of it, and what one more unit would bring.
+/// A limit on a list, how much of it is used, and what one more unit would bring.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct LimitPrice {
     /// Its name in words.
     pub limit: String,
-    /// Reached of it: money, customers, responses, or a rate (0 to 1).
+    /// The amount reached: money, customers, responses, or a rate (0 to 1).
     pub used: f64,
     pub available: f64,
     /// Whether it stops the list from serving its goal better.
     pub binds: bool,
-    /// What one more unit (of a rate: one percentage point less) would bring to the goal, in major units of profit
-    /// where the goal is profit; 0 where it does not bind.
+    /// What one more unit (for a rate: one percentage point less) would bring to the goal, in major units of profit if
+    /// the goal is profit; 0 if the limit does not bind.
     pub one_more: f64,
     /// All of it as a sentence.
     pub told: String,
@@ -138,12 +138,12 @@ pub struct CampaignPlan {
     pub upper_bound: Money,
     /// Which rule stops the list from earning more ("none: every further contact costs more than it brings").
     pub binding: String,
-    /// At most so much of what the goal asks for is missed, 0 to 1; 0: the list is the best there is.
+    /// The most that is missed of the best possible goal value, 0 to 1; 0: the list is optimal.
     #[serde(default)]
     pub gap: f64,
     #[serde(default)]
     pub prices: Vec<LimitPrice>,
-    /// Limits that no list can keep, each with what would be feasible.
+    /// Limits that no list can satisfy, each with what would be feasible.
     #[serde(default)]
     pub infeasible: Vec<String>,
     /// Expected profit of the same list if everybody is a fifth less likely to respond.
@@ -153,7 +153,7 @@ pub struct CampaignPlan {
     pub expected_sales: Money,
     #[serde(default)]
     pub contact_costs: Money,
-    /// How the size of the control group came about, as a sentence.
+    /// How the size of the control group was determined, as a sentence.
     #[serde(default)]
     pub control_why: String,
     /// Expected cost of leaving the control group alone.
@@ -163,10 +163,10 @@ pub struct CampaignPlan {
     /// Size of highest expected profit.
     pub optimum: usize,
     pub curve: Vec<CurvePoint>,
-    /// The correction by past results that its chances have; none: they are as the models say.
+    /// The correction by past results applied to its chances; none: they are as the models predict.
     #[serde(default)]
     pub shift: Option<Shift>,
-    /// What of the expected figures not to rely on, as a sentence; none where such forecasts held on earlier periods.
+    /// What of the expected figures not to rely on, as a sentence; none if such forecasts held on earlier periods.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caution: Option<String>,
     /// The contacted, best first.
@@ -174,7 +174,7 @@ pub struct CampaignPlan {
 }
 
 impl CampaignPlan {
-    /// What every expected figure of a plan means; shown beside them.
+    /// What every expected figure of a plan means; shown next to them.
     pub const WHAT_COUNTS: &str = "Responses count every purchase within the response window. Profit counts only what the \
                                    message adds: purchases that would come anyway are not in it, and the discount that \
                                    they get is. The gross figure counts them all.";
@@ -197,18 +197,18 @@ pub struct CampaignsReport {
     /// Audiences that exist: label and source with the number of customers.
     pub audiences: Vec<AudienceChoice>,
     pub outbox: OutboxCounts,
-    /// Who e-mails come from, as in Settings; empty where no mail server is set.
+    /// Who e-mails come from, as in Settings; empty if no mail server is set.
     pub sender: String,
     /// Waves whose day has come.
     pub due: Vec<DueWave>,
-    /// What past campaigns teach about forecasts; none before the first is over.
+    /// What past campaigns show about forecasts; none before the first is over.
     pub recalibration: Option<Shift>,
     pub plays: Vec<KnownPlay>,
-    /// Saved segments by name, for exclusions and for who gets which offer.
+    /// Saved segments by name, for exclusions and for deciding who gets which offer.
     pub segments: Vec<(SegmentId, String)>,
     /// Clusters of the newest clustering by number and name.
     pub clusters: Vec<(u32, String)>,
-    /// What every campaign starts from, with the margin that purchases tell where they do.
+    /// What every campaign starts from, with the margin from purchases if they show one.
     pub stored: Assumptions,
 }
 

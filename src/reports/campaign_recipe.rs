@@ -1,4 +1,4 @@
-//! What a campaign's list was made from, and what making it anew showed.
+//! What a campaign's list was made from, and the result of rebuilding it.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ pub struct CampaignRecipe {
     /// Version of the program.
     pub program: String,
     pub made: Day,
-    /// Purchases after this day were not looked at.
+    /// Purchases after this day were not used.
     pub as_of: Day,
     pub selection: Selection,
     pub assumptions: Assumptions,
@@ -24,30 +24,30 @@ pub struct CampaignRecipe {
     pub brief: CampaignBrief,
     /// Name of the method that predicted who will buy.
     pub method: String,
-    /// What the audience was: its size, and a mark of who is in it.
+    /// The audience: its size, and a hash of who is in it.
     pub audience: Counted,
-    /// The selected purchases up to the as-of day: how many, and a mark of what they say.
+    /// The selected purchases up to the as-of day: their number, and a hash of their content.
     pub purchases: Counted,
-    /// A mark of permissions, refusals, suppressed addresses and control groups as they concern the audience, and how many
-    /// could not be contacted.
+    /// A hash of permissions, refusals, suppressed addresses and control groups as far as they concern the audience,
+    /// and how many could not be contacted.
     pub consent: Counted,
     /// Who of the audience could not be contacted, by reason.
     pub left_out: Vec<LeftOut>,
-    /// The correction by past results that the chances got.
+    /// The correction by past results applied to the chances.
     pub shift: Option<Shift>,
     /// What past campaigns taught of what a contact adds; none in recipes of older versions.
     #[serde(default)]
     pub learned: Option<LearnedEffect>,
 }
 
-/// A number of things with a mark that changes when any of them does.
+/// A count of things with a hash that changes when any of them does.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counted {
     pub count: u64,
     pub fingerprint: String,
 }
 
-/// Customers who could not be contacted for one reason.
+/// Customers who could not be contacted, for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     pub why: String,
@@ -79,7 +79,7 @@ impl ListChange {
     }
 }
 
-/// One customer in whom two lists differ.
+/// One customer on whom two lists differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListDifference {
     #[serde(skip)]
@@ -91,14 +91,14 @@ pub struct ListDifference {
     pub why: String,
 }
 
-/// A list made anew from its recipe, against the list that was saved.
+/// A list rebuilt from its recipe, compared with the saved list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RebuildReport {
     pub campaign: i64,
     pub name: String,
     pub identical: bool,
     pub verdict: String,
-    /// What changed in data, settings or program since, a sentence each; empty: nothing.
+    /// What has changed in data, settings or program since, one sentence each; empty: nothing.
     pub changed_since: Vec<String>,
     /// Contacted and left alone on the saved list.
     pub saved: usize,

@@ -1,4 +1,4 @@
-//! What campaigns brought, and how their forecasts did. The JSON keys are read by others.
+//! What campaigns brought, and how good their forecasts were. The JSON keys are a stable interface.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use domain::day::Day;
 use domain::money::Money;
 use domain::shift::Shift;
 
-/// A campaign's response, profit, parts and days, contacted against left alone.
+/// A campaign's response, profit, parts and days, contacted compared with left alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CampaignResults {
     pub id: i64,
@@ -14,7 +14,7 @@ pub struct CampaignResults {
     /// Purchases after this day count, up to and including the last day of the window.
     pub started: Day,
     pub window_ends: Day,
-    /// The last day of which purchases are known.
+    /// The last day for which purchases are known.
     pub known_to: Option<Day>,
     pub state: ResultState,
     pub contacted: usize,
@@ -28,9 +28,9 @@ pub struct CampaignResults {
     pub uplift: f64,
     pub uplift_low: f64,
     pub uplift_high: f64,
-    /// The same of any purchase at all; none where the offers are for everything.
+    /// The same for any purchase at all; none if the offers are for everything.
     pub any_purchase: Option<AnyPurchase>,
-    /// Contacted customers of whom the records of contacts say that they answered.
+    /// Contacted customers who answered according to the records of contacts.
     pub answers: usize,
     pub money: MoneyResult,
     pub expected_rate: f64,
@@ -45,16 +45,16 @@ pub struct CampaignResults {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ResultState {
-    /// No wave has gone out, by this program or by another.
+    /// No wave was sent, by this program or by another.
     NotSent,
     /// No purchase after the start is known.
     Nothing,
-    /// The window is open, or purchases of its last days are not known yet.
+    /// The window is still open, or purchases in its last days are not known yet.
     Running,
     Complete,
 }
 
-/// Purchases of anything, contacted against left alone.
+/// Purchases of anything, contacted compared with left alone.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct AnyPurchase {
     pub contacted_rate: f64,
@@ -64,20 +64,20 @@ pub struct AnyPurchase {
     pub uplift_high: f64,
 }
 
-/// Margin of all purchases in the window, less what offers and contacts cost.
+/// Margin of all purchases in the window, less the costs of offers and contacts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MoneyResult {
     /// Earned with those contacted, with or without the campaign.
     pub contacted_profit: Money,
-    /// What as many of those left alone earned.
+    /// What the same number of those left alone earned.
     pub without_campaign: Money,
     pub contact_cost: Money,
     pub offer_cost: Money,
     /// What the campaign added, with its 95 % interval; none: a group is too small.
     pub added: Option<MoneyRange>,
-    /// The same with differences in past spending taken out.
+    /// The same, adjusted for differences in past spending.
     pub added_adjusted: Option<MoneyRange>,
-    /// Share of the doubt that the adjustment takes away, 0 to 1.
+    /// Share of the uncertainty that the adjustment removes, 0 to 1.
     pub doubt_removed: f64,
 }
 
@@ -89,7 +89,7 @@ pub struct MoneyRange {
     pub high: Money,
 }
 
-/// A campaign split in one way.
+/// A campaign broken down in one way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Breakdown {
     /// "Offer", "Cluster", "Wave"
@@ -108,7 +108,7 @@ pub struct BreakdownLine {
     pub control_responses: usize,
     pub contacted_rate: f64,
     pub control_rate: f64,
-    /// Difference of the rates with its interval; none: too few to tell.
+    /// Difference of the rates with its interval; none: too few to say.
     pub uplift: Option<UpliftRange>,
 }
 
@@ -129,15 +129,15 @@ pub struct ResponseDay {
     pub control: f64,
 }
 
-/// Every past list: what was forecast, and what came.
+/// Every past list: the forecast and the outcome.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scoreboard {
     pub lines: Vec<ScoreLine>,
-    /// Lists whose time has passed, and how many of them came out within their interval.
+    /// Lists whose time has passed, and for how many the outcome was within the interval.
     pub judged: usize,
     pub within: usize,
     pub verdict: String,
-    /// What the past campaigns teach; none before the first is over.
+    /// What past campaigns show; none before the first is over.
     pub recalibration: Option<Shift>,
 }
 
@@ -148,9 +148,9 @@ pub struct ScoreLine {
     /// Of a campaign.
     pub id: Option<i64>,
     pub name: String,
-    /// The day that the forecast was of.
+    /// The day of the forecast.
     pub from: Day,
-    /// The last day that it speaks of.
+    /// The last day that it covers.
     pub to: Day,
     pub customers: usize,
     pub expected_responses: f64,
@@ -164,7 +164,7 @@ pub struct ScoreLine {
     pub rate_high: f64,
     pub outcome: ScoreOutcome,
     pub expected_profit: Option<Money>,
-    /// Counted as the plan does: the first response of each customer, less the costs.
+    /// Counted as in the plan: the first response of each customer, less the costs.
     pub profit: Option<Money>,
 }
 
@@ -175,22 +175,22 @@ pub enum ScoreKind {
     RankedList,
 }
 
-/// How a forecast did.
+/// How a forecast turned out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScoreOutcome {
-    /// A campaign of which nothing went out.
+    /// A campaign of which nothing was sent.
     NotSent,
     /// Its time is not over, or purchases of its last days are not known.
     Running,
     Within,
-    /// More came than forecast.
+    /// The outcome was above the forecast.
     Above,
     Below,
 }
 
 impl ScoreOutcome {
-    /// Whether what came can be held against the forecast.
+    /// Whether the outcome can be compared with the forecast.
     #[must_use]
     pub fn is_judged(self) -> bool {
         !matches!(self, ScoreOutcome::NotSent | ScoreOutcome::Running)

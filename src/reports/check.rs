@@ -1,4 +1,4 @@
-//! What a look over a whole database found.
+//! What a check of a whole database found.
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ pub struct CheckReport {
 pub struct Promise {
     /// "Every purchase belongs to an import that is listed."
     pub what: String,
-    /// Sentences, the first few; none when it is kept.
+    /// The first few sentences; none if the promise is kept.
     pub broken: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Groups of customers that an algorithm found. The JSON keys are a contract.
+//! Groups of customers that an algorithm found. The JSON keys are a stable interface.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ pub struct ClusterSummary {
     /// 1-based.
     pub number: u32,
     pub name: String,
-    /// Whether a person gave the name; it stays when the clustering is repeated.
+    /// Whether a person gave the name; such a name stays when the clustering is repeated.
     #[serde(default)]
     pub named_by: NamedBy,
     /// Two plain sentences.
@@ -23,12 +23,12 @@ pub struct ClusterSummary {
     pub means: Vec<f64>,
     /// (Cluster mean − overall mean) ÷ overall standard deviation on the scaled KPI, same order.
     pub distance: Vec<f64>,
-    /// What more of the purchases go to than the others' do, "Tyres (at least 1.4 ×)", surest first.
+    /// What these customers buy more than the others, "Tyres (at least 1.4 ×)", most certain first.
     pub needs: Vec<String>,
     /// The same with their figures.
     #[serde(default)]
     pub need_details: Vec<NeedReport>,
-    /// Names of the segments saved of its customers.
+    /// Names of the segments saved from its customers.
     #[serde(default)]
     pub segments: Vec<String>,
 }
@@ -59,14 +59,14 @@ pub enum NeedKind {
     Month,
 }
 
-/// A product group, source or month that more of a cluster's purchases go to than of the others'.
+/// A product group, source or month with a larger share of a cluster's purchases than of the others'.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NeedReport {
     pub kind: NeedKind,
     pub what: String,
     /// Share of the cluster's purchases ÷ share of the others'.
     pub lift: f64,
-    /// Lower bound of the lift, of all needs together at 95 %.
+    /// Lower bound of the lift, at 95 % for all needs jointly.
     pub at_least: f64,
     pub share: f64,
     pub share_of_others: f64,
@@ -75,11 +75,11 @@ pub struct NeedReport {
     pub sentence: String,
 }
 
-/// How a KPI came onto the common footing.
+/// How a KPI was brought to the common scale.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KpiScale {
     pub kpi: String,
-    /// None: left out, as nearly everybody has the same value.
+    /// None: left out because nearly everybody has the same value.
     pub used: Option<Scale>,
     /// None: chosen by the program.
     pub wished: Option<Scale>,
@@ -93,7 +93,7 @@ pub struct MovementReport {
     pub moved: Vec<Vec<usize>>,
     /// No customers yet on the earlier day, by cluster now.
     pub new: Vec<usize>,
-    /// Customers then and none now, by cluster then.
+    /// Customers then but not now, by cluster then.
     pub gone: Vec<usize>,
     /// The largest moves in words.
     pub sentences: Vec<String>,
@@ -106,7 +106,7 @@ pub struct ScatterPoint {
     pub x: f64,
     pub y: f64,
     pub cluster: u32,
-    /// How likely the customer belongs to the cluster; only a mixture tells.
+    /// How likely the customer belongs to the cluster; only a mixture provides it.
     #[serde(default)]
     pub probability: Option<f64>,
 }
@@ -114,12 +114,12 @@ pub struct ScatterPoint {
 /// The customer behind a point.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// Name and number, as the pointer shows them.
+    /// Name and number, as shown under the pointer.
     pub label: String,
     pub reach: Reach,
 }
 
-/// Whether a customer may and can be contacted by any of e-mail, post and telephone.
+/// Whether a customer may and can be contacted by e-mail, post or telephone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
     Reachable,
@@ -149,15 +149,15 @@ pub struct ClusterReport {
     pub clusters: Vec<ClusterSummary>,
     #[serde(default)]
     pub scales: Vec<KpiScale>,
-    /// None where nobody was a customer on the earlier day, or in a clustering that an older program stored.
+    /// None if nobody was a customer on the earlier day, or in a clustering stored by an older version.
     #[serde(default)]
     pub movement: Option<MovementReport>,
     /// Every member, thinned only beyond what a picture can show.
     #[serde(skip)]
     pub scatter: Vec<ScatterPoint>,
-    /// Who is behind each point, same order; empty where nobody asked.
+    /// Who is behind each point, same order; empty unless asked for.
     #[serde(skip)]
     pub people: Vec<Person>,
-    /// What the picture's two axes are mostly made of.
+    /// What the picture's two axes mostly consist of.
     pub axes: [String; 2],
 }

@@ -1,5 +1,5 @@
-//! A column of a table, said once: its names, where it is shown, how wide it is and what stands in it. Screen, page, file
-//! and terminal write it each in their own way.
+//! A column of a table, defined once: its names, where it is shown, its width and its content. Screen, page, file and
+//! terminal each render it in their own way.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -16,14 +16,14 @@ pub enum Mood {
     Bad,
 }
 
-/// What stands in a cell.
+/// The content of a cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value<'a> {
     Text(Cow<'a, str>),
     Phone(Cow<'a, str>),
     /// Words that may need several lines.
     Sentence(Cow<'a, str>),
-    /// Who or what the row is about, with what is known besides.
+    /// Who or what the row is about, with further details.
     Name {
         name: Cow<'a, str>,
         note: String,
@@ -56,19 +56,19 @@ pub enum Value<'a> {
     /// A difference of two shares.
     Points(Option<f64>),
     Money(Option<Money>),
-    /// Money with its 80 % prediction interval, where one is known.
+    /// Money with its 80 % prediction interval, if one is known.
     Amount {
         at: Option<Money>,
         low: Option<Money>,
         high: Option<Money>,
     },
-    /// A day with what is known besides; `none`: what is said where there is no day.
+    /// A day with further details; `none`: the text if there is no day.
     Day {
         day: Option<Day>,
         note: String,
         none: &'static str,
     },
-    /// Probabilities of several periods, with their likeliest in words.
+    /// Probabilities of several periods, with the likeliest one in words.
     Periods {
         shares: &'a [f64],
         best: Cow<'a, str>,
@@ -112,7 +112,7 @@ impl Value<'_> {
         }
     }
 
-    /// Whether it stands to the right of its column, as figures do.
+    /// Whether it is right-aligned, as figures are.
     #[must_use]
     pub fn is_figure(&self) -> bool {
         !matches!(
@@ -153,18 +153,18 @@ impl Value<'_> {
     }
 }
 
-/// The place of a column on the screen.
+/// The layout of a column on the screen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OnScreen {
     /// From left to right.
     pub place: u8,
     /// In points at the text's usual size.
     pub width: f32,
-    /// Its part of the room that is left over; 0: none.
+    /// Its share of the remaining width; 0: none.
     pub stretch: f32,
-    /// The greater, the sooner a narrow window leaves it out; 0: never.
+    /// The greater, the sooner a narrow window omits it; 0: never.
     pub leaves: u8,
-    /// Whether a click on its title orders by it.
+    /// Whether a click on its title sorts by it.
     pub sorts: bool,
     pub hint: &'static str,
 }
@@ -173,18 +173,18 @@ pub struct OnScreen {
 pub struct Column<'a, R> {
     /// In files.
     pub code: Cow<'a, str>,
-    /// As a person reads it.
+    /// As people read it.
     pub title: Cow<'a, str>,
     pub in_files: bool,
     pub in_terminal: bool,
-    /// On paper, with its part of the width; 0: as wide as what stands in it.
+    /// On paper, with its share of the width; 0: as wide as its content.
     pub on_paper: Option<f32>,
     pub on_screen: Option<OnScreen>,
     value: Box<dyn Fn(&R) -> Value<'_> + 'a>,
 }
 
 impl<'a, R> Column<'a, R> {
-    /// A column that files have, and nothing else yet.
+    /// A column that so far only files have.
     pub fn new(
         code: impl Into<Cow<'a, str>>,
         title: impl Into<Cow<'a, str>>,

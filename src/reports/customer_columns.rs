@@ -29,14 +29,14 @@ pub enum Field {
     Spend,
     Source,
     Consent(Channel),
-    /// Something else that files told, by its name.
+    /// Another attribute from files, by its name.
     Attribute(String),
 }
 
 /// One column that every database has.
 struct Entry {
     field: Field,
-    /// The word of the command line and of files.
+    /// The word used on the command line and in files.
     code: &'static str,
     /// What stands above it.
     title: &'static str,
@@ -218,7 +218,7 @@ impl Field {
         ENTRIES.iter().find(|entry| entry.field == *meant)
     }
 
-    /// The word of the command line; of an attribute its name.
+    /// The word on the command line; for an attribute, its name.
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
@@ -227,7 +227,7 @@ impl Field {
         }
     }
 
-    /// What stands above the column.
+    /// The column's heading.
     #[must_use]
     pub fn title(&self) -> &str {
         match self {
@@ -281,10 +281,10 @@ impl From<String> for Field {
     }
 }
 
-/// Before the name of an attribute, where a column could be meant as well.
+/// Prefix for the name of an attribute that could also mean a column.
 const ATTRIBUTE: &str = "attribute:";
 
-/// Which way round.
+/// The direction.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Way {
     /// Smallest first, A to Z, longest ago first.
@@ -293,7 +293,7 @@ pub enum Way {
     Down,
 }
 
-/// Sorted by a column; customers of whom its value is not known come last either way.
+/// Sorted by a column; customers without a known value come last either way.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Order {
     pub field: Field,
@@ -301,15 +301,15 @@ pub struct Order {
 }
 
 impl Order {
-    /// As a first click on the title sorts.
+    /// Sorted as by a first click on the title.
     #[must_use]
     pub fn first(field: Field) -> Order {
         let way = field.entry().map_or(Way::Up, |entry| entry.look.order);
         Order { field, way }
     }
 
-    /// After a click on a title: a new column as it is first looked at, the same one the other way, and at last as the
-    /// customers came.
+    /// After a click on a title: a new column in its first direction, the same column in the other direction, then
+    /// unsorted.
     #[must_use]
     pub fn clicked(before: Option<&Order>, field: Field) -> Option<Order> {
         let first = Order::first(field);
@@ -334,7 +334,7 @@ impl fmt::Display for Order {
 impl FromStr for Order {
     type Err = std::convert::Infallible;
 
-    /// "spend" as a first click sorts, "spend:up", "spend:down"; any other word is an attribute's name.
+    /// "spend" sorts as a first click does, "spend:up", "spend:down"; any other word is an attribute's name.
     fn from_str(text: &str) -> Result<Order, Self::Err> {
         let text = text.trim();
         let told = [(":up", Way::Up), (":down", Way::Down)];

@@ -7,10 +7,10 @@ use domain::customer::{Customer, CustomerId};
 use domain::purchase::Source;
 use domain::spending::Spending;
 
-/// Channels in the order in which their consent is told.
+/// Channels in the order in which their consent is shown.
 pub const CHANNELS: [Channel; 3] = [Channel::Email, Channel::Mail, Channel::Telephone];
 
-/// What holds for a customer on a channel, the best first.
+/// What applies to a customer on a channel, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ConsentState {
@@ -67,7 +67,7 @@ pub struct CustomerRow {
 }
 
 impl CustomerRow {
-    /// What holds on a channel; none for one that is not told.
+    /// What applies on a channel; none for a channel that is not shown.
     #[must_use]
     pub fn state(&self, channel: Channel) -> Option<ConsentState> {
         CHANNELS.iter().position(|known| *known == channel).map(|place| self.consent[place])

@@ -1,4 +1,4 @@
-//! The table of customers: what was asked of it, whom it lists in which order, and the rows in sight.
+//! The table of customers: the query, whom it lists in which order, and the visible rows.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub enum Kind {
     Prospects,
 }
 
-/// Whom the table is to list.
+/// Which customers to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// As it was typed; matches as the search does.
@@ -32,21 +32,21 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Whether it leaves nobody out.
+    /// Whether it excludes nobody.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         self.text.trim().is_empty() && self.kind == Kind::Everybody && self.reachable.is_none() && self.fault.is_none()
     }
 }
 
-/// What was asked of the table; without an order as the customers came.
+/// The query for the table; without an order, in the customers' stored order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Query {
     pub filter: Filter,
     pub order: Option<Order>,
 }
 
-/// How many of some customers can be reached: nobody who refused, no suppressed address.
+/// How many of a set of customers can be reached: without those who refused and without suppressed addresses.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReachCounts {
     pub customers: u64,
@@ -55,21 +55,21 @@ pub struct ReachCounts {
     pub telephone: u64,
 }
 
-/// Whom the table lists.
+/// The customers listed in the table.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CustomerList {
     pub query: Query,
-    /// In order; a row of the table each.
+    /// In order; one row of the table each.
     pub ids: Arc<Vec<CustomerId>>,
     /// Customers and prospects in the whole database.
     pub of: usize,
-    /// Names of what else is known of customers, by the alphabet.
+    /// Names of further attributes of customers, in alphabetical order.
     pub attributes: Vec<String>,
-    /// None while it is being counted.
+    /// None while still being counted.
     pub reach: Option<ReachCounts>,
 }
 
-/// Rows of a list that were read, a page each.
+/// Rows of a list that were read, by page.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RowPages {
     /// Number of the page with its rows, the newest read last.
@@ -79,7 +79,7 @@ pub struct RowPages {
 /// Rows of a page.
 pub const PAGE: usize = 100;
 
-/// Pages kept at a time.
+/// Maximum number of pages kept.
 const MOST_PAGES: usize = 24;
 
 impl RowPages {
@@ -94,7 +94,7 @@ impl RowPages {
         self.pages.iter().any(|(known, _)| *known == page)
     }
 
-    /// Takes rows in, which begin at the first of a page; the oldest pages go.
+    /// Adds rows that start at the beginning of a page; the oldest pages are dropped.
     pub fn put(&mut self, first: usize, rows: Vec<CustomerRow>) {
         let mut rows = rows.into_iter();
         for page in first.. {
@@ -115,7 +115,7 @@ impl RowPages {
 pub struct CustomersReport {
     pub list: CustomerList,
     pub rows: RowPages,
-    /// How many of the chosen can be reached; none while it is being counted.
+    /// How many of the selected customers can be reached; none while still being counted.
     pub chosen: Option<ReachCounts>,
 }
 

@@ -1,4 +1,4 @@
-//! What is in the database, and what of it the work is about.
+//! What is in the database, and which part of it is selected.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,10 +8,10 @@ use domain::money::Money;
 use domain::selection::Selection;
 use domain::step::StepId;
 
-/// A value one can select by, with what is behind it.
+/// A value one can select by, with how much it covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facet {
-    /// What the selection keeps (a source's code, a store's or category's name).
+    /// What the selection stores (a source's code, a store's or category's name).
     pub key: String,
     pub name: String,
     pub purchases: u64,
@@ -28,7 +28,7 @@ pub struct BatchLine {
     pub changed: u64,
     pub unchanged: u64,
     pub rejected: u64,
-    /// By which it can be taken back; none for imports of older versions.
+    /// Used to undo it; none for imports by older versions.
     pub step: Option<StepId>,
     pub undone: bool,
 }
@@ -46,7 +46,7 @@ pub struct DataReport {
     pub selected_customers: u64,
     pub selected_purchases: u64,
     pub selected_sales: Money,
-    /// Of the selected customers, those who may be reached by e-mail, post, telephone.
+    /// How many of the selected customers may be reached by e-mail, post, telephone.
     pub reachable_email: u64,
     pub reachable_mail: u64,
     pub reachable_telephone: u64,
@@ -61,7 +61,7 @@ pub struct DataReport {
     pub products: u64,
 }
 
-/// `info`. The JSON keys are a contract.
+/// `info`. The JSON keys are a stable interface.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct InfoReport {
     pub customers: u64,
@@ -70,7 +70,7 @@ pub struct InfoReport {
     pub products: u64,
     pub dealers: u64,
     pub contacts: u64,
-    /// Attributes that are known of at least one customer.
+    /// Attributes known for at least one customer.
     pub attributes: u64,
     pub first_day: Option<Day>,
     pub last_day: Option<Day>,

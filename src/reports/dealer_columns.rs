@@ -53,7 +53,7 @@ fn work() -> Vec<Column<'static, DealerLine>> {
             OnScreen { place: 7, width: 52.0, hint: "Leads that are closed, or whose list has expired", ..SCREEN },
         ),
         Column::new("sold", "Sold", move |line: &DealerLine| count(line.performance.sold)).terminal(),
-        // Nothing is known of a rate before anything was closed.
+        // A rate is unknown until a lead has been closed.
         Column::new("sold_rate", "Share sold", |line: &DealerLine| match &line.performance {
             done if done.closed == 0 => Value::Quiet(Cow::from("not known yet")),
             done => Value::Chance { at: done.sold_rate, low: done.sold_low, high: done.sold_high },

@@ -1,4 +1,4 @@
-//! Customers who may be one person under several ids, with what speaks for it.
+//! Customers who may be the same person under several ids, with the evidence.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,11 +6,11 @@ use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
 use domain::money::Money;
 
-/// How much speaks for a pair being one person.
+/// The strength of the evidence that a pair is one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strength {
-    /// One thing in common, and something against it.
+    /// One thing in common, and something that contradicts it.
     Possible,
     /// One thing in common.
     Likely,
@@ -39,7 +39,7 @@ pub struct Pair {
     pub evidence: String,
 }
 
-/// A value that too many customers have for it to tell anything: a fault of the data.
+/// A value shared by too many customers to mean anything: a data fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SharedValue {
     /// "e-mail address"
@@ -48,7 +48,7 @@ pub struct SharedValue {
     pub customers: usize,
 }
 
-/// One of a pair, with what helps to choose.
+/// One record of a pair, with details that help to choose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Side {
     pub id: CustomerId,
@@ -60,13 +60,13 @@ pub struct Side {
     pub refused: Vec<String>,
 }
 
-/// A pair to be looked at.
+/// A pair to be reviewed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PairLine {
     pub strength: Strength,
     pub evidence: String,
     pub sides: [Side; 2],
-    /// The record that is proposed for both.
+    /// The proposed merged record.
     pub proposed: Customer,
 }
 
@@ -82,12 +82,12 @@ pub struct DuplicatesReport {
 /// What a merge did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merged {
-    /// By which it can be taken back.
+    /// Used to undo it.
     pub step: i64,
     /// "Merged Ada Brook (C7) into C3"
     pub what: String,
-    /// The one that both are now.
+    /// The customer that both are now.
     pub customer: CustomerId,
-    /// Purchases that followed.
+    /// Purchases that were moved.
     pub purchases: u64,
 }

@@ -1,6 +1,6 @@
 //! Whether a stored result is of the data as they are now, and tells all that this program tells.
 
-/// Of a result that was computed before.
+/// State of a result computed earlier.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Freshness {
     /// Nothing that it was computed from has changed.
@@ -13,7 +13,7 @@ pub enum Freshness {
 }
 
 impl Freshness {
-    /// By the marks of the data now and then.
+    /// By comparing the marks of the data now and then.
     #[must_use]
     pub fn of(now: &str, then: &str) -> Freshness {
         if now == then { Freshness::Present } else { Freshness::Outdated }
@@ -25,8 +25,8 @@ impl Freshness {
         if less && self == Freshness::Present { Freshness::TellsLess } else { self }
     }
 
-    /// What there is to know before one relies on it, without its full stop; none where it is up to date. `these`:
-    /// "this list was computed".
+    /// What there is to know before one relies on it, without its full stop; none if it is up to date. `these`: "this
+    /// list was computed".
     #[must_use]
     pub fn told(self, these: &str) -> Option<String> {
         match self {

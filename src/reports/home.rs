@@ -1,4 +1,4 @@
-//! The strategy board, and the state of the business at a glance.
+//! The strategy board, and an overview of the business.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use domain::fault::{CustomerFault, PurchaseFault};
 use domain::model::Model;
 use domain::money::Money;
 
-/// The customers of a play as they become a segment.
+/// The customers of a play, as saved in a segment.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PlayList {
     pub name: String,
@@ -33,9 +33,9 @@ pub enum PlayStep {
     List(PlayList),
     /// Make a list for the dealers.
     Leads,
-    /// Predictions have to be computed first.
+    /// Predictions must be computed first.
     Predict,
-    /// Patterns have to be searched for first.
+    /// Patterns must be searched for first.
     FindPatterns,
     /// There are no purchases yet.
     Import,
@@ -48,14 +48,14 @@ pub struct Play {
     pub title: String,
     /// Why.
     pub why: String,
-    /// How sure, from the past or the record; empty where nothing is foretold.
+    /// How certain, from the past or the record; empty if nothing is predicted.
     pub sure: String,
     pub customers: usize,
-    /// How many of them can be contacted; none where nobody is listed yet.
+    /// How many of them can be contacted; none if nobody is listed yet.
     pub reachable: Option<usize>,
     /// Of those who can be contacted, less what a contact costs.
     pub expected_profit: Option<Money>,
-    /// Over which time and by which channel: "in 60 days, by e-mail"; empty where nothing is foretold.
+    /// Over which time and by which channel: "in 60 days, by e-mail"; empty if nothing is predicted.
     #[serde(default)]
     pub over: String,
     pub button: String,
@@ -80,18 +80,18 @@ pub struct MonthFigures {
 pub struct HealthItem {
     pub title: String,
     pub count: u64,
-    /// What it harms and what to do.
+    /// What harm it does and what to do.
     pub advice: String,
-    /// Where the fault is mended; none: outside of the program, or by an import.
+    /// Where the fault can be fixed; none: outside the program, or by an import.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<HealthStep>,
 }
 
-/// Where a fault is mended.
+/// Where a fault can be fixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HealthStep {
-    /// Customers who may be one are looked at pair by pair.
+    /// The duplicates screen, pair by pair.
     Duplicates,
     /// The table of customers, filtered to those concerned.
     Customers(CustomerFault),
@@ -111,9 +111,9 @@ pub struct CampaignLine {
     pub expected_responses: f64,
     pub expected_profit: Money,
     pub created: Day,
-    /// The wave that goes out next; none: all have.
+    /// The wave that goes out next; none: all have been sent.
     pub next: Option<NextWave>,
-    /// A person has halted its sending.
+    /// A person has paused its sending.
     #[serde(default)]
     pub paused: bool,
 }
@@ -129,13 +129,13 @@ pub struct HomeReport {
     pub sales: Money,
     pub first_day: Option<Day>,
     pub last_day: Option<Day>,
-    /// Bought in the last year before the last day, and in the year before that.
+    /// Bought in the year up to the last day, and in the year before that.
     pub active_now: u64,
     pub active_before: u64,
     pub sales_now: Money,
     pub sales_before: Money,
     pub plays: Vec<Play>,
-    /// Further lists that the patterns hold.
+    /// Further lists contained in the patterns.
     pub more_lists: usize,
     pub months: Vec<MonthFigures>,
     pub health: Vec<HealthItem>,

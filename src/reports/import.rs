@@ -1,4 +1,4 @@
-//! A file before and after it is taken in.
+//! A file before and after its import.
 
 use std::path::PathBuf;
 
@@ -12,25 +12,25 @@ pub use super::import_values::{ANY_WORD, ColumnValues, Meaning, NotAMeaning, Top
 use domain::day::Day;
 use domain::purchase::Source;
 
-/// A column of a file with what it seems to hold.
+/// A column of a file with what it appears to hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColumnPreview {
-    /// Its header, or its number from 1 where the file has none.
+    /// Its header, or its number from 1 if the file has none.
     pub name: String,
     /// The first values.
     pub samples: Vec<String>,
-    /// The field it seems to be, by name and content.
+    /// The field it appears to be, by name and content.
     pub guess: Option<String>,
-    /// By its name it tells who may be contacted.
+    /// Its name suggests that it says who may be contacted.
     #[serde(default)]
     pub tells_of_consent: bool,
 }
 
-/// A file looked at before import.
+/// A preview of a file before import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportPreview {
     pub path: PathBuf,
-    /// What the file seems to be.
+    /// What the file appears to be.
     pub kind: ImportKind,
     pub dialect: Dialect,
     pub columns: Vec<ColumnPreview>,
@@ -39,29 +39,29 @@ pub struct ImportPreview {
     /// A question that only a person can answer (is 03/04 in March or April?), as a sentence.
     pub question: Option<String>,
     pub format: FileFormat,
-    /// The sheets or tables of the file, where it has such.
+    /// The sheets or tables of the file, if it has any.
     pub parts: Vec<String>,
-    /// A sentence for each column of days: how they are written and what shows it.
+    /// A sentence for each column of days: how they are written and the evidence for it.
     pub date_evidence: Vec<String>,
     /// How purchases add up.
     #[serde(default)]
     pub reading: Reading,
-    /// Why the columns are taken for what they are, a sentence each.
+    /// Why the columns are interpreted as they are, one sentence each.
     #[serde(default)]
     pub evidence: Vec<String>,
-    /// Two readings that give different money or customers and explain the file equally well.
+    /// Two interpretations that give different money or customers and explain the file equally well.
     #[serde(default)]
     pub asked: Option<Asked>,
     /// Further questions: what days mean that are written in two ways, which of several currencies is taken.
     #[serde(default)]
     pub also_asked: Vec<Asked>,
-    /// Columns without a use that could change the sums.
+    /// Unused columns that could change the sums.
     #[serde(default)]
     pub unused: Vec<String>,
-    /// What the words of sources, states, consent and placeholders for customers seem to mean, column by column.
+    /// What the words for sources, states, consent and customer placeholders appear to mean, column by column.
     #[serde(default)]
     pub values: Vec<ColumnValues>,
-    /// Sentences on what the columns were told by where their names say something else.
+    /// Sentences on how columns were recognised if their names say something else.
     #[serde(default)]
     pub column_evidence: Vec<String>,
 }
@@ -91,9 +91,9 @@ pub struct ImportPlan {
     pub dialect: Dialect,
     /// Field code → column name.
     pub mapping: Vec<(String, String)>,
-    /// Columns that fill no field and are not to become attributes either.
+    /// Columns that fill no field and must not become attributes either.
     pub ignored: Vec<String>,
-    /// Columns that a person wants as attributes whatever they look like.
+    /// Columns that a person wants as attributes regardless of their content.
     pub attributes: Vec<String>,
     /// For purchases without a source column.
     pub source: Source,
@@ -114,17 +114,16 @@ pub struct ImportPlan {
     /// What words of the file mean, by column.
     #[serde(default)]
     pub values: Vec<ValueMeaning>,
-    /// For contacts whose file tells no day.
+    /// For contacts whose file gives no day.
     #[serde(default)]
     pub contact_day: Option<Day>,
-    /// Until when the record reaches, where that is later than its last row.
+    /// The day up to which the record is complete, if that is later than its last row.
     #[serde(default)]
     pub known_until: Option<Day>,
 }
 
 impl ImportPlan {
-    /// A person says which column fills a field. Whoever says what the money is answers for all of it: what was guessed
-    /// beside goes.
+    /// A person says which column fills a field. Choosing the money column overrides all other guesses about money.
     pub fn say_column(&mut self, field: &str, column: &str) {
         const MONEY: [&str; 3] = ["amount", "unit_price", "order_total"];
         const BESIDE: [&str; 4] = ["discount", "discount_percent", "order_discount", "returns"];
@@ -133,9 +132,9 @@ impl ImportPlan {
         self.mapping.push((field.to_owned(), column.to_owned()));
     }
 
-    /// A person chooses one of two readings.
+    /// A person chooses one of two interpretations.
     pub fn take_answer(&mut self, answer: &Answer) {
-        // What the money is comes first: it takes back what was guessed beside.
+        // The money column comes first, because it resets the other guesses.
         let is_money = |field: &str| ["amount", "unit_price", "order_total"].contains(&field);
         let (first, then): (Vec<_>, Vec<_>) = answer.mapping.iter().partition(|(field, _)| is_money(field));
         for (field, column) in first.into_iter().chain(then) {
@@ -155,8 +154,8 @@ impl ImportPlan {
         }
     }
 
-    /// The fields that have to have a column and have none, where `is_mapped` says which have one. Customers that are
-    /// told by something else need no ids.
+    /// The fields that need a column and have none; `is_mapped` says which have one. Customers identified by something
+    /// else need no ids.
     pub fn missing_fields(&self, is_mapped: impl Fn(&str) -> bool) -> impl Iterator<Item = &'static FieldSpec> {
         let key = match (self.kind, self.match_by) {
             (ImportKind::Customers | ImportKind::Prospects, MatchBy::Email) => Some("email"),
@@ -165,7 +164,7 @@ impl ImportPlan {
             _ => None,
         };
         let stands_in = key.is_some_and(&is_mapped);
-        // Contacts without ids are numbered, and without days they have the one that a person says.
+        // Contacts without ids are numbered, and those without days get the day that a person gives.
         let (of_contacts, has_day) = (self.kind == ImportKind::Contacts, self.contact_day.is_some());
         let told = move |field: &&FieldSpec| match field.code {
             "customer" => stands_in || of_contacts,
@@ -176,7 +175,7 @@ impl ImportPlan {
         self.kind.missing(is_mapped).filter(move |field| !told(field)).chain(own_key)
     }
 
-    /// Names of the fields that have to have a column and have none.
+    /// Names of the fields that need a column and have none.
     #[must_use]
     pub fn missing(&self) -> Vec<&'static str> {
         let mapped = |code: &str| self.mapping.iter().any(|(field, _)| field == code);
@@ -184,17 +183,17 @@ impl ImportPlan {
     }
 }
 
-/// A row that was not taken in.
+/// A rejected row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RejectedRow {
     /// Line of the file, from 1.
     pub line: u64,
     pub reason: String,
-    /// The row as it stands in the file.
+    /// The row as written in the file.
     pub original: String,
 }
 
-/// A column that tells nothing that a model could learn from.
+/// A column with nothing that a model could learn from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     pub column: String,
@@ -202,7 +201,7 @@ pub struct LeftOut {
     pub why: String,
 }
 
-/// What an import did. The JSON keys are a contract.
+/// What an import did. The JSON keys are a stable interface.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImportReport {
     pub file: String,
@@ -212,25 +211,25 @@ pub struct ImportReport {
     pub changed: u64,
     pub unchanged: u64,
     pub rejected: u64,
-    /// Customers that only the purchases or contacts mention, now created; those of contacts are prospects.
+    /// Customers created because purchases or contacts mention them; those from contacts are prospects.
     pub customers_created: u64,
-    /// Attributes of customers that further columns told.
+    /// Customer attributes from further columns.
     pub attributes: Vec<String>,
     /// Further columns that did not become attributes.
     pub left_out: Vec<LeftOut>,
-    /// What became of rows that do not fit together, as sentences.
+    /// How inconsistent rows were handled, as sentences.
     #[serde(default)]
     pub notes: Vec<String>,
-    /// Why the columns were taken for what they are.
+    /// Why the columns were interpreted as they are.
     #[serde(default)]
     pub evidence: Vec<String>,
-    /// What the rows add up to, for purchases.
+    /// The totals of the rows, for purchases.
     #[serde(default)]
     pub proof: Option<Proof>,
     /// The first rejected rows; all of them are in the rejects file.
     pub rejects: Vec<RejectedRow>,
     pub seconds: f64,
-    /// Number by which it can be taken back; none for a rehearsal.
+    /// Number used to undo it; none for a dry run.
     pub step: Option<i64>,
 }
 

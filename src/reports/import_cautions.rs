@@ -1,8 +1,8 @@
-//! What a plan of an import leaves unused although a person might count on it.
+//! What an import plan leaves unused although a person might expect it to be used.
 
 use crate::import::{ColumnPreview, ImportKind, ImportPlan, ImportPreview};
 
-/// Parts of headers under which tills and processors tell that a payment failed or was taken back.
+/// Parts of headers under which tills and payment processors report that a payment failed or was reversed.
 const STATUS: [&str; 29] = [
     "status",
     "storno",
@@ -37,7 +37,8 @@ const STATUS: [&str; 29] = [
 const CURRENCY: [&str; 6] = ["currency", "waehrung", "währung", "devise", "moneda", "valuta"];
 
 impl ImportPreview {
-    /// Sentences about columns that the plan does not use, each with the way out; empty where nothing is amiss.
+    /// Sentences about columns that the plan does not use, each with what to do; empty if there is nothing to warn
+    /// about.
     #[must_use]
     pub fn cautions(&self, plan: &ImportPlan) -> Vec<String> {
         let told = [
@@ -50,7 +51,7 @@ impl ImportPreview {
         told.into_iter().flatten().chain(self.value_cautions(plan)).collect()
     }
 
-    /// Columns for which the plan has no use.
+    /// Columns that the plan does not use.
     fn left<'a>(&'a self, plan: &'a ImportPlan) -> impl Iterator<Item = &'a ColumnPreview> {
         let has_use = |column: &ColumnPreview| {
             plan.ignored.contains(&column.name) || plan.mapping.iter().any(|(_, name)| *name == column.name)
@@ -58,7 +59,7 @@ impl ImportPreview {
         self.columns.iter().filter(move |column| !has_use(column))
     }
 
-    /// Who refuses in a column that is not used as consent is still written to.
+    /// People who refuse in a column that is not used as consent would still be contacted.
     fn unread_consent(&self, plan: &ImportPlan) -> Option<String> {
         let left: Vec<String> = self.left(plan).filter(|column| column.tells_of_consent).map(told).collect();
         let which = match left.as_slice() {
@@ -73,7 +74,7 @@ impl ImportPreview {
         ))
     }
 
-    /// 12.345 is twelve thousand to one person and twelve and a bit to another.
+    /// 12.345 can mean twelve thousand or a little more than twelve.
     fn unsure_amounts(&self, plan: &ImportPlan) -> Option<String> {
         let mark = if plan.dialect.decimal_comma { '.' } else { ',' };
         let is_unsure = |text: &String| {
@@ -99,7 +100,7 @@ impl ImportPreview {
         ))
     }
 
-    /// A payment that failed looks like one that did not, but for its status.
+    /// A failed payment looks like a successful one except for its status.
     fn unused_status(&self, plan: &ImportPlan) -> Option<String> {
         if plan.kind != ImportKind::Purchases {
             return None;
@@ -122,7 +123,7 @@ impl ImportPreview {
         ))
     }
 
-    /// Amounts are added up as they stand.
+    /// Amounts are added up as written.
     fn mixed_currencies(&self, plan: &ImportPlan) -> Option<String> {
         let is_mixed = |column: &&ColumnPreview| {
             let name = column.name.to_lowercase();
@@ -138,7 +139,7 @@ impl ImportPreview {
     }
 }
 
-/// People of whom a file tells nothing that would find them again.
+/// People for whom a file has nothing that would identify them again.
 fn unnamed_contacts(plan: &ImportPlan) -> Option<String> {
     let has = |code: &str| plan.mapping.iter().any(|(field, _)| field == code);
     let is_unnamed = plan.kind == ImportKind::Contacts && !has("customer") && !has("email");

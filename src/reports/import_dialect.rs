@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// How the file is written, as detected or set.
+/// The file's format, as detected or set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Dialect {
@@ -12,15 +12,15 @@ pub struct Dialect {
     pub encoding: String,
     pub delimiter: Delimiter,
     pub quote: Quote,
-    /// A backslash takes its meaning from the character behind it, as databases write: \" is a mark, \N is nothing.
+    /// A backslash escapes the character after it, as databases write: \" is a quotation mark, \N is empty.
     pub escape: bool,
-    /// Lines with something on them above the header, such as the title of a report.
+    /// Non-blank lines above the header, such as the title of a report.
     pub rows_above: u32,
     pub has_header: bool,
     /// Rows that the header takes: two where the columns of a group have names of their own below it.
     pub header_rows: u32,
-    /// strftime pattern of the date column, such as "%Y-%m-%d"; none when no column looks like dates or
-    /// day and month cannot be told apart.
+    /// strftime pattern of the date column, such as "%Y-%m-%d"; none if no column looks like dates or day and month
+    /// cannot be distinguished.
     pub date_format: Option<String>,
     /// A second way in which days of the same column are written.
     pub other_days: Option<OtherDays>,
@@ -54,23 +54,23 @@ impl Default for Dialect {
 /// Days that are written in another way than the rest of their column, as a spreadsheet leaves them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherDays {
-    /// As [`Dialect::date_format`]; where it is the same, all days up to the 12th are meant.
+    /// Same as [`Dialect::date_format`]; where it is the same, all days up to the 12th are meant.
     pub pattern: String,
     /// Day and month have changed places in them.
     pub turned: bool,
 }
 
-/// What stands around a cell that holds the delimiter.
+/// The mark that encloses a cell containing the delimiter.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Quote {
     #[default]
     Double,
     Single,
-    /// Marks are characters like any other.
+    /// Quotation marks are ordinary characters.
     None,
 }
 
-/// A mark that encloses no cells.
+/// An unknown enclosing mark.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{0}' encloses no cells; use double, single or none")]
 pub struct NotAQuote(pub String);
@@ -91,7 +91,7 @@ impl FromStr for Quote {
 /// Which part of a file is read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Part {
-    /// All of a text; the first sheet or table that holds something.
+    /// All of a text; the first non-empty sheet or table.
     #[default]
     First,
     /// All sheets of a workbook with the same columns, one after the other: one a month, or one a shop.
@@ -114,11 +114,11 @@ pub enum FileFormat {
     Sqlite,
 }
 
-/// What stands between two cells.
+/// The separator between two cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Delimiter {
     Character(u8),
-    /// Any run of blanks.
+    /// Any run of spaces.
     Blanks,
 }
 
@@ -135,7 +135,7 @@ impl Delimiter {
     }
 }
 
-/// A delimiter that is none.
+/// An unknown delimiter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{0}' is not a delimiter; give one character such as ; or one of comma, semicolon, tab, blanks")]
 pub struct NotADelimiter(pub String);

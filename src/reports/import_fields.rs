@@ -19,7 +19,7 @@ pub enum ImportKind {
     /// Customers that never bought.
     Prospects,
     Stores,
-    /// Who is not to be contacted, by id or by address.
+    /// People who must not be contacted, by id or by address.
     DoNotContact,
 }
 
@@ -51,13 +51,13 @@ impl ImportKind {
         }
     }
 
-    /// The fields a file of this kind may fill, those it must fill first.
+    /// The fields a file of this kind may fill, required ones first.
     #[must_use]
     pub fn fields(self) -> &'static [FieldSpec] {
         fields_of(self)
     }
 
-    /// What may stand for the needed field `code`: an e-mail address for a customer id, a unit price for an amount.
+    /// What may replace the required field `code`: an e-mail address for a customer id, a unit price for an amount.
     #[must_use]
     pub fn stand_ins(self, code: &str) -> &'static [&'static str] {
         match (self, code) {
@@ -71,14 +71,14 @@ impl ImportKind {
         }
     }
 
-    /// The needed fields that neither a column nor a stand-in fills, where `is_mapped` says which fields have a column.
+    /// The required fields that neither a column nor a substitute fills; `is_mapped` says which fields have a column.
     pub fn missing(self, is_mapped: impl Fn(&str) -> bool) -> impl Iterator<Item = &'static FieldSpec> {
         self.fields().iter().filter(move |field| {
             field.required && !is_mapped(field.code) && !self.stand_ins(field.code).iter().any(|other| is_mapped(other))
         })
     }
 
-    /// Whether further columns of such a file tell of the customer, and become attributes.
+    /// Whether further columns of such a file describe the customer and become attributes.
     #[must_use]
     pub fn takes_attributes(self) -> bool {
         matches!(self, ImportKind::Customers | ImportKind::Prospects | ImportKind::Contacts)
@@ -91,7 +91,7 @@ impl fmt::Display for ImportKind {
     }
 }
 
-/// A kind of import that is not known.
+/// An unknown kind of import.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "'{0}' cannot be imported; use one of customers, purchases, contacts, products, dealers, outcomes, prospects, stores, do-not-contact"
@@ -112,13 +112,13 @@ impl FromStr for ImportKind {
 /// A field that a column can be mapped to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FieldSpec {
-    /// The word of `--map FIELD=COLUMN`.
+    /// The word in `--map FIELD=COLUMN`.
     pub code: &'static str,
     pub name: &'static str,
     pub required: bool,
 }
 
-/// The fields a file of this kind may fill, those it must fill first.
+/// The fields a file of this kind may fill, required ones first.
 fn fields_of(kind: ImportKind) -> &'static [FieldSpec] {
     match kind {
         ImportKind::Customers | ImportKind::Prospects => &CUSTOMER_FIELDS,

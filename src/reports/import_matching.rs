@@ -1,17 +1,17 @@
-//! Which customers a file is about, and what it may do to them.
+//! How the rows of a file are matched to customers, and what the file may change.
 
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// What tells which stored customer a row of a customers file is about.
+/// What identifies the stored customer of a row in a customers file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MatchBy {
     #[default]
     Id,
     Email,
-    /// However the number is written.
+    /// Regardless of how the number is written.
     Phone,
     NameAndPostcode,
 }
@@ -60,7 +60,7 @@ pub enum Effect {
     Both,
     /// Add new customers, leave known ones as they are.
     Create,
-    /// Fill in known customers; rows of others are rejected.
+    /// Fill in known customers; rows of unknown ones are rejected.
     Update,
 }
 

@@ -4,7 +4,7 @@ use crate::import::{ImportPlan, ImportPreview};
 use crate::import_values::{ANY_WORD, ColumnValues, Meaning, Topic, ValueMeaning};
 
 impl ImportPlan {
-    /// What a person or the proposal said of a word.
+    /// What a person or the proposal said about a word.
     #[must_use]
     pub fn meaning(&self, column: &str, word: &str) -> Option<Meaning> {
         self.values.iter().find(|value| value.column == column && value.word == word).map(|value| value.meaning)
@@ -29,7 +29,8 @@ impl ImportPreview {
         self.values.iter().flat_map(of).collect()
     }
 
-    /// Sentences on words that decide what is stored: what is left out because of them, and what only a person can tell.
+    /// Sentences on words that decide what is stored: what is left out because of them, and what only a person can
+    /// decide.
     pub(crate) fn value_cautions(&self, plan: &ImportPlan) -> Vec<String> {
         self.value_tables(plan)
             .into_iter()
@@ -38,7 +39,7 @@ impl ImportPreview {
             .collect()
     }
 
-    /// The value tables whose columns the plan reads by their words.
+    /// The value tables of the columns that the plan reads by their words.
     #[must_use]
     pub fn value_tables<'a>(&'a self, plan: &ImportPlan) -> Vec<&'a ColumnValues> {
         let field =
@@ -56,7 +57,7 @@ impl ImportPreview {
     }
 }
 
-/// Rows that are no sale, or nobody's.
+/// Rows that are not a sale, or have no customer.
 fn left_out(table: &ColumnValues, plan: &ImportPlan) -> Option<String> {
     let column = &table.column;
     let (against, what, way_back) = match table.topic {
@@ -78,7 +79,7 @@ fn left_out(table: &ColumnValues, plan: &ImportPlan) -> Option<String> {
     ))
 }
 
-/// Words that a person has to explain.
+/// Words whose meaning a person has to give.
 fn unknown(table: &ColumnValues, plan: &ImportPlan) -> Option<String> {
     let column = &table.column;
     let open = table.words.iter().filter(|word| word.meaning.is_none() && plan.meaning(column, &word.word).is_none());

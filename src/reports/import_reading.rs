@@ -1,28 +1,29 @@
-//! How the rows of purchases add up: what their columns mean beyond a name, the evidence for it, and the proof of the sums.
+//! How the rows of purchases add up: what their columns mean beyond their names, the evidence for it, and the check of
+//! the sums.
 
 use serde::{Deserialize, Serialize};
 
 use crate::import_dialect::OtherDays;
 use domain::money::Money;
 
-/// What a file of purchases tells in its shape instead of in a column.
+/// What a file of purchases expresses by its layout instead of in a column.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a trait of a file of its own")]
 pub struct Reading {
     /// Columns whose blank cells mean the value of a row above, the widest group first.
     pub carried: Vec<String>,
-    /// Days stand once, on a line of their own above their sales.
+    /// Days are given once, on a line of their own above their sales.
     pub day_headings: bool,
-    /// Words of the column mapped to `entry` that take money back: "Credit Note", "Gutschrift".
+    /// Words in the column mapped to `entry` that mean money is returned: "Credit Note", "Gutschrift".
     pub taking_back: Vec<String>,
     /// Discounts in per cent are written as shares: 0.2 for a fifth.
     pub discount_shares: bool,
-    /// A refund is told once on an order, and may hold more than its lines, such as shipping.
+    /// A refund is given once per order, and may include more than its lines, such as shipping.
     pub refund_of_order: bool,
     /// A discount of the whole order stands on each of its lines, and is taken off once.
     pub discount_of_order: bool,
-    /// Cells of the day's column that stand for no day: "1970-01-01".
+    /// Cells of the day column that mean no day: "1970-01-01".
     pub no_days: Vec<String>,
     /// The currency of the amounts, where the file tells it; rows in another one are rejected.
     pub currency: Option<String>,
@@ -50,7 +51,7 @@ impl IdCase {
     }
 }
 
-/// The name of the column that headings with days make.
+/// The name of the column made from headings with days.
 pub const DAY_HEADING: &str = "(day of the line above)";
 
 /// A question that only a person can answer, with the answers to choose from.
@@ -64,13 +65,13 @@ pub struct Asked {
 /// One way to read the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// What it supposes, as a sentence without its full stop.
+    /// What it assumes, as a sentence without its full stop.
     pub means: String,
-    /// Field and column of each `--map`; empty where another option is the answer.
+    /// Field and column of each `--map`; empty if another option is the answer.
     pub mapping: Vec<(String, String)>,
-    /// Words of the entries column that take money back.
+    /// Words of the entries column that mean money is returned.
     pub taking_back: Vec<String>,
-    /// Columns whose blank cells take the value above; none where that is not what is asked.
+    /// Columns whose blank cells take the value above; none if the question is a different one.
     pub carried: Option<Vec<String>>,
     /// How the days are read that are written in another way than the rest.
     #[serde(default)]
@@ -78,7 +79,7 @@ pub struct Answer {
     /// The currency whose rows are taken.
     #[serde(default)]
     pub currency: Option<String>,
-    /// Sum of the rows that were looked at, in that reading.
+    /// Sum of the sampled rows in that interpretation.
     pub sum: Money,
     pub customers: u64,
 }
@@ -102,23 +103,23 @@ impl Answer {
     }
 }
 
-/// What the rows of an import add up to.
+/// The totals of an import's rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Proof {
-    /// Rows read: those stored or known before, rejected, totals and headings together.
+    /// Rows read: stored or already known, rejected, totals and headings together.
     pub rows: u64,
     pub stored: u64,
     pub rejected: u64,
-    /// Lines that sum up others, and are no sales.
+    /// Lines that sum up others and are not sales.
     pub totals: u64,
-    /// Lines that say something of the lines below them.
+    /// Lines that describe the lines below them.
     pub headings: u64,
-    /// Whether the four make up the rows to the line.
+    /// Whether the four add up exactly to the rows read.
     pub adds_up: bool,
-    /// Who bought, among the rows taken.
+    /// Number of buyers among the accepted rows.
     pub customers: u64,
-    /// Sum of all rows taken.
+    /// Sum of all accepted rows.
     pub amount: Money,
     pub months: Vec<MonthSums>,
     /// Columns that were not used and hold money, quantities or states that could change the sums.
@@ -151,6 +152,6 @@ pub struct MonthSums {
     pub sales: Money,
     /// Negative.
     pub returns: Money,
-    /// What was taken off before; negative, and not part of the sales.
+    /// Discounts already subtracted; negative, and not part of the sales.
     pub discounts: Money,
 }

@@ -1,4 +1,4 @@
-//! What the words in a file's columns mean, proposed by the program and decided by a person.
+//! What the words in a file's columns mean: proposed by the program, decided by a person.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,28 +7,28 @@ use serde::{Deserialize, Serialize};
 
 use domain::purchase::Source;
 
-/// What a word of a column stands for.
+/// What a word in a column means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Meaning {
-    /// Where a purchase was gathered.
+    /// The source of a purchase.
     Source(Source),
-    /// The row is a sale that holds.
+    /// The row is a valid sale.
     Sale,
-    /// The row is none: cancelled, refunded, failed, a draft, or not paid yet.
+    /// The row is not a sale: cancelled, refunded, failed, a draft, or not paid yet.
     NoSale,
     Yes,
     No,
     /// Neither yes nor no.
     NotTold,
-    /// A placeholder for whoever is not known, such as the customer "walk-in" of a till.
+    /// A placeholder for an unknown person, such as a till's customer "walk-in".
     Nobody,
     /// A customer, although the word looks like a placeholder.
     Customer,
 }
 
 impl Meaning {
-    /// What may be chosen for a column about this.
+    /// The choices for a column about this.
     #[must_use]
     pub fn choices(topic: Topic) -> Vec<Meaning> {
         match topic {
@@ -50,7 +50,7 @@ impl Meaning {
         }
     }
 
-    /// As a person reads it.
+    /// As people read it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -81,7 +81,7 @@ impl fmt::Display for Meaning {
     }
 }
 
-/// A meaning that is none.
+/// An unknown meaning.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "'{0}' is not a meaning; use a source (pos, home-shopping, e-commerce, credit-card, bank-card, web, digital-tv, \
@@ -133,7 +133,7 @@ pub enum Topic {
 }
 
 impl Topic {
-    /// As the heading of a table.
+    /// As a table heading.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -145,7 +145,7 @@ impl Topic {
     }
 }
 
-/// What one word of one column means. The word `*` stands for every other word of the column.
+/// What one word of one column means. The word `*` means every other word of the column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValueMeaning {
     pub column: String,
@@ -156,11 +156,11 @@ pub struct ValueMeaning {
 /// Every other word of a column.
 pub const ANY_WORD: &str = "*";
 
-/// A word with the meaning that is proposed for it; none where only a person can tell.
+/// A word with its proposed meaning; none if only a person can decide.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WordMeaning {
     pub word: String,
-    /// Among the rows that were looked at.
+    /// Among the sampled rows.
     pub rows: u64,
     pub meaning: Option<Meaning>,
 }

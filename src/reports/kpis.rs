@@ -1,4 +1,4 @@
-//! Key performance indicators of the customers, and how their values lie.
+//! Key performance indicators of the customers, and how their values are distributed.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ pub struct Histogram {
 /// One KPI over all selected customers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KpiSummary {
-    /// The word of the command line and the database, such as `days_since_last_purchase`.
+    /// The word used on the command line and in the database, such as `days_since_last_purchase`.
     pub code: String,
     pub name: String,
     pub meaning: String,
@@ -25,9 +25,9 @@ pub struct KpiSummary {
     pub unit: String,
     /// "ever", "last 91 days", "your own".
     pub period: String,
-    /// Of a KPI of the user's own.
+    /// Only for a user-defined KPI.
     pub formula: Option<String>,
-    /// Why the formula has no answer, with the letter.
+    /// Why the formula has no result, with the character position.
     pub fault: Option<String>,
     /// Ticked: feeds the clusters.
     pub chosen: bool,
@@ -51,7 +51,7 @@ pub struct KpiReport {
     pub vocabulary: Vec<Term>,
 }
 
-/// What a word of a formula stands for.
+/// What a word in a formula means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TermKind {
@@ -69,7 +69,7 @@ pub struct Term {
     pub kind: TermKind,
 }
 
-/// A customer with the value of a formula.
+/// A customer with a formula's value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KpiExample {
     pub customer: CustomerId,
@@ -77,11 +77,11 @@ pub struct KpiExample {
     pub value: f64,
 }
 
-/// What a formula is worth, while one types it.
+/// The result of a formula while it is being typed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct KpiPreview {
     pub formula: String,
-    /// The letter (from 1) and what is wrong there; the figures are empty then.
+    /// The character position (from 1) and what is wrong there; the figures are then empty.
     pub fault: Option<(usize, String)>,
     pub coverage: f64,
     pub mean: f64,

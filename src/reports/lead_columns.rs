@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::column::{Column, Value};
 use crate::leads::LeadLine;
 
-/// In the order of the file; `periods`: those that the list divides the time ahead into.
+/// In the order of the file; `periods`: those into which the list divides the time ahead.
 #[must_use]
 pub fn columns(periods: &[String]) -> Vec<Column<'_, LeadLine>> {
     let mut columns = who();

@@ -1,4 +1,4 @@
-//! Dealers' leads. The JSON keys of making and assigning are a contract.
+//! Dealers' leads. The JSON keys of making and assigning are a stable interface.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,7 @@ use domain::segment::SegmentId;
 /// Days that a lead may wait before it turns yellow, and before it turns red.
 pub const AGEING: [i32; 2] = [3, 7];
 
-/// One lead as window, paper and file show it.
+/// One lead as shown in window, on paper and in files.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LeadLine {
@@ -38,7 +38,7 @@ pub struct LeadLine {
     pub dealer: String,
     #[serde(skip)]
     pub dealer_id: Option<i64>,
-    /// Why this dealer, or why none.
+    /// Why this dealer, or why no dealer.
     pub dealer_why: String,
     /// Since when the dealer has it.
     pub assigned: Option<Day>,
@@ -58,17 +58,17 @@ pub struct LeadLine {
     pub reason: String,
     /// What to offer.
     pub need: String,
-    /// Name of the group of like customers on the list; empty where there is none.
+    /// Name of the group of similar customers on the list; empty if there is none.
     pub cluster: String,
     /// Suggested words for the call.
     pub words: String,
-    /// "October 1998": the period of highest probability.
+    /// "October 1998": the period with the highest probability.
     pub best_time: String,
     pub status: LeadStatus,
     pub outcome: Option<Outcome>,
     pub outcome_day: Option<Day>,
     pub note: String,
-    /// What the dealer is expected to do next, and by when; empty and none where nothing is.
+    /// What the dealer is expected to do next, and by when; empty and none if nothing.
     pub next: String,
     pub due: Option<Day>,
 }
@@ -79,18 +79,18 @@ pub enum Age {
     Fresh,
     Waiting,
     Old,
-    /// The day of the next activity is past.
+    /// The day of the next activity has passed.
     Overdue,
 }
 
 impl LeadLine {
-    /// Days since anything happened: the last outcome, else the handing to the dealer; none where nobody has it.
+    /// Days since anything happened: the last outcome, else the handover to the dealer; none if nobody has it.
     #[must_use]
     pub fn days_untouched(&self, today: Day) -> Option<i32> {
         self.outcome_day.or(self.assigned).map(|day| today.since(day).max(0))
     }
 
-    /// How long it has been waiting for the next activity; none where nothing is left to do.
+    /// How long it has been waiting for the next activity; none if nothing is left to do.
     #[must_use]
     pub fn age(&self, today: Day) -> Option<Age> {
         if self.next.is_empty() {
@@ -116,20 +116,20 @@ pub struct DealerShare {
     #[serde(skip)]
     pub dealer_id: i64,
     pub leads: usize,
-    /// Leads a week.
+    /// Leads per week.
     pub capacity: u32,
     pub expected_value: Money,
     /// What an even distribution of the list would give.
     pub due_leads: f64,
     pub due_value: Money,
-    /// Carried over from the lists before: due then and not given; negative: given too much.
+    /// Carried over from earlier lists: due then and not given; negative: given too much.
     pub credit_leads: f64,
     pub credit_value: Money,
-    /// Why the dealer gets none, where that is so ("away").
+    /// Why the dealer gets none, if so ("away").
     pub remark: String,
 }
 
-/// What became of leads that their dealers did not touch.
+/// What happened to leads that their dealers did not touch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passed {
     /// Leads that another dealer got.
@@ -140,14 +140,14 @@ pub struct Passed {
     pub stayed_why: Vec<String>,
 }
 
-/// What became of call sheets that were to be printed, in dealers.
+/// What happened to call sheets that were to be printed, counted in dealers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Printed {
-    /// Taken by a printer.
+    /// Accepted by a printer.
     pub printed: usize,
     /// Opened in a viewer, because there is no printer.
     pub opened: usize,
-    /// Where the opened ones lie until they are cleared away.
+    /// Where the opened ones are until they are cleaned up.
     pub folder: Option<PathBuf>,
 }
 
@@ -171,7 +171,7 @@ impl Printed {
     }
 }
 
-/// A list that exists, in one line.
+/// An existing list, as one line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LeadListLine {
     pub id: i64,
@@ -185,7 +185,7 @@ pub struct LeadListLine {
     pub expires: Option<Day>,
 }
 
-/// A group of like customers on a list.
+/// A group of similar customers on a list.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct LeadCluster {
     pub name: String,
@@ -197,7 +197,7 @@ pub struct LeadCluster {
     pub needs: Vec<String>,
 }
 
-/// What the dealers added: all leads of a list, with a dealer or without, against those left alone.
+/// What the dealers added: all leads of a list, with or without a dealer, compared with those left alone.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Added {
     pub leads: usize,
@@ -232,9 +232,9 @@ pub struct LeadListReport {
     pub upper_bound: Money,
     /// Why leads stayed without a dealer ("no dealer serves 99…: 12").
     pub unassigned_why: Vec<String>,
-    /// Since when the dealers have it; none before that and after a recall.
+    /// Since when the dealers have had it; none before that and after a recall.
     pub published: Option<Day>,
-    /// When it was taken back from the dealers, or given up before they had it.
+    /// When it was recalled from the dealers, or given up before they had it.
     #[serde(default)]
     pub recalled: Option<Day>,
     /// Messages to dealers that were handed over without an answer.
@@ -243,11 +243,11 @@ pub struct LeadListReport {
     /// The last day on which dealers may use it.
     pub expires: Option<Day>,
     pub expiry_days: u32,
-    /// What the dealers are told of a person besides name, postcode and town.
+    /// What the dealers are told about a person besides name, postcode and town.
     pub fields: Vec<PersonField>,
     /// Customers left alone at random.
     pub control: usize,
-    /// None where nobody was left alone, or the list is not published.
+    /// None if nobody was left alone, or the list is not published.
     pub added: Option<Added>,
     pub receipts: Vec<ReceiptLine>,
 }
@@ -272,11 +272,12 @@ pub struct Performance {
     pub closed: usize,
     pub sold: usize,
     pub appointments: usize,
-    /// Share sold, drawn towards that of all dealers the more the fewer leads are closed; with its 95 % interval.
+    /// Share sold, shrunk towards that of all dealers the more strongly the fewer leads are closed; with its 95 %
+    /// interval.
     pub sold_rate: f64,
     pub sold_low: f64,
     pub sold_high: f64,
-    /// Mean days from the handing to the first outcome; none without any.
+    /// Mean days from handing over to the first outcome; none without any.
     pub days_to_touch: Option<f64>,
 }
 
@@ -302,7 +303,7 @@ pub struct LeadsReport {
     pub segments: Vec<Named<SegmentId>>,
     /// First day of the month after the last purchase: where an offer usually starts.
     pub suggested_offer_day: Option<Day>,
-    /// The list that is open.
+    /// The open list.
     pub open: Option<LeadListReport>,
     /// Everything handed over, newest first.
     pub receipts: Vec<ReceiptLine>,

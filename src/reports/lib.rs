@@ -1,5 +1,4 @@
-//! Plain figures that a screen, a page, a letter and a command all show. Built by actions; no behaviour beyond
-//! formatting.
+//! Plain data shown alike by screens, pages, letters and commands. Built by actions; no behaviour beyond formatting.
 
 pub mod accounts;
 pub mod backtest;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A number that is expected, with its 80 % interval.
+/// An expected number with its 80 % interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Range {
     pub expected: f64,
@@ -14,10 +14,10 @@ pub struct Range {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ListTotals {
     pub buyers: Range,
-    /// Purchase days; none where the method only says who comes first.
+    /// Purchase days; none if the method only ranks customers.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub purchases: Option<Range>,
-    /// Money in major units, returns taken off.
+    /// Money in major units, returns subtracted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub spend: Option<Range>,
 }

@@ -11,7 +11,7 @@ use domain::purchase::{Purchase, Source};
 /// The longest text of a field.
 const LONGEST: usize = 200;
 
-/// Amounts reach as far as those of files, in minor units.
+/// The same limit on amounts as in files, in minor units.
 const LARGEST: f64 = 1e14;
 
 /// What is wrong with a field.
@@ -72,7 +72,7 @@ pub enum Direction {
 pub struct PurchaseForm {
     /// None: a new one.
     pub number: Option<i64>,
-    /// Whose it is, by the user's own id.
+    /// The customer, by the user's own id.
     pub customer: String,
     pub direction: Direction,
     pub day: String,
@@ -88,7 +88,7 @@ pub struct PurchaseForm {
 /// What saving did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Saved {
-    /// By which it can be taken back; none when nothing was different.
+    /// Used to undo it; none if nothing changed.
     pub step: Option<i64>,
     /// "Changed Ada Brook (C7)"
     pub what: String,
@@ -123,7 +123,7 @@ impl CustomerForm {
         [&c.first_name, &c.last_name, &c.company, &c.email, &c.external_id].iter().all(|value| value.trim().is_empty())
     }
 
-    /// The record as it is stored: without blanks around its values.
+    /// The record as it is stored: values trimmed.
     #[must_use]
     pub fn record(&self) -> Customer {
         let c = &self.customer;
@@ -174,7 +174,7 @@ impl PurchaseForm {
         faults
     }
 
-    /// The purchase as it is stored; none while anything is wrong. A return has a negative amount and quantity.
+    /// The purchase as it is stored; none while there are faults. A return has a negative amount and quantity.
     #[must_use]
     pub fn record(&self, today: Day) -> Option<Purchase> {
         if !self.faults(today).is_empty() {
@@ -231,7 +231,7 @@ pub fn dealer_faults(dealer: &Dealer) -> Faults {
     faults
 }
 
-/// What is wrong with the shape of an e-mail address; an empty one is none.
+/// What is wrong with the form of an e-mail address; an empty one is not a fault.
 #[must_use]
 pub fn email_fault(text: &str) -> Option<&'static str> {
     let text = text.trim();
@@ -251,7 +251,7 @@ fn phone_fault(text: &str) -> Option<&'static str> {
     (!text.trim().is_empty() && digits < 3).then_some("A telephone number has digits")
 }
 
-/// A number with a decimal point or comma, and either or a blank as thousands mark before it.
+/// A number with a decimal point or comma, and optionally the other mark or a space as thousands separator before it.
 fn number(text: &str) -> Option<f64> {
     let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\'').collect();
     let decimal = text.rfind([',', '.']);

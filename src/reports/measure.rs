@@ -1,4 +1,4 @@
-//! The figures of a test: how each is named, explained and written, the same on the screen and in the terminal.
+//! The figures of a test: how each is named, explained and formatted, the same on screen and in the terminal.
 
 use crate::backtest::MethodFigures;
 use domain::money::Money;
@@ -49,7 +49,7 @@ impl Aspect {
         }
     }
 
-    /// The figures of this page, the most telling first.
+    /// The figures of this page, the most informative first.
     #[must_use]
     pub fn measures(self) -> &'static [Measure] {
         match self {
@@ -108,7 +108,7 @@ impl Measure {
         }
     }
 
-    /// In full, where there is room for it.
+    /// In full, if there is room for it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -133,7 +133,7 @@ impl Measure {
         }
     }
 
-    /// What it says, for one who has never heard of it.
+    /// What it means, for readers who have never heard of it.
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
@@ -195,7 +195,7 @@ impl Measure {
         }
     }
 
-    /// The figure of a method; none where it does not apply.
+    /// A method's figure; none if it does not apply.
     #[must_use]
     pub fn of(self, figures: &MethodFigures) -> Option<f64> {
         match self {
@@ -221,7 +221,7 @@ impl Measure {
         .filter(|value| value.is_finite())
     }
 
-    /// The figure with its unit; an en dash where it does not apply.
+    /// The figure with its unit; an en dash if it does not apply.
     #[must_use]
     pub fn written(self, figures: &MethodFigures) -> String {
         let Some(value) = self.of(figures) else { return "–".into() };
@@ -259,7 +259,7 @@ impl Measure {
     }
 }
 
-/// Money in major units; cents only where they tell something.
+/// Money in major units; cents only if they matter.
 #[must_use]
 pub fn money(value: f64) -> String {
     let money = Money::from_major(value);

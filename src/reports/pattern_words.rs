@@ -1,11 +1,11 @@
-//! What the patterns come to, in one sentence each: read first, above the figures.
+//! The patterns in one sentence each: read first, above the figures.
 
 use crate::patterns::{Cycle, Jump, Opportunity, OpportunityKind, PatternReport, Trend};
 use domain::money::Money;
 
-/// A corrected p-value below this is said to be more than chance.
+/// A corrected p-value below this is reported as more than chance.
 pub const SURE: f64 = 0.05;
-/// Place of the depth that verdicts speak of, of 1, 3, 5 and 10.
+/// Position of the depth used in verdicts, among 1, 3, 5 and 10.
 const DEPTH: usize = 1;
 
 /// In one or two words, by the corrected p-value.
@@ -111,7 +111,7 @@ impl PatternReport {
         )
     }
 
-    /// How well the next groups are foretold.
+    /// How well the next groups are predicted.
     #[must_use]
     pub fn next_spoken(&self) -> String {
         let next = &self.next_products;
@@ -166,7 +166,7 @@ impl Opportunity {
         }
     }
 
-    /// The name of a segment of them.
+    /// The name of a segment made from them.
     #[must_use]
     pub fn segment_name(&self) -> String {
         match self.kind {
@@ -199,7 +199,7 @@ impl Opportunity {
 }
 
 impl Cycle {
-    /// How many of those due should buy within the days ahead.
+    /// How many of those due are expected to buy within the days ahead.
     #[must_use]
     pub fn expected_of_due(&self) -> f64 {
         self.members.iter().map(|member| member.1).sum()
@@ -248,7 +248,7 @@ impl Trend {
         self.jump.filter(|jump| jump.p_value < SURE)
     }
 
-    /// Where it clearly goes; none where that may be chance.
+    /// Where it clearly goes; none if that may be chance.
     #[must_use]
     pub fn direction(&self) -> Option<Direction> {
         let change = match self.clear_jump() {

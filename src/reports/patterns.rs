@@ -1,5 +1,5 @@
 //! What is bought together, what follows, when it sells, when it is due, and what comes next. The JSON keys are a
-//! contract.
+//! stable interface.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,9 +20,9 @@ pub struct Rule {
     pub confidence: f64,
     /// Confidence ÷ the share of all baskets with `then`.
     pub lift: f64,
-    /// Support − what it would be if the two had nothing to do with each other.
+    /// Support − what it would be if the two were independent.
     pub leverage: f64,
-    /// Of chance among baskets of the same size, corrected for the number of rules tried.
+    /// Probability under chance among baskets of the same size, corrected for the number of rules tried.
     pub p_value: f64,
     pub baskets: usize,
 }
@@ -36,7 +36,7 @@ pub struct Sequence {
     pub customers: usize,
     /// Customers who could have: they had the first group, not yet the other, and came again.
     pub of: usize,
-    /// How many would have followed by chance, as popular as the second group is.
+    /// How many would have followed by chance, given the popularity of the second group.
     pub expected: f64,
     pub lift: f64,
     /// Corrected for the number of pairs tried.
@@ -44,13 +44,13 @@ pub struct Sequence {
     pub median_days: u32,
     pub lower_quartile_days: u32,
     pub upper_quartile_days: u32,
-    /// Shares of those who follow that do so in time.
+    /// Shares of followers who follow within each time.
     pub within_30_days: f64,
     pub within_90_days: f64,
     pub within_365_days: f64,
 }
 
-/// What purchases are divided by to look for trends.
+/// How purchases are split up to look for trends.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TrendKey {
@@ -100,22 +100,22 @@ pub struct Trend {
     pub value: String,
     /// Net sales of each whole month in major units, as if each had as many days.
     pub months: Vec<f64>,
-    /// Change in a year as a share of the mean month; none with too few months.
+    /// Change per year as a share of the mean month; none with too few months.
     pub change_per_year: Option<f64>,
     /// Of no trend and of no season, adjusted for the number of series.
     pub trend_p: f64,
     pub season_p: f64,
-    /// Where it jumps from one level to another, as at a launch; none where a steady change explains it better.
+    /// Where it jumps from one level to another, as at a launch; none if a steady change explains it better.
     #[serde(default)]
     pub jump: Option<Jump>,
-    /// January first: how many times the usual month each is; none with less than two years.
+    /// January first: each month as a multiple of the usual month; none with less than two years.
     pub profile: Option<[f64; 12]>,
 }
 
 /// Trends of series that begin with the same month.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trends {
-    /// None without a whole month.
+    /// None if there is no whole month.
     pub first_month: Option<Day>,
     pub months: usize,
     /// Days at the ends that belong to no whole month.
@@ -123,27 +123,27 @@ pub struct Trends {
     pub series: Vec<Trend>,
 }
 
-/// After how long a group is bought again.
+/// How long it takes until a group is bought again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cycle {
     pub group: String,
     pub customers: usize,
     pub repeaters: usize,
-    /// Share who buy it again within the time watched, those not watched to the end reckoned in.
+    /// Share who buy it again within the time observed, accounting for those not observed to the end.
     pub returning: f64,
     pub median_days: u32,
     pub lower_quartile_days: u32,
     pub upper_quartile_days: u32,
-    /// Share who have bought again after so many days, at twenty or so days.
+    /// Share who have bought again after a number of days, for twenty or so values.
     pub curve: Vec<(u32, f64)>,
     /// Customers whose time falls into the middle half of the cycle within the days ahead.
     pub due: usize,
     pub due_reachable: usize,
-    /// How many of all its customers buy it again in the days ahead.
+    /// How many of all its customers are expected to buy it again in the days ahead.
     pub expected: f64,
     /// What a purchase of it earns.
     pub margin: Money,
-    /// Names of the segments saved of those due.
+    /// Names of the segments saved from those due.
     #[serde(default)]
     pub segments: Vec<String>,
     /// Who is due, the likeliest first, each with the chance.
@@ -151,7 +151,7 @@ pub struct Cycle {
     pub members: Vec<(CustomerId, f64)>,
 }
 
-/// Hit rates of a way to foretell the next groups: shares of customers who buy at least one of the first 1, 3, 5, 10.
+/// Hit rates of a way to predict the next groups: shares of customers who buy at least one of the first 1, 3, 5, 10.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NextMethod {
     pub method: String,
@@ -176,7 +176,7 @@ pub struct NextProduct {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NextGroup {
     pub group: String,
-    /// Within the horizon; none where it could not be learned.
+    /// Within the horizon; none if it could not be learned.
     pub probability: Option<f64>,
     pub is_new: bool,
 }
@@ -198,7 +198,7 @@ pub struct NextProducts {
     pub customers: Vec<NextProduct>,
 }
 
-/// What holds the customers of an opportunity together.
+/// What the customers of an opportunity have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OpportunityKind {
@@ -208,7 +208,7 @@ pub enum OpportunityKind {
     SpendsMostOn,
 }
 
-/// Customers who buy `has` and never `not`, although their like do.
+/// Customers who buy `has` and never `not`, although similar customers do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Opportunity {
     pub kind: OpportunityKind,
@@ -216,13 +216,13 @@ pub struct Opportunity {
     pub not: String,
     pub customers: usize,
     pub reachable: usize,
-    /// Share of the customers of `has` who buy `not` too ÷ share of all customers.
+    /// Share of the customers of `has` who also buy `not` ÷ the same share of all customers.
     pub lift: f64,
     pub p_value: f64,
     /// How many are expected to buy within the horizon, and what that earns.
     pub expected_buyers: f64,
     pub expected_margin: Money,
-    /// Names of the segments saved of them.
+    /// Names of the segments saved from them.
     #[serde(default)]
     pub segments: Vec<String>,
     /// The most promising first, each with the chance.
@@ -230,10 +230,10 @@ pub struct Opportunity {
     pub members: Vec<(CustomerId, f64)>,
 }
 
-/// Everything that the records say of products.
+/// Everything that the records say about products.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PatternReport {
-    /// The day up to which was looked; none in a report without purchases.
+    /// The last day that was analysed; none in a report without purchases.
     pub as_of: Option<Day>,
     /// The least share of baskets that a person asked for; none: chosen by the program.
     pub wished_support: Option<f64>,
@@ -244,7 +244,7 @@ pub struct PatternReport {
     pub min_support: f64,
     /// Highest lift among the significant first.
     pub rules: Vec<Rule>,
-    /// The surest first.
+    /// The most significant first.
     pub sequences: Vec<Sequence>,
     pub sequences_tried: usize,
     pub trends: Trends,
@@ -257,7 +257,7 @@ pub struct PatternReport {
 }
 
 impl PatternReport {
-    /// Whether the other report finds the same rules and the same lists in the same order, so that a row chosen in the one
+    /// Whether the other report has the same rules and the same lists in the same order, so that a row selected in one
     /// is the same row in the other.
     #[must_use]
     pub fn finds_the_same(&self, other: &PatternReport) -> bool {
@@ -273,7 +273,7 @@ impl PatternReport {
         self.opportunities.iter().map(|list| &list.members).chain(self.cycles.iter().map(|cycle| &cycle.members))
     }
 
-    /// [`PatternReport::lists`], to be filled.
+    /// [`PatternReport::lists`], to be filled in.
     pub fn lists_mut(&mut self) -> impl Iterator<Item = &mut Vec<(CustomerId, f64)>> {
         let opportunities = self.opportunities.iter_mut().map(|list| &mut list.members);
         opportunities.chain(self.cycles.iter_mut().map(|cycle| &mut cycle.members))

@@ -1,4 +1,4 @@
-//! What dealers see on the portal and hear on the telephone, and what the office sees of them.
+//! What dealers see on the portal and hear on the telephone, and what the office sees about them.
 
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +39,7 @@ impl Means {
     }
 }
 
-/// What happened at the portal or on the telephone; each is in the log.
+/// What happened at the portal or on the telephone; each event is in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Happening {
@@ -56,7 +56,7 @@ pub enum Happening {
     TookBack,
     LeftMessage,
     Unsubscribed,
-    /// Something forged, stale or foreign was turned away.
+    /// Something forged, stale or foreign was rejected.
     Refused,
 }
 
@@ -130,10 +130,10 @@ pub struct SignedIn {
     pub name: String,
 }
 
-/// Where a lead stands for the dealer who has it, in the order of the list.
+/// The state of a lead for the dealer who has it, in list order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
-    /// Something was to be done today or before.
+    /// Something is due today or overdue.
     Due,
     New,
     /// Something is to be done later.
@@ -168,7 +168,7 @@ impl DealerLead {
         }
     }
 
-    /// Place of the period of highest probability.
+    /// Position of the period with the highest probability.
     #[must_use]
     pub fn best_period(&self) -> usize {
         let chance = |i: usize| self.line.by_period[i];
@@ -176,7 +176,7 @@ impl DealerLead {
     }
 }
 
-/// The leads of a dealer: what is due first, then by when and how likely.
+/// The leads of a dealer: due ones first, then by date and probability.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DealerLeads {
     pub leads: Vec<DealerLead>,
@@ -199,7 +199,7 @@ impl DealerLeads {
         self.leads.iter().filter(|lead| lead.standing(today) == standing).count()
     }
 
-    /// Of those that are due, how many should have been called before today.
+    /// How many of the due ones should have been called before today.
     #[must_use]
     pub fn overdue(&self, today: Day) -> usize {
         let is_late = |lead: &&DealerLead| lead.line.due.is_some_and(|due| due < today);
@@ -221,7 +221,7 @@ impl DealerLeads {
     }
 }
 
-/// What a dealer reports of a lead.
+/// What a dealer reports about a lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewReport {
     pub lead: u32,
@@ -230,11 +230,11 @@ pub struct NewReport {
     /// When to call back; none: as usual after this outcome.
     pub next: Option<Day>,
     pub means: Means,
-    /// The form or the step of the call it came with: the same one is done once.
+    /// The form or the step of the call it came with: each is processed once.
     pub occasion: String,
 }
 
-/// A report that was taken, with its receipt.
+/// An accepted report with its receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reported {
     /// Number of the receipt.
@@ -255,24 +255,24 @@ pub struct Reported {
 pub enum ReportState {
     /// It can be taken back.
     Holds,
-    /// It holds for good: nobody is to contact the customer any more.
+    /// It is permanent: nobody may contact the customer any more.
     Final,
     TakenBack,
 }
 
-/// How the leads of a dealer went.
+/// How a dealer's leads turned out.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DealerResults {
     /// Leads that were handed over and not taken away.
     pub leads: usize,
     pub open: usize,
-    /// How many leads stand at each outcome.
+    /// How many leads have each outcome.
     pub outcomes: Vec<(Outcome, usize)>,
     /// Newest first.
     pub reports: Vec<Reported>,
 }
 
-/// A dealer who is signed in at the moment.
+/// A dealer who is currently signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedInLine {
     pub dealer: String,
@@ -286,11 +286,11 @@ pub struct EventLine {
     pub number: i64,
     /// "2026-03-01 14:05:09"
     pub at: String,
-    /// Name of the dealer; empty where it is not known.
+    /// Name of the dealer; empty if unknown.
     pub dealer: String,
     pub means: Means,
     pub what: Happening,
-    /// Number of the lead, where it is about one.
+    /// Number of the lead, if it is about one.
     pub lead: Option<u32>,
     pub detail: String,
 }
@@ -329,7 +329,7 @@ pub struct OfficeMessage {
 /// A dealer's number that is locked for one place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LockLine {
-    /// As it was tried, whether there is such a dealer or not.
+    /// As entered, whether there is such a dealer or not.
     pub number: String,
     pub means: Means,
     /// "203.0.113.0/24", or a telephone; empty: a browser that signed in before.
@@ -350,17 +350,17 @@ impl LockLine {
     }
 }
 
-/// How the portal is reached and who vouches for it.
+/// How the portal is reached and which certificate it uses.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PortalSettings {
     /// Address and port to listen on, as typed; empty: this computer only.
     pub listen: String,
-    /// Address by which the world reaches the portal ("https://leads.example.com"); empty: not at all.
+    /// Public address of the portal ("https://leads.example.com"); empty: none.
     pub public_address: String,
     /// Token by which the telephone service signs its requests; empty: no telephone.
     pub phone_token: String,
-    /// Number that "to be connected" dials from, and that the office answers; may be empty.
+    /// Number that "to be connected" dials from, and at which the office answers; may be empty.
     pub office_phone: String,
 }
 

@@ -1,6 +1,6 @@
-//! Files that a dealer takes home from the portal.
+//! Files that a dealer can download from the portal.
 
-/// What a dealer can take home.
+/// What a dealer can download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Download {
     Csv,

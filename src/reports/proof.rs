@@ -1,12 +1,12 @@
-//! What a test proves, in sentences that the screen and the terminal both say.
+//! What a test shows, in sentences used on screen and in the terminal.
 
 use crate::backtest::{BacktestReport, Evidence, MethodFigures, Source, Tested, UpliftFigures};
 use domain::model::{Method, Model};
 
-/// Shares of the list at which its gains are told.
+/// Shares of the list at which its gains are reported.
 pub const TOLD_SHARES: [f64; 4] = [0.1, 0.2, 0.3, 0.5];
 
-/// Within these shares an 80 % interval keeps its word.
+/// Coverage in this range counts as correct for an 80 % interval.
 pub const COVERAGE_KEPT: [f64; 2] = [0.75, 0.85];
 
 /// Kinds of methods, in the order in which they are shown.
@@ -41,7 +41,7 @@ impl Kind {
     }
 }
 
-/// How the intervals of the money did.
+/// How good the intervals for money were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Coverage {
     Kept,
@@ -94,7 +94,7 @@ impl BacktestReport {
         None
     }
 
-    /// What the customers did whom the list wanted to find.
+    /// What the customers that the list was looking for did.
     #[must_use]
     pub fn happened(&self) -> &'static str {
         match (self.model, self.source) {
@@ -104,7 +104,7 @@ impl BacktestReport {
         }
     }
 
-    /// How and on whom the list was tested.
+    /// How and on which customers the list was tested.
     #[must_use]
     pub fn tested_spoken(&self) -> String {
         let (cases, hits) = (figures::count(self.population), figures::count(self.positives));
@@ -126,7 +126,7 @@ impl BacktestReport {
 }
 
 impl MethodFigures {
-    /// How often the intervals of the money held.
+    /// How often the intervals for money held.
     #[must_use]
     pub fn coverage_spoken(&self) -> Option<String> {
         let held = self.spend_coverage80?;
@@ -136,7 +136,7 @@ impl MethodFigures {
         Some(format!("The 80 % intervals held in {:.0} of 100 cases{buyers}.", held * 100.0))
     }
 
-    /// The money predicted for each 100 that was spent.
+    /// The money predicted for every 100 that was spent.
     #[must_use]
     pub fn predicted_of_hundred(&self) -> Option<f64> {
         self.spend_bias_percent.filter(|bias| bias.is_finite()).map(|bias| (100.0 + bias).max(0.0))
@@ -144,7 +144,7 @@ impl MethodFigures {
 }
 
 impl UpliftFigures {
-    /// What contact added, as a sentence.
+    /// What contacting added, as a sentence.
     #[must_use]
     pub fn spoken(&self) -> String {
         let what = if self.uplift_low > 0.0 {

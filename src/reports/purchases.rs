@@ -1,4 +1,4 @@
-//! Purchases that a person should look at, with what is doubtful about them.
+//! Purchases that a person should check, with what is doubtful about them.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use domain::money::Money;
 /// One purchase of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PurchaseLine {
-    /// The database's own number, by which it is changed or deleted.
+    /// The database's own number, used to change or delete it.
     pub number: i64,
     pub customer: CustomerId,
     /// "Ada Brook"
@@ -18,7 +18,7 @@ pub struct PurchaseLine {
     pub external_id: String,
     pub day: Day,
     pub amount: Money,
-    /// Its name, else its group; empty where none is known.
+    /// Its name, else its group; empty if neither is known.
     pub product: String,
     pub source: String,
     /// Receipt or order number.

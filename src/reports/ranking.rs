@@ -9,7 +9,7 @@ use crate::column::{Column, OnScreen, Value};
 
 const SCREEN: OnScreen = OnScreen { place: 0, width: 96.0, stretch: 0.0, leaves: 0, sorts: true, hint: "" };
 
-/// How much is known of the money.
+/// How much is known about the money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Spend {
     Unknown,
@@ -17,7 +17,7 @@ enum Spend {
     WithInterval,
 }
 
-/// What some row of a list knows; looked for once, since a list may have a million rows.
+/// What at least one row of a list has; determined once, since a list may have a million rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Filled {
     cities: bool,
@@ -48,7 +48,7 @@ impl Filled {
 /// The columns of a list, in the order of its file; on screen and paper only those that its rows fill.
 #[must_use]
 pub fn columns(report: &RankReport, filled: Filled) -> Vec<Column<'_, RankedAccount>> {
-    // A narrow window leaves out what the list is not ordered by.
+    // A narrow window omits columns that the list is not ordered by.
     let is_of_money = report.model == Model::Spending;
     let mut columns = who(filled.cities);
     columns.extend(chances(is_of_money));
@@ -203,7 +203,7 @@ fn uplift() -> Column<'static, RankedAccount> {
         })
 }
 
-/// A column a period in files, one for all of them on the screen.
+/// One column per period in files, one for all of them on the screen.
 fn periods(names: &[String]) -> Vec<Column<'_, RankedAccount>> {
     let in_files = names.iter().enumerate().map(|(place, name)| {
         Column::new(name.as_str(), name.as_str(), move |account: &RankedAccount| {

@@ -1,4 +1,4 @@
-//! What was handed over of people, to whom, when and by what means.
+//! Which personal data was handed over, to whom, when and by what means.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,17 +15,17 @@ pub struct ReceiptLine {
     pub recipient: String,
     pub means: Handover,
     pub persons: usize,
-    /// Names of what was told of each person.
+    /// Names of the fields disclosed about each person.
     pub fields: Vec<String>,
     /// The last day on which the recipient may use it.
     pub expires: Option<Day>,
-    /// What became of it ("sent"; "begun" where it is not known whether it was finished); empty where handing over is all
-    /// there is.
+    /// What became of it ("sent"; "begun" if it is not known whether it was finished); empty if there is nothing beyond
+    /// handing over.
     pub state: String,
 }
 
 impl ReceiptLine {
-    /// By what means, and whether that is sure.
+    /// By what means, and whether that is certain.
     #[must_use]
     pub fn by(&self) -> String {
         let doubt = match self.state.as_str() {

@@ -1,4 +1,4 @@
-//! What a repair of a database mended, and what it had to leave.
+//! What a repair of a database fixed, and what it could not fix.
 
 use std::path::PathBuf;
 
@@ -7,12 +7,12 @@ use serde::Serialize;
 /// The JSON keys are a contract.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct RepairReport {
-    /// The file as it was before; none where there was nothing to mend.
+    /// The file as it was before; none if there was nothing to repair.
     pub backup: Option<PathBuf>,
     pub repaired: Vec<Repaired>,
 }
 
-/// One kind of damage that is gone.
+/// One kind of repaired damage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Repaired {
     /// "Rows of computed lists without their list or customer, removed"

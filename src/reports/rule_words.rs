@@ -1,4 +1,4 @@
-//! A rule said back in words.
+//! A rule expressed in words.
 
 use crate::segments::RuleChoices;
 use domain::consent::Channel;
@@ -27,7 +27,7 @@ fn joined(parts: &[Rule], by: &str, choices: &RuleChoices) -> String {
     parts.iter().map(|part| clause(part, choices)).collect::<Vec<_>>().join(by)
 }
 
-/// What stands after "customers": a group in a group is set in brackets.
+/// The text after "customers": nested groups are in brackets.
 fn clause(rule: &Rule, choices: &RuleChoices) -> String {
     match rule {
         Rule::Is(one) => condition(one, choices),
@@ -75,7 +75,7 @@ fn place(membership: Membership) -> &'static str {
     }
 }
 
-/// "e-mail", as it stands in a sentence.
+/// "e-mail", as written in a sentence.
 #[must_use]
 pub fn by_channel(channel: Channel) -> &'static str {
     match channel {
@@ -86,7 +86,7 @@ pub fn by_channel(channel: Channel) -> &'static str {
     }
 }
 
-/// How a comparison is said.
+/// How a comparison is worded.
 #[must_use]
 pub fn comparison(how: Comparison) -> &'static str {
     match how {

@@ -9,25 +9,25 @@ use domain::model::Model;
 use domain::rule::Rule;
 use domain::segment::{Segment, SegmentId};
 
-/// A segment that was saved, changed or deleted, and the step by which that is taken back.
+/// A segment that was saved, changed or deleted, and the step for undoing that.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SavedSegment {
     pub id: SegmentId,
     pub saved: Saved,
 }
 
-/// How many a rule selects, and some of them.
+/// How many customers a rule selects, and some of them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct SegmentCount {
     pub rule: Rule,
     /// The rule in words.
     pub said: String,
-    /// Why the rule has no answer; the figures are 0 then.
+    /// Why the rule has no result; the figures are then 0.
     pub fault: Option<String>,
     pub customers: usize,
     /// All customers and prospects.
     pub of: usize,
-    /// Who of them may and can be reached.
+    /// Those of them who may and can be reached.
     pub reachable: Vec<Reached>,
     pub sample: Vec<SegmentCustomer>,
 }
@@ -47,7 +47,7 @@ pub struct SegmentCustomer {
     pub city: String,
 }
 
-/// A saved segment with its present size.
+/// A saved segment with its current size.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SegmentSummary {
     #[serde(flatten)]
@@ -55,11 +55,11 @@ pub struct SegmentSummary {
     pub customers: usize,
     /// The rule in words, or where the list comes from.
     pub said: String,
-    /// Why there is no present size.
+    /// Why there is no current size.
     pub fault: Option<String>,
 }
 
-/// How many are in both of two segments.
+/// How many customers are in both of two segments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Overlap {
     pub first: SegmentId,
@@ -67,7 +67,7 @@ pub struct Overlap {
     pub customers: usize,
 }
 
-/// What the words of an attribute are.
+/// The kind of values an attribute has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AttributeIs {
@@ -76,12 +76,12 @@ pub enum AttributeIs {
     Day,
 }
 
-/// An attribute that a rule may ask about.
+/// An attribute that a rule may test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AttributeChoice {
     pub name: String,
     pub is: AttributeIs,
-    /// Its words, where they are few enough to choose from.
+    /// Its words, if they are few enough to choose from.
     pub words: Vec<String>,
 }
 
@@ -92,7 +92,7 @@ pub struct Named<T> {
     pub name: String,
 }
 
-/// Everything that a rule may ask about in this database.
+/// Everything that a rule may test in this database.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct RuleChoices {
     /// Codes with names.
@@ -102,7 +102,7 @@ pub struct RuleChoices {
     /// External ids with names.
     pub products: Vec<Named<String>>,
     pub stores: Vec<String>,
-    /// As the contacts tell them.
+    /// As they occur in contacts.
     pub channels: Vec<String>,
     pub clusters: Vec<String>,
     /// Those with a ranked list.
@@ -110,11 +110,11 @@ pub struct RuleChoices {
     pub segments: Vec<Named<SegmentId>>,
 }
 
-/// The saved segments and what a new one may ask about.
+/// The saved segments and what a new one may test.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct SegmentsReport {
     pub segments: Vec<SegmentSummary>,
-    /// Of every two with a customer in common.
+    /// For every two that have a customer in common.
     pub overlaps: Vec<Overlap>,
     pub choices: RuleChoices,
 }

@@ -1,37 +1,37 @@
-//! What sending came to: where every message stands, and what was in the way.
+//! The result of sending: the state of every message, and what prevented the rest.
 
 use serde::{Deserialize, Serialize};
 
-/// Where the outbox stands.
+/// The state of the outbox.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutboxCounts {
     pub queued: u64,
-    /// Handed over when the program ended: a person decides.
+    /// Being handed over when the program ended: a person decides.
     pub uncertain: u64,
     pub sent: u64,
     pub failed: u64,
     pub suppressed: u64,
 }
 
-/// A run of sending, with where all messages of the campaign or list stand after it.
+/// A sending run, with the state of all messages of the campaign or list after it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendReport {
     pub queued: u64,
-    /// Handed over when the program ended: a person decides.
+    /// Being handed over when the program ended: a person decides.
     pub uncertain: u64,
     pub sent: u64,
     pub failed: u64,
     pub suppressed: u64,
-    /// Of the queued ones, those that another run is handing over at this moment.
+    /// How many of the queued ones another run is handing over right now.
     #[serde(default, skip_serializing_if = "is_none")]
     pub elsewhere: u64,
-    /// Of the failed ones, those whose recipient was refused for good.
+    /// How many of the failed ones had a permanently refused recipient.
     #[serde(default, skip_serializing_if = "is_none")]
     pub bad_recipients: u64,
-    /// Why the run ended before all was tried, and when to go on, as a sentence.
+    /// Why the run ended before everything was tried, and when to continue, as a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped: Option<String>,
-    /// What the server said of messages that did not go, each with how many.
+    /// What the server said about messages that were not sent, with a count for each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<String>,
 }
@@ -42,21 +42,21 @@ fn is_none(count: &u64) -> bool {
 }
 
 impl SendReport {
-    /// Of these counts, without a word about the run.
+    /// From these counts, without details of the run.
     #[must_use]
     pub fn of(counts: OutboxCounts) -> SendReport {
         let OutboxCounts { queued, uncertain, sent, failed, suppressed } = counts;
         SendReport { queued, uncertain, sent, failed, suppressed, ..SendReport::default() }
     }
 
-    /// Whether everything went that should: what is held back for a refusal should not, and what another run has in hand
-    /// is told by that.
+    /// Whether everything was sent that should be: messages held back for a refusal should not, and those claimed by
+    /// another run are reported by that run.
     #[must_use]
     pub fn all_went(&self) -> bool {
         self.stopped.is_none() && self.failed + self.uncertain + self.queued.saturating_sub(self.elsewhere) == 0
     }
 
-    /// What did not go, and why, as a sentence without its end; none where everything went.
+    /// What was not sent, and why, as a sentence without its full stop; none if everything was sent.
     #[must_use]
     pub fn left(&self) -> Option<String> {
         if self.all_went() {

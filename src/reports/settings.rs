@@ -1,4 +1,4 @@
-//! Who the business is and how it reaches out.
+//! Who the business is and how it contacts customers.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,13 +14,14 @@ pub struct Business {
     pub address: String,
     /// Three letters.
     pub currency: String,
-    /// Two letters: where telephone numbers without a country are from. Empty: as the currency tells, if it does.
+    /// Two letters: the country of telephone numbers without a country code. Empty: derived from the currency, if
+    /// possible.
     #[serde(default)]
     pub country: String,
 }
 
 impl Business {
-    /// Where telephone numbers without a country are from; none: only those with a + are understood.
+    /// The country of telephone numbers without a country code; none: only those with a + are understood.
     #[must_use]
     pub fn home(&self) -> Option<Country> {
         if self.country.trim().is_empty() { Country::of_currency(&self.currency) } else { Country::of(&self.country) }
@@ -54,7 +55,7 @@ pub enum MailSecurity {
     None,
 }
 
-/// How one signs in at the mail server, where there is a user.
+/// How to sign in to the mail server, if there is a user.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MailSignIn {
@@ -77,7 +78,8 @@ pub struct MailServer {
     pub from: String,
     /// Name by which this computer greets the server; empty: found automatically.
     pub hello: String,
-    /// Certificates, as PEM, of authorities that are trusted besides those of the system; their text, as files move.
+    /// Certificates, as PEM, of authorities that are trusted besides those of the system; stored as text, because files
+    /// move.
     pub authorities: String,
 }
 
@@ -96,13 +98,13 @@ impl Default for MailServer {
     }
 }
 
-/// How fast and at what hours mail leaves. Without any of it: as fast as the server takes it, at any hour.
+/// How fast and at what hours mail is sent. Without any setting: as fast as the server accepts it, at any hour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MailPace {
-    /// Messages a minute.
+    /// Messages per minute.
     pub per_minute: Option<u32>,
-    /// Messages a minute to the addresses of one domain.
+    /// Messages per minute to the addresses of one domain.
     pub per_domain: Option<u32>,
     /// Hours at which nothing is sent.
     pub quiet: Option<QuietHours>,

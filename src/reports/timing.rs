@@ -1,4 +1,4 @@
-//! What is said of the time in which customers buy: beside a list and in its proof.
+//! What is said about when customers buy: next to a list and in its proof.
 
 use crate::accounts::RankedAccount;
 use crate::backtest::TimingFigures;
@@ -7,11 +7,11 @@ impl RankedAccount {
     /// The period in which this customer most likely buys first; none for lists without periods.
     #[must_use]
     pub fn best_period(&self) -> Option<usize> {
-        // Of equal ones the earliest.
+        // The earliest one in a tie.
         (0..self.by_period.len()).rev().max_by(|&a, &b| self.by_period[a].total_cmp(&self.by_period[b]))
     }
 
-    /// "18 % Nov 1997", by the names of a report's periods; whole months are cut to three letters.
+    /// "18 % Nov 1997", using the names of a report's periods; whole months are cut to three letters.
     #[must_use]
     pub fn best_time_spoken(&self, periods: &[String]) -> Option<String> {
         let best = self.best_period()?;
@@ -37,7 +37,7 @@ impl TimingFigures {
         ))
     }
 
-    /// Its penalty against that of one answer for all.
+    /// Its penalty compared with that of one answer for all.
     #[must_use]
     pub fn penalty_spoken(&self) -> String {
         let (own, same) = (self.ranked_probability_score, self.constant_score);

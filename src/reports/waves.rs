@@ -20,9 +20,9 @@ pub struct DropOut {
 pub struct WaveLine {
     #[serde(flatten)]
     pub wave: Wave,
-    /// Customers it went to, or would go to today; none: the wave before it has to go out first.
+    /// Customers it was sent to, or would be sent to today; none: the previous wave has to be sent first.
     pub customers: Option<usize>,
-    /// Who is not among them, and why.
+    /// Who is excluded, and why.
     pub drop_outs: Vec<DropOut>,
     pub outbox: OutboxCounts,
 }
@@ -34,10 +34,10 @@ pub struct WavesReport {
     pub name: String,
     pub channel: Channel,
     pub waves: Vec<WaveLine>,
-    /// A person has halted its sending.
+    /// A person has paused its sending.
     #[serde(default)]
     pub paused: bool,
-    /// The last day of which purchases are known: who answered later is not known to have answered.
+    /// The last day for which purchases are known: later answers are not known.
     pub known_to: Option<Day>,
 }
 
@@ -51,7 +51,7 @@ pub struct DueWave {
     pub due: Day,
     pub status: CampaignStatus,
     pub customers: usize,
-    /// A person has halted its sending.
+    /// A person has paused its sending.
     #[serde(default)]
     pub paused: bool,
 }
@@ -75,15 +75,15 @@ impl NextWave {
     }
 }
 
-/// What sending everything that was due came to.
+/// The result of sending everything that was due.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentDue {
     pub sent: Vec<SentCampaign>,
-    /// What could not be sent, and why, a sentence each.
+    /// What could not be sent, and why, one sentence each.
     pub problems: Vec<String>,
 }
 
-/// Where one campaign's messages stand.
+/// The state of one campaign's messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentCampaign {
     pub campaign: i64,

@@ -8,14 +8,14 @@ use domain::day::Day;
 pub(super) struct PastCampaign {
     pub name: &'static str,
     pub offer: &'static str,
-    /// Place of its product group in [`super::catalogue::GROUPS`].
+    /// Position of its product group in [`super::catalogue::GROUPS`].
     pub group: usize,
     pub channel: Channel,
     /// Share of the price given away.
     pub discount: f64,
     /// Year, month and day it went out.
     sent: (i32, u32, u32),
-    /// Share of the customers known then that it went to.
+    /// Share of the customers known at the time that it was sent to.
     pub reach: f64,
 }
 
@@ -53,7 +53,7 @@ impl PastCampaign {
     }
 }
 
-/// The campaign of which a part of the chosen customers was left alone at random, to learn what it brings.
+/// The campaign for which a part of the chosen customers was left alone at random, to measure its effect.
 pub(super) const MEASURED: &str = "Winter wheels 2025";
 /// The part that was left alone.
 pub(super) const LEFT_ALONE: f64 = 0.4;
@@ -65,7 +65,7 @@ pub(super) struct Standing {
     pub bought_group: bool,
     pub days_since_last: i32,
     pub visits: u32,
-    /// How readily this customer answers anything, in log-odds around 0.
+    /// How readily this customer responds to anything, in log-odds around 0.
     pub readiness: f64,
     /// What the customer's traits add to an interest in the offer, in log-odds around 0.
     pub interest: f64,
@@ -90,8 +90,8 @@ pub(super) fn response_probability(campaign: &PastCampaign, standing: &Standing)
     )
 }
 
-/// The probability of buying what the measured campaign is about: without it by the record alone; with it also by how
-/// far this customer can be persuaded (log-odds).
+/// The probability of buying what the measured campaign is about: without it, from the record alone; with it, also from
+/// how far this customer can be persuaded (log-odds).
 pub(super) fn measured_probability(standing: &Standing, persuasion: Option<f64>) -> f64 {
     logistic(
         -3.0 + if standing.active { 0.8 } else { 0.0 }

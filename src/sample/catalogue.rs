@@ -1,4 +1,4 @@
-//! What the invented dealership sells: groups with their seasons, and articles with what goes with them.
+//! What the fictitious dealership sells: groups with their seasons, and articles with what goes with them.
 
 use domain::money::Money;
 use domain::product::Product;
@@ -18,7 +18,7 @@ pub(super) struct Group {
     pub weight: f64,
     /// Demand of the twelve months relative to its mean.
     pub season: [f64; 12],
-    /// How much likelier a customer whose first purchase this was is to stay away afterwards (log-odds).
+    /// How much likelier a customer whose first purchase was from this group is to stay away afterwards (log-odds).
     pub drop_out: f64,
 }
 
@@ -56,7 +56,7 @@ pub(super) const GROUPS: [Group; 12] = [
 pub(super) struct Article {
     pub id: &'static str,
     pub name: &'static str,
-    /// Place of its group in [`GROUPS`].
+    /// Position of its group in [`GROUPS`].
     pub group: usize,
     pub price_cents: i64,
     pub margin_rate: f64,
@@ -64,9 +64,9 @@ pub(super) struct Article {
     pub weight: f64,
     /// Pieces usually bought at once.
     pub pieces: u32,
-    /// The article that often lies in the same basket, and how often.
+    /// The article that is often in the same basket, and how often.
     pub companion: Option<(&'static str, f64)>,
-    /// Days after which it is worn out and bought again by those who stay.
+    /// Days after which it is worn out and bought again by active customers.
     pub cycle_days: Option<u32>,
 }
 

@@ -3,11 +3,11 @@
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-/// A stream of draws of its own for one customer, whatever the order in which customers are made.
+/// A separate stream of draws for one customer, whatever the order in which customers are made.
 pub(super) struct Draw(Xoshiro256PlusPlus);
 
 impl Draw {
-    /// `purpose` keeps the streams of one customer apart.
+    /// `purpose` separates the streams of one customer.
     pub fn new(seed: u64, customer: u64, purpose: Purpose) -> Draw {
         let mixed = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ customer.wrapping_mul(0xD1B5_4A32_D192_ED03);
         Draw(Xoshiro256PlusPlus::seed_from_u64(mixed.wrapping_add(purpose as u64)))

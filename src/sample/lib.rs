@@ -1,4 +1,4 @@
-//! The invented dealership and synthetic rows of any number: seed in, rows out, the same on any machine.
+//! The fictitious dealership and any number of synthetic rows: seed in, rows out, the same on any machine.
 
 mod campaigns;
 mod catalogue;
@@ -20,7 +20,7 @@ use domain::dealer::Dealer;
 use domain::product::Product;
 use domain::purchase::Purchase;
 
-/// The first day that may carry a purchase, 1 November 2023.
+/// The first day that may have a purchase, 1 November 2023.
 pub const FIRST_DAY: Day = Day(19_662);
 /// The last day of the data, 31 October 2026; fixed, so that the sample does not change with the calendar.
 pub const LAST_DAY: Day = Day(20_757);
@@ -28,7 +28,7 @@ pub const LAST_DAY: Day = Day(20_757);
 /// Prospects for each customer of the dealership.
 const PROSPECTS: f64 = 0.12;
 
-/// A contact of the past and what came of it.
+/// A past contact and its outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
     /// External id of the customer.
@@ -43,7 +43,7 @@ pub struct Contact {
     pub control: bool,
 }
 
-/// A customer with the channels they refuse and what else is known of them.
+/// A customer with the channels they refuse and what else is known about them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SampleCustomer {
     pub customer: Customer,
@@ -52,7 +52,7 @@ pub struct SampleCustomer {
     pub attributes: Vec<AttributeValue>,
 }
 
-/// Everything that the invented motor-and-garden dealer group knows.
+/// Everything that the fictitious motor-and-garden dealer group knows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dealership {
     pub business_name: String,
@@ -72,7 +72,7 @@ pub struct Dealership {
     pub contacts: Vec<Contact>,
 }
 
-/// The dealership with so many customers, and 12 prospects for each hundred of them.
+/// The dealership with a given number of customers, and 12 prospects per hundred of them.
 #[must_use]
 pub fn dealership(customers: u32, seed: u64) -> Dealership {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a u32")]
@@ -110,7 +110,7 @@ impl From<Person> for SampleCustomer {
     }
 }
 
-/// What the dealership knows of its customers beside their purchases.
+/// What the dealership knows about its customers besides their purchases.
 #[must_use]
 pub fn attributes() -> Vec<Attribute> {
     traits::attributes()
@@ -128,8 +128,8 @@ pub fn dealers() -> Vec<Dealer> {
     places::dealers()
 }
 
-/// Any number of customers with exactly so many purchase lines, one customer after the other, in bounded memory.
-/// Without customers there are no purchases.
+/// Any number of customers with exactly the requested number of purchase lines, one customer at a time, in bounded
+/// memory. Without customers there are no purchases.
 #[must_use]
 pub fn synthetic(customers: u64, purchases: u64, seed: u64) -> synthetic::Synthetic {
     synthetic::Synthetic::new(customers, purchases, seed)

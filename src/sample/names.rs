@@ -1,4 +1,4 @@
-//! Invented people, streets, towns and firms.
+//! Fictitious people, streets, towns and firms.
 
 pub(super) const FIRST_NAMES: [&str; 72] = [
     "Ada", "Aisha", "Alan", "Amara", "Anders", "Anna", "Bela", "Bruno", "Carla", "Cem", "Chidi", "Clara", "Daniel",
@@ -171,7 +171,7 @@ pub(super) struct Town {
     pub name: &'static str,
     pub prefix: u32,
     pub region: &'static str,
-    /// The store nearest to it, by its place in [`super::places::STORES`].
+    /// The store nearest to it, by its position in [`super::places::STORES`].
     pub store: usize,
     /// Customers here, relative to other towns.
     pub weight: f64,

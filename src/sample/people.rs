@@ -1,4 +1,4 @@
-//! Invented customers: names, addresses, e-mail, telephone, refusals.
+//! Fictitious customers: names, addresses, e-mail, telephone, refusals.
 
 use crate::draw::{Draw, Purpose};
 use crate::names::{FIRST_NAMES, MAIL_DOMAINS, STREETS, SURNAMES, TOWNS, TRADES};
@@ -6,21 +6,21 @@ use crate::traits::Traits;
 use domain::consent::Channel;
 use domain::customer::Customer;
 
-/// One customer in so many is somebody else a second time, under another id.
+/// One customer in this many is a duplicate of another, under a different id.
 const DUPLICATE_EVERY: u64 = 83;
-/// How far back the first record of a duplicate lies.
+/// How far back the first record of a duplicate is.
 const DUPLICATE_OF: u64 = 7;
 
 /// A customer, where they live and what they refuse.
 pub(super) struct Person {
     pub customer: Customer,
-    /// Place in [`TOWNS`].
+    /// Position in [`TOWNS`].
     pub town: usize,
     pub refusals: Vec<Channel>,
     pub traits: Traits,
 }
 
-/// The id that the invented till gave a customer, counted from 0: six digits with leading zeros, or more.
+/// The id that the fictitious till gave a customer, counted from 0: six digits with leading zeros, or more.
 pub(super) fn external_id(index: u64) -> String {
     format!("{:06}", index + 1)
 }
@@ -75,7 +75,7 @@ fn original(seed: u64, index: u64) -> Person {
     Person { customer, town, refusals, traits }
 }
 
-/// Missing for some, and a few that no mail can reach.
+/// Missing for some, and undeliverable for a few.
 fn email(draw: &mut Draw, first_name: &str, last_name: &str, index: u64) -> String {
     let domain = *draw.pick(&MAIL_DOMAINS);
     let fault = draw.unit();
@@ -101,7 +101,7 @@ fn ascii(name: &str) -> String {
         .collect()
 }
 
-/// A number of the range kept free for fiction, 555-0100 to 555-0199, under some area code.
+/// A number from the range reserved for fiction, 555-0100 to 555-0199, under some area code.
 fn phone(index: u64) -> String {
     format!("+1 {} 555 01{:02}", 201 + index / 100 % 780, index % 100)
 }

@@ -1,11 +1,11 @@
-//! The invented dealership's stores and dealers.
+//! The fictitious dealership's stores and dealers.
 
 use domain::dealer::Dealer;
 
 pub(super) const BUSINESS_NAME: &str = "Brook & Meadow Motor and Garden";
 pub(super) const BUSINESS_ADDRESS: &str = "1 Foundry Lane, 10110 Northby";
 
-/// Stores of the group; the last two are not made of bricks.
+/// Stores of the group; the last two are not physical.
 pub(super) const STORES: [&str; 8] =
     ["Northby", "Harrowmouth", "Thornley", "Ironbridge Heath", "Lakeford", "Heronsby", "Web shop", "Catalogue"];
 pub(super) const WEB_SHOP: usize = 6;
@@ -36,7 +36,7 @@ const fn spot(
     Spot { name, street, postcode, city, territory, capacity, lines }
 }
 
-/// Postcodes that begin with 49 (Far Ness) are nobody's, as it happens with real territories.
+/// Postcodes that begin with 49 (Far Ness) belong to nobody, as happens with real territories.
 const DEALERS: [Spot; 12] = [
     spot("Harbour Motors", "4 Harbour Road", ("10115", "Northby"), &["10", "11"], 40, ALL),
     spot("Saltmere Garden Machines", "18 Ferry Road", ("11020", "Saltmere"), &["11", "12", "13"], 20, GARDEN),

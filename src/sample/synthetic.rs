@@ -1,18 +1,18 @@
-//! The dealership's customers in any number, with exactly as many purchase lines as asked for.
+//! Any number of dealership customers, with exactly as many purchase lines as asked for.
 
 use crate::draw::{Draw, Purpose};
 use crate::story::{Life, Story};
 use crate::{Contact, SampleCustomer, people};
 use domain::purchase::Purchase;
 
-/// Purchase lines of a customer of the dealership, on the mean; those of a faster pace scale with it.
+/// Mean purchase lines of a customer of the dealership; a faster pace scales them.
 const USUAL_LINES: f64 = 8.0;
 /// Share of customers who never bought.
 const PROSPECTS: f64 = 0.1;
-/// Customers' worth of evidence that the usual number of lines counts for.
+/// Weight of the usual number of lines as a prior, in customers.
 const PRIOR_WEIGHT: f64 = 500.0;
 
-/// One customer with all that is known of them.
+/// One customer with everything known about them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SyntheticCustomer {
     pub customer: SampleCustomer,
@@ -28,9 +28,9 @@ pub struct Synthetic {
     /// Lines still to be made.
     left: u64,
     pace: f64,
-    /// Lines that the lives so far came to by themselves, as (lines, customers), with a prior.
+    /// Lines that the simulated lives so far produced by themselves, as (lines, customers), including a prior.
     lived: (f64, f64),
-    /// Part of a line owed by rounding.
+    /// Fraction of a line carried over by rounding.
     owed: f64,
 }
 
@@ -42,7 +42,7 @@ impl Synthetic {
         Synthetic { seed, customers, next: 0, left: if customers == 0 { 0 } else { purchases }, pace, lived, owed: 0.0 }
     }
 
-    /// How many of its lines this customer keeps, so that the last one ends exactly at the number asked for.
+    /// How many of their lines this customer keeps, so that the last customer ends exactly at the number asked for.
     fn lines_of(&mut self, lived: usize) -> u64 {
         let after = self.customers - self.next - 1;
         if after == 0 {

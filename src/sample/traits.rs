@@ -1,4 +1,4 @@
-//! What the dealership knows of its customers beside their purchases, and how far they act by it.
+//! What the dealership knows about its customers besides their purchases, and how far these traits drive them.
 
 use crate::catalogue::{GROUPS, Side};
 use crate::draw::{Draw, Purpose};
@@ -9,10 +9,10 @@ pub(super) const NAMES: [&str; 4] = ["vehicle_age", "household_size", "reads_let
 const ANSWERS: [&str; 2] = ["no", "yes"];
 const TYPES: [&str; 3] = ["private", "trade", "club member"];
 
-/// A vehicle from this age on often needs something, and its owner is glad to be reminded.
+/// From this age on a vehicle often needs something, and its owner is glad to be reminded.
 const OLD_VEHICLE: f64 = 8.0;
 
-/// Whose customer somebody is.
+/// The type of customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CustomerType {
     Private,
@@ -23,14 +23,14 @@ pub(super) enum CustomerType {
 /// The traits of one customer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Traits {
-    /// In years; none for those who told of no vehicle.
+    /// In years; none for those who did not mention a vehicle.
     vehicle_age: Option<f64>,
     household_size: f64,
     newsletter: bool,
     customer_type: CustomerType,
 }
 
-/// The attributes as a file would bring them.
+/// The attributes as they would appear in a file.
 pub(super) fn attributes() -> Vec<Attribute> {
     let [vehicle_age, household_size, newsletter, customer_type] = NAMES;
     vec![
@@ -42,7 +42,7 @@ pub(super) fn attributes() -> Vec<Attribute> {
 }
 
 impl Traits {
-    /// The same for the same seed and index, whatever else is drawn of the customer.
+    /// The same for the same seed and index, whatever else is drawn for the customer.
     pub fn new(seed: u64, index: u64, is_firm: bool) -> Traits {
         let mut draw = Draw::new(seed, index, Purpose::Traits);
         let vehicle_age = (5.5 * draw.waiting() + 1.5 * draw.unit()).floor().min(24.0);
@@ -71,7 +71,7 @@ impl Traits {
         ]
     }
 
-    /// What the traits add to the log-odds of answering an offer of a product group, around 0 on the mean.
+    /// What the traits add to the log-odds of responding to an offer for a product group, with mean around 0.
     pub fn interest(&self, group: usize, is_email: bool) -> f64 {
         let motor = if self.has_old_vehicle() { 0.9 } else { -0.3 };
         let garden = 0.35 * (self.household_size - 2.3);
@@ -84,7 +84,7 @@ impl Traits {
         side + reading + if self.customer_type == CustomerType::ClubMember { 0.5 } else { -0.15 }
     }
 
-    /// What the traits add to the log-odds of staying away after a visit, around 0 on the mean.
+    /// What the traits add to the log-odds of staying away after a visit, with mean around 0.
     pub fn restlessness(&self) -> f64 {
         match self.customer_type {
             CustomerType::ClubMember => -0.4,
@@ -94,7 +94,7 @@ impl Traits {
     }
 
     /// How much a reminder itself adds to the log-odds of buying: much for owners of old vehicles, nothing for most,
-    /// and firms would rather not be disturbed.
+    /// and less than nothing for firms.
     pub fn persuasion(&self) -> f64 {
         if self.customer_type == CustomerType::Trade {
             -0.5

@@ -1,15 +1,15 @@
-//! What a screen knows besides its report: the work under way, the currency, the day.
+//! What a screen knows besides its report: the work in progress, the currency, the day.
 
 use crate::place::Screen;
 use domain::day::Day;
 
-/// Kinds of work; at most one of a kind is under way.
+/// Kinds of work; at most one of each kind is in progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum JobKind {
     Load(Screen),
     Export,
     TestMail,
-    /// Small changes: each is made, one after the other.
+    /// Small changes: all are made, one after the other.
     Write,
     Files(FileJob),
     Data(DataJob),
@@ -26,7 +26,7 @@ pub enum FileJob {
     Dialog,
     Open,
     BackUp,
-    /// Looking for those that were made.
+    /// Listing the existing ones.
     FindBackups,
     Restore,
     Sample,
@@ -48,7 +48,8 @@ pub enum CustomerJob {
     /// Whom the table of customers lists.
     List,
     Rows,
-    /// How many of the listed or the chosen can be reached: one after the other, for the first reads what all need.
+    /// How many of the listed or the selected can be reached: one after the other, because the first reads what all
+    /// need.
     Reach,
     Card,
     Duplicates,
@@ -64,7 +65,7 @@ pub enum AnalysisJob {
     /// Reading the saved segments.
     Segments,
     SegmentCount,
-    /// What counting will need.
+    /// What counting needs.
     ReadAhead,
     Clusters,
     Predict,
@@ -105,10 +106,10 @@ pub enum PortalJob {
     Call,
 }
 
-/// What happens when a second job of a kind is asked for.
+/// What happens when a second job of a kind is requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
-    /// The older one is cancelled and its result dropped.
+    /// The older one is cancelled and its result discarded.
     NewestWins,
     /// The second waits until the first is done.
     InTurn,
@@ -131,8 +132,8 @@ impl JobKind {
         }
     }
 
-    /// Whether it stores something, so that it needs a database that may be written; the rest only looks. Exports write their
-    /// files, and what they note themselves they leave out where it cannot be noted.
+    /// Whether it stores something, so that it needs a writable database; the rest only reads. Exports write their
+    /// files, and skip their own log entries if the database cannot be written.
     #[must_use]
     pub fn changes_data(self) -> bool {
         matches!(
@@ -145,7 +146,7 @@ impl JobKind {
         )
     }
 
-    /// Whether a person waits for it and may want to stop it; the rest shows no strip.
+    /// Whether the user waits for it and may want to stop it; the rest shows no progress strip.
     #[must_use]
     pub fn is_long(self) -> bool {
         matches!(
@@ -164,17 +165,17 @@ impl JobKind {
     }
 }
 
-/// One piece of work under way.
+/// One piece of work in progress.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Running {
     pub kind: JobKind,
     pub title: String,
     pub stage: String,
-    /// None while the amount of work is not known.
+    /// None while the amount of work is unknown.
     pub share: Option<f64>,
 }
 
-/// The work under way, as screens see it.
+/// The work in progress, as screens see it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct JobsView {
     pub running: Vec<Running>,
@@ -187,7 +188,7 @@ impl JobsView {
     }
 }
 
-/// The surroundings of every screen.
+/// The context of every screen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Around {
     pub jobs: JobsView,

@@ -1,4 +1,4 @@
-//! The imports that were made, and taking one back.
+//! The imports that were made, and undoing one.
 
 use egui::Ui;
 
@@ -11,7 +11,7 @@ use ui::table::{Column, Table};
 use ui::tokens::STEP;
 use ui::{button, card, notice, page, words};
 
-/// Which import is looked at.
+/// The import being viewed.
 #[derive(Debug, Default)]
 pub struct Batches {
     chosen: Option<usize>,
@@ -79,7 +79,7 @@ fn chosen_ui(ui: &mut Ui, batch: &BatchLine, asked: &mut ActionQueue) {
     }
 }
 
-/// What taking an import back means, and the button that does it.
+/// What undoing an import means, and the button for it.
 pub fn take_back_ui(ui: &mut Ui, step: StepId, asked: &mut ActionQueue) {
     notice::notice_with(
         ui,

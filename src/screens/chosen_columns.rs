@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use domain::consent::Channel;
 use reports::customers::Field;
 
-/// The columns in sight, in their order; kept with the window's settings. Attributes that a file does not have are left
-/// out while it is open.
+/// The visible columns, in order; stored with the window's settings. Attributes that a file does not have are left out
+/// while it is open.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Columns {
     pub shown: Vec<Field>,
-    /// Widths that were drawn by hand.
+    /// Widths set by dragging.
     pub widths: Vec<(Field, f32)>,
 }
 

@@ -10,6 +10,6 @@ pub struct ClusterWish {
     /// None: chosen by the program.
     pub k: Option<u32>,
     pub method: Method,
-    /// By the KPI's code; the program chooses for the others.
+    /// By KPI code; the program chooses for the others.
     pub scales: BTreeMap<String, Scale>,
 }

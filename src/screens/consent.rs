@@ -1,4 +1,4 @@
-//! Consent on the customer card: what holds on each channel, everything that was said, refusing and permitting again.
+//! Consent on the customer card: what applies on each channel, the full history, refusing and permitting again.
 
 use egui::Ui;
 
@@ -111,7 +111,7 @@ impl ConsentPart {
     }
 }
 
-/// What holds on a channel, in a word with its tone.
+/// What applies on a channel, in a word with its tone.
 fn state_of(word: ChannelWord) -> (Tone, &'static str) {
     match word.verdict {
         Some(Verdict::Refused) => (Tone::Bad, "refused"),

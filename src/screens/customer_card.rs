@@ -24,7 +24,7 @@ pub struct CustomerCardScreen {
 }
 
 impl CustomerCardScreen {
-    /// Call when another card has come.
+    /// Call when another card has arrived.
     pub fn forget(&mut self) {
         self.events = None;
     }
@@ -164,7 +164,7 @@ fn facts_ui(ui: &mut Ui, report: &CustomerCard, around: &Around, asked: &mut Act
     });
 }
 
-/// Which word counts where several lists speak of the same customer: that of the list made for such customers.
+/// Which prediction counts if several lists contain the same customer: that of the list made for such customers.
 const MOST_FITTING: [Model; 4] = [Model::Dormancy, Model::HitAndRun, Model::Spending, Model::Propensity];
 
 fn predictions_ui(ui: &mut Ui, report: &CustomerCard) {
@@ -224,7 +224,7 @@ fn chance_ui(ui: &mut Ui, prediction: &CardPrediction) {
     });
 }
 
-/// One of the other lists' words.
+/// A prediction from one of the other lists.
 fn prediction_ui(ui: &mut Ui, prediction: &CardPrediction) {
     ui.add_space(STEP / 2.0);
     words::label(ui, prediction.model.name());
@@ -233,7 +233,7 @@ fn prediction_ui(ui: &mut Ui, prediction: &CardPrediction) {
     words::caption(ui, &prediction.reason);
 }
 
-/// Money and what a contact adds, where they are known.
+/// Money and what a contact adds, if known.
 fn figures_ui(ui: &mut Ui, prediction: &CardPrediction) {
     if let Some(spend) = prediction.expected_spend {
         let meaning = "Money in the period: the range in eight of ten cases, and the value of a purchase";
@@ -245,7 +245,7 @@ fn figures_ui(ui: &mut Ui, prediction: &CardPrediction) {
     }
 }
 
-/// "69, mostly between 20 and 110"; where most likely nothing comes, what it would be if something did.
+/// "69, mostly between 20 and 110"; if most likely nothing is spent, the amount if something were.
 fn spend_spoken(prediction: &CardPrediction, spend: Money) -> String {
     let if_any = Money::from_major(spend.major() / prediction.probability.clamp(0.01, 1.0));
     match (prediction.spend_low, prediction.spend_high) {

@@ -1,4 +1,4 @@
-//! Data: what is in the file, and what of it the work is about.
+//! Data: what is in the file, and which part of it is selected.
 
 use egui::Ui;
 
@@ -36,7 +36,7 @@ pub struct DataScreen {
 }
 
 impl DataScreen {
-    /// Call when a new report has come.
+    /// Call when a new report has arrived.
     pub fn forget(&mut self) {
         self.months = None;
         self.typed_for = None;

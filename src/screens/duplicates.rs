@@ -1,4 +1,4 @@
-//! Duplicates: two records side by side, of each field the value that stays, merged or told apart.
+//! Duplicates: two records side by side, the value to keep for each field, merged or declared different.
 
 use std::collections::HashSet;
 
@@ -39,15 +39,15 @@ const FIELDS: [(&str, Read, Write); 11] = [
     ("Country", |c| &c.country, |c| &mut c.country),
 ];
 
-/// Which pair is looked at, and what was chosen of it.
+/// The pair being viewed, and the values chosen from it.
 #[derive(Debug, Default)]
 pub struct DuplicatesScreen {
     open: bool,
-    /// The pair was chosen by hand; nothing else is to be looked at.
+    /// The pair was chosen by hand; no other pair is shown.
     one: bool,
     looked_at: Option<Ids>,
     record: Customer,
-    /// Put off until the screen is opened again.
+    /// Postponed until the screen is opened again.
     later: HashSet<Ids>,
 }
 
@@ -223,7 +223,7 @@ impl DuplicatesScreen {
     }
 }
 
-/// What is told of a side besides its fields.
+/// Details of a side besides its fields.
 fn figures(side: &Side) -> [(&'static str, String); 3] {
     let refused = if side.refused.is_empty() { "nothing".to_owned() } else { side.refused.join(", ") };
     [
@@ -235,7 +235,7 @@ fn figures(side: &Side) -> [(&'static str, String); 3] {
 
 /// The key of this screen that was pressed in this frame.
 fn pressed(ui: &Ui) -> Option<Key> {
-    // Letters belong to a field while one is typed into.
+    // Letter keys belong to a field while one is being edited.
     if ui.ctx().text_edit_focused() {
         return None;
     }
@@ -255,7 +255,7 @@ fn tone(strength: Strength) -> Tone {
     }
 }
 
-/// The pairs that are left; answers the one clicked.
+/// The remaining pairs; returns the one clicked.
 fn list_ui(ui: &mut Ui, report: &DuplicatesReport, left: &[&PairLine], at: usize) -> Option<usize> {
     let mut clicked = None;
     let title = figures::counted(left.len(), "pair to review", "pairs to review");

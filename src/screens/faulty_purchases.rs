@@ -1,4 +1,4 @@
-//! Purchases with a fault, one by one: changed, deleted, or looked at with their customer.
+//! Purchases with a fault, one by one: changed, deleted, or viewed with their customer.
 
 use egui::Ui;
 
@@ -12,7 +12,7 @@ use ui::table::{Column, Table};
 use ui::tokens::STEP;
 use ui::{button, card, page, words};
 
-/// The list while it is open, and which of its purchases is looked at.
+/// The list while it is open, and which of its purchases is selected.
 #[derive(Debug, Default)]
 pub struct FaultyPurchasesScreen {
     open: bool,
@@ -93,7 +93,7 @@ impl FaultyPurchasesScreen {
     }
 }
 
-/// What can be done with the chosen purchase; the buttons stay, so that the table does not move.
+/// What can be done with the selected purchase; the buttons stay, so that the table does not move.
 fn actions_ui(ui: &mut Ui, chosen: Option<&PurchaseLine>, around: &Around, asked: &mut ActionQueue) {
     let ready = chosen.is_some() && !around.is_running(JobKind::Write);
     ui.horizontal_wrapped(|ui| {

@@ -42,7 +42,7 @@ fn step_ui(ui: &mut Ui, item: &HealthItem, step: HealthStep, asked: &mut ActionQ
     let button = button::quiet(ui, text);
     let button = match step {
         HealthStep::Duplicates => button,
-        // Several buttons read the same; a screen reader tells them apart by what they are about.
+        // Several buttons have the same text; their accessible names distinguish them by subject.
         HealthStep::Customers(_) | HealthStep::Purchases(_) => button.accessible_name(format!("See: {}", item.title)),
     };
     if button.clicked() {

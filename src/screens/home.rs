@@ -1,4 +1,4 @@
-//! Home: what to do next, and the state of the business at a glance.
+//! Home: what to do next, and an overview of the business.
 
 use egui::{Align, Layout, Ui};
 
@@ -19,7 +19,7 @@ use ui::notice::{self, Empty};
 use ui::tile::{self, Tile};
 use ui::{button, card, page, words};
 
-/// Months of records before a first purchase tells a new customer.
+/// Months of records needed before a first purchase indicates a new customer.
 const OPENING_MONTHS: usize = 6;
 
 /// The strategy board; the charts' columns are kept until the report changes.
@@ -32,7 +32,7 @@ pub struct HomeScreen {
 struct Charts {
     names: Vec<String>,
     sales: Vec<f64>,
-    /// Of the months in which a first purchase tells a new customer.
+    /// For the months in which a first purchase indicates a new customer.
     later: Vec<String>,
     gained: Vec<f64>,
     lost: Vec<f64>,
@@ -52,7 +52,7 @@ impl Charts {
     }
 }
 
-/// Months at the start of the records in which old customers look like new ones; none where there would be little left.
+/// Months at the start of the records in which old customers look like new ones; zero if little would be left.
 fn opening_months(report: &HomeReport) -> usize {
     if report.months.len() >= 2 * OPENING_MONTHS { OPENING_MONTHS } else { 0 }
 }
@@ -66,7 +66,7 @@ fn gained_spoken(report: &HomeReport, charts: &Charts) -> String {
 }
 
 impl HomeScreen {
-    /// Call when a new report has come.
+    /// Call when a new report has arrived.
     pub fn forget(&mut self) {
         self.charts = None;
     }
@@ -240,7 +240,7 @@ fn campaign_ui(ui: &mut Ui, line: &CampaignLine, asked: &mut ActionQueue) {
     });
 }
 
-/// What to do where nobody has bought anything yet.
+/// What to do if nobody has bought anything yet.
 fn no_purchases(prospects: u64) -> String {
     let how = "Import an export of your till, web shop or card processor: a file with a customer, a date and an amount in \
                each row is enough to begin.";

@@ -1,4 +1,4 @@
-//! One file a screen: shows a report, asks for actions.
+//! One file per screen: shows a report, requests actions.
 
 pub mod accounts;
 pub mod action;

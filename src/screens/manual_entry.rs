@@ -1,4 +1,4 @@
-//! Forms for records entered by hand: customer, purchase, dealer. What is wrong is told at its field.
+//! Forms for records entered by hand: customer, purchase, dealer. Faults are shown at their fields.
 
 use egui::{Key, Modal, ScrollArea, Ui};
 
@@ -21,12 +21,12 @@ pub struct ManualEntryScreen {
 #[derive(Debug)]
 struct Open {
     form: EntryForm,
-    /// What the form held when it was opened: with the same values there is nothing to save.
+    /// The form's values when it was opened: if unchanged there is nothing to save.
     before: EntryForm,
     dealer: DealerForm,
-    /// Whose a purchase is, where that is not known yet.
+    /// The customer of a purchase, if not known yet.
     finder: Option<Finder>,
-    /// Faults are told once saving was tried, not while the first letters are typed.
+    /// Faults are shown once saving was tried, not while the first letters are typed.
     tried: bool,
     fresh: bool,
 }
@@ -52,7 +52,7 @@ impl ManualEntryScreen {
         self.form.is_some()
     }
 
-    /// `hits` are the customers found for what was searched last.
+    /// `hits` are the customers found by the latest search.
     pub fn ui(&mut self, ui: &mut Ui, hits: &[SearchHit], around: &Around, asked: &mut ActionQueue) {
         let Some(open) = &mut self.form else { return };
         let mut done = false;
@@ -110,7 +110,7 @@ impl Open {
         }
     }
 
-    /// Answers whether the form is given up.
+    /// Returns whether the form is closed without saving.
     fn buttons_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) -> bool {
         let saving = around.is_running(JobKind::Write);
         let wanted = ui.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, Key::Enter));
@@ -151,7 +151,7 @@ fn title(form: &EntryForm) -> &'static str {
     }
 }
 
-/// Answers the first field.
+/// Returns the first field.
 fn customer_ui(ui: &mut Ui, form: &mut CustomerForm, faults: &Faults) -> egui::Response {
     let fault = |of| fault_of(faults, of);
     let new = form.number.is_none();

@@ -1,4 +1,4 @@
-//! The command palette: every action that needs no further word, and the customers.
+//! The command palette: every action that needs no further input, and the customers.
 
 use egui::{Key, Modal, ScrollArea, Sense, Ui, vec2};
 use frizbee::{CaseMatching, Config, Matcher, Pattern, PatternConfig};
@@ -26,7 +26,7 @@ pub struct PaletteScreen {
     open: bool,
     text: String,
     at: usize,
-    /// What the shown hits were searched for.
+    /// The search text of the shown hits.
     asked_for: String,
     fresh: bool,
 }
@@ -43,7 +43,7 @@ fn entry(name: &str, detail: &str, action: Action) -> Entry {
     Entry { name: name.to_owned(), detail: detail.to_owned(), action }
 }
 
-/// Everything the palette offers; without a file only what needs none.
+/// Everything the palette offers; without an open file, only what needs none.
 #[must_use]
 pub fn entries(file_open: bool) -> Vec<Entry> {
     let mut entries = vec![

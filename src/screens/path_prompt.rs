@@ -1,4 +1,4 @@
-//! Asks for a file by its path, where the system has no file dialog.
+//! Asks for a file by its path, if the system has no file dialog.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! The places of the window, in the order of the work.
+//! The places of the window, in the order of the workflow.
 
 use ui::icon::Icon;
 

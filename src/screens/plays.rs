@@ -1,4 +1,4 @@
-//! The strategy board on the home screen: each play with what it should bring, how sure that is, and its one button.
+//! The strategy board on the home screen: each play with what it should bring, how certain that is, and its one button.
 
 use egui::{Align, Layout, RichText, Ui, vec2};
 
@@ -17,7 +17,7 @@ use ui::{button, card, words};
 const MEANING: &str = "Plays found in the data, most valuable first. The sum is what these customers should bring in \
                        the time shown below it, with or without a message, less the cost of contacting them.";
 
-/// Room for the sum beside the button.
+/// Space for the sum next to the button.
 const SUM_WIDTH: f32 = 148.0;
 
 pub fn plays_ui(ui: &mut Ui, report: &HomeReport, around: &Around, asked: &mut ActionQueue) {
@@ -46,7 +46,7 @@ fn play_ui(ui: &mut Ui, play: &Play, first: bool, around: &Around, currency: &st
             let text = under_way.unwrap_or(play.button.as_str());
             let idle = under_way.is_none();
             let button = if first { button::primary_if(ui, idle, text) } else { button::secondary_if(ui, idle, text) };
-            // Several buttons read the same; a screen reader tells them apart by the play.
+            // Several buttons have the same text; their accessible names distinguish them by play.
             if button.accessible_name(format!("{text}: {}", play.title)).clicked() {
                 asked.ask(step_action(&play.step));
             }
@@ -79,7 +79,7 @@ fn sum_ui(ui: &mut Ui, play: &Play, profit: Money, currency: &str) {
     });
 }
 
-/// Who can be contacted, and how sure the figures are.
+/// Who can be contacted, and how certain the figures are.
 fn sure(play: &Play) -> String {
     let reached = match play.reachable {
         Some(reached) if reached == play.customers => "All of them can be contacted.".to_owned(),
@@ -101,7 +101,7 @@ fn more_ui(ui: &mut Ui, lists: usize, asked: &mut ActionQueue) {
     });
 }
 
-/// What the button says instead while its work is under way.
+/// The button's text while its work is in progress.
 fn under_way(step: &PlayStep, around: &Around) -> Option<&'static str> {
     match step {
         PlayStep::Predict => around.is_running(JobKind::Analysis(AnalysisJob::Predict)).then_some("Computing…"),

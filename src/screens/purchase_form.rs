@@ -1,4 +1,4 @@
-//! The fields of a purchase, and the field that finds whose it is as one types.
+//! The fields of a purchase, and the field that finds its customer while typing.
 
 use egui::{Response, Ui};
 
@@ -9,21 +9,21 @@ use reports::manual_entry::{Direction, Faults, Field, PurchaseForm, fault_of};
 use ui::tokens::{GAP, STEP};
 use ui::{button, field, words};
 
-/// Customers proposed at once.
+/// Customers suggested at once.
 const PROPOSED: usize = 6;
-/// Letters from which on customers are searched for.
+/// Minimum number of letters for which customers are searched.
 const FEWEST_LETTERS: usize = 2;
 
-/// Finds a customer as one types.
+/// Finds a customer while typing.
 #[derive(Debug, Default)]
 pub struct Finder {
     text: String,
-    /// What the shown hits were searched for.
+    /// The search text of the shown hits.
     searched: String,
 }
 
 impl Finder {
-    /// Sets the id of the customer who is chosen; typing on takes it away. Answers the field.
+    /// Sets the id of the chosen customer; further typing clears it. Returns the field.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
@@ -68,7 +68,7 @@ impl Finder {
     }
 }
 
-/// Answers the first field.
+/// Returns the first field.
 pub fn purchase_ui(ui: &mut Ui, form: &mut PurchaseForm, faults: &Faults) -> Response {
     let fault = |of| fault_of(faults, of);
     button::segments(ui, &mut form.direction, &[(Direction::Sale, "Purchase"), (Direction::Return, "Return")]);

@@ -1,5 +1,5 @@
-//! Tables whose columns a report says: how wide they are, what a narrow window leaves out, how each kind of value is drawn,
-//! and the order after a click on a title.
+//! Tables whose columns are defined by a report: their widths, what a narrow window omits, how each kind of value is
+//! drawn, and the order after a click on a title.
 
 use domain::money::Money;
 use reports::column::{Column, Mood, OnScreen, Value};
@@ -11,7 +11,7 @@ const PAD: f32 = 12.0;
 /// What a table needs besides its columns.
 const EDGES: f32 = PAD + 8.0;
 
-/// What the rows are ordered by, and the way; nothing chosen: as the report has them.
+/// The sort column and direction; if none is chosen, the report's own order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Order {
     code: String,
@@ -19,31 +19,30 @@ pub struct Order {
 }
 
 impl Order {
-    /// Smallest first by a column.
+    /// By a column, smallest first.
     #[must_use]
     pub fn by(code: &str) -> Order {
         Order { code: code.to_owned(), descending: false }
     }
 
-    /// The order after a click on a title: the largest first, then the other way round; names and ranks from their
-    /// beginning.
+    /// The order after a click on a title: largest first, then reversed; names and ranks start ascending.
     #[must_use]
     pub fn clicked(&self, code: &str, from_beginning: bool) -> Order {
         let descending = if self.code == code { !self.descending } else { !from_beginning };
         Order { code: code.to_owned(), descending }
     }
 
-    /// The mark in the table's head; none where the column has no room.
+    /// The sort mark in the table's header; none if the column is not shown.
     #[must_use]
     pub fn on<R>(&self, columns: &[&Column<'_, R>]) -> Option<table::Sort> {
         let column = columns.iter().position(|column| column.code == self.code)?;
         Some(table::Sort { column, descending: self.descending })
     }
 
-    /// Puts the places of rows in order.
+    /// Sorts the positions of rows.
     pub fn sort<R>(&self, places: &mut [usize], rows: &[R], columns: &[Column<'_, R>]) {
         let Some(column) = columns.iter().find(|column| column.code == self.code) else { return };
-        // Once a row and not once a comparison: some values are words that are put together.
+        // Once per row and not once per comparison: some values are composed texts.
         let values: Vec<Value<'_>> = rows.iter().map(|row| column.value(row)).collect();
         places.sort_by(|a, b| {
             let way = values[*a].order(&values[*b]);
@@ -52,12 +51,12 @@ impl Order {
     }
 }
 
-/// The largest values of a table, to which bars are drawn.
+/// The largest values of a table, which set the scale of bars.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Scales {
-    /// The greatest probability of a period.
+    /// The highest probability of a period.
     pub period: f64,
-    /// The greatest end of an interval of money.
+    /// The highest upper end of an interval of money.
     pub amount: f64,
 }
 
@@ -76,11 +75,11 @@ pub fn fitting<'c, 'a, R>(columns: &'c [Column<'a, R>], width: f32) -> Vec<&'c C
     shown.into_iter().map(|(_, column)| column).collect()
 }
 
-/// A column's head; `sample`: a value of it, by which figures are told from words.
+/// A column's header; `sample`: one of its values, to distinguish figures from words.
 #[must_use]
 pub fn head<R>(column: &Column<'_, R>, sample: Option<&R>) -> table::Column {
     let Some(place) = column.on_screen else { return table::Column::text(column.title.clone(), 0.0) };
-    // A chance and an amount with its interval are drawn from the left, beneath words.
+    // A chance and an amount with its interval are drawn from the left, below text.
     let is_figure = sample.is_some_and(|row| match column.value(row) {
         Value::Chance { .. } | Value::Part(_) => false,
         Value::Amount { high, .. } => high.is_none(),
@@ -100,7 +99,7 @@ pub fn head<R>(column: &Column<'_, R>, sample: Option<&R>) -> table::Column {
     if place.hint.is_empty() { head } else { head.hint(place.hint) }
 }
 
-/// Draws a value; `periods`: the names of those that it divides into.
+/// Draws a value; `periods`: the names of the periods it is divided into.
 pub fn cell(row: &mut Row<'_>, value: &Value<'_>, scales: Scales, periods: &[String]) {
     match value {
         Value::Text(text) | Value::Phone(text) | Value::Figure(text) => row.text(text),
@@ -138,7 +137,7 @@ pub fn tone(mood: Mood) -> Tone {
 fn amount(row: &mut Row<'_>, at: Option<Money>, low: Option<Money>, high: Option<Money>, reach: f64) {
     let text = at.map_or("–".into(), Money::rounded);
     let (Some(at), Some(low), Some(high)) = (at, low, high) else { return row.text(&text) };
-    // By square roots, so that the many small amounts can be told apart beside the few large ones.
+    // On a square-root scale, so that the many small amounts can be distinguished next to the few large ones.
     let place = |money: Money| if reach > 0.0 { (money.major() / reach).max(0.0).sqrt() } else { 0.0 };
     row.amount(&Amount {
         text: &text,

@@ -1,4 +1,4 @@
-//! Messages of which nobody knows whether they arrived, and the two ways to decide.
+//! Messages of which nobody knows whether they arrived, and the two possible decisions.
 
 use egui::Ui;
 
@@ -8,7 +8,7 @@ use domain::resolution::Resolution;
 use ui::chip::Tone;
 use ui::{button, notice};
 
-/// Asks what to do about `messages` to the dealers of a list, or of all campaigns; draws nothing where there are none.
+/// Asks what to do about `messages` to the dealers of a list, or of all campaigns; draws nothing if there are none.
 pub fn uncertain_ui(ui: &mut Ui, messages: u64, list: Option<i64>, around: &Around, asked: &mut ActionQueue) {
     if messages == 0 {
         return;

@@ -4,7 +4,7 @@ use egui::Ui;
 
 use ui::{tokens, words};
 
-/// What stands in place of a report that is still on its way.
+/// What is shown in place of a report that is still pending.
 pub fn waiting_ui(ui: &mut Ui, under_way: bool) {
     ui.vertical_centered(|ui| {
         ui.add_space(96.0);

@@ -1,4 +1,4 @@
-//! Welcome: open, make, or try; and the files used lately.
+//! Welcome: open, create, or try; and the recently used files.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use ui::icon::Icon;
 use ui::tokens::{self, GAP, STEP, WIDE};
 use ui::{button, card, page, words};
 
-/// A file used before.
+/// A recently used file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecentFile {
     pub path: PathBuf,
@@ -22,7 +22,7 @@ pub struct RecentFile {
     pub last_use: String,
 }
 
-/// The welcome page keeps nothing of its own.
+/// The welcome page has no state of its own.
 #[derive(Debug, Default)]
 pub struct WelcomeScreen;
 

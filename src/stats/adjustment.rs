@@ -1,8 +1,8 @@
-//! The difference of two groups' means, adjusted by what was known of each member before the experiment.
+//! The difference of two groups' means, adjusted for what was known about each member before the experiment.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-/// Fewest members of a group whose spread says anything.
+/// Minimum number of members for which a group's spread is meaningful.
 const FEWEST: usize = 3;
 
 /// A difference of means with its 95 % interval.
@@ -23,7 +23,7 @@ struct Fitted {
     freedom: f64,
 }
 
-/// Mean of the first group less that of the second, without adjustment: Welch's interval. None where a group has fewer
+/// Mean of the first group less that of the second, without adjustment: Welch's interval. None if a group has fewer
 /// than three members or a value is not finite.
 #[must_use]
 pub fn plain(first: &[f64], second: &[f64]) -> Option<Difference> {
@@ -32,10 +32,11 @@ pub fn plain(first: &[f64], second: &[f64]) -> Option<Difference> {
 }
 
 /// Mean of the first group less that of the second, each `(outcome, covariate)`: a regression of the outcome in each
-/// group apart, read at the covariate's mean over both. This is the estimator with interactions of Lin (2013, section 4),
-/// which never does worse than the plain difference in large groups; with one common slope it is CUPED (Deng, Xu, Kohavi
-/// and Walker 2013, section 3.2). The variance is the sandwich with HC2 residuals (MacKinnon and White 1985), with
-/// Satterthwaite's degrees of freedom. None where a group has fewer than three members or a value is not finite.
+/// group separately, evaluated at the covariate's mean over both. This is the estimator with interactions of Lin (2013,
+/// section 4), which never does worse than the plain difference in large groups; with one common slope it is CUPED
+/// (Deng, Xu, Kohavi and Walker 2013, section 3.2). The variance is the sandwich with HC2 residuals (MacKinnon and
+/// White 1985), with Satterthwaite's degrees of freedom. None if a group has fewer than three members or a value is not
+/// finite.
 #[must_use]
 pub fn adjusted(first: &[(f64, f64)], second: &[(f64, f64)]) -> Option<Difference> {
     let all = || first.iter().chain(second);
@@ -47,7 +48,7 @@ pub fn adjusted(first: &[(f64, f64)], second: &[(f64, f64)]) -> Option<Differenc
     let spread = all().map(|(_, x)| (x - middle).powi(2)).sum::<f64>() / (count - 1.0);
     let (one, other) = (fit(first, middle), fit(second, middle));
     let difference = one.mean - other.mean;
-    // Customers are a draw from more of their kind: their mean covariate is one, too.
+    // Customers are a sample from a population, so their mean covariate is random, too.
     let of_draw = (one.slope - other.slope).powi(2) * spread / count;
     let variance = one.variance + other.variance + of_draw;
     let parts = one.variance.powi(2) / one.freedom + other.variance.powi(2) / other.freedom;
@@ -110,7 +111,7 @@ mod tests {
         assert!((found.difference - 5.0).abs() < 1e-9 && found.standard_error < 1e-6, "{found:?}");
     }
 
-    /// Coverage of skewed spending with a strong covariate, 1,000 experiments; and the adjustment must be worth it.
+    /// Coverage for skewed spending with a strong covariate, 1,000 experiments; and the adjustment must be worth it.
     #[test]
     fn intervals_cover_skewed_spending() {
         let mut random = Seeded::new(11);

@@ -1,10 +1,11 @@
-//! Shares of many small groups, each drawn towards the share of all: beta-binomial with a prior learned from the groups.
+//! Shares of many small groups, each shrunk towards the overall share: beta-binomial with a prior learned from the
+//! groups.
 
 use statrs::distribution::{Beta, ContinuousCDF};
 
 use crate::special::ln_beta;
 
-/// Precisions of the prior that are tried, from groups that differ a lot to groups that are nearly alike.
+/// Prior precisions that are tried, from groups that differ a lot to groups that are nearly alike.
 const LEAST: f64 = 2.0;
 const MOST: f64 = 2_000.0;
 const STEPS: u32 = 60;
@@ -17,9 +18,9 @@ pub struct Rate {
     pub high: f64,
 }
 
-/// For each group (hits, of how many) the posterior mean and interval of its share. The prior's mean is the share of all
-/// groups together, its precision the one of greatest marginal likelihood (Griffiths 1973). Without any observation the
-/// interval is that of the prior.
+/// For each group (hits, of how many) the posterior mean and interval of its share. The prior's mean is the share of
+/// all groups together, its precision the one with the greatest marginal likelihood (Griffiths 1973). Without any
+/// observation the interval is that of the prior.
 #[must_use]
 pub fn shrunken_rates(groups: &[(usize, usize)]) -> Vec<Rate> {
     let (hits, all) = groups.iter().fold((0, 0), |(hits, all), group| (hits + group.0.min(group.1), all + group.1));
@@ -46,7 +47,7 @@ fn precision(groups: &[(usize, usize)], mean: f64) -> f64 {
     tried(best)
 }
 
-/// Of a beta distribution with this first parameter and sum of both.
+/// Of a beta distribution with this first parameter and this sum of both parameters.
 fn rate(a: f64, sum: f64) -> Rate {
     let b = (sum - a).max(f64::MIN_POSITIVE);
     match Beta::new(a, b) {

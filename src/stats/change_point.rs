@@ -118,7 +118,7 @@ fn tied(values: &[f64]) -> f64 {
     1.0 - runs / cube(sorted.len())
 }
 
-/// Among all orders of these values the share with everything that is not 0 at one end; none where it is not.
+/// Among all orders of these values the share with everything that is not 0 at one end; none if it is not.
 fn only_at_one_end(values: &[f64]) -> Option<f64> {
     let sold = values.iter().filter(|value| **value != 0.0).count();
     let first = values.iter().position(|value| *value != 0.0)?;

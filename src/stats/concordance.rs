@@ -9,9 +9,9 @@ pub fn concordance(scores: &[f64], times: &[f64]) -> Option<f64> {
     censored_concordance(scores, times, &vec![true; times.len()])
 }
 
-/// The same where some times only say until when nothing had `happened` (Harrell, Califf, Pryor, Lee & Rosati 1982): of
-/// pairs in which something happened to one while the other was still waiting, the share in which the one has the
-/// higher score. Whoever is censored at the very time of another's event was still waiting then.
+/// The same if some times only say until when nothing had `happened` (Harrell, Califf, Pryor, Lee & Rosati 1982): of
+/// pairs in which something happened to one while the other was still waiting, the share in which the former has the
+/// higher score. An observation censored at exactly the time of another's event was still waiting then.
 #[must_use]
 pub fn censored_concordance(scores: &[f64], times: &[f64], happened: &[bool]) -> Option<f64> {
     let by_score = ascending(scores);
@@ -35,7 +35,7 @@ pub fn censored_concordance(scores: &[f64], times: &[f64], happened: &[bool]) ->
             }
         };
         compare(&event, &seen, events as f64);
-        // Those of this very time came before whoever was still waiting, not before one another.
+        // Events at exactly this time came before those still waiting, not before one another.
         for &i in &event {
             seen.add(place[i]);
         }
@@ -57,7 +57,7 @@ impl Fenwick {
         }
     }
 
-    /// How many stand at the first `places` places.
+    /// How many are at the first `places` places.
     fn up_to(&self, places: usize) -> usize {
         let (mut i, mut sum) = (places, 0);
         while i > 0 {

@@ -1,12 +1,12 @@
-//! The Gauss hypergeometric function 2F1 where its series can be trusted.
+//! The Gauss hypergeometric function 2F1 where its series is reliable.
 
 /// A sum that lost more digits than this by cancellation is not returned.
 const WORST_CANCELLATION: f64 = 1e5;
 const MOST_TERMS: u32 = 2_000;
 
-/// 2F1(a, b; c; z) for z < 1 by its power series, for z < 0 after Pfaff's transformation
-/// (Abramowitz & Stegun 15.1.1 and 15.3.4). None where the series converges too slowly or cancels, so that no wrong
-/// figure ever leaves; callers then integrate numerically.
+/// 2F1(a, b; c; z) for z < 1 by its power series, for z < 0 after Pfaff's transformation (Abramowitz & Stegun 15.1.1
+/// and 15.3.4). None if the series converges too slowly or cancels, so that no wrong figure is ever returned; callers
+/// then integrate numerically.
 #[must_use]
 pub fn hyp2f1(a: f64, b: f64, c: f64, z: f64) -> Option<f64> {
     if z >= 1.0 || !z.is_finite() {
@@ -35,7 +35,8 @@ fn series(a: f64, b: f64, c: f64, z: f64) -> Option<f64> {
     None
 }
 
-/// ln 2F1(a, b; c; z) for a, b, c > 0 and 0 ≤ z < 1, where the value itself may overflow. None as for [`hyp2f1`].
+/// ln 2F1(a, b; c; z) for a, b, c > 0 and 0 ≤ z < 1, where the value itself may overflow. None in the same cases as
+/// [`hyp2f1`].
 #[must_use]
 pub fn ln_hyp2f1(a: f64, b: f64, c: f64, z: f64) -> Option<f64> {
     const HUGE: f64 = 1e200;

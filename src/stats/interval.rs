@@ -5,8 +5,8 @@ use statrs::distribution::{ContinuousCDF, Normal};
 /// The 97.5 % point of the normal distribution, for two-sided 95 % intervals.
 pub const Z95: f64 = 1.959_963_984_540_054;
 
-/// The 95 % interval of a share, `hits` of `n` (Wilson 1927). (0, 1) without any observation. `hits` may be a
-/// fraction where ties were shared out.
+/// The 95 % interval of a share, `hits` of `n` (Wilson 1927). (0, 1) without any observation. `hits` may be fractional
+/// if ties were shared out.
 #[must_use]
 pub fn wilson(hits: f64, n: usize) -> (f64, f64) {
     wilson_at(Z95, hits, n)
@@ -26,13 +26,13 @@ fn wilson_at(z: f64, hits: f64, n: usize) -> (f64, f64) {
 }
 
 /// The 95 % interval of the difference of two shares, `hits` of `n` less `other_hits` of `other_n`, from both Wilson
-/// intervals (Newcombe 1998, method 10). (−1, 1) where a group is empty.
+/// intervals (Newcombe 1998, method 10). (−1, 1) if a group is empty.
 #[must_use]
 pub fn difference(hits: usize, n: usize, other_hits: usize, other_n: usize) -> (f64, f64) {
     difference_at(Z95, [hits, n], [other_hits, other_n])
 }
 
-/// Intervals of so many differences that hold all at once with 95 % (Bonferroni): each `[hits, n]` less `[hits, n]`.
+/// Intervals for several differences that hold jointly with 95 % (Bonferroni): each `[hits, n]` less `[hits, n]`.
 #[must_use]
 pub fn simultaneous_differences(pairs: &[[[usize; 2]; 2]]) -> Vec<(f64, f64)> {
     let level = 1.0 - 0.025 / pairs.len().max(1) as f64;

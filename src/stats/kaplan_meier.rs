@@ -1,6 +1,6 @@
-//! The share still waiting after so many days, where some were only watched for a while.
+//! The share still waiting after a number of days, when some were only observed for a while.
 
-/// A wait: how long it was watched, whether it ended then, and how much it counts.
+/// A wait: how long it was observed, whether it ended then, and its weight.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Wait {
     pub days: u32,
@@ -11,15 +11,15 @@ pub struct Wait {
 /// A step curve, from 1 at day 0.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Survival {
-    /// Days at which waits ended, ascending, each with the share that waits on after it.
+    /// Days on which waits ended, ascending, each with the share still waiting after it.
     pub steps: Vec<(u32, f64)>,
-    /// The longest time watched.
+    /// The longest time observed.
     pub watched: u32,
 }
 
 impl Survival {
-    /// The product-limit estimate (Kaplan & Meier 1958, eq. 2b), with weights. A wait that is watched to a day is still
-    /// at risk on it.
+    /// The product-limit estimate (Kaplan & Meier 1958, eq. 2b), with weights. A wait that is observed up to a day is
+    /// still at risk on that day.
     #[must_use]
     pub fn of(mut waits: Vec<Wait>) -> Survival {
         waits.retain(|wait| wait.weight > 0.0);
@@ -38,28 +38,28 @@ impl Survival {
         survival
     }
 
-    /// Share that waits longer than so many days.
+    /// Share that waits longer than a number of days.
     #[must_use]
     pub fn after(&self, days: u32) -> f64 {
         let passed = self.steps.partition_point(|(at, _)| *at <= days);
         passed.checked_sub(1).map_or(1.0, |last| self.steps[last].1)
     }
 
-    /// Share whose wait ended within the time watched.
+    /// Share whose wait ended within the time observed.
     #[must_use]
     pub fn ended(&self) -> f64 {
         1.0 - self.steps.last().map_or(1.0, |(_, waiting)| *waiting)
     }
 
-    /// Days within which this share of the waits that end at all has ended; none when none ended.
+    /// Days within which this share of the waits that end at all has ended; none if none ended.
     #[must_use]
     pub fn quantile_of_ended(&self, share: f64) -> Option<u32> {
         let waiting = 1.0 - share.clamp(0.0, 1.0) * self.ended();
         self.steps.iter().find(|(_, left)| *left <= waiting + 1e-12).map(|(days, _)| *days)
     }
 
-    /// Chance that a wait which has lasted `so_far` days ends within the next `within` days; of what lies beyond the
-    /// time watched nothing is known, and it says 0.
+    /// Chance that a wait which has lasted `so_far` days ends within the next `within` days; nothing is known beyond
+    /// the time observed, so it returns 0.
     #[must_use]
     pub fn ends_within(&self, so_far: u32, within: u32) -> f64 {
         let now = self.after(so_far);

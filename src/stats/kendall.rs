@@ -1,4 +1,4 @@
-//! Does a series rise or fall, whatever its seasons: Kendall's test within seasons and the median slope.
+//! Whether a series rises or falls, regardless of its seasons: Kendall's test within seasons and the median slope.
 
 use statrs::function::erf::erfc;
 
@@ -9,15 +9,15 @@ use crate::ranks;
 pub struct Slope {
     /// Median change from one value to the next.
     pub per_step: f64,
-    /// Two-sided: how likely a series without a trend looks as steady as this one.
+    /// Two-sided: how likely a series without a trend would look as steady as this one.
     pub p_value: f64,
 }
 
 /// The seasonal Kendall test (Hirsch, Slack & Smith 1982, eqs. 5–9) with the seasonal Theil–Sen slope (their eq. 15):
 /// only values of the same season, `season` steps apart, are compared; 1 is the test of Mann (1945) and Kendall and the
-/// slope of Theil (1950) and Sen (1968). Months that hang together tell less than independent ones: the variance grows
-/// by (1 + ρ) ÷ (1 − ρ) with the lag-one correlation ρ of what slope and season leave over (Yue & Wang 2004, for a first
-/// order autoregression), ρ without its bias in short series. None with fewer than two comparisons.
+/// slope of Theil (1950) and Sen (1968). Correlated months carry less information than independent ones: the variance
+/// grows by (1 + ρ) ÷ (1 − ρ) with the lag-one correlation ρ of the residuals after slope and season (Yue & Wang 2004,
+/// for a first-order autoregression), ρ corrected for its bias in short series. None with fewer than two comparisons.
 #[must_use]
 pub fn seasonal_slope(values: &[f64], season: usize) -> Option<Slope> {
     let season = season.max(1);
@@ -59,7 +59,7 @@ fn variance_of_score(values: &[f64], first: usize, season: usize) -> f64 {
     term(own.len()) - own.chunk_by(|a, b| a.total_cmp(b).is_eq()).map(|tied| term(tied.len())).sum::<f64>()
 }
 
-/// What is left without the slope and each season's median.
+/// The residuals after removing the slope and each season's median.
 fn residuals(values: &[f64], season: usize, per_step: f64) -> Vec<f64> {
     let mut left: Vec<f64> = values.iter().enumerate().map(|(i, value)| value - per_step * i as f64).collect();
     let cycles = left.len() / season.max(1);
@@ -73,7 +73,7 @@ fn residuals(values: &[f64], season: usize, per_step: f64) -> Vec<f64> {
     left
 }
 
-/// Correlation of neighbours, with the bias of short series taken away (Kendall 1954: r is too low by (1 + 4ρ) ÷ n).
+/// Correlation of neighbours, corrected for the bias of short series (Kendall 1954: r is too low by (1 + 4ρ) ÷ n).
 pub(crate) fn lag_one(values: &[f64]) -> f64 {
     let n = values.len() as f64;
     if n < 8.0 {
@@ -85,7 +85,7 @@ pub(crate) fn lag_one(values: &[f64]) -> f64 {
     if around > 0.0 { (n * along / around + 1.0) / (n - 4.0) } else { 0.0 }
 }
 
-/// The middle value; 0 of none. Orders the values.
+/// The median; 0 without values. Sorts the values.
 pub fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     match (values.len(), values.len() / 2) {
@@ -95,8 +95,8 @@ pub fn median(values: &mut [f64]) -> f64 {
     }
 }
 
-/// Whether the same places of every cycle are the high ones: Friedman's test (1937) on ranks within cycles, by the F of
-/// Iman & Davenport (1980). `cycles` are rows of equal length; 1 where nothing can be told.
+/// Whether the same positions of every cycle are the high ones: Friedman's test (1937) on ranks within cycles, by the F
+/// of Iman & Davenport (1980). `cycles` are rows of equal length; 1 if nothing can be said.
 #[must_use]
 pub fn friedman(cycles: &[&[f64]]) -> f64 {
     let places = cycles.first().map_or(0, |cycle| cycle.len());
@@ -155,7 +155,7 @@ mod tests {
         assert!(friedman(&cycles) < 1e-4);
     }
 
-    /// Share of series without a trend of which it says "trend" at 5 %.
+    /// Share of series without a trend for which it reports a trend at 5 %.
     fn false_alarms(months: usize, hanging: f64, seeds: u64) -> f64 {
         let alarms = (0..seeds).filter(|seed| {
             let mut random = Seeded::new(*seed);

@@ -1,4 +1,4 @@
-//! Special functions, optimiser, intervals and seeded random numbers: thin over libraries.
+//! Special functions, optimiser, intervals and seeded random numbers: thin layers over libraries.
 
 pub mod adjustment;
 pub mod beta_binomial;

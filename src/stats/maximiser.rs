@@ -8,18 +8,18 @@ use argmin::solver::quasinewton::BFGS;
 
 /// The mean log-likelihood counts as flat below this slope (per unit of a log-parameter).
 const FLAT: f64 = 1e-5;
-/// A step that gains so small a share of the mean log-likelihood is the last.
+/// A step that gains less than this share of the mean log-likelihood is the last.
 const WITHIN_ROUNDING: f64 = 1e-13;
 
 /// A log-likelihood: parameters on their natural scale in, value and slopes by the *logarithm* of each parameter out.
 pub trait LogLikelihood {
     fn evaluate(&self, parameters: &[f64]) -> (f64, Vec<f64>);
-    /// How many observations it sums; tolerances are per observation.
+    /// How many observations it sums over; tolerances are per observation.
     fn observations(&self) -> f64;
 }
 
 /// The range that a parameter may take. Within it the search is unconstrained; its ends are approached, never passed,
-/// so that data without an inner maximum (one customer, say) still end in finite parameters.
+/// so that data without an interior maximum (one customer, say) still give finite parameters.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Range {
     pub low: f64,
@@ -54,17 +54,17 @@ impl Range {
 pub struct Maximum {
     pub parameters: Vec<f64>,
     pub log_likelihood: f64,
-    /// Whether the likelihood is flat there; false also where it still rose at the end of a range.
+    /// Whether the likelihood is flat there; also false if it was still rising at the end of a range.
     pub converged: bool,
-    /// As the search sees the parameters.
+    /// The parameters as the search sees them.
     coordinates: Vec<f64>,
-    /// Of the mean negative log-likelihood in those, as the search came to know it.
+    /// Of the mean negative log-likelihood in those coordinates, as estimated by the search.
     inverse_curvature: Option<Matrix>,
 }
 
 type Matrix = Vec<Vec<f64>>;
 
-/// The best of the maxima found from each of `starts` (natural scale, one value for each of `ranges`); none where the
+/// The best of the maxima found from each of `starts` (natural scale, one value for each of `ranges`); none if the
 /// likelihood is finite at no start.
 pub fn maximise(likelihood: &impl LogLikelihood, ranges: &[Range], starts: &[Vec<f64>]) -> Option<Maximum> {
     let mut best: Option<Maximum> = None;
@@ -80,13 +80,13 @@ pub fn maximise(likelihood: &impl LogLikelihood, ranges: &[Range], starts: &[Vec
     best
 }
 
-/// The maximum near that of a similar likelihood, such as that of a sample of the observations: a few steps, as its
-/// curvature is known; none where the likelihood is not finite there.
+/// The maximum near that of a similar likelihood, such as that of a sample of the observations: takes only a few steps,
+/// as its curvature is known; none if the likelihood is not finite there.
 pub fn maximise_near(likelihood: &impl LogLikelihood, ranges: &[Range], near: &Maximum) -> Option<Maximum> {
     climb(likelihood, ranges, near.coordinates.clone(), near.inverse_curvature.clone())
 }
 
-/// One climb, taken up again where the line search gives in before the top.
+/// One climb, restarted if the line search gives up before the top.
 fn climb(
     likelihood: &impl LogLikelihood,
     ranges: &[Range],
@@ -129,7 +129,7 @@ impl Point {
 struct Search<'a, L> {
     likelihood: &'a L,
     ranges: &'a [Range],
-    /// Value and slopes come together, but the library asks for them one after the other.
+    /// Value and slopes are computed together, but the library asks for them separately.
     last: RefCell<Option<Point>>,
     best: RefCell<Option<Point>>,
 }
@@ -158,14 +158,15 @@ impl<L: LogLikelihood> Search<'_, L> {
         point
     }
 
-    /// A search from a point, with the inverse curvature where one is known; gives back what it knows of that at the end.
+    /// A search from a point, with the inverse curvature if one is known; returns its estimate of that at the end.
     fn run(&self, from: &[f64], inverse_curvature: Option<Matrix>) -> Result<Option<Matrix>, Error> {
         let start = self.at(from);
         let line = MoreThuenteLineSearch::new().with_c(1e-4, 0.9)?.with_bounds(1e-10, 20.0)?;
         let solver = BFGS::new(line)
             .with_tolerance_grad(FLAT / 100.0)?
             .with_tolerance_cost(WITHIN_ROUNDING * start.value.abs().max(1.0))?;
-        // A first step that follows the slope alone has a length of one at most, to keep from the ends of the ranges.
+        // A first step that follows only the slope has a length of at most one, to stay away from the ends of the
+        // ranges.
         let first = 1.0 / start.steepest().max(1.0);
         let diagonal =
             || (0..from.len()).map(|i| (0..from.len()).map(|j| if i == j { first } else { 0.0 }).collect()).collect();

@@ -2,8 +2,8 @@
 
 use statrs::function::beta::checked_beta_reg;
 
-/// Adjusted p-values in the order given: reporting those up to q keeps the expected share of false ones among them
-/// within q (Benjamini & Hochberg 1995, eq. 1). Not-a-number counts as 1.
+/// Adjusted p-values in the order given: reporting those up to q keeps the expected share of false discoveries among
+/// them within q (Benjamini & Hochberg 1995, eq. 1). NaN counts as 1.
 #[must_use]
 pub fn benjamini_hochberg(p_values: &[f64]) -> Vec<f64> {
     let known = |p: f64| if p.is_nan() { 1.0 } else { p.clamp(0.0, 1.0) };
@@ -19,7 +19,7 @@ pub fn benjamini_hochberg(p_values: &[f64]) -> Vec<f64> {
     adjusted
 }
 
-/// One stratum of a two-by-two table: `all` cases, `first` of them with the one, `second` with the other.
+/// One stratum of a two-by-two table: `all` cases, `first` of them with one property, `second` with the other.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stratum {
     pub all: u32,
@@ -27,7 +27,7 @@ pub struct Stratum {
     pub second: u32,
 }
 
-/// What chance makes of strata: expected cases with both, and the most there can be.
+/// Strata under chance: the expected number of cases with both, and the greatest possible number.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Expected {
     pub mean: f64,
@@ -43,10 +43,10 @@ impl Expected {
         })
     }
 
-    /// An upper bound of the chance that so many cases or more have both, when in every stratum the two have nothing to
-    /// do with each other. In each stratum the number is hypergeometric, which is a sum of independent trials (Vatutin
-    /// & Mikhailov 1982), so the total is one too, and its tail beyond mean + 1 is at most that of a binomial with the
-    /// same mean (Hoeffding 1956, theorem 4). Nearer to the mean it says 1.
+    /// An upper bound on the probability that at least this many cases have both, if the two are independent in every
+    /// stratum. In each stratum the number is hypergeometric, which is a sum of independent trials (Vatutin & Mikhailov
+    /// 1982), so the total is one too, and its tail beyond mean + 1 is at most that of a binomial with the same mean
+    /// (Hoeffding 1956, theorem 4). Closer to the mean it returns 1.
     #[must_use]
     pub fn tail(&self, both: u64) -> f64 {
         if (both as f64) < self.mean + 1.0 {
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn the_bound_is_above_the_exact_tail() {
-        // The lady tasting tea: all 4 of 4 right among 8 cups is 1 in 70.
+        // The lady tasting tea: all 4 of 4 right among 8 cups has a probability of 1 in 70.
         let tea = Expected::of([Stratum { all: 8, first: 4, second: 4 }].into_iter());
         assert!((tea.mean - 2.0).abs() < 1e-12 && tea.most == 4);
         assert!((tea.tail(4) - 1.0 / 16.0).abs() < 1e-12 && tea.tail(4) > 1.0 / 70.0);

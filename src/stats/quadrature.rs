@@ -48,8 +48,8 @@ fn legendre(n: usize, x: f64) -> (f64, f64) {
 
 /// E[g(p)] for p ~ Beta(a, b), a and b > 0, and g smooth and finite on [0, 1].
 ///
-/// Integrates over logit p, where the density is smooth for any a and b; the tails, where p is all but 0 or 1, are
-/// taken at g's end values. The weights are normalised by their own sum, so a constant is returned exactly.
+/// Integrates over logit p, where the density is smooth for any a and b; the tails, where p is nearly 0 or 1, use g's
+/// end values. The weights are normalised by their own sum, so a constant is returned exactly.
 pub fn beta_expectation(a: f64, b: f64, g: impl Fn(f64) -> f64) -> f64 {
     const FAR: f64 = 45.0;
     let mode = (a / b).ln();

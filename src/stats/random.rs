@@ -50,7 +50,7 @@ impl Seeded {
         }
     }
 
-    /// Beta with the given shapes. Where both are so small that their gamma draws would vanish, through the draws'
+    /// Beta with the given shapes. If both are so small that their gamma draws would underflow, through the draws'
     /// logarithms.
     pub fn beta(&mut self, a: f64, b: f64) -> f64 {
         if a.max(b) < 0.05 {
@@ -66,7 +66,7 @@ impl Seeded {
         self.gamma(shape + 1.0, 1.0).ln() + self.uniform().ln() / shape
     }
 
-    /// Poisson with the given mean, at most a billion: a long stretch at a time by the gamma waiting time of its last
+    /// Poisson with the given mean, at most a billion: long stretches at a time by the gamma waiting time of their last
     /// event (Ahrens & Dieter 1974), the rest event by event.
     pub fn poisson(&mut self, mean: f64) -> u32 {
         const EVENT_BY_EVENT: f64 = 12.0;
@@ -88,8 +88,8 @@ impl Seeded {
         sure
     }
 
-    /// Binomial: `trials` of probability `p` each. Many trials are halved by the beta order statistic in their middle
-    /// (Ahrens & Dieter 1974).
+    /// Binomial: `trials` of probability `p` each. Many trials are halved by their middle beta order statistic (Ahrens
+    /// & Dieter 1974).
     pub fn binomial(&mut self, trials: u32, p: f64) -> u32 {
         const ONE_BY_ONE: u32 = 16;
         let (mut left, mut p, mut sure) = (trials, if p.is_nan() { 0.0 } else { p.clamp(0.0, 1.0) }, 0);
@@ -124,7 +124,7 @@ impl Seeded {
     }
 }
 
-/// Without the part after the point; 0 below 0, the largest number above it.
+/// Truncated; 0 below 0, the largest number above the range.
 fn whole(value: f64) -> u32 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "meant, and the cast saturates")]
     let whole = value as u32;
@@ -151,7 +151,7 @@ mod tests {
         assert!((mean - 0.25).abs() < 0.01, "{mean}");
     }
 
-    /// Mean and variance of many draws, within some five standard errors of what they must be.
+    /// Mean and variance of many draws, within about five standard errors of their true values.
     fn assert_moments(what: &str, mean: f64, variance: f64, mut draw: impl FnMut() -> u32) {
         let n = 20_000.0;
         let (mut sum, mut squares) = (0.0, 0.0);

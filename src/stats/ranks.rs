@@ -35,7 +35,7 @@ pub fn midranks(values: &[f64]) -> Vec<f64> {
     ranks
 }
 
-/// Spearman's correlation; none where one side does not vary.
+/// Spearman's correlation; none if one side does not vary.
 #[must_use]
 pub fn spearman(a: &[f64], b: &[f64]) -> Option<f64> {
     let (a, b) = (midranks(a), midranks(b));

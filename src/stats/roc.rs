@@ -3,7 +3,7 @@
 use crate::interval::Z95;
 use crate::ranks::midranks;
 
-/// An area under the ROC curve together with each observation's part in it.
+/// An area under the ROC curve together with each observation's contribution to it.
 ///
 /// DeLong, DeLong & Clarke-Pearson 1988, computed by mid-ranks in O(n log n) as in Sun & Xu 2014 (eq. 5–8).
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +46,7 @@ impl Roc {
         .sqrt()
     }
 
-    /// The 95 % interval, held within 0 and 1.
+    /// The 95 % interval, clamped to [0, 1].
     #[must_use]
     pub fn interval(&self) -> (f64, f64) {
         let half = Z95 * self.standard_error();

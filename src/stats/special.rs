@@ -1,4 +1,4 @@
-//! Gamma-family functions and the logistic pair, safe at the ends.
+//! Gamma-family functions and the logistic pair, safe at the ends of their ranges.
 
 /// ln Γ(x) for x > 0.
 #[must_use]
@@ -29,7 +29,7 @@ pub fn logistic(x: f64) -> f64 {
     }
 }
 
-/// ln(p / (1 − p)), with p held within 1e-12 of the ends so that the result is finite.
+/// ln(p / (1 − p)), with p kept at least 1e-12 away from 0 and 1 so that the result is finite.
 #[must_use]
 pub fn logit(p: f64) -> f64 {
     let p = p.clamp(1e-12, 1.0 - 1e-12);

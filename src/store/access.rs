@@ -1,4 +1,4 @@
-//! How a database can be opened: to change it, or only to look at it where the file or its folder may not be written.
+//! How a database can be opened: to change it, or read-only if the file or its folder may not be written.
 
 use std::path::Path;
 use std::time::Duration;
@@ -20,29 +20,29 @@ pub enum Access {
 }
 
 impl Store {
-    /// Whether the database may only be looked at.
+    /// Whether the database may only be read.
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         self.access == Access::ReadOnly
     }
 
     /// # Errors
-    /// When the database may only be looked at, with the way out.
+    /// When the database may only be read, with what to do about it.
     pub fn refuse_read_only(&self) -> Result<(), StoreError> {
         if self.is_read_only() { Err(StoreError::ReadOnlyFile(self.path.clone())) } else { Ok(()) }
     }
 }
 
-/// Opens a file that is known to be ours, to change it if that is possible.
+/// Opens a file that is known to be ours, for writing if that is possible.
 pub(super) fn connect(path: &Path) -> Result<(Connection, Access), StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(PATIENCE)?;
-    // SQLite opens a file that may not be written for reading, without a word.
+    // SQLite silently opens a file that may not be written for reading only.
     if !connection.is_readonly(MAIN_DB)? {
         match begin_log(&connection) {
             Ok(()) => return Ok((connection, Access::Full)),
-            // In a folder that may not be written its log cannot be made.
+            // In a folder that may not be written its log cannot be created.
             Err(error) if is_refusal(&error) => {}
             Err(error) => return Err(error.into()),
         }
@@ -51,8 +51,8 @@ pub(super) fn connect(path: &Path) -> Result<(Connection, Access), StoreError> {
     Ok((connect_to_read(path)?, Access::ReadOnly))
 }
 
-/// Reads a first time, and has changes go to a log beside the file from then on, so that readers never wait for them. What
-/// was just made or brought back from a backup may not do so yet.
+/// Reads once and switches the file to a write-ahead log, so that readers never wait for changes. A file that was just
+/// created or restored from a backup may not use one yet.
 fn begin_log(connection: &Connection) -> rusqlite::Result<()> {
     read_once(connection)?;
     let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
@@ -71,8 +71,8 @@ fn is_refusal(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied))
 }
 
-/// Where nobody can have the file open and nothing lies in a log, it is read as one that never changes, which leaves nothing
-/// beside it. Else it is read with locks, through the log and the index that whoever has it open keeps.
+/// If nobody can have the file open and the log is empty, it is read as immutable, which leaves no files beside it.
+/// Otherwise it is read with locks, through the log and the index kept by the program that has it open.
 fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
     let length = |ending| with_ending(path, ending).metadata().ok().map(|about| about.len());
     let log = length("-wal");
@@ -89,13 +89,13 @@ fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
     }
 }
 
-/// Opens a file for reading as one that nobody changes: without a lock, and without making or looking at anything beside it.
+/// Opens a file for reading as immutable: without a lock, and without creating or reading any file beside it.
 pub(super) fn open_unchanging(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     Connection::open_with_flags(address(path) + "?immutable=1", flags)
 }
 
-/// A path as the address of a file; only an address can carry what is to be known of the file.
+/// A path as a file URI; only a URI can carry the options for the file.
 fn address(path: &Path) -> String {
     #[cfg(unix)]
     let bytes = std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_vec();
@@ -107,7 +107,7 @@ fn address(path: &Path) -> String {
         other => format!("%{other:02X}"),
     });
     let written: String = letters.collect();
-    // Behind two slashes an address names a computer, up to the third.
+    // After two slashes a URI names a host, up to the third slash.
     match written.as_bytes() {
         [b'/', ..] => format!("file://{written}"),
         [_, b':', ..] if cfg!(windows) => format!("file:///{written}"),

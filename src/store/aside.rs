@@ -1,4 +1,4 @@
-//! A copy of the database beside it, on which something is tried out that takes too long to hold the others up for.
+//! A copy of the database beside it, used to try out something that would block other writers for too long.
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -10,7 +10,7 @@ use super::in_use::InUse;
 use super::run::Run;
 use super::{Store, StoreError};
 
-/// The copy; it goes when it is dropped.
+/// The copy; it is removed when dropped.
 #[derive(Debug)]
 pub struct Aside {
     /// None only while it is being dropped.
@@ -21,7 +21,7 @@ pub struct Aside {
 
 impl Aside {
     /// # Errors
-    /// Never, as long as the copy is there.
+    /// Never, as long as the copy exists.
     pub fn store(&mut self) -> Result<&mut Store, StoreError> {
         self.store.as_mut().ok_or_else(|| StoreError::Missing(self.path.clone()))
     }
@@ -29,15 +29,15 @@ impl Aside {
 
 impl Drop for Aside {
     fn drop(&mut self) {
-        // The connection first: no system removes an open file gladly.
+        // The connection first: some systems cannot remove an open file.
         drop(self.store.take());
-        // What is left behind goes with the next copy.
+        // What is left behind is removed with the next copy.
         let _ = fs::remove_file(&self.path);
     }
 }
 
 impl Store {
-    /// Copies the database to where only its owner can read it. Others go on writing to the database itself.
+    /// Copies the database to a place where only its owner can read it. Others go on writing to the database itself.
     ///
     /// # Errors
     /// When there is no room for it.
@@ -68,7 +68,7 @@ impl Store {
         };
         let own = own.to_string_lossy().into_owned();
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        // A folder that cannot be listed keeps nobody from trying an import.
+        // A folder that cannot be listed is no reason to refuse a trial import.
         for file in fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = file.file_name().to_string_lossy().into_owned();
             let run = name.strip_prefix(&own).map(|rest| rest.split('-').next().unwrap_or_default().to_owned());

@@ -1,4 +1,4 @@
-//! Attributes of customers: what else files tell of them, and from which day on.
+//! Attributes of customers: what else files say about them, and from which day on.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ pub struct AttributeWriter<'a> {
 }
 
 impl Store {
-    /// Finds or creates the attributes. One of numbers that now holds words becomes one of words.
+    /// Finds or creates the attributes. A numeric attribute that now holds words becomes one of words.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -50,7 +50,8 @@ impl Store {
         Ok((id, kind))
     }
 
-    /// Stores what is known of a customer from a day on (none: at any time); what is not known stays as it was.
+    /// Stores what is known about a customer from a day on (none: at any time); unknown values leave the stored ones
+    /// unchanged.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -89,7 +90,7 @@ impl Store {
         Ok(if written > 0 { Change::Changed } else { Change::Unchanged })
     }
 
-    /// How many attributes are known of at least one customer.
+    /// How many attributes are known for at least one customer.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -99,9 +100,9 @@ impl Store {
         Ok(self.connection.query_row(sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs())
     }
 
-    /// Every attribute with its entries ordered by customer and day; the attributes by name, the words of each in the
-    /// order of the alphabet, so that nothing tells in which order files came in. Attributes without entries are left
-    /// out.
+    /// Every attribute with its entries ordered by customer and day; the attributes by name, the words of each in
+    /// alphabetical order, so that nothing depends on the order in which files came in. Attributes without entries are
+    /// left out.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -163,7 +164,7 @@ impl Store {
     }
 }
 
-/// Different words in the order in which they are met.
+/// Distinct words in the order in which they are met.
 #[derive(Default)]
 pub(super) struct WordList {
     places: HashMap<String, u32>,
@@ -181,7 +182,7 @@ impl WordList {
         place
     }
 
-    /// The words in the order of the alphabet, and for each old place the new one.
+    /// The words in alphabetical order, and the new position for each old one.
     pub(super) fn in_order(self) -> (Vec<String>, Vec<u32>) {
         let mut old_places: Vec<usize> = (0..self.words.len()).collect();
         old_places.sort_by(|a, b| self.words[*a].cmp(&self.words[*b]));

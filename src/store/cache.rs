@@ -46,8 +46,8 @@ impl Cache {
         cache
     }
 
-    /// What was read under this name and mark before, else what `read` answers now. The mark is all that the value depends on:
-    /// the database's word, the version of its data, and whatever else.
+    /// What was read before under this name and mark, else what `read` returns now. The mark is all that the value
+    /// depends on: the database's word, the version of its data, and whatever else.
     ///
     /// # Errors
     /// What `read` answers.
@@ -68,7 +68,7 @@ impl Cache {
         Ok(value)
     }
 
-    /// What was read under this name and mark before.
+    /// What was read before under this name and mark.
     #[must_use]
     pub fn known<T: Send + Sync + 'static>(&self, name: &str, mark: &str) -> Option<Arc<T>> {
         let kept = held(&self.kept);

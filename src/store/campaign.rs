@@ -14,15 +14,15 @@ use reports::campaign::{CampaignPlan, PlannedTarget};
 use reports::home::CampaignLine;
 use reports::waves::NextWave;
 
-/// A condition over `campaign_target` and `campaign`: a campaign of which a wave still waits, however long ago it was
-/// planned, or whose response window is open on day ?1.
+/// A condition over `campaign_target` and `campaign`: a campaign with a wave that still waits, however long ago it was
+/// planned, or with a response window that is open on day ?1.
 const RUNS: &str = "(
     EXISTS (SELECT 1 FROM campaign_wave WHERE campaign_wave.campaign_id = campaign.id AND campaign_wave.status <> 'sent')
     OR coalesce((SELECT max(coalesce(started, due)) FROM campaign_wave WHERE campaign_wave.campaign_id = campaign.id), day)
         + json_extract(plan, '$.brief.response_window_days') >= ?1)";
 
 impl Store {
-    /// Stores a plan with the contacted and the control group; answers its number.
+    /// Stores a plan with the contacted and the control group; returns its number.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -129,7 +129,7 @@ impl Store {
         Ok(())
     }
 
-    /// Every campaign in one line, newest first.
+    /// Every campaign as one line, newest first.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -188,7 +188,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Customers whom a campaign contacts whose response window is open on a day.
+    /// Customers contacted by a campaign whose response window is open on a day.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -201,7 +201,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Another campaign that leaves a customer alone on a day, by its number and name.
+    /// Another campaign whose control group holds a customer on a day, by its number and name.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -232,7 +232,7 @@ impl Store {
     }
 }
 
-/// The wave that has not begun, where there is one.
+/// The wave that has not begun, if there is one.
 fn next_wave(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<NextWave>> {
     let Some(wave) = row.get(4)? else { return Ok(None) };
     let release = Release::from_code(&row.get::<_, String>(6)?);

@@ -6,8 +6,8 @@ use super::outbox::BEGUN;
 use super::{Store, StoreError};
 
 impl Store {
-    /// Removes a campaign with its list, its control group and its waves; false when a wave of it has begun or a message of
-    /// it is in the outbox, for then there is something to remember.
+    /// Removes a campaign with its list, its control group and its waves; false when one of its waves has begun or one
+    /// of its messages is in the outbox, because then there is something to remember.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -23,8 +23,8 @@ impl Store {
         Ok(removed > 0)
     }
 
-    /// Takes the messages of a campaign that still wait out of the outbox, as if their customers had not been part of that
-    /// wave; answers how many. A wave of which nothing has left waits for a person again.
+    /// Takes the messages of a campaign that still wait out of the outbox, as if their customers had not been part of
+    /// that wave; returns how many. A wave from which nothing was sent waits for a person again.
     ///
     /// # Errors
     /// When the database cannot be written.

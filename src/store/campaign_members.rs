@@ -1,4 +1,4 @@
-//! The customers of a campaign in both arms, as its results are counted.
+//! The customers of a campaign in both arms, as counted in its results.
 
 use rusqlite::params;
 
@@ -49,8 +49,8 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// How many of the contacted answered a contact of the campaign's name from one day to another, as records of contacts
-    /// tell.
+    /// How many of the contacted customers answered a contact of the campaign's name from one day to another, according
+    /// to the records of contacts.
     ///
     /// # Errors
     /// When the database cannot be read.

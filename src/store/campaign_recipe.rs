@@ -28,7 +28,7 @@ impl Store {
             .transpose()
     }
 
-    /// Writes beside each customer of a campaign the cluster of the newest clustering, by its number and name.
+    /// Stores with each customer of a campaign the cluster of the newest clustering, by its number and name.
     ///
     /// # Errors
     /// When the database cannot be written.

@@ -1,14 +1,14 @@
-//! Whether a database keeps what the program promises of it. Nothing is written.
+//! Whether a database keeps the promises the program makes about it. Nothing is written.
 
 use rusqlite::Row;
 
 use super::{Store, StoreError};
 use reports::check::{CheckReport, Promise};
 
-/// Faults of one kind that are told.
+/// Maximum number of faults of one kind that are reported.
 const MOST_TOLD: u32 = 5;
 
-/// A promise, and a query that finds what breaks it as one sentence a row; ?1 is how many rows are wanted at most.
+/// A promise, and a query that finds what breaks it, one sentence per row; ?1 is the most rows wanted.
 struct Rule {
     promise: &'static str,
     faults: &'static str,

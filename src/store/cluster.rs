@@ -9,7 +9,7 @@ use domain::customer::CustomerId;
 use reports::clusters::{ClusterReport, ScatterPoint};
 use reports::freshness::Freshness;
 
-/// Members shown in the picture at most.
+/// Maximum number of members shown in the picture.
 const PICTURE_POINTS: usize = 250_000;
 
 impl Store {
@@ -47,7 +47,7 @@ impl Store {
         Ok(())
     }
 
-    /// Replaces what is said of the stored clustering, and leaves its members.
+    /// Replaces the description of the stored clustering, and keeps its members.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -59,8 +59,8 @@ impl Store {
         Ok(())
     }
 
-    /// The stored clustering with a picture thinned to what a screen can show, and whether it is of the data with this
-    /// mark.
+    /// The stored clustering with a picture thinned to what a screen can show, and whether it was computed from the
+    /// data with this mark.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -112,7 +112,7 @@ impl Store {
     }
 }
 
-/// Keeps every n-th member, as far as a picture can show, which spreads it evenly over the clusters.
+/// Keeps every n-th member, as many as a picture can show, which spreads them evenly over the clusters.
 pub fn thin(report: &mut ClusterReport) {
     let step = report.scatter.len() / PICTURE_POINTS + 1;
     if step > 1 {

@@ -10,13 +10,13 @@ use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::suppression::{Suppressed, compared};
 
-/// Where entries come from that a person made in this program.
+/// The origin of entries that a person made in this program.
 pub const BY_HAND: &str = "by hand";
 
 const ENTRY: &str = "id, channel, verdict, day, origin, purpose, wording, expires, reason";
 
-/// A condition that holds when an entry is a refusal that stands on day `today` (an SQL expression): it holds that day,
-/// and no later permission does.
+/// A condition that is true for a refusal in force on day `today` (an SQL expression): it is valid that day, and no
+/// later permission is.
 pub(super) fn standing_refusal(entry: &str, today: &str) -> String {
     format!(
         "{entry}.verdict = 'refused' AND coalesce({entry}.expires, {today}) >= {today}
@@ -49,9 +49,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ConsentEntry> {
 }
 
 impl Store {
-    /// Enters a refusal, unless the newest word on this channel is one already. A refusal that came with a merge is not
-    /// the customer's own word: it goes when the merge is taken back, so another one is entered beside it. The same holds
-    /// for one that an import under way has brought, which may yet be cancelled.
+    /// Enters a refusal, unless the newest entry for this channel is one already. A refusal that came with a merge is
+    /// not the customer's own: it disappears when the merge is undone, so another one is entered beside it. The same
+    /// applies to one from an import in progress, which may still be cancelled.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -87,7 +87,7 @@ impl Store {
         Ok(Change::Added)
     }
 
-    /// Adds an entry as it is (its number is given by the database); answers the number.
+    /// Adds an entry as it is (the database assigns its number); returns the number.
     ///
     /// # Errors
     /// When the database cannot be written or has no such customer.
@@ -110,8 +110,8 @@ impl Store {
         ])?)
     }
 
-    /// Ends a refusal that was entered by hand on a day (it holds no longer from that day on), with the reason; false when
-    /// there is no such refusal. The entry itself stays.
+    /// Ends a refusal that was entered by hand as of a day (it no longer applies from that day on), with the reason;
+    /// false when there is no such refusal. The entry itself stays.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -124,7 +124,7 @@ impl Store {
         Ok(ended > 0)
     }
 
-    /// What the ledger says on a day, for every customer that it speaks of on this channel.
+    /// What the ledger says on a day, for every customer with an entry for this channel.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -154,7 +154,7 @@ impl Store {
         Ok(words)
     }
 
-    /// Everything that the ledger says of one customer, oldest first.
+    /// Everything that the ledger says about one customer, oldest first.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -165,7 +165,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Puts an address on the suppression list for good; a telephone number in its E.164 form where it is understood.
+    /// Puts an address on the suppression list permanently; a telephone number in its E.164 form if it is understood.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -179,7 +179,7 @@ impl Store {
             params![channel.code(), key, day.0, origin],
         )?;
         if added == 0 {
-            // Whoever says again what an import under way has said makes it stay, whatever becomes of that import.
+            // Repeating an entry of an import in progress makes it permanent, whatever happens to that import.
             self.connection.execute(
                 "DELETE FROM step_word WHERE \"table\" = 'suppression' AND \"key\" = json_array(?1, ?2) AND step_id <> ?3",
                 params![channel.code(), key, self.own_step()],
@@ -198,7 +198,7 @@ impl Store {
         Ok(Suppressed::new(channel, self.home_country()?, addresses))
     }
 
-    /// Since when and whence an address is suppressed, where it is written as on the list.
+    /// Since when and from which origin an address is suppressed, if it is written as on the list.
     ///
     /// # Errors
     /// When the database cannot be read.

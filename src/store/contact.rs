@@ -1,4 +1,4 @@
-//! Contacts that were made, with their responses; and the batches of imports.
+//! Contacts that were made, with their responses, and import batches.
 
 use rusqlite::params;
 
@@ -25,7 +25,7 @@ pub struct Contact {
 }
 
 impl Store {
-    /// Adds a contact, or takes over its response when it is known already.
+    /// Adds a contact, or updates its response if the contact is known already.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -55,7 +55,7 @@ impl Store {
         Ok(if changed > 0 { Change::Changed } else { Change::Unchanged })
     }
 
-    /// Contacts of one customer, newest first, a line each.
+    /// Contacts of one customer, newest first, one line each.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -80,7 +80,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Opens an import batch, part of a step where it can be taken back; its counts are filled in when it is done.
+    /// Opens an import batch, as part of a step if it can be undone; its counts are filled in when it is done.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -112,7 +112,7 @@ impl Store {
         Ok(())
     }
 
-    /// Says until when the record of a batch reaches.
+    /// Sets the day up to which the record of a batch is complete.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -121,7 +121,7 @@ impl Store {
         Ok(())
     }
 
-    /// The last day until which some import said that its record reaches; imports that were taken back do not count.
+    /// The last day up to which any import declared its record complete; imports that were undone do not count.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -10,13 +10,13 @@ use domain::customer::CustomerId;
 use domain::day::Day;
 
 impl Store {
-    /// Every contact up to a day (none: all), ordered by customer, day and number. Channels, campaigns and offers are in
-    /// the order of the alphabet, so that nothing tells in which order files came in.
+    /// Every contact up to a day (none: all), ordered by customer, day and number. Channels, campaigns and offers are
+    /// in alphabetical order, so that nothing depends on the order in which files came in.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn contact_columns(&self, up_to: Option<Day>) -> Result<ContactColumns, StoreError> {
-        // Sorted here: SQLite would carry the texts through its sorter.
+        // Sorted here, because SQLite would carry the texts through its sorter.
         let mut query = self.connection.prepare(
             "SELECT customer_id, day, channel, campaign, offer, responded, response_day, control FROM contact
              WHERE day <= ?1 ORDER BY id",
@@ -56,10 +56,10 @@ impl Store {
         })
     }
 
-    /// Contacts by any channel from one day to another, made and planned: those recorded or imported, and those of campaigns'
-    /// waves that went out or have a day on which they do, unless their message failed or was held back. A campaign that
-    /// waits for a person is no more than a draft. A contact that a campaign and a record both tell counts once. With
-    /// whether it was made by `channel`.
+    /// Contacts by any channel from one day to another, made and planned: those recorded or imported, and those of
+    /// campaign waves that went out or have a day on which they will, unless their message failed or was held back. A
+    /// campaign that waits for a person is only a draft. A contact that appears in both a campaign and a record counts
+    /// once. Each with whether it was made by `channel`.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -91,7 +91,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The channels that contacts tell.
+    /// The channels that occur in contacts.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -110,7 +110,7 @@ impl Store {
         Ok(day.map(Day))
     }
 
-    /// The last day on which a contact was answered, where answers tell their days.
+    /// The last day on which a contact was answered, if answers have their days.
     ///
     /// # Errors
     /// When the database cannot be read.

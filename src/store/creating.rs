@@ -1,5 +1,5 @@
-//! Making a database: beside its place and under no name of anybody's until it is whole, so that whatever happens meanwhile
-//! leaves nothing or all of it, and never over a file that is there.
+//! Creating a database: beside its final place and under a temporary name until it is complete, so that an interruption
+//! leaves either nothing or all of it, and never over an existing file.
 
 use std::io;
 use std::path::Path;
@@ -10,8 +10,8 @@ use super::draft::{Draft, clear_drafts_of};
 use super::in_use::{InUse, with_ending};
 use super::{APPLICATION_ID, Store, StoreError, migration, updating};
 
-/// What half-made databases are drafts of, whatever they are to be called: what the dead left goes with the next one that
-/// is made in the folder.
+/// The common base name of half-made databases, whatever their final name: drafts left by dead runs are removed when
+/// the next database is created in the folder.
 const BASE: &str = ".foresale-half-made";
 
 impl Store {
@@ -23,11 +23,11 @@ impl Store {
         Store::create_whole(path, |_| Ok(()))
     }
 
-    /// Creates a database with what `fill` writes into it. It is at `path` once all of it is on the disk; until then, and
-    /// when anything fails, nothing is.
+    /// Creates a database with what `fill` writes into it. It appears at `path` once all of it is on disk; until then,
+    /// or if anything fails, nothing does.
     ///
     /// # Errors
-    /// What `fill` answers, and when the file exists or its folder cannot be written.
+    /// Any error that `fill` returns, and when the file exists or its folder cannot be written.
     pub fn create_whole<E: From<StoreError>>(
         path: &Path,
         fill: impl FnOnce(&mut Store) -> Result<(), E>,
@@ -42,8 +42,8 @@ impl Store {
     }
 }
 
-/// A path that has a file is taken, and so is one beside which the changes to a lost database lie: SQLite would carry them
-/// out on the new one.
+/// A path that has a file is taken, and so is one with the log of a lost database beside it: SQLite would apply that
+/// log to the new one.
 fn refuse_taken(path: &Path) -> Result<(), StoreError> {
     if path.symlink_metadata().is_ok() {
         return Err(StoreError::cannot_create(path, &io::ErrorKind::AlreadyExists.into()));
@@ -57,14 +57,14 @@ fn refuse_taken(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// An empty file beside `path` that nobody but its owner may read. What SQLite makes beside it inherits that.
+/// An empty file beside `path` that only its owner may read. Files that SQLite creates beside it inherit that.
 fn begin(path: &Path) -> Result<Draft, StoreError> {
     let base = path.with_file_name(BASE);
     clear_drafts_of(&base);
     Draft::begin_as(&Connection::open_in_memory()?, &base, path)
 }
 
-/// Until all is written nothing needs to reach the disk, and what would take it back may be lost with the program.
+/// Until everything is written nothing needs to reach the disk, and the rollback journal may be lost with the program.
 fn open_half(half: &Path) -> Result<Store, StoreError> {
     let connection =
         Connection::open_with_flags(half, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
@@ -78,7 +78,7 @@ fn open_half(half: &Path) -> Result<Store, StoreError> {
     Ok(store)
 }
 
-/// Marks the file as ours, with which all of it goes to the disk, and gives it its name.
+/// Marks the file as ours, which syncs all of it to disk, and gives it its name.
 fn finish(store: Store, half: &Draft, path: &Path) -> Result<(), StoreError> {
     store.connection.pragma_update(None, "synchronous", "FULL")?;
     store.connection.pragma_update(None, "application_id", APPLICATION_ID)?;
@@ -113,7 +113,7 @@ mod tests {
             assert!(!path.exists(), "nothing is under the name while it is made");
             let beside = names(folder.path());
             assert!(beside.len() == 2 && beside.iter().all(|name| name.starts_with(BASE)), "{beside:?}");
-            // Somebody else makes one here at the same time, and leaves this one alone.
+            // Somebody else creates one here at the same time, and does not touch this one.
             drop(Store::create(&folder.path().join("b.foresale"))?);
             store.log("filled")
         })
@@ -153,7 +153,7 @@ mod tests {
             fs::write(left(run), content).expect("written");
         }
         fs::write(folder.path().join(format!("{BASE}-run-0123456789abcde2")), "").expect("written");
-        // Whole, and dead before the first of its two names was removed.
+        // Complete, but its run died before the first of its two names was removed.
         let named = folder.path().join("named.foresale");
         drop(Store::create(&named).expect("made"));
         fs::hard_link(&named, left("0123456789abcde3")).expect("linked");

@@ -41,7 +41,7 @@ fn values(c: &Customer) -> [&String; 11] {
     ]
 }
 
-/// Takes over what the newer record knows; what it leaves empty stays.
+/// Takes over what the newer record knows; fields it leaves empty stay as they are.
 fn merged(stored: &Customer, newer: &Customer) -> Customer {
     let pick = |newer: &String, stored: &String| if newer.is_empty() { stored.clone() } else { newer.clone() };
     Customer {
@@ -83,12 +83,12 @@ impl Store {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    /// The only customer with this e-mail address: shops name their buyers by it where another file has ids.
+    /// The only customer with this e-mail address: shops identify their buyers by it where another file has ids.
     fn find_by_email(&self, address: &str) -> Result<Option<CustomerId>, StoreError> {
         if !address.contains('@') {
             return Ok(None);
         }
-        // The index knows only customers with an address, so the question has to say so too.
+        // The index covers only customers with an address, so the query has to say so too.
         let mut query = self
             .connection
             .prepare_cached("SELECT id FROM customer WHERE email <> '' AND email = ?1 COLLATE NOCASE LIMIT 2")?;
@@ -96,7 +96,7 @@ impl Store {
         Ok(if let [only] = found[..] { Some(CustomerId(only)) } else { None })
     }
 
-    /// The customer of this external id, created when there is none. Answers whether it was created.
+    /// The customer of this external id, created if there is none. Returns whether it was created.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -112,7 +112,7 @@ impl Store {
         Ok((CustomerId(id), Change::Added))
     }
 
-    /// Adds a customer, or fills in what is newly known of the one with this external id.
+    /// Adds a customer, or fills in what is newly known about the one with this external id.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -173,10 +173,10 @@ impl Store {
         Ok(())
     }
 
-    /// Hands every customer over, in the order of the numbers, without holding more than one.
+    /// Passes every customer to `each`, in the order of the numbers, without holding more than one.
     ///
     /// # Errors
-    /// When the database cannot be read, and what `each` answers.
+    /// When the database cannot be read, and any error that `each` returns.
     pub fn each_customer<E: From<StoreError>>(
         &self,
         mut each: impl FnMut(CustomerId, &Customer) -> Result<(), E>,

@@ -13,7 +13,7 @@ use domain::day::Day;
 use domain::purchase::Source;
 use domain::spending::{Spending, Tally};
 
-/// What the database knows of one customer; the words of the ledger are those of a day.
+/// What the database knows about one customer; the ledger's entries are those valid on a day.
 #[derive(Debug, Clone, Default)]
 pub struct KnownCustomer {
     pub customer: Customer,
@@ -24,17 +24,17 @@ pub struct KnownCustomer {
     pub attributes: HashMap<i64, String>,
 }
 
-/// A word of the ledger with its last day.
+/// An entry of the ledger with its last day.
 type Entry = (Verdict, Option<Day>);
 
-/// Customers of a page, as a JSON array that statements take as one value.
+/// Customers of a page, as a JSON array passed to statements as one value.
 fn page_of(ids: &[CustomerId]) -> String {
     let numbers: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
     format!("[{}]", numbers.join(","))
 }
 
 impl Store {
-    /// What is known of these customers today; those who are gone are left out.
+    /// What is known about these customers today; those who no longer exist are left out.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -87,7 +87,7 @@ impl Store {
     }
 
     fn put_sources(&self, page: &str, known: &mut HashMap<CustomerId, KnownCustomer>) -> Result<(), StoreError> {
-        // The most used comes last, of equally used ones the first of the list.
+        // The most used comes last; among equally used ones, the first in the list.
         let sql = "SELECT customer_id, source_id FROM purchase
                    WHERE customer_id IN (SELECT value FROM json_each(?1))
                    GROUP BY 1, 2 ORDER BY count(*), source_id DESC";

@@ -1,4 +1,4 @@
-//! The whole customer file a column at a time, for the table that sorts and filters it.
+//! The whole customer file, one column at a time, for the table that sorts and filters it.
 
 use super::mark::Part;
 use super::search::meanings;
@@ -6,10 +6,10 @@ use super::{Store, StoreError};
 use domain::customer::CustomerId;
 use domain::day::Day;
 
-/// What the consent of everybody was read from.
+/// The state that everybody's consent was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConsentMark {
-    /// The newest entry, the newest line of the log (which tells of every change by hand), the suppressed addresses.
+    /// The newest entry, the newest line of the log (which records every manual change), the suppressed addresses.
     newest: (i64, i64, i64),
     today: Day,
 }
@@ -56,14 +56,14 @@ pub enum AttributeCell<'a> {
 }
 
 impl Store {
-    /// Runs `work` in one view of the database, whatever others write meanwhile.
+    /// Runs `work` on one consistent view of the database, whatever others write meanwhile.
     ///
     /// # Errors
-    /// What `work` answers, and when the database cannot be read.
+    /// Any error that `work` returns, and when the database cannot be read.
     pub fn in_one_view<T, E: From<StoreError>>(&self, work: impl FnOnce(&Store) -> Result<T, E>) -> Result<T, E> {
         self.connection.execute_batch("BEGIN").map_err(StoreError::from)?;
         let result = work(self);
-        // Nothing was written, so there is nothing to keep and nothing to lose.
+        // Nothing was written, so there is nothing to commit and nothing to lose.
         let _ = self.connection.execute_batch("ROLLBACK");
         result
     }
@@ -73,7 +73,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn people_mark(&self) -> Result<String, StoreError> {
-        // How many there are and the number of the last one, should a change have been left unmarked.
+        // How many there are and the number of the last one, in case a change was not marked.
         let sql = "SELECT (SELECT coalesce(sum(lines), 0) FROM purchase_day) || ' ' ||
                        (SELECT coalesce(max(id), 0) FROM purchase)";
         let purchases: String = self.connection.query_row(sql, [], |row| row.get(0))?;
@@ -90,10 +90,10 @@ impl Store {
         Ok(ConsentMark { newest, today })
     }
 
-    /// Hands over some texts of every customer, in the order of the numbers.
+    /// Passes on some texts of every customer, in the order of the numbers.
     ///
     /// # Errors
-    /// When the database cannot be read, and what `each` answers.
+    /// When the database cannot be read, and any error that `each` returns.
     pub fn each_text<const N: usize, E: From<StoreError>>(
         &self,
         columns: [TextColumn; N],
@@ -109,10 +109,10 @@ impl Store {
         })
     }
 
-    /// Hands over day and amount (minor units) of every purchase line, ordered by customer and day.
+    /// Passes on day and amount (minor units) of every purchase line, ordered by customer and day.
     ///
     /// # Errors
-    /// When the database cannot be read, and what `each` answers.
+    /// When the database cannot be read, and any error that `each` returns.
     pub fn each_spend<E: From<StoreError>>(
         &self,
         mut each: impl FnMut(CustomerId, i32, i64) -> Result<(), E>,
@@ -121,10 +121,10 @@ impl Store {
         self.each_row(sql, [], |row| Ok(each(CustomerId(row.get(0)?), row.get(1)?, row.get(2)?)))
     }
 
-    /// Hands over the customer and the source's number of every purchase line, in no order.
+    /// Passes on the customer and the source's number of every purchase line, in no particular order.
     ///
     /// # Errors
-    /// When the database cannot be read, and what `each` answers.
+    /// When the database cannot be read, and any error that `each` returns.
     pub fn each_source<E: From<StoreError>>(
         &self,
         mut each: impl FnMut(CustomerId, u8) -> Result<(), E>,
@@ -133,10 +133,10 @@ impl Store {
         self.each_row(sql, [], |row| Ok(each(CustomerId(row.get(0)?), row.get(1)?)))
     }
 
-    /// Hands over what an attribute says of each customer by a day, older entries before newer ones.
+    /// Passes on what an attribute says about each customer up to a day, older entries before newer ones.
     ///
     /// # Errors
-    /// When the database cannot be read, and what `each` answers.
+    /// When the database cannot be read, and any error that `each` returns.
     pub fn each_attribute<E: From<StoreError>>(
         &self,
         attribute: i64,
@@ -168,7 +168,7 @@ impl Store {
         Ok(())
     }
 
-    /// Attributes with their numbers, by name as the columns of files are: those of which something is known.
+    /// Attributes with their numbers, named like the columns of files: those for which something is known.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -181,7 +181,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Everybody whom a text may mean, as [`Store::search_customers`] understands it; some of them more than once.
+    /// Everybody whom a text may mean, as [`Store::search_customers`] understands it; some may appear more than once.
     ///
     /// # Errors
     /// When the database cannot be read.

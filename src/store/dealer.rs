@@ -96,7 +96,7 @@ impl Store {
         Ok(dealers)
     }
 
-    /// Keeps the hash of a dealer's access code in place of an earlier one.
+    /// Stores the hash of a dealer's access code in place of an earlier one.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -106,12 +106,12 @@ impl Store {
              ON CONFLICT (dealer_id) DO UPDATE SET hash = ?2, day = ?3",
             params![dealer.0, hash, today.0],
         )?;
-        // A code is changed because a telephone was lost, and links may be on it.
+        // A code may be changed because a telephone was lost, and sign-in links may be on it.
         self.connection.execute("DELETE FROM portal_link WHERE dealer_id = ?1 AND used IS NULL", [dealer.0])?;
         Ok(())
     }
 
-    /// The hash of a dealer's access code with the day it was made; none where the dealer has no code.
+    /// The hash of a dealer's access code with the day it was made; none if the dealer has no code.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -121,7 +121,7 @@ impl Store {
         Ok(found.optional()?)
     }
 
-    /// Takes a dealer's access code away; answers whether there was one.
+    /// Removes a dealer's access code; returns whether there was one.
     ///
     /// # Errors
     /// When the database cannot be written.

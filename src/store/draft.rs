@@ -1,4 +1,5 @@
-//! A file that is written under a name nobody can guess, for its owner only, and gets its own name when it is whole.
+//! A file that is written under an unguessable name, readable by its owner only, and gets its own name when it is
+//! complete.
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -11,11 +12,11 @@ use super::in_use::with_ending;
 use super::run::{Run, is_alive, unpredictable};
 
 const ENDING: &str = "part";
-/// The files that SQLite may keep beside a database.
+/// The companion files that SQLite may keep beside a database.
 pub(super) const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
 
-/// The file in the making; unless it is placed, it goes when it is dropped. What a killed program leaves of one can be told
-/// by the run in its name, which has ended, and goes the next time that something is written there.
+/// The file being written; unless it is put in place, it is removed when dropped. A draft left by a killed program is
+/// recognised by the run in its name, which has ended, and is removed the next time something is written there.
 #[derive(Debug)]
 pub(super) struct Draft {
     path: PathBuf,
@@ -23,12 +24,12 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// An empty draft of what is to stand at `target`, in its folder. Errors name the target.
+    /// An empty draft of `target`, in the same folder. Errors name the target.
     pub fn begin(connection: &Connection, target: &Path) -> Result<Draft, StoreError> {
         Draft::begin_as(connection, target, target)
     }
 
-    /// As [`Draft::begin`], under the name of `base` in the same folder.
+    /// Same as [`Draft::begin`], under the name of `base` in the same folder.
     pub fn begin_as(connection: &Connection, base: &Path, target: &Path) -> Result<Draft, StoreError> {
         let failed = |error| StoreError::cannot_create(target, &error);
         let run = Run::begin(base, unpredictable(connection)?).map_err(failed)?;
@@ -41,7 +42,7 @@ impl Draft {
         &self.path
     }
 
-    /// Gives it its name; false where that is taken, for nothing is ever overwritten.
+    /// Gives it its name; false if that is taken, because nothing is ever overwritten.
     pub fn place(&self, path: &Path) -> Result<bool, StoreError> {
         match fs::hard_link(&self.path, path) {
             Ok(()) => {}
@@ -54,7 +55,7 @@ impl Draft {
         Ok(true)
     }
 
-    /// Puts it where another file may be, which is gone then.
+    /// Puts it in place, replacing any existing file.
     pub fn replace(self, path: &Path) -> Result<(), StoreError> {
         fs::rename(&self.path, path).map_err(|error| StoreError::cannot_create(path, &error))?;
         sync_folder_of(path);
@@ -80,7 +81,7 @@ fn create(path: &Path) -> io::Result<()> {
     options.open(path).map(drop)
 }
 
-/// Removes what runs that have died left of drafts of `target`.
+/// Removes drafts of `target` left by dead runs.
 pub(super) fn clear_drafts_of(target: &Path) {
     let name = target.file_name().and_then(|name| name.to_str());
     if let Some(name) = name {
@@ -100,13 +101,13 @@ fn clear(folder: &Path, of: &str) {
                 let _ = fs::remove_file(entry.path());
             }
         } else if let Some(run) = rest.strip_prefix("-run-").filter(|run| is_a_run(run)) {
-            // Asking is enough: the lock of a dead run goes.
+            // Asking is enough: the lock file of a dead run is then removed.
             is_alive(&base, run);
         }
     }
 }
 
-/// Whether a name ends as a draft or one of its companions.
+/// Whether a name ends like a draft or one of its companion files.
 fn is_ours(ending: &str) -> bool {
     ending.strip_prefix(ENDING).is_some_and(|rest| rest.is_empty() || COMPANIONS.contains(&rest))
 }
@@ -129,7 +130,7 @@ fn folder_of_file(path: &Path) -> PathBuf {
     }
 }
 
-/// Has the new name of a file outlive a loss of power. Only a folder is opened, and only where that is possible.
+/// Makes the new name of a file survive a power loss. Only a folder is opened, and only where that is possible.
 pub(super) fn sync_folder_of(path: &Path) {
     if cfg!(unix)
         && let Ok(folder) = fs::File::open(folder_of_file(path))

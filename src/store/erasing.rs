@@ -1,14 +1,14 @@
-//! What was taken away is gone from the file as well: pages are overwritten, no word of the search stays behind, and a
-//! taken-back step names nobody.
+//! Deleted data is gone from the file as well: pages are overwritten, no word stays in the search index, and an undone
+//! step names nobody.
 
 use rusqlite::params;
 
-use super::portion::Turn;
+use super::turn::Turn;
 use super::{Store, StoreError, waiting};
 use domain::customer::Customer;
 use domain::step::Step;
 
-/// Told of a step that was taken back where it named somebody by more than the id.
+/// The description of an undone step that named somebody by more than the id.
 const NAMED: &str = "
     SELECT customer.external_id, customer.first_name, customer.last_name, customer.company FROM step_row
     JOIN customer ON customer.id = json_extract(\"key\", '$[0]') WHERE step_id = ?1 AND \"table\" = 'customer'
@@ -17,7 +17,7 @@ const NAMED: &str = "
         json_extract(before, '$.last_name'), json_extract(before, '$.company') FROM step_row
     WHERE step_id = ?1 AND \"table\" = 'customer' AND before IS NOT NULL";
 
-/// Whether the search knows any customer of a step.
+/// Whether the search index contains any customer of a step.
 const SEARCHED: &str = "
     SELECT EXISTS (SELECT 1 FROM step_row JOIN customer_text_docsize
                        ON customer_text_docsize.id = json_extract(\"key\", '$[0]')
@@ -39,7 +39,7 @@ enum Merged {
 }
 
 impl Store {
-    /// Whether words of the search will have to go, asked before the customers of a step are touched.
+    /// Whether words will have to be removed from the search index, asked before the customers of a step are touched.
     pub(super) fn is_searched(&self, step: &Step) -> Result<bool, StoreError> {
         Ok(self.connection.query_row(SEARCHED, [step.id.0], |row| row.get(0))?)
     }
@@ -91,8 +91,8 @@ impl Store {
         Ok(if changed < 2 { Merged::Nothing } else { Merged::Some })
     }
 
-    /// What a step that is being taken back is to be called from then on: "Added Ada Brook (C-7)" becomes "Added C-7".
-    /// The log says the same.
+    /// The description of an undone step from then on: "Added Ada Brook (C-7)" becomes "Added C-7". The log says the
+    /// same.
     pub(super) fn leave_names_out(&self, step: &Step) -> Result<String, StoreError> {
         let mut query = self.connection.prepare(NAMED)?;
         let named = query.query_map([step.id.0], |row| {
@@ -119,11 +119,11 @@ impl Store {
         Ok(what)
     }
 
-    /// Brings what was changed into the file and empties the log of changes beside it, which would keep pages as they were
-    /// for a while. Where somebody is reading an older state, it is emptied later.
+    /// Writes changes into the file and empties the write-ahead log, which would keep old pages for a while. If
+    /// somebody is reading an older state, the log is emptied later.
     ///
     /// # Errors
-    /// When the file cannot be written; what was taken away stays so.
+    /// When the file cannot be written; what was removed stays removed.
     pub fn leave_nothing_behind(&self) -> Result<(), StoreError> {
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }

@@ -65,7 +65,7 @@ pub enum StoreError {
     BuiltOn { what: String, on: String },
     #[error("{0}")]
     UnderWay(String),
-    /// Told to whoever tries something out.
+    /// Reported to callers who try something out.
     #[error("this takes too long while others wait")]
     TakesLong,
     #[error("'{what}' is not completely undone yet: {why}; the rest follows when the database is next opened")]
@@ -110,7 +110,7 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
         use rusqlite::{ErrorCode, ffi};
 
-        // On a full disk the index beside the file cannot be lengthened either, and reading fails with it.
+        // On a full disk the index file beside it cannot grow either, so reading fails too.
         if error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_SHMSIZE) {
             return StoreError::DiskFull;
         }

@@ -1,4 +1,4 @@
-//! Doubtful records: how many there are, who they are, and the purchases concerned.
+//! Doubtful records: how many there are, whose they are, and the purchases concerned.
 
 use std::collections::BTreeSet;
 
@@ -12,13 +12,13 @@ use domain::money::Money;
 use domain::purchase::Source;
 use reports::purchases::{FaultyPurchases, PurchaseLine};
 
-/// So many days without a single purchase part placeholders from real days.
+/// This many days without a single purchase separate placeholders from real days.
 const LONG_DAYS: i32 = 5 * 365;
 
-/// With fewer purchases a month one without any is no surprise: at ten, chance leaves out one month of 20,000.
+/// With fewer purchases per month, a month without any is no surprise: at ten, chance leaves one month in 20,000 empty.
 const LEAST_A_MONTH: f64 = 10.0;
 
-/// At most this share of all purchases lies on such early days; more of them are a real past.
+/// At most this share of all purchases may be on such early days; more than that is a real history.
 const FEW: f64 = 0.02;
 
 /// The numbers of the customers with a fault.
@@ -38,7 +38,7 @@ fn ids_with(fault: CustomerFault) -> &'static str {
     }
 }
 
-/// The condition of a fault over `purchase`; ?1 is today, ?2 the first day that is not long before all others.
+/// The condition for a fault on `purchase`; ?1 is today, ?2 the first day that is not long before all others.
 fn condition(fault: PurchaseFault) -> &'static str {
     match fault {
         PurchaseFault::AfterToday => "day > ?1",
@@ -74,7 +74,7 @@ impl Store {
     pub fn purchase_faults(&self, today: Day) -> Result<Vec<(PurchaseFault, u64)>, StoreError> {
         let counted = |fault| format!("coalesce(sum({}), 0)", condition(fault));
         let of_days = |fault| format!("(SELECT coalesce(sum(lines), 0) FROM purchase_day WHERE {})", condition(fault));
-        // What lies in the count of days is not looked for among millions of rows.
+        // What the table of daily counts holds need not be looked up among millions of rows.
         let sql = PurchaseFault::ALL.map(|fault| match fault {
             PurchaseFault::AfterToday | PurchaseFault::LongBefore => of_days(fault),
             _ => counted(fault),
@@ -87,8 +87,8 @@ impl Store {
         })?)
     }
 
-    /// First days of the whole months between the first and the last day of purchases in which nobody bought. Nothing where
-    /// so few buy that a month without a purchase is chance. Placeholders and days to come are left out.
+    /// First days of the whole months between the first and the last day of purchases in which nobody bought. Nothing
+    /// if so few buy that a month without a purchase can be chance. Placeholders and future days are left out.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -114,7 +114,7 @@ impl Store {
     /// When the database cannot be read.
     pub fn faulty_purchases(&self, fault: PurchaseFault, today: Day, most: u32) -> Result<FaultyPurchases, StoreError> {
         let real = self.first_real_day()?;
-        // Every statement names both days, so that it takes both.
+        // Every statement mentions both days, so that both can be bound.
         let which = format!("{} AND ?1 IS NOT NULL AND ?2 IS NOT NULL", condition(fault));
         let counting = format!("SELECT count(*) FROM purchase WHERE {which}");
         let found: i64 = self.connection.query_row(&counting, params![today.0, real], |row| row.get(0))?;
@@ -152,7 +152,7 @@ fn line(row: &rusqlite::Row<'_>) -> rusqlite::Result<PurchaseLine> {
     })
 }
 
-/// The first of the days (with their lines) behind the last long gap that has only few purchases before it.
+/// The first of the days (with their lines) after the last long gap that has only few purchases before it.
 fn first_real(days: &[(i32, i64)]) -> i32 {
     let all: i64 = days.iter().map(|(_, lines)| lines).sum();
     let mut before = 0;

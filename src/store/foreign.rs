@@ -14,7 +14,7 @@ pub struct ForeignFile {
     connection: Connection,
 }
 
-/// A cell of such a file; bytes that are no text are nothing.
+/// A cell of such a file; bytes that are not text count as empty.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ForeignValue {
     Nothing,
@@ -29,7 +29,7 @@ pub struct ForeignTable {
     connection: Connection,
     columns: Vec<String>,
     rows: u64,
-    /// What stands behind FROM.
+    /// What follows FROM.
     from: String,
     place: Place,
 }
@@ -37,21 +37,21 @@ pub struct ForeignTable {
 /// Where the next rows begin.
 #[derive(Debug, Clone, Copy)]
 enum Place {
-    /// Behind this row number, which finds them at once.
+    /// After this row number, which finds them directly.
     Behind(i64),
-    /// After so many, for queries and views, which have no row numbers.
+    /// After this many rows, for queries and views, which have no row numbers.
     After(u64),
 }
 
 impl ForeignFile {
     /// # Errors
-    /// When the file is missing or no SQLite database.
+    /// When the file is missing or not an SQLite database.
     pub fn open(path: &Path) -> Result<ForeignFile, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         Ok(ForeignFile { connection: Connection::open_with_flags(path, flags)? })
     }
 
-    /// Names of its tables and views, as they were made.
+    /// Names of its tables and views, in the order of their creation.
     ///
     /// # Errors
     /// When the file is damaged.
@@ -81,7 +81,7 @@ impl ForeignFile {
     /// All of a table or view.
     ///
     /// # Errors
-    /// When there is none of this name, or the file is damaged.
+    /// When there is none with this name, or the file is damaged.
     pub fn table(self, name: &str) -> Result<ForeignTable, StoreError> {
         let from = quoted(name);
         let is_table: bool = self.connection.query_row(
@@ -96,10 +96,10 @@ impl ForeignFile {
         self.rows_of(from, columns, place)
     }
 
-    /// The answer to one query, which must only read.
+    /// The result of one query, which must only read.
     ///
     /// # Errors
-    /// When it is no query, would change something, or the file is damaged.
+    /// When it is not a query, would change something, or the file is damaged.
     pub fn query(self, text: &str) -> Result<ForeignTable, StoreError> {
         let query = text.trim().trim_end_matches(';').trim_end();
         let reads = {
@@ -111,13 +111,13 @@ impl ForeignFile {
             let reason = "only a single SELECT is run".to_owned();
             return Err(StoreError::Unparsable { what: "query", reason });
         }
-        // Within parentheses a second statement is an error; the line's end closes a comment at the end.
+        // Within parentheses a second statement is an error; the line break ends a trailing comment.
         let from = format!("({query}\n)");
         let columns = self.columns(&from)?;
         self.rows_of(from, columns, Place::After(0))
     }
 
-    /// Refuses a file whose pages lead in circles: reading it would never end.
+    /// Refuses a file whose pages form a cycle: reading it would never end.
     fn check_pages(&self) -> Result<(), StoreError> {
         let found: String = self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         if found == "ok" { Ok(()) } else { Err(StoreError::Damaged(found)) }
@@ -125,13 +125,13 @@ impl ForeignFile {
 
     fn columns(&self, from: &str) -> Result<Vec<String>, StoreError> {
         let statement = self.connection.prepare(&format!("SELECT * FROM {from}"))?;
-        // The library panics at a name that is no UTF-8.
+        // The library panics on a name that is not UTF-8.
         let names = contained(|| statement.column_names().map(str::to_owned).collect());
         names.ok_or_else(|| StoreError::Damaged("the name of a column is no text".to_owned()))
     }
 
     fn rows_of(self, from: String, columns: Vec<String>, place: Place) -> Result<ForeignTable, StoreError> {
-        // The rows of all pages are of one moment, whoever writes meanwhile.
+        // The rows of all pages are from one moment, whoever writes meanwhile.
         self.connection.execute_batch("BEGIN")?;
         self.check_pages()?;
         let rows: i64 = self.connection.query_row(&format!("SELECT count(*) FROM {from}"), [], |row| row.get(0))?;
@@ -152,7 +152,7 @@ impl ForeignTable {
         self.rows
     }
 
-    /// The next rows, at most so many; none at the end.
+    /// The next rows, up to a maximum; none at the end.
     ///
     /// # Errors
     /// When the file is damaged.

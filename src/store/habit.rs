@@ -8,7 +8,7 @@ use super::{Store, StoreError};
 use reports::import::ImportPlan;
 
 impl Store {
-    /// Keeps a plan, without the file's path, for the next file with its header, in place of the one before.
+    /// Stores a plan, without the file's path, for the next file with its header, in place of the previous one.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -30,7 +30,7 @@ impl Store {
     pub fn remembered_plan(&self, header: &[String]) -> Result<Option<ImportPlan>, StoreError> {
         let sql = "SELECT plan FROM import_habit WHERE header = ?1";
         let text: Option<String> = self.connection.query_row(sql, [key(header)], |row| row.get(0)).optional()?;
-        // A plan of an older version that no longer reads is no plan.
+        // A plan from an older version that can no longer be read counts as none.
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 }

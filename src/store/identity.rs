@@ -1,4 +1,5 @@
-//! What is kept about who is who: pairs that are two, and the figures by which records are told apart.
+//! What is stored about identity: pairs that are two different customers, and the figures that help to distinguish
+//! records.
 
 use rusqlite::params;
 
@@ -16,7 +17,7 @@ pub struct Bought {
 }
 
 impl Store {
-    /// Pairs that a person found to be two customers, the lower number first.
+    /// Pairs that a person declared to be two customers, the lower number first.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -26,7 +27,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Notes that two are not one.
+    /// Records that two customers are not the same person.
     ///
     /// # Errors
     /// When the database cannot be written or has no such customers.

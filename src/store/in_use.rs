@@ -1,10 +1,10 @@
-//! Which databases this program has open. Nothing in it but SQLite may open such a file: on Unix closing any descriptor of
-//! a file, also one that only read, lets go of every lock that the whole program holds on it.
+//! Which databases this program has open. Nothing in it but SQLite may open such a file: on Unix closing any descriptor
+//! of a file, even one opened only for reading, releases every lock that the whole program holds on it.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-/// What SQLite keeps under the name of a database, which itself has no ending.
+/// The suffixes of the files that SQLite keeps for a database; the database itself has none.
 pub const ENDINGS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 
 /// The locks belong to the process, and so does this list.
@@ -22,11 +22,11 @@ pub(super) enum Identity {
 #[derive(Debug, Clone)]
 struct Known {
     path: PathBuf,
-    /// Still the same when somebody has given the file another name meanwhile.
+    /// Stays the same if the file has been renamed meanwhile.
     identity: Option<Identity>,
 }
 
-/// A database counts as open for as long as this lives.
+/// A database counts as open for as long as this exists.
 #[derive(Debug)]
 pub(super) struct InUse(u64);
 
@@ -59,7 +59,7 @@ pub fn is_open(file: &Path) -> bool {
     })
 }
 
-/// Whether two paths lead to one file: however they are written, over links, and also where there is no file yet.
+/// Whether two paths lead to the same file: however they are written, through links, and even if there is no file yet.
 #[must_use]
 pub fn is_same_file(a: &Path, b: &Path) -> bool {
     if a == b {

@@ -20,7 +20,7 @@ pub struct KpiEntry<'a> {
 }
 
 impl Store {
-    /// Whether the stored catalogue has just these entries, whatever their ticks.
+    /// Whether the stored catalogue has exactly these entries, regardless of their ticks.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -35,14 +35,14 @@ impl Store {
         Ok(has)
     }
 
-    /// Stores the catalogue so that people can join values with names; ticks that exist are kept.
+    /// Stores the catalogue so that people can join values with names; existing ticks are kept.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub fn put_kpi_catalogue(&mut self, entries: &[KpiEntry<'_>]) -> Result<(), StoreError> {
         let codes: Vec<&str> = entries.iter().map(|entry| entry.code).collect();
         let codes = serde_json::to_string(&codes).map_err(|error| StoreError::unparsable("list of KPIs", &error))?;
-        // Formulas that are gone; values are computed anew anyway.
+        // Formulas that no longer exist; values are recomputed anyway.
         let gone = "NOT IN (SELECT value FROM json_each(?1))";
         self.connection.execute(&format!("DELETE FROM kpi_value WHERE kpi {gone}"), [&codes])?;
         self.connection.execute(&format!("DELETE FROM kpi WHERE code {gone}"), [&codes])?;
@@ -76,7 +76,7 @@ impl Store {
         Ok(())
     }
 
-    /// Ticks the KPIs of these codes and no others.
+    /// Ticks the KPIs with these codes and no others.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -95,7 +95,7 @@ impl Store {
         Ok(self.connection.query_row(newest, [], |row| Ok((Day(row.get(0)?), row.get(1)?))).optional()?)
     }
 
-    /// Replaces the stored values: for each KPI code one value a customer, NaN where there is none.
+    /// Replaces the stored values: for each KPI code one value per customer, NaN if there is none.
     ///
     /// # Errors
     /// When the database cannot be written.

@@ -1,4 +1,4 @@
-//! KPIs of the user's own, and named sets of KPIs.
+//! User-defined KPIs, and named sets of KPIs.
 
 use rusqlite::params;
 
@@ -6,7 +6,7 @@ use super::{Store, StoreError};
 use domain::kpi::{KpiSet, OwnKpi};
 
 impl Store {
-    /// The user's own KPIs by code.
+    /// User-defined KPIs by code.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -25,7 +25,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Adds the KPI, or changes the one of this code.
+    /// Adds the KPI, or changes the one with this code.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -39,7 +39,7 @@ impl Store {
     }
 
     /// # Errors
-    /// When there is no such KPI of the user's own.
+    /// When there is no such user-defined KPI.
     pub fn remove_own_kpi(&mut self, code: &str) -> Result<(), StoreError> {
         match self.connection.execute("DELETE FROM kpi_formula WHERE code = ?1", [code])? {
             0 => Err(StoreError::NoSuch { what: "KPI of your own", id: code.to_owned() }),
@@ -62,7 +62,7 @@ impl Store {
         .collect()
     }
 
-    /// Adds the set, or changes the one of this name.
+    /// Adds the set, or changes the one with this name.
     ///
     /// # Errors
     /// When the database cannot be written.

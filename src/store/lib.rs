@@ -1,4 +1,4 @@
-//! The customer database: the only SQL of the program. One file a noun; typed errors, never screen sentences.
+//! The customer database: the only SQL in the program. One file per noun; typed errors, never sentences for screens.
 
 mod access;
 mod aside;
@@ -65,6 +65,7 @@ mod stored_form;
 mod strictness;
 pub mod summary;
 mod taking_back;
+mod turn;
 mod under_way;
 mod undo;
 mod undo_large;
@@ -94,9 +95,9 @@ pub struct Store {
     connection: Connection,
     path: PathBuf,
     access: Access,
-    /// Of the long step that this connection is making.
+    /// The long step that this connection is making.
     portions: Option<portion::Portions>,
-    /// Kept for what it says while it lives; behind the connection, so that it outlives it.
+    /// Its existence marks the database as open; declared after the connection, so that it outlives it.
     #[expect(dead_code, reason = "it acts by being dropped")]
     in_use: InUse,
     cache: Arc<Cache>,
@@ -112,7 +113,7 @@ pub enum Change {
 }
 
 impl Store {
-    /// Opens a database to work on it, bringing an older one up to date after a backup beside it.
+    /// Opens a database to work on it, migrating an older one after making a backup beside it.
     ///
     /// # Errors
     /// When the file is missing, not ours, newer than this program, damaged or not writable. A file that is
@@ -123,22 +124,22 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens a database as [`Store::open`] does, but leaves it to others to make good what dead runs left: who answers a
-    /// request has no time for it.
+    /// Opens a database as [`Store::open`] does, but leaves it to others to clean up after dead runs: a request handler
+    /// has no time for it.
     ///
     /// # Errors
-    /// As [`Store::open`].
+    /// Same as [`Store::open`].
     pub fn open_beside(path: &Path) -> Result<Store, StoreError> {
         let store = Store::connect(path)?;
         store.refuse_read_only()?;
         Ok(store)
     }
 
-    /// Opens a database to look at it: as [`Store::open`], but one that may not be written is opened all the same.
+    /// Opens a database to read it: same as [`Store::open`], but one that may not be written is opened all the same.
     ///
     /// # Errors
-    /// When the file is missing, not ours, newer than this program or damaged; when it may not be written, also if it is of
-    /// an older format or its last changes cannot be read.
+    /// When the file is missing, not ours, newer than this program or damaged; when it may not be written and is in an
+    /// older format or its last changes cannot be read.
     pub fn open_to_read(path: &Path) -> Result<Store, StoreError> {
         let mut store = Store::connect(path)?;
         if !store.is_read_only() {
@@ -171,7 +172,7 @@ impl Store {
         self.wait_for(waiting::USUAL)?;
         self.connection.pragma_update(None, "foreign_keys", true)?;
         self.connection.pragma_update(None, "synchronous", "FULL")?;
-        // What is deleted or changed is overwritten, also on pages that are free now.
+        // What is deleted or changed is overwritten, including on pages that are now free.
         self.connection.pragma_update(None, "secure_delete", "ON")?;
         self.connection.pragma_update(None, "cache_size", -64_000)?;
         self.connection.pragma_update(None, "temp_store", "FILE")?;
@@ -184,16 +185,16 @@ impl Store {
         &self.path
     }
 
-    /// What ends the statement under way on this connection, from any thread; that statement then fails.
+    /// A handle that interrupts the current statement on this connection, from any thread; that statement then fails.
     pub fn interrupter(&self) -> impl Fn() + Send + Sync + use<> {
         let handle = self.connection.get_interrupt_handle();
         move || handle.interrupt()
     }
 
-    /// Runs `work` in one transaction and takes back what it wrote: what would come of it, before it is done.
+    /// Runs `work` in one transaction and rolls back what it wrote: a dry run.
     ///
     /// # Errors
-    /// What `work` answers, and when the transaction cannot begin.
+    /// Any error that `work` returns, and when the transaction cannot begin.
     pub fn rehearsed<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut Store) -> Result<T, E>) -> Result<T, E> {
         self.connection.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from)?;
         let result = work(self);
@@ -203,10 +204,10 @@ impl Store {
         }
     }
 
-    /// Runs `work` in one transaction: everything it wrote is kept when it answers `Ok`, and nothing otherwise.
+    /// Runs `work` in one transaction: everything it wrote is kept if it returns `Ok`, and nothing otherwise.
     ///
     /// # Errors
-    /// What `work` answers, and when the transaction cannot begin or commit.
+    /// Any error that `work` returns, and when the transaction cannot begin or commit.
     pub fn atomically<T, E: From<StoreError>>(
         &mut self,
         work: impl FnOnce(&mut Store) -> Result<T, E>,
@@ -216,7 +217,7 @@ impl Store {
         self.end(result)
     }
 
-    /// Ends the transaction under way: everything is kept when the work answered `Ok`, and nothing otherwise.
+    /// Ends the current transaction: everything is kept if the work returned `Ok`, and nothing otherwise.
     fn end<T, E: From<StoreError>>(&self, result: Result<T, E>) -> Result<T, E> {
         let end = if result.is_ok() { "COMMIT" } else { "ROLLBACK" };
         match (self.connection.execute_batch(end), result) {

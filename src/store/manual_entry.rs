@@ -1,4 +1,4 @@
-//! Purchases written one by one, as a person enters them.
+//! Purchases written one at a time, as a person enters them.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -9,7 +9,7 @@ use domain::money::Money;
 use domain::purchase::{Purchase, Source};
 
 impl Store {
-    /// Adds a purchase; answers its number. Product and store are made where they are new.
+    /// Adds a purchase; returns its number. Product and store are created if they are new.
     ///
     /// # Errors
     /// When the database cannot be written or has no such customer.
@@ -34,7 +34,7 @@ impl Store {
         Ok(self.connection.last_insert_rowid())
     }
 
-    /// Writes a stored purchase anew; its customer and a margin that is not told stay.
+    /// Rewrites a stored purchase; its customer stays, and so does its margin if none is given.
     ///
     /// # Errors
     /// When the database cannot be written or has no such purchase.
@@ -61,7 +61,7 @@ impl Store {
         Ok(())
     }
 
-    /// A purchase with whose it is.
+    /// A purchase with its customer.
     ///
     /// # Errors
     /// When the database cannot be read or has no such purchase.
@@ -91,7 +91,7 @@ impl Store {
         found.optional()?.ok_or(StoreError::NoSuch { what: "purchase", id: number.to_string() })
     }
 
-    /// Numbers of the product (a group without a product stands for one) and the store.
+    /// Numbers of the product (a group without a product counts as one) and the store.
     fn named_in(&mut self, purchase: &Purchase) -> Result<(Option<i64>, Option<i64>), StoreError> {
         let key = if purchase.product.is_empty() { &purchase.category } else { &purchase.product };
         let product = if key.is_empty() { None } else { Some(self.find_or_create_product(key, &purchase.category)?) };

@@ -1,4 +1,5 @@
-//! Marks of parts of the database: a part whose mark is the same was not changed since, so that what was read of it holds.
+//! Marks of parts of the database: a part whose mark is the same has not changed, so what was read from it is still
+//! valid.
 
 use super::{Store, StoreError};
 

@@ -1,5 +1,5 @@
-//! Two customers become one: everything that belongs to the one follows to the other. Runs within a step, so that every
-//! row can come back.
+//! Two customers become one: everything that belongs to one moves to the other. Runs within a step, so that every row
+//! can be restored.
 
 use rusqlite::params;
 
@@ -9,11 +9,11 @@ use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
 use domain::step::StepId;
 
-/// Rows that follow with nothing to decide: nothing about them has to be unique.
+/// Rows that move without any decision: nothing about them has to be unique.
 const FOLLOWING: [&str; 2] = ["purchase", "consent_entry"];
 
-/// Results computed of both where their keys may clash, by the columns that are unique together with the customer; the one
-/// of the customer that stays is kept. Both are computed anew from the merged record anyway.
+/// Results computed for both customers whose keys may clash, with the columns that are unique together with the
+/// customer; the result of the customer who stays is kept. They are recomputed from the merged record anyway.
 const COMPUTED: [(&str, &str); 5] = [
     ("kpi_value", "run_id, kpi"),
     ("cluster_member", "run_id"),
@@ -22,16 +22,16 @@ const COMPUTED: [(&str, &str); 5] = [
     ("segment_member", "segment_id"),
 ];
 
-/// Results known by their place in a list, in which the customer is only named.
+/// Results identified by their place in a list, which only refer to the customer.
 const KEYED_BY_PLACE: [&str; 2] = ["prediction", "pattern_member"];
 
-/// What makes an outbox row the one to keep of two for the same campaign, the greatest first: whether it left, may have
-/// left or must not leave stands above what still waits.
+/// What decides which of two outbox rows for the same campaign is kept, the greatest first: one that was sent, may have
+/// been sent or must not be sent ranks above one that still waits.
 const OUTBOX_WEIGHT: &str =
     "CASE state WHEN 'sent' THEN 6 WHEN 'sending' THEN 5 WHEN 'uncertain' THEN 4 WHEN 'suppressed' THEN 3
                 WHEN 'queued' THEN 2 ELSE 1 END";
 
-/// The customer that stays, and the one that is no more.
+/// The customer who stays, and the one who is removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MergedCustomers {
     pub kept: CustomerId,
@@ -40,8 +40,8 @@ pub struct MergedCustomers {
 }
 
 impl Store {
-    /// Makes one customer of two, with this record; its external id is that of either, and the other's becomes an alias.
-    /// What both refused stays refused, whoever said it.
+    /// Merges two customers into one with this record; its external id is that of either one, and the other becomes an
+    /// alias. What either refused stays refused.
     ///
     /// # Errors
     /// When the database cannot be written, there is no such customer, or they are the same.
@@ -56,7 +56,7 @@ impl Store {
         if a == b {
             return Err(StoreError::NoSuch { what: "second customer to merge with", id: a.0.to_string() });
         }
-        // The higher number stays: the next customer gets the number after it, never one that an undo needs.
+        // The higher number stays, because the next customer gets the number after it, never one that an undo needs.
         let (kept, gone) = (a.max(b), a.min(b));
         let before = [(kept, self.customer(kept)?), (gone, self.customer(gone)?)];
         let words = before
@@ -97,7 +97,7 @@ impl Store {
         Ok(MergedCustomers { kept, gone, purchases })
     }
 
-    /// Marks every entry of the merged ledger as known to the step: what is said later has no mark and outlives an undo.
+    /// Marks every entry of the merged ledger as known to the step: later entries have no mark and survive an undo.
     fn note_ledger(&self, kept: CustomerId, step: StepId) -> Result<(), StoreError> {
         self.connection.execute(
             "INSERT INTO step_row (step_id, \"table\", \"key\", before)
@@ -110,7 +110,7 @@ impl Store {
         Ok(())
     }
 
-    /// The same contact of both is one; who responded in either record did respond.
+    /// The same contact in both records is one; a response in either record counts.
     fn merge_contacts(&self, kept: CustomerId, gone: CustomerId) -> Result<(), StoreError> {
         let ids = params![kept.0, gone.0];
         let same = "mine.day = other.day AND mine.channel = other.channel AND mine.campaign = other.campaign
@@ -137,7 +137,7 @@ impl Store {
         Ok(())
     }
 
-    /// What is known of the customer that stays counts; the rest is filled up.
+    /// What is known about the customer who stays takes precedence; gaps are filled from the other.
     fn merge_attributes(&self, kept: CustomerId, gone: CustomerId) -> Result<(), StoreError> {
         self.connection.execute(
             "INSERT OR IGNORE INTO customer_attribute (attribute_id, customer_id, day, number, word)
@@ -162,11 +162,11 @@ impl Store {
         Ok(())
     }
 
-    /// In a campaign that has both, who was contacted stands above who was left alone.
+    /// In a campaign that has both, contacted takes precedence over left alone.
     fn merge_targets(&self, kept: CustomerId, gone: CustomerId) -> Result<(), StoreError> {
         let ids = params![kept.0, gone.0];
         for (lesser, greater) in [("?1", "?2"), ("?2", "?1")] {
-            // Of equals the first pass keeps both, and the second removes that of the customer who goes.
+            // In a tie the first pass keeps both, and the second removes the row of the customer who goes.
             let than = if lesser == "?1" { "<" } else { "<=" };
             self.connection.execute(
                 &format!(
@@ -216,7 +216,7 @@ impl Store {
         self.merge_left_alone(kept, gone)
     }
 
-    /// Who is a lead of a list is not left alone by it; a wrong number stays one.
+    /// A lead of a list is not left alone by it; a wrong number stays marked as wrong.
     fn merge_left_alone(&self, kept: CustomerId, gone: CustomerId) -> Result<(), StoreError> {
         self.connection.execute(
             "DELETE FROM lead_control WHERE customer_id IN (?1, ?2) AND (
@@ -234,8 +234,8 @@ impl Store {
         self.repoint("wrong_number", kept, gone)
     }
 
-    /// Nobody gets a wave of a campaign twice: of two messages the one that left (or may have) stands; a second one that still
-    /// waits is dropped, a second one that left is kept without its customer.
+    /// Nobody gets a wave of a campaign twice: of two messages the one that was sent (or may have been) is kept; a
+    /// second one that still waits is dropped, a second one that was sent is kept without its customer.
     fn merge_outbox(&self, kept: CustomerId, gone: CustomerId) -> Result<(), StoreError> {
         let find = format!(
             "SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY campaign_id, wave
@@ -258,7 +258,7 @@ impl Store {
         Ok(())
     }
 
-    /// Whoever was found to be another than the one is another than both.
+    /// Whoever was declared different from one of them is different from both.
     fn merge_pairs(&self, kept: CustomerId, gone: CustomerId) -> Result<(), StoreError> {
         self.connection.execute(
             "INSERT OR IGNORE INTO distinct_pair (first_id, second_id)
@@ -271,7 +271,7 @@ impl Store {
         Ok(())
     }
 
-    /// Gives rows to the customer that stays as new rows: the customer is part of what they are known by.
+    /// Copies rows to the customer who stays as new rows: the customer is part of their key.
     fn repoint(&self, table: &str, kept: CustomerId, gone: CustomerId) -> Result<(), StoreError> {
         let mut query = self.connection.prepare("SELECT name FROM pragma_table_info(?1) ORDER BY cid")?;
         let columns = query.query_map([table], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;

@@ -1,11 +1,11 @@
-//! Which customer a number stands for that was given away before a merge took it: links in messages name numbers.
+//! Which customer a number refers to if a merge removed it after it was handed out: links in messages contain numbers.
 
 use rusqlite::{OptionalExtension, params};
 
 use super::{Store, StoreError};
 use domain::customer::CustomerId;
 
-/// Merges of merges are followed so far; each of them took away a customer.
+/// How far merges of merges are followed; each one removed a customer.
 const MOST_MERGES: usize = 1_000;
 
 impl Store {
@@ -15,7 +15,8 @@ impl Store {
         Ok(())
     }
 
-    /// The customer of a number: itself, or whom it was merged into. None: there never was one, or it is gone for good.
+    /// The customer of a number: itself, or the one it was merged into. None: there never was one, or it is permanently
+    /// gone.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -1,4 +1,4 @@
-//! Telling our files from others, and bringing an older file up to date.
+//! Recognising our files, and migrating older ones.
 
 use std::path::Path;
 
@@ -33,14 +33,14 @@ pub const ALL: &[&str] = &[
     include_str!("migrations/0022_readable.sql"),
 ];
 
-/// Refuses a file that is not ours or is newer. It is read as one that nobody changes, so that a file that is refused stays
-/// as it is, with nothing beside it; and by SQLite, which alone keeps the locks of connections that are open already.
+/// Refuses a file that is not ours or is newer. It is read as immutable, so that a refused file stays as it is, with no
+/// files beside it; and only by SQLite, which preserves the locks of connections that are already open.
 pub fn inspect_header(path: &Path) -> Result<(), StoreError> {
     let about = path.metadata().map_err(|error| StoreError::cannot_open(path, &error))?;
     if about.is_dir() {
         return Err(StoreError::Folder(path.to_owned()));
     }
-    // Whoever opens a pipe waits for its other end.
+    // Opening a pipe would wait for its other end.
     if !about.is_file() {
         return Err(StoreError::Foreign(path.to_owned()));
     }
@@ -60,13 +60,14 @@ pub fn inspect_header(path: &Path) -> Result<(), StoreError> {
 /// Application id and format.
 fn read_header(path: &Path) -> rusqlite::Result<(i64, i64)> {
     let connection = open_unchanging(path)?;
-    // Another program may be lengthening the file, or have died at it: a header that is ahead of it is no fault here.
+    // Another program may be extending the file, or may have died doing so: a header that is ahead of it is not an
+    // error here.
     connection.pragma_update(None, "writable_schema", true)?;
     let number = |name| connection.pragma_query_value(None, name, |row| row.get(0));
     Ok((number("application_id")?, number("user_version")?))
 }
 
-/// An older file that may not be written cannot be brought up to date.
+/// An older file that may not be written cannot be migrated.
 pub fn refuse_older(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     refuse_newer(path, found, ALL.len())?;
@@ -84,21 +85,21 @@ pub(super) fn refuse_newer(path: &Path, found: u32, known: usize) -> Result<(), 
     Ok(())
 }
 
-/// Applies the migrations behind a format, all of them in one transaction: when one finds the disk full, nothing was changed.
+/// Applies the migrations after a format, all in one transaction: if the disk is full, nothing is changed.
 pub(super) fn apply_missing(connection: &mut Connection, format: u32, migrations: &[&str]) -> Result<(), StoreError> {
     if migrations.len() <= usize::try_from(format).unwrap_or(usize::MAX) {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Another program may have opened the file at the same moment and be ahead.
+    // Another program may have opened the file at the same moment and already migrated it.
     let found: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
     for (number, sql) in (1_u32..).zip(migrations).filter(|(number, _)| *number > found) {
         transaction.execute_batch(sql)?;
         transaction.pragma_update(None, "user_version", number)?;
     }
     transaction.commit()?;
-    // The header is what `inspect_header` reads, so it should not wait in the write-ahead log. All is stored there already:
-    // where the file cannot grow just now, the next checkpoint does this.
+    // The header is what `inspect_header` reads, so it should not wait in the write-ahead log. Everything is already
+    // stored there: if the file cannot grow now, the next checkpoint does this.
     let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The rows of the outbox. Each change of state is a transaction of its own, so that it is on disk when it returns.
+//! The rows of the outbox. Each change of state is its own transaction, so that it is on disk when the call returns.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -14,7 +14,7 @@ pub(super) const BEGUN: &str = "(outbox.campaign_id IS NULL OR NOT EXISTS (
     SELECT 1 FROM campaign_wave AS unbegun WHERE unbegun.campaign_id = outbox.campaign_id
         AND unbegun.wave = outbox.wave AND unbegun.status = 'planned'))";
 
-/// What is sent in one go, and decided about in one go: the messages of a campaign, or those of a lead list.
+/// What is sent and decided about together: the messages of a campaign, or those of a lead list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mailing {
     Campaign(i64),
@@ -22,7 +22,7 @@ pub enum Mailing {
 }
 
 impl Mailing {
-    /// The column of the outbox that tells its messages, with their value of it.
+    /// The outbox column that identifies its messages, with its value.
     pub(super) fn rows(self) -> (&'static str, i64) {
         match self {
             Mailing::Campaign(campaign) => ("campaign_id", campaign),
@@ -31,7 +31,7 @@ impl Mailing {
     }
 }
 
-/// A file that travels with a message.
+/// A file attached to a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredAttachment {
     pub name: String,
@@ -53,7 +53,7 @@ pub struct StoredMessage {
     pub unsubscribe: Option<String>,
     pub attachments: Vec<StoredAttachment>,
     pub tries: u32,
-    /// How often it was queued again because its refusal seemed to concern whoever sends.
+    /// How often it was queued again because its refusal seemed to concern the sender.
     pub taken_back: u32,
 }
 
@@ -83,7 +83,7 @@ impl Store {
         Ok(true)
     }
 
-    /// The queued message of a mailing that is due and was taken back least often, of these the one of the lowest number;
+    /// The due queued message of a mailing that was requeued least often, and of these the one with the lowest number;
     /// none to the domains (in lower case) that have had enough for now.
     ///
     /// # Errors
@@ -146,8 +146,8 @@ impl Store {
         Ok(self.connection.query_row(&sql, [value], |row| row.get(0))?)
     }
 
-    /// Whether the recipient has meanwhile refused, or whoever else has this address, or the address is on the suppression
-    /// list.
+    /// Whether the recipient, or anybody else with this address, has meanwhile refused, or the address is on the
+    /// suppression list.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -187,7 +187,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The campaigns of which messages wait for a decision.
+    /// The campaigns with messages that wait for a decision.
     ///
     /// # Errors
     /// When the database cannot be read.

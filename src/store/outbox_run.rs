@@ -1,5 +1,5 @@
-//! Messages in hand: taken by a run, settled by it, and found again when it died. Each change of state is a transaction of
-//! its own, so that it is on disk when it returns.
+//! Messages in progress: claimed by a run, settled by it, and recovered if it died. Each change of state is its own
+//! transaction, so that it is on disk when the call returns.
 
 use rusqlite::params;
 
@@ -7,7 +7,7 @@ use super::outbox::Mailing;
 use super::{Store, StoreError};
 use domain::resolution::Failed;
 
-/// What to write down after a hand-over.
+/// What to record after handing over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OutboxState<'a> {
     pub state: &'a str,
@@ -20,7 +20,7 @@ pub struct OutboxState<'a> {
 }
 
 impl Store {
-    /// Queued → sending by a run, at a moment (Unix seconds); false when another run has taken it.
+    /// Queued → sending by a run, at a moment (Unix seconds); false if another run has claimed it.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -31,8 +31,8 @@ impl Store {
         Ok(claim.execute(params![id, run, now])? > 0)
     }
 
-    /// Writes down what came of a hand-over, or of a look at a message that waits; rows that another run has in hand, or
-    /// that are settled already, stay. A row of this run that was meanwhile declared uncertain is settled.
+    /// Records the result of handing over, or of checking a waiting message; rows that another run has claimed, or that
+    /// are already settled, stay. A row of this run that was meanwhile declared uncertain is settled.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -45,7 +45,7 @@ impl Store {
         Ok(())
     }
 
-    /// Failed, or queued for later → queued at once, of what this run handed over; notes that it was taken back.
+    /// Failed, or queued for later → queued at once, for what this run handed over; counts the requeueing.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -59,7 +59,7 @@ impl Store {
         Ok(())
     }
 
-    /// Sending → uncertain, for what a run left behind when it died; what a living run has in hand stays.
+    /// Sending → uncertain, for what a run left behind when it died; what a living run has claimed stays.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -75,14 +75,14 @@ impl Store {
         Ok(recovered)
     }
 
-    /// Every run that has a message in hand, or had when it died.
+    /// Every run that has claimed a message, or had when it died.
     fn runs_with_messages(&self) -> Result<Vec<String>, StoreError> {
         let mut query = self.connection.prepare("SELECT DISTINCT run FROM outbox WHERE state = 'sending'")?;
         let rows = query.query_map([], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// How many messages of a mailing some run has in hand.
+    /// How many messages of a mailing are claimed by some run.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -92,7 +92,7 @@ impl Store {
         Ok(self.connection.query_row(&sql, [value], |row| row.get::<_, i64>(0))?.unsigned_abs())
     }
 
-    /// When and to which domain messages were handed over since a moment (Unix seconds), of whatever mailing; oldest first.
+    /// When and to which domain messages were handed over since a moment (Unix seconds), for any mailing; oldest first.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -105,7 +105,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Failed → queued at once, as if nothing had been tried; answers how many.
+    /// Failed → queued at once, as if nothing had been tried; returns how many.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -122,7 +122,7 @@ impl Store {
         Ok(self.connection.execute(&sql, [value])? as u64)
     }
 
-    /// How many failed messages of a mailing were refused for good because of their recipient.
+    /// How many failed messages of a mailing were permanently refused because of their recipient.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -133,7 +133,7 @@ impl Store {
         Ok(self.connection.query_row(&sql, [value], |row| row.get::<_, i64>(0))?.unsigned_abs())
     }
 
-    /// Whether a person has halted the sending of a campaign.
+    /// Whether a person has paused the sending of a campaign.
     ///
     /// # Errors
     /// When there is no such campaign or the database cannot be read.
@@ -149,7 +149,7 @@ impl Store {
         Ok(())
     }
 
-    /// The waves of a campaign of which a message waits again are being sent again.
+    /// Marks the waves of a campaign with a message that waits again as being sent again.
     ///
     /// # Errors
     /// When the database cannot be written.

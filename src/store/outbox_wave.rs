@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use rusqlite::params;
 
 use super::outbox::StoredMessage;
-use super::portion::Turn;
+use super::turn::Turn;
 use super::{Store, StoreError, waiting};
 use domain::campaign::CampaignStatus;
 use domain::customer::CustomerId;
@@ -52,7 +52,7 @@ impl Store {
         self.end(begun)
     }
 
-    /// As many messages as may be written at once; none where the wave has begun.
+    /// As many messages as may be written at once; none if the wave has begun.
     fn write_some(
         &self,
         due: &DueWave,

@@ -1,4 +1,4 @@
-//! The patterns found last and the customers of their lists.
+//! The most recent patterns and the customers of their lists.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -38,7 +38,8 @@ impl Store {
         })
     }
 
-    /// The stored patterns without the customers of their lists, and whether they are of the data with this mark.
+    /// The stored patterns without the customers of their lists, and whether they were computed from the data with this
+    /// mark.
     ///
     /// # Errors
     /// When the database cannot be read.

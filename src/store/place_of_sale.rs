@@ -1,4 +1,4 @@
-//! Stores, of which the database knows the name.
+//! Stores (shops), of which the database knows only the name.
 
 use rusqlite::OptionalExtension;
 

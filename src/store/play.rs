@@ -7,7 +7,7 @@ use domain::play::Play;
 use reports::settings::AssumptionChange;
 
 impl Store {
-    /// By name; none for a built-in play that is not wanted.
+    /// By name; none for a built-in play that has been removed.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -23,7 +23,7 @@ impl Store {
         Ok(plays)
     }
 
-    /// Keeps a play under its name in place of the one that was there; none: the built-in one is not wanted.
+    /// Stores a play under its name in place of the existing one; none: the built-in one is removed.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -37,7 +37,7 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets what was kept under a name; a built-in play is as it was.
+    /// Deletes what was stored under a name; a built-in play is restored.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -46,7 +46,7 @@ impl Store {
         Ok(())
     }
 
-    /// Writes down that somebody changed an assumption.
+    /// Records that somebody changed an assumption.
     ///
     /// # Errors
     /// When the database cannot be written.

@@ -1,12 +1,14 @@
-//! Long steps, stored in portions: each takes a tenth of a second, and after each there is a pause in which others write.
+//! Long steps, stored in portions: each takes a tenth of a second, and after each there is a pause in which others can
+//! write.
 //!
-//! A step is one thing all the same. From its first portion on it carries the name of its run, and what it wrote is noted
-//! row by row, as for any step. Should it be cancelled, find the disk full or die, all of it is taken back by these notes
-//! ([`super::taking_back`]): at once, or by whoever opens the database next, which the lock of the run tells.
+//! A step is still all or nothing. From its first portion on it carries the name of its run, and what it wrote is
+//! recorded row by row, as for any step. If it is cancelled, finds the disk full or dies, all of it is undone from
+//! these records ([`super::taking_back`]): at once, or by whoever opens the database next, as the run's lock shows
+//! whether it is still alive.
 //!
-//! Until the step is done others see the rows that it has stored so far. What they compute from them carries a mark that
-//! never comes again ([`Store::data_version`]), so nothing of it passes for up to date. Other steps are refused meanwhile,
-//! but for what dealers report, which touches none of its rows ([`super::under_way`]).
+//! Until the step is done others see the rows that it has stored so far. What they compute from them carries a mark
+//! that never recurs ([`Store::data_version`]), so none of it counts as up to date. Other steps are refused meanwhile,
+//! except for dealers' reports, which touch none of its rows ([`super::under_way`]).
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,42 +21,24 @@ use super::under_way::Direction;
 use super::{Store, StoreError, waiting};
 use domain::step::{NewStep, StepId};
 
-/// How long a portion holds the others up, its commit included.
+/// How long a portion blocks other writers, its commit included.
 pub(super) const PORTION: Duration = Duration::from_millis(120);
 const SHORTEST: Duration = Duration::from_millis(25);
-/// In which others write; longer than they take to look again.
+/// The pause in which others write; longer than their polling interval.
 pub(super) const PAUSE: Duration = Duration::from_millis(5);
-/// Portions between two looks at how long the log beside the file has grown.
+/// Portions between two checks of how large the write-ahead log has grown.
 const LOOK_AT_LOG: u32 = 16;
-/// Pages after which long work brings its log into the file; less often than usual, since many pages change many times.
+/// Pages after which long work checkpoints its log into the file; less often than usual, since many pages change many
+/// times.
 const CHECKPOINT: i64 = 8_000;
 const USUAL_CHECKPOINT: i64 = 1_000;
 
-/// A portion of work that is no step: what it stores can be done again.
-pub(super) struct Turn(Instant);
-
-impl Turn {
-    pub fn begin() -> Turn {
-        Turn(Instant::now())
-    }
-
-    /// Whether others have waited for long enough.
-    pub fn is_over(&self) -> bool {
-        self.0.elapsed() > PORTION
-    }
-
-    /// Lets others write before the next turn.
-    pub fn give_way() {
-        thread::sleep(PAUSE);
-    }
-}
-
-/// The portions of what a connection is storing.
+/// The portions of the step that a connection is storing.
 #[derive(Debug)]
 pub(super) struct Portions {
-    /// None for results, which are no step.
+    /// None for results, which are not a step.
     step: Option<Begun>,
-    /// None as long as everything of a step is in the first portion.
+    /// None as long as the whole step is in the first portion.
     run: Option<Run>,
     stored: u32,
     began: Instant,
@@ -62,11 +46,11 @@ pub(super) struct Portions {
     then: Then,
 }
 
-/// What comes after the time of a portion.
+/// What happens when a portion's time is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Then {
     NextPortion,
-    /// The end: nothing may be stored.
+    /// The work ends: nothing may be stored.
     End,
 }
 
@@ -89,11 +73,12 @@ impl Portions {
 }
 
 impl Store {
-    /// Runs `work` as a step that can be taken back, in one transaction or, where it calls [`Store::breathe`] and takes
-    /// long, in portions.
+    /// Runs `work` as a step that can be undone, in one transaction or, if it calls [`Store::breathe`] and takes long,
+    /// in portions.
     ///
     /// # Errors
-    /// What `work` answers, when another step is under way, and when the database cannot be written; nothing is kept then.
+    /// Any error that `work` returns, when another step is in progress, and when the database cannot be written;
+    /// nothing is kept then.
     pub fn as_long_step<T, E: From<StoreError>>(
         &mut self,
         step: &NewStep,
@@ -103,7 +88,7 @@ impl Store {
         let tables = recorded(self, step.kind)?;
         self.begin_within(waiting::USUAL)?;
         let result = self.in_portions(step, &tables, work);
-        // Also where the transaction went and has taken the triggers with it.
+        // Also if the transaction was rolled back and the triggers with it.
         let dropped = self.drop_long_triggers(&tables).map_err(E::from);
         let portions = self.portions.take();
         let result = self.end(result.and_then(|done| dropped.map(|()| done)));
@@ -119,10 +104,10 @@ impl Store {
         }
     }
 
-    /// Runs `work` as a step whose outcome is dropped, as long as that holds nobody up.
+    /// Runs `work` as a step whose outcome is discarded, as long as that blocks nobody.
     ///
     /// # Errors
-    /// [`StoreError::TakesLong`] when a portion's time is over, and what [`Store::as_step`] answers.
+    /// [`StoreError::TakesLong`] when a portion's time is over, and any error that [`Store::as_step`] returns.
     pub fn as_tried_step<T, E: From<StoreError>>(
         &mut self,
         step: &NewStep,
@@ -150,8 +135,8 @@ impl Store {
         Ok(done)
     }
 
-    /// Stores what was written so far and lets others write, where long work has held them up for long enough. Called
-    /// between two rows, wherever the rows so far are sound by themselves.
+    /// Stores what was written so far and lets others write, once long work has blocked them for long enough. Called
+    /// between two rows, wherever the rows so far are consistent by themselves.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -198,17 +183,18 @@ impl Store {
         Ok(())
     }
 
-    /// Whether what is being written is dropped, and before it holds anybody up.
+    /// Whether what is being written will be discarded, and before it blocks anybody.
     pub(super) fn is_tried(&self) -> bool {
         self.portions.as_ref().is_some_and(|portions| portions.then == Then::End)
     }
 
-    /// The number of the long step that this connection is making; 0 where it makes none.
+    /// The number of the long step that this connection is making; 0 if none.
     pub(super) fn own_step(&self) -> i64 {
         self.portions.as_ref().and_then(|portions| portions.step).map_or(0, |step| step.id.0)
     }
 
-    /// Marks the step as under way. Nobody else adds customers until it is done, so all behind the newest are its own.
+    /// Marks the step as in progress. Nobody else adds customers until it is done, so all customers after the newest
+    /// are its own.
     fn mark_under_way(&self, step: Begun, run: &str) -> Result<(), StoreError> {
         let Begun { id: step, newest } = step;
         let mark = "UPDATE step SET run = ?2, direction = 'making' WHERE id = ?1";
@@ -222,12 +208,12 @@ impl Store {
         self.connection.execute("UPDATE step SET run = NULL, direction = NULL WHERE id = ?1", [step.0])?;
         self.connection.execute("DELETE FROM step_added_customers WHERE step_id = ?1", [step.0])?;
         self.note_added_customers(step, newest)?;
-        // All of it, without a look at each: no other step is under way.
+        // All of them, without checking each: no other step is in progress.
         self.connection.execute("DELETE FROM step_word", [])?;
         Ok(())
     }
 
-    /// Notes the refusals that a step enters, for as long as it is under way.
+    /// Records the refusals that a step enters, for as long as it is in progress.
     fn note_words(&self, step: StepId) -> Result<(), StoreError> {
         let note = |table: &str, key: &str| {
             format!(
@@ -317,7 +303,7 @@ mod tests {
         let version = store.data_version().expect("read");
         let failed: Result<(), StoreError> = store.as_long_step(&step(StepKind::Import), |store, _| {
             write_portions(store);
-            // Between two portions nobody writes.
+            // Nobody writes between two portions.
             store.connection.execute_batch("COMMIT").expect("stored");
             let mut other = Store::open(&path).expect("opened");
             assert_ne!(other.data_version().expect("read"), version, "nothing computed now passes for up to date");
@@ -368,7 +354,7 @@ mod tests {
         let before = rows(&store);
         let _: Result<(), StoreError> = store.as_long_step(&step(StepKind::Import), |store, _| {
             write_portions(store);
-            // As if the program had been killed here: a copy of the files, whose run nobody holds.
+            // As if the program had been killed here: a copy of the files, whose run has no lock holder.
             let copy = folder.path().join("dead.foresale");
             store.connection.execute_batch("COMMIT").expect("stored");
             store.connection.execute("VACUUM INTO ?1", [copy.display().to_string()]).expect("copied");

@@ -1,4 +1,4 @@
-//! Where customers live on the map, where files told it in columns called latitude and longitude.
+//! Where customers are on the map, if files gave it in columns called latitude and longitude.
 
 use std::collections::HashMap;
 

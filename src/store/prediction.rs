@@ -23,13 +23,13 @@ pub struct Recipe {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RankedChance {
     pub customer: CustomerId,
-    /// From 1.
+    /// Counted from 1.
     pub rank: u32,
     pub probability: f64,
 }
 
 impl Store {
-    /// Stores a list as the newest of its model; older runs of the model keep their figures but not their rows.
+    /// Stores a list as the newest one of its model; older runs of the model keep their figures but not their rows.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -105,7 +105,7 @@ impl Store {
         Ok(found.optional()?)
     }
 
-    /// The newest ranked list of a model, whole.
+    /// The complete newest ranked list of a model.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -133,7 +133,7 @@ impl Store {
         Ok(models.iter().filter_map(|model| model.parse().ok()).collect())
     }
 
-    /// Rank and chance of everybody on the newest ranked list of a model, by customer; nobody without a list.
+    /// Rank and chance of everybody on the newest ranked list of a model, by customer; empty without a list.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -191,7 +191,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// What each model's newest run says of one customer.
+    /// What each model's newest run says about one customer.
     ///
     /// # Errors
     /// When the database cannot be read.

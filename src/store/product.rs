@@ -9,7 +9,7 @@ use domain::money::Money;
 use domain::product::Product;
 
 impl Store {
-    /// The product of this external id, created with a group when there is none; fills in a missing group.
+    /// The product of this external id, created with a group if there is none; fills in a missing group.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -22,7 +22,7 @@ impl Store {
         Ok(put.query_row(params![external_id, category], |row| row.get(0))?)
     }
 
-    /// Adds a product, or takes over what a newer record says of it.
+    /// Adds a product, or takes over what a newer record says about it.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -79,8 +79,8 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Contribution as a share of sales in a product group (empty: over everything), from purchases that tell
-    /// their margin or whose product does.
+    /// Contribution as a share of sales in a product group (empty: over everything), from purchases that have a margin
+    /// or whose product has one.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -106,7 +106,7 @@ impl Store {
             .query_row(sql, [category], |row| Ok((row.get::<_, Option<i64>>(0)?.map(Money), row.get(1)?)))?)
     }
 
-    /// Every product group by name, without the look at all purchases that [`Store::categories`] takes for its order.
+    /// Every product group by name, without reading all purchases as [`Store::categories`] does for its order.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -126,7 +126,7 @@ impl Store {
         Ok(self.connection.query_row(sql, [external_id], |row| row.get(0)).optional()?)
     }
 
-    /// What products are called, by the database's number; the id stands for a name that is not known.
+    /// What products are called, by the database's number; the id replaces an unknown name.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -136,7 +136,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// External ids and names of so many products at most, by name; the id stands for a name that is not known.
+    /// External ids and names of a limited number of products, by name; the id replaces an unknown name.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -13,21 +13,21 @@ use domain::purchase_batch::{PurchaseBatch, PurchaseLine, ToldProduct};
 pub struct PurchaseWriter<'a> {
     store: &'a mut Store,
     batch: i64,
-    /// Where nothing was stored before.
+    /// If nothing was stored before.
     bulk: Option<Bulk>,
-    /// Stored lines that new ones may repeat; none where nothing was stored before.
+    /// Stored lines that new ones may repeat; none if nothing was stored before.
     known: Option<KnownPurchases>,
     customers: Customers,
-    /// The database's numbers by those of the batches.
+    /// The database's numbers, indexed by those of the batches.
     products: Vec<i64>,
     stores: Vec<i64>,
     pub customers_created: u64,
 }
 
-/// The database's numbers of customers by those of the batches.
+/// The database's numbers of customers, indexed by those of the batches.
 enum Customers {
-    /// Nobody was known before, so every name is a new customer, and they are numbered one after the other: a million
-    /// numbers need not be looked up all over memory.
+    /// Nobody was known before, so every name is a new customer, and they are numbered consecutively: no need for a
+    /// million scattered lookups in memory.
     AllNew {
         /// How many there are.
         count: u32,
@@ -39,7 +39,7 @@ impl Customers {
     fn id(&self, number: u32) -> CustomerId {
         match self {
             Customers::AllNew { .. } => CustomerId(i64::from(number) + 1),
-            // Every number was told before its first line.
+            // Every number was announced before its first line.
             Customers::Looked(ids) => ids[number as usize],
         }
     }
@@ -64,12 +64,13 @@ impl Written {
 }
 
 impl Store {
-    /// Lets `work` write the purchases of one import, inside a transaction. The first purchases of a database that nobody
-    /// works with yet are written in bulk: their indexes are made when all of them are there. That cannot be done in
-    /// portions, and there is nobody to be held up: no lead, no dealer who could sign in, no message.
+    /// Lets `work` write the purchases of one import, inside a transaction. The first purchases of a database that
+    /// nobody works with yet are written in bulk: their indexes are built when all rows are there. That cannot be done
+    /// in portions, but there is nobody to block: no lead, no dealer who could sign in, no message.
     ///
     /// # Errors
-    /// What `work` answers, and when the database cannot be read or written; the transaction must not be kept then.
+    /// Any error that `work` returns, and when the database cannot be read or written; the transaction must not be kept
+    /// then.
     pub fn write_purchases<T, E: From<StoreError>>(
         &mut self,
         batch: i64,
@@ -114,11 +115,11 @@ impl Store {
     }
 }
 
-/// Lines between two looks whether others wait.
+/// Lines between two checks whether others are waiting.
 const SOME_LINES: usize = 64;
 
 impl PurchaseWriter<'_> {
-    /// Adds each line, corrects the stored one with the same reference, or sees that it is there already.
+    /// Adds each line, corrects the stored one with the same reference, or finds that it is already stored.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -175,7 +176,7 @@ impl PurchaseWriter<'_> {
         if self.bulk.is_some() { Ok(()) } else { self.store.breathe() }
     }
 
-    /// Finds or makes the customers, products and stores that the batch names for the first time.
+    /// Finds or creates the customers, products and stores that the batch names for the first time.
     fn learn(&mut self, batch: &PurchaseBatch) -> Result<(), StoreError> {
         for name in &batch.customers {
             self.learn_customer(name)?;
@@ -213,7 +214,7 @@ const INSERT: &str =
     "INSERT INTO purchase (customer_id, day, amount, product_id, store_id, quantity, margin, source_id,
          reference, batch_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
-/// What most lines of a file have in common; it is handed to the database only when it changes.
+/// What most lines of a file have in common; it is passed to the database only when it changes.
 #[derive(PartialEq)]
 struct Usual {
     quantity: f64,
@@ -222,7 +223,7 @@ struct Usual {
     has_reference: bool,
 }
 
-/// The statement that adds a line, with what it was told last.
+/// The statement that adds a line, with its last bound values.
 struct Insert<'c> {
     statement: CachedStatement<'c>,
     told: Option<Usual>,

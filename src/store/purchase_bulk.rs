@@ -1,4 +1,4 @@
-//! The first purchases of a database: what would be done for every row is done once for all of them.
+//! The first purchases of a database: work that is usually done per row is done once for all of them.
 
 use std::collections::HashMap;
 
@@ -8,16 +8,16 @@ use rusqlite::{Connection, params};
 use super::StoreError;
 use domain::day::Day;
 
-/// Kilobytes of page cache while indexes are made. Sorting goes through the cache in pieces of this size, and pieces
-/// that fit into the processor's own memory are sorted twice as fast as large ones.
+/// Kilobytes of page cache while indexes are built. Sorting goes through the cache in pieces of this size, and pieces
+/// that fit into the processor's cache are sorted twice as fast as large ones.
 const SORTING_CACHE: i64 = -2_000;
 
-/// The tables of which indexes and triggers are dropped while rows are added, and made again when all are there.
+/// The tables whose indexes and triggers are dropped while rows are added, and recreated when all rows are there.
 const TABLES: [&str; 2] = ["purchase", "customer"];
 
-/// A bulk load under way. It changes the connection until it is ended one way or the other.
+/// A bulk load in progress. It changes the connection's settings until it ends, either way.
 pub(super) struct Bulk {
-    /// The statements that make indexes and triggers again, as the database keeps them.
+    /// The statements that recreate indexes and triggers, as stored in the database.
     dropped: Vec<String>,
     /// Purchases by day.
     days: HashMap<Day, i64>,
@@ -25,7 +25,7 @@ pub(super) struct Bulk {
 }
 
 impl Bulk {
-    /// Inside a transaction: what it drops comes back with a rollback, whatever happens.
+    /// Inside a transaction: a rollback restores what it drops, whatever happens.
     pub(super) fn begin(connection: &Connection) -> Result<Bulk, StoreError> {
         let mut dropped = Vec::new();
         for table in TABLES {
@@ -47,17 +47,17 @@ impl Bulk {
             }
         }
         let cache_size = connection.pragma_query_value(None, "cache_size", |row| row.get(0))?;
-        // The writer takes every number from the row it has just found or made, so looking for it again is for nothing.
+        // The writer takes every number from the row it has just found or made, so looking for it again is unnecessary.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
         Ok(Bulk { dropped, days: HashMap::new(), cache_size })
     }
 
-    /// Counts a purchase in place of the triggers.
+    /// Counts a purchase in place of the dropped triggers.
     pub(super) fn count(&mut self, day: Day) {
         *self.days.entry(day).or_default() += 1;
     }
 
-    /// Makes the indexes again.
+    /// Recreates the indexes.
     pub(super) fn finish(self, connection: &Connection) -> Result<(), StoreError> {
         let done = self.note_days(connection).and_then(|()| self.make_again(connection));
         self.give_up(connection);
@@ -66,7 +66,7 @@ impl Bulk {
 
     /// Sets the connection back to what it was.
     pub(super) fn give_up(&self, connection: &Connection) {
-        // Neither can fail on an open connection, and after a failure the transaction goes anyway.
+        // Neither can fail on an open connection, and after a failure the transaction is rolled back anyway.
         let _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true);
         let _ = connection.pragma_update(None, "cache_size", self.cache_size);
     }

@@ -27,7 +27,7 @@ pub(super) struct Numbered<'a> {
 }
 
 impl Numbered<'_> {
-    /// A mark of everything that a line says.
+    /// A hash of everything that a line says.
     pub(super) fn content(&self) -> u64 {
         let mut hash = DefaultHasher::new();
         let amounts = (self.day, self.amount, self.quantity.to_bits());
@@ -35,8 +35,9 @@ impl Numbered<'_> {
         hash.finish()
     }
 
-    /// With a reference: the same line of the same receipt of that day and store, whatever it says now; numbers start anew
-    /// with the year, the day or the till, and a return carries the reference of what is returned. Without: the same content.
+    /// With a reference: the same line of the same receipt of that day and store, whatever it says now; receipt numbers
+    /// restart with the year, the day or the till, and a return carries the reference of what is returned. Without: the
+    /// same content.
     fn identity(&self) -> u64 {
         if self.reference.is_empty() {
             return self.content();
@@ -46,7 +47,7 @@ impl Numbered<'_> {
         hash.finish()
     }
 
-    /// A mark of what was sold, wherever.
+    /// A hash of what was sold, regardless of the source.
     fn sold(&self) -> u32 {
         let mut hash = DefaultHasher::new();
         (self.amount, self.quantity.to_bits()).hash(&mut hash);
@@ -64,11 +65,11 @@ struct Known {
     content: u64,
     sold: u32,
     source: Source,
-    /// Two equal lines of a file are two purchases, so a stored one is repeated only once.
+    /// Two equal lines of a file are two purchases, so each stored line is matched only once.
     repeated: bool,
 }
 
-/// The stored lines of the customers met so far, without those of the import under way.
+/// The stored lines of the customers met so far, without those of the import in progress.
 pub(super) struct KnownPurchases {
     batch: i64,
     /// Ordered by identity and row.
@@ -80,8 +81,8 @@ impl KnownPurchases {
         KnownPurchases { batch, of_customer: HashMap::new() }
     }
 
-    /// The row and content of a stored line that this one repeats, each at most once and one of the same content
-    /// first.
+    /// The row and content of a stored line that this one repeats, each used at most once, preferring one with the same
+    /// content.
     pub(super) fn take(
         &mut self,
         connection: &Connection,
@@ -98,7 +99,8 @@ impl KnownPurchases {
         let same = &mut lines[start..start + length];
         let (sold, source) = (line.sold(), line.source);
         let find = |is: &dyn Fn(&Known) -> bool| same.iter().position(|known| !known.repeated && is(known));
-        // The shop and the till number their receipts each for itself: another source is a correction only where all else agrees.
+        // The web shop and the till number their receipts separately: a line from another source is a correction only
+        // if everything else agrees.
         let place = find(&|known| known.content == content)
             .or_else(|| find(&|known| known.source == source))
             .or_else(|| find(&|known| known.sold == sold));
@@ -131,7 +133,7 @@ fn stored_lines(connection: &Connection, customer: CustomerId, batch: i64) -> Re
         let (identity, content, sold) = (line.identity(), line.content(), line.sold());
         lines.push(Known { identity, row: row.get(0)?, content, sold, source: line.source, repeated: false });
     }
-    // Rows came in the order of days; those of one receipt keep it.
+    // Rows came in the order of days; those of one receipt keep that order.
     lines.sort_by_key(|known| known.identity);
     Ok(lines.into_boxed_slice())
 }

@@ -1,4 +1,4 @@
-//! Purchases read back: as columns for analysis, as baskets, as the lines of a customer's card.
+//! Reading purchases: as columns for analysis, as baskets, as the lines of a customer's card.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use domain::purchase::Source;
 use domain::selection::Selection;
 use reports::accounts::CardPurchase;
 
-/// The condition of a selection over `purchase`, up to a day, with its values.
+/// The condition of a selection on `purchase`, up to a day, with its values.
 pub(super) struct Filter {
     pub sql: String,
     pub values: Vec<Value>,
@@ -75,7 +75,7 @@ impl Store {
         let mut query = self.connection.prepare(&sql)?;
         let mut rows = query.query(params_from_iter(filter.values()))?;
         let most = self.purchase_count()?;
-        // Room for all of them at once: columns that grow are copied, and for a while need twice the memory.
+        // Reserve space for all of them at once: growing columns are copied, and need twice the memory meanwhile.
         let mut columns = SpendColumns {
             customer: Vec::with_capacity(most),
             day: Vec::with_capacity(most),
@@ -95,7 +95,7 @@ impl Store {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
-    /// What [`Store::purchase_columns`] keeps, read anew.
+    /// What [`Store::purchase_columns`] caches, read again.
     pub(super) fn read_purchase_columns(&self, selection: &Selection) -> Result<PurchaseColumns, StoreError> {
         let filter = Filter::new(selection, None);
         let mut columns = PurchaseColumns::default();
@@ -135,7 +135,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Products with their names, or their ids where they have none, by number.
+    /// Products with their names, or their ids if they have none, by number.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -146,7 +146,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Product numbers with the place of their group in `names` and their margin rate.
+    /// Product numbers with the position of their group in `names` and their margin rate.
     fn category_numbers(&self, names: &mut Vec<String>) -> Result<HashMap<i64, ProductFacts>, StoreError> {
         let mut places: HashMap<String, u32> = HashMap::new();
         let mut query = self.connection.prepare("SELECT id, category, margin_rate FROM product ORDER BY id")?;
@@ -197,7 +197,8 @@ impl Store {
         Ok(self.connection.query_row(sql, [customer.0], |row| row.get(0).map(Money))?)
     }
 
-    /// Baskets (one a receipt of a day, store and source, or a customer's day without one) as lists of product names.
+    /// Baskets (one per receipt of a day, store and source, or per customer and day without one) as lists of product
+    /// names.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -1,4 +1,4 @@
-//! Receipts of what was handed over of people.
+//! Receipts for personal data that was handed over.
 
 use std::collections::HashSet;
 
@@ -9,17 +9,17 @@ use domain::day::Day;
 use domain::dealer::{DealerId, Handover};
 use reports::receipts::ReceiptLine;
 
-/// How far a handing-over has come.
+/// The state of a handover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Handing {
-    /// A copy may be out.
+    /// A copy may be in circulation.
     Begun,
     Done,
-    /// By this message of the outbox: counts once it has left.
+    /// By this message of the outbox: counts once it has been sent.
     ByMessage(i64),
 }
 
-/// A handing-over as it is noted.
+/// A handover as it is recorded.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewReceipt<'a> {
     pub list: i64,
@@ -28,14 +28,14 @@ pub struct NewReceipt<'a> {
     pub recipient: &'a str,
     pub means: Handover,
     pub handing: Handing,
-    /// The leads told of, by their ids; one person each.
+    /// The leads disclosed, by their ids; one person each.
     pub leads: &'a [i64],
-    /// Names of what was told of each person.
+    /// Names of the fields disclosed about each person.
     pub fields: &'a [String],
 }
 
 impl Store {
-    /// Notes a handing-over; one by a message in place of what was noted for an earlier try of it. Answers its number.
+    /// Records a handover; one by message replaces what was recorded for an earlier attempt at it. Returns its number.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -74,7 +74,7 @@ impl Store {
         Ok(number)
     }
 
-    /// Notes that what began was handed over.
+    /// Records that a handover that had begun was completed.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -83,7 +83,7 @@ impl Store {
         Ok(())
     }
 
-    /// Takes back what was noted of a handing-over that did not happen.
+    /// Removes the record of a handover that did not happen.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -92,7 +92,7 @@ impl Store {
         Ok(())
     }
 
-    /// The leads that a dealer has receipts for by some means.
+    /// The leads for which a dealer has receipts by some means.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -1,8 +1,8 @@
-//! Results of a run that have a row for each of a million customers: stored in portions, so that nobody waits, and seen by
-//! nobody before they are whole.
+//! Results of a run that have a row for each of a million customers: stored in portions, so that nobody waits, and
+//! visible to nobody before they are complete.
 //!
-//! A run carries the name of who stores it until its last row is there; whoever asks for the newest run asks for one
-//! without. What it replaces goes afterwards, in portions too. A run whose program died is removed by whoever opens the
+//! A run carries the name of its writer until its last row is stored; readers ask for the newest run without one. What
+//! it replaces is removed afterwards, also in portions. A run whose program died is removed by whoever opens the
 //! database next.
 
 use super::portion::Portions;
@@ -13,7 +13,7 @@ use super::{Store, StoreError, waiting};
 pub(super) struct ResultTables {
     pub runs: &'static str,
     pub rows: &'static str,
-    /// The columns that tell rows apart.
+    /// The columns that identify rows.
     key: &'static str,
     /// Which earlier runs a new one (?1) replaces.
     replaced: &'static str,
@@ -58,12 +58,12 @@ pub(super) const PATTERNS: ResultTables = ResultTables {
     left: Left::Nothing,
 };
 
-/// Rows between two looks whether others wait.
+/// Rows between two checks whether others are waiting.
 pub(super) const SOME_ROWS: usize = 128;
 
 impl Store {
-    /// Stores a run: `head` enters it under the name that it is given and answers its number, `rows` its rows, between
-    /// which it calls [`Store::breathe`].
+    /// Stores a run: `head` enters it under the given name and returns its number, `rows` stores its rows and calls
+    /// [`Store::breathe`] between them.
     pub(super) fn store_result(
         &mut self,
         tables: &ResultTables,
@@ -81,7 +81,7 @@ impl Store {
         });
         let portions = self.portions.take();
         let stored = self.end(whole);
-        // The run is over, and what there is of it can be told from what others are at.
+        // The run is over, and what is left of it can be distinguished from the work of others.
         drop(portions);
         match stored {
             Ok(id) => self.remove_replaced(tables, id),

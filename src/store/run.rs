@@ -1,5 +1,6 @@
-//! Who is at work on a database: a run holds a lock on a small file beside it, which the system lets go of when the
-//! program ends, however it ends. What a dead run left half done can then be told from what a living one is doing.
+//! Who is working on a database: a run holds a lock on a small file beside it, which the system releases when the
+//! program ends, however it ends. What a dead run left half done can thus be distinguished from what a living one is
+//! doing.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
@@ -11,7 +12,7 @@ use rusqlite::Connection;
 
 use super::{Store, StoreError};
 
-/// A run under way; dropped, it is over.
+/// A run in progress; it ends when dropped.
 #[derive(Debug)]
 pub struct Run {
     name: String,
@@ -21,7 +22,7 @@ pub struct Run {
 }
 
 impl Run {
-    /// What rows carry that this run is working on.
+    /// The name on rows that this run is working on.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -30,19 +31,19 @@ impl Run {
 
 impl Drop for Run {
     fn drop(&mut self) {
-        // Left behind it would be an unlocked file of a dead run, which the next one who asks removes.
+        // If left behind, it would be an unlocked file of a dead run, which is removed by the next caller who asks.
         let _ = fs::remove_file(&self.path);
     }
 }
 
 impl Run {
-    /// Begins a run on `base` under a name that nobody else has thought of.
+    /// Begins a run on `base` under a unique random name.
     pub(super) fn begin(base: &Path, name: String) -> io::Result<Run> {
         let path = lock_path(base, &name);
         loop {
             let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
             file.lock()?;
-            // Between the two, somebody who saw it without its lock may have taken it for a dead one's.
+            // Between the two calls, somebody who saw the file without its lock may have removed it as a dead run's.
             if path.exists() {
                 return Ok(Run { name, path, _file: file });
             }
@@ -50,7 +51,7 @@ impl Run {
     }
 }
 
-/// Whether the run of this name on `base` is still going on; what a dead one left of itself goes.
+/// Whether the run with this name on `base` is still active; the file of a dead one is removed.
 pub(super) fn is_alive(base: &Path, run: &str) -> bool {
     if run.is_empty() || !run.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return false;
@@ -62,7 +63,7 @@ pub(super) fn is_alive(base: &Path, run: &str) -> bool {
             let _ = fs::remove_file(&path);
             false
         }
-        // Held, or on a file system without locks: better to wait for a person than to do a thing twice.
+        // Held, or on a file system without locks: better to wait for a person than to do something twice.
         Err(_) => true,
     }
 }
@@ -79,20 +80,20 @@ impl Store {
         Run::begin(&self.path, name).map_err(|error| StoreError::cannot_create(&lock, &error))
     }
 
-    /// Whether the run of this name is still going on, in this program or another one.
+    /// Whether the run with this name is still active, in this program or another one.
     #[must_use]
     pub fn is_at_work(&self, run: &str) -> bool {
         is_alive(&self.path, run)
     }
 }
 
-/// Removes the files of runs that died before they had told anybody their name. A young one may just be about to be locked.
+/// Removes the files of runs that died before they used their name. A recent file may just be about to be locked.
 fn remove_forgotten(database: &Path) {
     const YOUNG: Duration = Duration::from_hours(1);
     let own = lock_path(database, "");
     let (Some(folder), Some(own)) = (own.parent(), own.file_name().map(OsStr::to_string_lossy)) else { return };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    // A folder that cannot be listed keeps nobody from working.
+    // A folder that cannot be listed does not stop anybody from working.
     for file in fs::read_dir(folder).into_iter().flatten().flatten() {
         let age = file.metadata().and_then(|about| about.modified()).ok().and_then(|at| at.elapsed().ok());
         let is_old = age.is_some_and(|age| age > YOUNG);
@@ -105,7 +106,7 @@ fn remove_forgotten(database: &Path) {
     }
 }
 
-/// A word of 16 letters that nobody can guess.
+/// An unguessable word of 16 letters.
 pub(super) fn unpredictable(connection: &Connection) -> Result<String, StoreError> {
     Ok(connection.query_row("SELECT lower(hex(randomblob(8)))", [], |row| row.get(0))?)
 }

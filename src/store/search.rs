@@ -1,4 +1,4 @@
-//! Customers found as one types: the best hits first, whatever the accents and the order of the words.
+//! Customers found as one types: the best hits first, regardless of accents and word order.
 
 use rusqlite::{Row, params};
 
@@ -6,13 +6,14 @@ use super::{Store, StoreError};
 use domain::customer::{Customer, CustomerId};
 use reports::accounts::SearchHit;
 
-/// Hits of one kind that are put in order; of more than these nobody reads the first twenty.
+/// Maximum number of hits of one kind that are ranked; with more than these, ranking the first twenty makes no
+/// difference.
 const ORDERED: u32 = 200;
 
-/// Fewer digits are the beginning of too many telephone numbers.
+/// Fewer digits than this begin too many telephone numbers.
 const LEAST_DIGITS: usize = 3;
 
-/// Stands behind every text that begins with another one.
+/// Sorts after every text that begins with a given prefix.
 const LAST_CHARACTER: char = char::MAX;
 
 /// One way in which a text can mean a customer.
@@ -24,7 +25,7 @@ pub(super) enum Meaning {
     EmailPrefix(String),
     /// Digits, perhaps behind a plus sign.
     PhonePrefix(String),
-    /// A query over the words of names and towns.
+    /// A query on the words of names and towns.
     Words(String),
 }
 
@@ -78,7 +79,7 @@ fn words(text: &str) -> Vec<String> {
     told.map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect()
 }
 
-/// The text as a telephone number without what people write between the digits; none when it holds anything else.
+/// The text as a telephone number without what people write between the digits; none if it holds anything else.
 fn phone(text: &str) -> Option<String> {
     let bare: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '/' | '(' | ')')).collect();
     let digits = bare.strip_prefix('+').unwrap_or(&bare);
@@ -87,7 +88,7 @@ fn phone(text: &str) -> Option<String> {
 
 impl Store {
     /// Customers whose names, firm, e-mail address, id, telephone number or town begin with the text, the best first:
-    /// that very id, that last name, names that begin so in any order, firm, address, number, town.
+    /// exact id, exact last name, names that begin with it in any order, firm, address, number, town.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -110,7 +111,7 @@ impl Store {
         Ok(hits)
     }
 
-    /// Everybody that a text means in one way.
+    /// Everybody whom a text means in one way.
     pub(super) fn all_meant(&self, meaning: &Meaning) -> Result<Vec<CustomerId>, StoreError> {
         let (condition, value) = meaning.condition();
         let mut query = self.connection.prepare_cached(&format!(
@@ -127,8 +128,8 @@ impl Store {
             Meaning::IdPrefix(_) => "length(external_id), external_id",
             _ => "last_name, first_name, external_id",
         };
-        // Found first and ordered then, so that the first letter of a million names is not put in order as a whole.
-        // Not every condition asks for the fourth value, and a statement must.
+        // Found first and then ordered, so that a single letter does not sort a million names. Not every condition uses
+        // the fourth value, but a statement must.
         let mut query = self.connection.prepare_cached(&format!(
             "SELECT id, external_id, first_name, last_name, company, city FROM
                  (SELECT * FROM customer WHERE {condition} LIMIT ?3)
@@ -188,7 +189,7 @@ mod tests {
     #[test]
     fn the_best_hits_come_first() {
         let (_folder, store) = store();
-        // The very id, the very last name, a last name that begins so, a first name, a town; each once.
+        // The exact id, the exact last name, a last name that begins with it, a first name, a town; each once.
         assert_eq!(ids(&store, "Brook"), ["Brook", "100", "7", "101", "008"]);
         assert_eq!(ids(&store, "brookf"), ["7"]);
         assert_eq!(ids(&store, "10"), ["100", "101", "009"]);

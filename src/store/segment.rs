@@ -30,7 +30,7 @@ impl Store {
         found.unwrap_or_else(|| Err(StoreError::NoSuch { what: "segment", id: id.0.to_string() }))
     }
 
-    /// The segment of a name, whatever its case.
+    /// The segment with a name, ignoring case.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -39,7 +39,7 @@ impl Store {
         self.connection.query_row(&sql, [name], read).optional()?.map(parsed).transpose()
     }
 
-    /// The customers of a list, ascending; nobody for a rule.
+    /// The customers of a list, ascending; empty for a rule.
     ///
     /// # Errors
     /// When the database cannot be read.

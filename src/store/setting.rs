@@ -12,7 +12,7 @@ use reports::settings::Business;
 pub const BUSINESS: &str = "business";
 
 const DATA_VERSION: &str = "data_version";
-/// Where the portions of a step under way are counted in the data's version, in bits.
+/// The bit position in the data's version where the portions of a step in progress are counted.
 const PORTIONS: u32 = 32;
 
 /// A version of the data without the portions of a step under way.
@@ -24,7 +24,7 @@ impl Store {
     /// A stored setting, or its default when it was never set.
     ///
     /// # Errors
-    /// When the database cannot be read or the value is of another shape.
+    /// When the database cannot be read or the value has another structure.
     pub fn setting<T: DeserializeOwned + Default>(&self, name: &str) -> Result<T, StoreError> {
         let mut query = self.connection.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
         let text: Option<String> = query.query_row([name], |row| row.get(0)).optional()?;
@@ -34,7 +34,7 @@ impl Store {
         }
     }
 
-    /// Where telephone numbers without a country are from.
+    /// The country of telephone numbers without a country code.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -53,9 +53,10 @@ impl Store {
         Ok(())
     }
 
-    /// Counts up whenever customers, products or purchases change, so that stored results know that they are old. While
-    /// an import is being made or taken back in portions it is another number after each, which never comes again: what is
-    /// computed meanwhile is old at once, and what was computed before holds again should the import be cancelled.
+    /// Counts up whenever customers, products or purchases change, so that stored results can be recognised as
+    /// outdated. While an import is being made or undone in portions it is a new number after each, which never recurs:
+    /// what is computed meanwhile is outdated at once, and what was computed before is valid again if the import is
+    /// cancelled.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -66,7 +67,7 @@ impl Store {
         Ok(stored + portions.map_or(0, |portions| (portions.unsigned_abs() + 1) << PORTIONS))
     }
 
-    /// The data's version without what an import under way has stored so far: it changes once the import has ended.
+    /// The data's version without what an import in progress has stored so far: it changes once the import has ended.
     ///
     /// # Errors
     /// When the database cannot be read.

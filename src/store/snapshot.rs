@@ -8,8 +8,8 @@ use domain::day::Day;
 use domain::selection::Selection;
 
 impl Store {
-    /// Everything that KPIs need of the selected purchases up to a day, ordered by customer and day; shared with whoever
-    /// asked for the same before.
+    /// Everything that KPIs need of the selected purchases up to a day, ordered by customer and day; shared with
+    /// earlier callers who asked for the same.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -19,13 +19,13 @@ impl Store {
         up_to: Option<Day>,
     ) -> Result<Arc<PurchaseColumns>, StoreError> {
         let columns = if self.connection.is_autocommit() {
-            // One view of the database for the mark and the rows.
+            // One consistent view of the database for the mark and the rows.
             self.connection.execute_batch("BEGIN")?;
             let columns = self.kept_or_read(selection);
             self.connection.execute_batch("COMMIT")?;
             columns?
         } else {
-            // What is being written may yet be rolled back, so it is not kept.
+            // What is being written may still be rolled back, so it is not cached.
             Arc::new(self.read_purchase_columns(selection)?)
         };
         match up_to {
@@ -35,7 +35,7 @@ impl Store {
     }
 
     fn kept_or_read(&self, selection: &Selection) -> Result<Arc<PurchaseColumns>, StoreError> {
-        // How many purchases there are and the number of the last one, should a change have been left unmarked.
+        // How many purchases there are and the number of the last one, in case a change was not marked.
         let sql = "SELECT (SELECT coalesce(sum(lines), 0) FROM purchase_day) || ' ' ||
                        (SELECT coalesce(max(id), 0) FROM purchase)";
         let extent: String = self.connection.query_row(sql, [], |row| row.get(0))?;

@@ -1,10 +1,11 @@
-//! What dealers saw while somebody else was writing to the database: kept in a file beside it before the answer goes out,
-//! and brought into the database as soon as it is free.
+//! What dealers saw while somebody else was writing to the database: stored in a file beside it before the response
+//! goes out, and transferred into the database as soon as it is free.
 //!
-//! Personal data must not be shown without an entry, and nobody who looks at a list should wait for an import. So the entry
-//! goes to the disk here instead: a line of JSON each, in files that only their owner may read, numbered one after the
-//! other. The entries of a file come into the database in one transaction with the file's number, so that each counts once
-//! however often the program dies; what a dead portal left is brought in by whoever opens the database next.
+//! Personal data must not be shown without an entry, and nobody who looks at a list should wait for an import. So the
+//! entry goes to disk here instead: one line of JSON each, in consecutively numbered files that only their owner may
+//! read. The entries of a file are transferred into the database in one transaction with the file's number, so that
+//! each counts once however often the program dies; what a dead portal left is transferred by whoever opens the
+//! database next.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek, Write};
@@ -16,10 +17,10 @@ use super::run::Run;
 use super::view_entry::ViewEntry;
 use super::{Store, StoreError};
 
-/// Entries of a file, which come into the database at once.
+/// Entries per file, which are transferred into the database together.
 const MOST_LINES: usize = 2_000;
-/// Bytes of a file before anything is in it: what is written where there was something before is on the disk soon, while a
-/// file that grows waits for everything else that the disk has to do.
+/// Preallocated bytes of a file: overwriting existing bytes reaches the disk quickly, while a growing file waits for
+/// everything else the disk has to do.
 const READY: usize = 512 * 1024;
 
 /// The files of one portal.
@@ -69,7 +70,7 @@ impl Unprepared {
 }
 
 impl Spool {
-    /// Keeps entries; they are on the disk when this returns.
+    /// Stores entries; they are on disk when this returns.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -86,13 +87,13 @@ impl Spool {
         let written = file.write_all(&text).and_then(|()| file.sync_data());
         self.lines += entries.len();
         if written.is_err() || self.lines >= MOST_LINES {
-            // Half a line ends its file, so that the next one begins afresh.
+            // A partial line ends its file, so that the next file starts clean.
             self.close();
         }
         written
     }
 
-    /// The file to write to next: the one that was prepared, else one made now.
+    /// The file to write to next: the prepared one, else one created now.
     fn open_next(&mut self) -> io::Result<File> {
         if let Some(prepared) = self.prepared.take()
             && prepared.number == self.number
@@ -101,14 +102,14 @@ impl Spool {
         }
         loop {
             match create(&path(&self.database, self.run.name(), self.number)) {
-                // It is just being prepared; what it may get it has, and it is folded as an empty one.
+                // It is just being prepared; it gets no more entries and is folded as an empty file.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.number += 1,
                 created => return created,
             }
         }
     }
 
-    /// The file that will be written to after the present one, where it has not been prepared; none before the first.
+    /// The file that will be written to after the current one, if it has not been prepared; none before the first.
     #[must_use]
     pub fn unprepared(&self) -> Option<Unprepared> {
         let number = self.number + i64::from(self.file.is_some());
@@ -135,13 +136,13 @@ impl Spool {
         (self.folded + 1 < self.number).then_some(self.folded + 1)
     }
 
-    /// Whether everything that was kept here is in the database.
+    /// Whether everything that was stored here is in the database.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.file.is_none() && self.next().is_none()
     }
 
-    /// Notes that a file was folded.
+    /// Records that a file was folded.
     pub fn mark_folded(&mut self, number: i64) {
         self.folded = self.folded.max(number);
     }
@@ -167,16 +168,16 @@ fn create(path: &std::path::Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// The entries of a file. A last line that is not whole was never answered: its request died with the program.
+/// The entries of a file. An incomplete last line was never answered: its request died with the program.
 fn entries(text: &str) -> Vec<ViewEntry> {
     text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
 }
 
 impl Store {
-    /// Begins to keep views beside the database.
+    /// Begins to store views beside the database.
     ///
     /// # Errors
-    /// When the database cannot be written, or no file can be made beside it.
+    /// When the database cannot be written, or no file can be created beside it.
     pub fn begin_spool(&mut self) -> Result<Spool, StoreError> {
         let run = self.begin_run()?;
         self.connection.execute("INSERT INTO view_spool (run) VALUES (?1)", [run.name()])?;
@@ -184,10 +185,10 @@ impl Store {
         Ok(Spool { run, database, number: 1, folded: 0, file, lines: 0, prepared })
     }
 
-    /// Whether a portal serves this database just now, in this program or another one.
+    /// Whether a portal is currently serving this database, in this program or another one.
     #[must_use]
     pub fn has_portal_at_work(&self) -> bool {
-        // Who cannot read this cannot read anything, and is told so where it matters.
+        // If this cannot be read nothing can, and that is reported where it matters.
         self.spool_runs().is_ok_and(|runs| runs.iter().any(|run| self.is_at_work(run)))
     }
 
@@ -196,7 +197,7 @@ impl Store {
         Ok(query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
-    /// Ends a spool of which everything is in the database.
+    /// Ends a spool whose entries are all in the database.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -210,7 +211,7 @@ impl Store {
         Ok(())
     }
 
-    /// Brings the entries of one closed file into the database, each once, and removes the file.
+    /// Transfers the entries of one closed file into the database, each once, and removes the file.
     ///
     /// # Errors
     /// When the file cannot be read or the database cannot be written.
@@ -225,12 +226,12 @@ impl Store {
             }
             Ok::<_, StoreError>(())
         })?;
-        // Left behind it would be found to be folded.
+        // If left behind, it will be recognised as already folded.
         let _ = fs::remove_file(&path);
         Ok(())
     }
 
-    /// Brings in what portals kept that are no longer at work.
+    /// Transfers what portals that are no longer running stored.
     pub(super) fn fold_what_is_left(&mut self) -> Result<(), StoreError> {
         let runs = self.spool_runs()?;
         for run in runs.iter().filter(|run| !self.is_at_work(run)).collect::<Vec<_>>() {
@@ -242,7 +243,7 @@ impl Store {
             number += 1;
             while path(&self.path, run, number).exists() {
                 match self.fold(run, number) {
-                    // Somebody else who opens the database has been quicker.
+                    // Somebody else who opened the database was faster.
                     Err(StoreError::Missing(_)) => {}
                     folded => folded?,
                 }
@@ -338,7 +339,7 @@ mod tests {
             2,
             "it is at work"
         );
-        // Killed in the middle of a line, of which nobody has had the answer.
+        // Killed in the middle of a line, for which nobody got the response.
         let torn = [fs::read(path(&database, &run, 2)).expect("read"), b"{\"Event\":{\"at\":4".to_vec()].concat();
         fs::write(path(&database, &run, 2), torn).expect("written");
         drop(spool);

@@ -1,4 +1,4 @@
-//! Steps that can be taken back: while one is made, temporary triggers note what each row was before.
+//! Steps that can be undone: while one is made, temporary triggers record what each row was before.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -6,8 +6,7 @@ use super::{Store, StoreError};
 use domain::day::Day;
 use domain::step::{NewStep, Step, StepId, StepKind};
 
-/// Tables whose rows a step may change. What people said about being contacted is not among them: no step back loosens
-/// that.
+/// Tables whose rows a step may change. What people said about being contacted is not among them: no undo loosens that.
 const RECORDED: [&str; 16] = [
     "customer",
     "customer_alias",
@@ -27,7 +26,7 @@ const RECORDED: [&str; 16] = [
     "kpi_set",
 ];
 
-/// Further tables of which a merge gives rows to another customer. Only a merge may touch the ledger of consent: what it
+/// Further tables from which a merge moves rows to another customer. Only a merge may touch the consent ledger: what it
 /// moved goes back, and what was said since stays.
 const MERGED: [&str; 11] = [
     "consent_entry",
@@ -43,11 +42,11 @@ const MERGED: [&str; 11] = [
     "merged_customer",
 ];
 
-/// Tables whose rows live on after a merge (a message is sent, a lead goes to another dealer): of a row that is still
-/// there only the customer comes back.
+/// Tables whose rows live on after a merge (a message is sent, a lead goes to another dealer): in a row that still
+/// exists, only the customer is restored.
 const LIVING: [&str; 3] = ["consent_entry", "lead", "outbox"];
 
-/// A recorded table with the columns that its statements are made of.
+/// A recorded table with the columns used in its statements.
 pub(super) struct Recorded {
     pub table: &'static str,
     pub columns: Vec<String>,
@@ -70,7 +69,7 @@ impl Recorded {
         Ok(Recorded { table, columns: columns.into_iter().map(|(name, _, _)| name).collect(), key, fractions })
     }
 
-    /// Columns that come back in a row that is still there.
+    /// Columns that are restored in a row that still exists.
     pub fn restored(&self) -> Vec<&str> {
         let all = self.columns.iter().filter(|column| !self.key.contains(column)).map(String::as_str);
         if LIVING.contains(&self.table) { vec!["customer_id"] } else { all.collect() }
@@ -85,7 +84,7 @@ impl Recorded {
     fn before(&self) -> String {
         let part = |column: &String| {
             if self.fractions.contains(column) {
-                // As a text that reads as the same number to its last bit.
+                // As a text that reads back as exactly the same number.
                 return format!("'{column}', iif(old.{column} IS NULL, NULL, printf('%!.17g', old.{column}))");
             }
             format!("'{column}', old.{column}")
@@ -100,7 +99,7 @@ impl Recorded {
         parts.join(" OR ")
     }
 
-    /// The triggers that note changes of this table under a step, which began when `newest` was the newest customer.
+    /// The triggers that record changes to this table in a step that began when `newest` was the newest customer.
     fn triggers(&self, step: StepId, kind: StepKind, newest: i64) -> String {
         let table = self.table;
         let note = |key: &str, before: &str| {
@@ -109,8 +108,9 @@ impl Recorded {
                 step.0
             )
         };
-        // The purchases of an import carry the number of its batch, and its customers are noted from the first to the
-        // last. What is told of these goes with them, and what they were in the middle of the import is nothing to keep.
+        // The purchases of an import carry the number of its batch, and its customers are recorded as a range from
+        // first to last. Rows about these customers are removed with them, and their states during the import need not
+        // be kept.
         let (is_listed, known) = match (kind, table) {
             (StepKind::Import, "purchase") => (false, None),
             (StepKind::Import, "customer") => (false, Some("id")),
@@ -152,10 +152,10 @@ pub(super) fn recorded(store: &Store, kind: StepKind) -> Result<Vec<Recorded>, S
 }
 
 impl Store {
-    /// Runs `work` in one transaction, as a step that can be taken back.
+    /// Runs `work` in one transaction, as a step that can be undone.
     ///
     /// # Errors
-    /// What `work` answers, and when the database cannot be written; nothing is kept then.
+    /// Any error that `work` returns, and when the database cannot be written; nothing is kept then.
     pub fn as_step<T, E: From<StoreError>>(
         &mut self,
         step: &NewStep,
@@ -177,8 +177,8 @@ impl Store {
         result
     }
 
-    /// Enters a step and begins to note what it changes; answers its number, and the newest customer before it. While
-    /// another is under way only edits are made.
+    /// Enters a step and begins to record what it changes; returns its number, and the newest customer before it. While
+    /// another is in progress only edits are allowed.
     pub(super) fn begin_step(&mut self, step: &NewStep, tables: &[Recorded]) -> Result<(StepId, i64), StoreError> {
         if step.kind != StepKind::Edit {
             self.refuse_under_way()?;
@@ -199,7 +199,7 @@ impl Store {
         Ok(self.connection.query_row("SELECT coalesce(max(id), 0) FROM customer", [], |row| row.get(0))?)
     }
 
-    /// One row for all customers that came after the one that was the newest.
+    /// One row for all customers added after the previously newest one.
     pub(super) fn note_added_customers(&mut self, step: StepId, newest: i64) -> Result<(), StoreError> {
         let last = self.newest_customer()?;
         if last > newest {
@@ -215,7 +215,7 @@ impl Store {
         Ok(StepId(self.connection.last_insert_rowid()))
     }
 
-    /// The steps made so far, newest first; what is under way is none yet.
+    /// The steps made so far, newest first; one in progress does not count yet.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -1,4 +1,4 @@
-//! What a merged customer may be sent: the strictest of what was said under both ids.
+//! What a merged customer may be sent: the strictest of what was said under either id.
 
 use domain::consent::{Channel, ConsentEntry, Verdict, word_on};
 use domain::customer::Customer;
@@ -6,11 +6,12 @@ use domain::day::Day;
 use domain::phone::Country;
 use domain::suppression::compared;
 
-/// A customer with everything that the ledger says, oldest first.
+/// A customer with everything that the ledger says about them, oldest first.
 pub(super) type Said<'a> = (&'a Customer, Vec<ConsentEntry>);
 
-/// Entries that make the merged ledger say the strictest of both: a refusal of either, the shortest permission, and none
-/// that was given for an address which the merged record does not have. None where the ledger says so already.
+/// Entries that make the merged ledger as strict as the stricter of the two: a refusal of either, the shortest
+/// permission, and no permission given for an address that the merged record does not have. None if the ledger says so
+/// already.
 pub(super) fn strictest(said: &[Said<'_>], record: &Customer, home: Option<Country>, today: Day) -> Vec<ConsentEntry> {
     Channel::ALL.into_iter().filter_map(|channel| strict_entry(said, channel, record, home, today)).collect()
 }
@@ -72,7 +73,7 @@ fn address(customer: &Customer, channel: Channel, home: Option<Country>) -> Stri
     }
 }
 
-/// The first day on which a permission of either runs out; none when none does.
+/// The first day on which a permission of either runs out; none if none does.
 fn permitted_until(said: &[Said<'_>], channel: Channel, today: Day) -> Option<Day> {
     let newest = said.iter().filter_map(|(_, entries)| {
         entries.iter().rev().find(|entry| entry.channel == channel && entry.verdict == Verdict::Permitted)

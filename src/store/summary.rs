@@ -11,7 +11,7 @@ use domain::purchase::Source;
 use domain::selection::Selection;
 use reports::data::Facet;
 
-/// How much of everything there is.
+/// Counts of everything.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
     pub customers: u64,
@@ -40,7 +40,8 @@ pub struct Faults {
     pub without_name: u64,
     pub shared_email: u64,
     pub purchases: Vec<(PurchaseFault, u64)>,
-    /// First days of the months between the first and the last purchase in which nobody bought, where that is no chance.
+    /// First days of the months between the first and the last purchase in which nobody bought, if that is not just
+    /// chance.
     pub silent_months: Vec<Day>,
 }
 

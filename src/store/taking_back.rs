@@ -1,6 +1,6 @@
-//! Taking an import back in portions: one that was not finished, or one that a person takes back and that is too large to
-//! hold everybody up. The step's notes are played back from the last to the first, and a portion that is stored has no
-//! notes left: killed at any moment, it goes on where it was.
+//! Undoing an import in portions: one that was not finished, or one that a person undoes and that is too large to block
+//! everybody. The step's records are replayed from the last to the first, and a stored portion has no records left:
+//! killed at any moment, it continues where it was.
 
 use std::thread;
 use std::time::Instant;
@@ -14,13 +14,13 @@ use super::undo::Notes;
 use super::{Store, StoreError, waiting};
 use domain::step::{Step, StepId, StepKind, Undone};
 
-/// Rows of the first portion, and of any.
+/// Rows of the first portion, and of any portion at most.
 const FIRST: i64 = 2_000;
 const MOST: i64 = 100_000;
-/// With fewer than these, a disk that is full is really full.
+/// If even this many rows do not fit, the disk really is full.
 const LEAST: i64 = 8;
 
-/// How many rows a portion takes, by how long the one before took.
+/// How many rows a portion takes, based on how long the previous one took.
 pub(super) struct Pace {
     step: StepId,
     rows: i64,
@@ -36,7 +36,7 @@ impl Pace {
         self.rows
     }
 
-    /// Does one portion; nothing where the disk was too full for so many rows, and fewer are to be tried.
+    /// Does one portion; none if the disk was too full for this many rows, so that fewer are tried.
     pub(super) fn portion<T>(
         &mut self,
         store: &mut Store,
@@ -53,7 +53,7 @@ impl Pace {
         match store.end(result) {
             Err(StoreError::DiskFull) if self.rows > LEAST => {
                 self.rows /= 4;
-                // What is in the log beside the file may make room there for what comes.
+                // Checkpointing the log into the file may make room in it.
                 let _ = store.checkpoint();
                 Ok(None)
             }
@@ -69,7 +69,7 @@ impl Pace {
 }
 
 impl Store {
-    /// Takes a step back in portions. It carries the name of a run that is at work, so nobody else does.
+    /// Undoes a step in portions. The step carries the name of an active run, so nobody else undoes it.
     pub(super) fn take_back_by(&mut self, id: StepId, direction: Direction) -> Result<Undone, StoreError> {
         let step = match self.step(id) {
             // Not even its first portion was stored.
@@ -112,7 +112,7 @@ impl Store {
         Ok(undone)
     }
 
-    /// Refusals that the step entered and nobody else said.
+    /// Refusals that the step entered and nobody else did.
     fn take_words_back(&mut self, pace: &mut Pace) -> Result<(), StoreError> {
         let some = "(SELECT \"table\", \"key\" FROM step_word WHERE step_id = ?1 ORDER BY 1, 2 LIMIT ?2)";
         let entries = format!(
@@ -144,7 +144,7 @@ impl Store {
         let (mut below, mut removed) = (i64::MAX, 0);
         let next =
             "SELECT min(id) FROM (SELECT id FROM purchase WHERE id < ?1 AND batch_id = ?2 ORDER BY id DESC LIMIT ?3)";
-        // Looked for before the portion begins: behind the last one the whole table is looked through.
+        // Searched before the portion begins: after the last match the whole table is scanned.
         while let Some(lowest) =
             self.connection.query_row(next, params![below, batch, pace.rows], |row| row.get::<_, Option<i64>>(0))?
         {
@@ -159,7 +159,7 @@ impl Store {
         Ok(removed)
     }
 
-    /// From the first to behind the last of the customers that a step added.
+    /// From the first of the customers that a step added to just after the last.
     fn added_customers(&self, step: StepId) -> Result<Vec<(i64, i64)>, StoreError> {
         let mut query = self.connection.prepare(
             "SELECT first, min(last, (SELECT coalesce(max(id), 0) FROM customer)) + 1 FROM step_added_customers
@@ -188,7 +188,7 @@ impl Store {
         Ok(())
     }
 
-    /// What was told of the added customers goes before the attributes themselves; but not what another file told.
+    /// Attribute values of the added customers go before the attributes themselves, except those from another file.
     fn take_attributes_back(&mut self, added: (i64, i64), pace: &mut Pace) -> Result<(), StoreError> {
         self.each_of_customers(added, pace, |store, lowest, below| {
             store.connection.execute(
@@ -203,7 +203,8 @@ impl Store {
         })
     }
 
-    /// The notes from the last to the first: what was made last goes first, so that nothing leans on what goes.
+    /// The records from the last to the first: what was made last goes first, so that nothing refers to what is
+    /// removed.
     fn play_notes_back(&mut self, step: &Step, pace: &mut Pace, undone: &mut Undone) -> Result<(), StoreError> {
         let tables = recorded(self, StepKind::Import)?;
         let next = "SELECT min(number) FROM (SELECT number FROM step_row NOT INDEXED
@@ -240,7 +241,7 @@ impl Store {
         Ok((removed, restored))
     }
 
-    /// The added customers themselves, last of all; whoever something was built on meanwhile stays.
+    /// The added customers themselves, last of all; customers on whom something was built meanwhile stay.
     fn take_customers_back(
         &mut self,
         added: (i64, i64),

@@ -1,23 +1,23 @@
-//! The step that is being made or taken back in portions: what may be done beside it, and what becomes of a dead one.
+//! The step that is being made or undone in portions: what may be done alongside it, and what becomes of a dead one.
 
 use rusqlite::{OptionalExtension, params};
 
 use super::{Store, StoreError};
 use domain::step::StepId;
 
-/// Tables that another step may change beside one under way: what dealers report, which long steps never touch. (The
-/// rows themselves are compared too, since a file of contacts may tell of a call that a dealer reports.)
+/// Tables that another step may change alongside one in progress: dealers' reports, which long steps never touch. (The
+/// rows themselves are compared too, since a file of contacts may contain a call that a dealer reports.)
 const BESIDE: &str = "('outcome', 'contact')";
 
 /// What a run does with a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Direction {
-    /// It is being made; unfinished, it is taken back and forgotten.
+    /// It is being made; if unfinished, it is undone and forgotten.
     Making,
     TakingBack,
 }
 
-/// A step under way.
+/// A step in progress.
 #[derive(Debug)]
 pub(super) struct UnderWay {
     pub step: StepId,
@@ -45,7 +45,7 @@ impl UnderWay {
 }
 
 impl Store {
-    /// What is under way, by whomever; there is one such step at most.
+    /// The step in progress, whoever runs it; there is at most one.
     pub(super) fn under_way(&self) -> Result<Option<UnderWay>, StoreError> {
         let mut query = self.connection.prepare_cached(
             "SELECT id, what, run, direction = 'taking back', strftime('%H:%M', at, 'localtime') FROM step
@@ -64,12 +64,12 @@ impl Store {
         Ok(found.optional()?)
     }
 
-    /// Refuses what cannot be done beside a step under way.
+    /// Refuses what cannot be done alongside a step in progress.
     pub(super) fn refuse_under_way(&self) -> Result<(), StoreError> {
         self.under_way()?.map_or(Ok(()), |found| Err(found.refusal()))
     }
 
-    /// Refuses a step that changed, or would give back, anything besides what may be done beside one under way.
+    /// Refuses a step that changed, or would restore, anything that may not be touched alongside one in progress.
     pub(super) fn refuse_beside(&self, step: StepId) -> Result<(), StoreError> {
         let Some(found) = self.under_way()? else { return Ok(()) };
         let touches = format!(
@@ -82,8 +82,8 @@ impl Store {
         if touches { Err(found.refusal()) } else { Ok(()) }
     }
 
-    /// Makes good what dead runs left, when a database is opened. That there is no room for it, or that others are
-    /// writing, keeps nobody from opening: whatever would build on it tries again first.
+    /// Cleans up after dead runs when a database is opened. A lack of space, or other writers, does not stop anybody
+    /// from opening it: whatever would build on the leftovers tries the cleanup again first.
     ///
     /// # Errors
     /// When the database is damaged.
@@ -105,7 +105,7 @@ impl Store {
         }
     }
 
-    /// Takes back what a dead run has left unfinished, or goes on taking back.
+    /// Undoes what a dead run left unfinished, or continues undoing it.
     pub(super) fn take_back_unfinished(&mut self) -> Result<(), StoreError> {
         while let Some(found) = self.under_way()?.filter(|found| !self.is_at_work(&found.run)) {
             let run = self.begin_run()?;
@@ -122,7 +122,7 @@ impl Store {
         Ok(())
     }
 
-    /// Whether the dead run's step is ours now, and nobody else's who opens the database in the same moment.
+    /// Whether we now own the dead run's step, and not somebody else who opened the database at the same moment.
     fn take_over(&self, found: &UnderWay, run: &str) -> Result<bool, StoreError> {
         let sql = "UPDATE step SET run = ?3 WHERE id = ?1 AND run = ?2";
         Ok(self.connection.execute(sql, params![found.step.0, found.run, run])? == 1)

@@ -1,4 +1,4 @@
-//! Taking a step back: every row that it touched becomes what it was, unless something was built on it since.
+//! Undoing a step: every row that it touched becomes what it was, unless something was built on it since.
 
 use rusqlite::params;
 
@@ -9,7 +9,7 @@ use domain::consent::Channel;
 use domain::day::Day;
 use domain::step::{Step, StepId, StepKind, Undone};
 
-/// Results that are computed anew from the data: they go with the customers that they speak of.
+/// Results that are recomputed from the data: they are removed with their customers.
 pub(super) const COMPUTED: [(&str, &str); 4] = [
     ("prediction_run", "prediction"),
     ("kpi_run", "kpi_value"),
@@ -17,15 +17,15 @@ pub(super) const COMPUTED: [(&str, &str); 4] = [
     ("pattern_run", "pattern_member"),
 ];
 
-/// Rows that are taken back in one transaction; more of them would hold everybody up.
+/// Maximum number of rows that are undone in one transaction; more would block everybody.
 const MOST_AT_ONCE: i64 = 2_000;
 
 impl Store {
-    /// Takes a step back, all of it or nothing; a large import in portions, which go on where they were should the program
-    /// die.
+    /// Undoes a step, all of it or nothing; a large import in portions, which continue where they were if the program
+    /// dies.
     ///
     /// # Errors
-    /// When it was taken back before, a later step changed the same rows, or something else (a campaign, a lead, another
+    /// When it was undone before, a later step changed the same rows, or something else (a campaign, a lead, another
     /// file) was built on rows that it had added; the message says what.
     pub fn undo(&mut self, id: StepId) -> Result<Undone, StoreError> {
         let step = self.step(id)?;
@@ -80,7 +80,7 @@ impl Store {
         Ok(undone)
     }
 
-    /// An empty list of rows about to go.
+    /// An empty list of rows about to be removed.
     pub(super) fn prepare_gone(&self) -> Result<(), StoreError> {
         Ok(self.connection.execute_batch(
             "CREATE TEMP TABLE IF NOT EXISTS gone (\"table\" TEXT, id INTEGER, PRIMARY KEY (\"table\", id));
@@ -93,7 +93,7 @@ impl Store {
         self.log(&format!("Undid '{}': {} rows removed, {} restored", undone.what, undone.removed, undone.restored))
     }
 
-    /// How many rows a step brought or changed.
+    /// How many rows a step added or changed.
     fn rows_of_step(&self, step: StepId) -> Result<i64, StoreError> {
         let sql = "SELECT (SELECT coalesce(sum(added), 0) FROM import_batch WHERE step_id = ?1)
                        + (SELECT coalesce(sum(last - first + 1), 0) FROM step_added_customers WHERE step_id = ?1)
@@ -101,7 +101,7 @@ impl Store {
         Ok(self.connection.query_row(sql, [step.0], |row| row.get(0))?)
     }
 
-    /// A row a customer where an import noted only the first and the last that it added.
+    /// One row per customer if an import recorded only the first and the last that it added.
     fn list_added_customers(&self, step: &Step) -> Result<(), StoreError> {
         self.connection.execute(
             "INSERT INTO step_row (step_id, \"table\", \"key\", before)
@@ -118,7 +118,7 @@ impl Store {
         Ok(self.connection.execute(sql, [step.0])? as u64)
     }
 
-    /// Notes the rows with a number of their own that the step had added.
+    /// Lists the rows with a number of their own that the step had added.
     pub(super) fn note_gone(&self, step: &Step, table: &Recorded) -> Result<(), StoreError> {
         if table.key.len() == 1 && table.key[0] == "id" {
             let sql = format!(
@@ -131,8 +131,8 @@ impl Store {
         Ok(())
     }
 
-    /// A customer of whom nothing is known but a number and a refusal stays: there is no address that could be refused
-    /// instead, and whoever comes under this number later has refused.
+    /// A customer of whom nothing is known except a number and a refusal stays: there is no address to suppress
+    /// instead, and whoever is imported under this number later has refused.
     fn keep_refused_numbers(&self, step: &Step) -> Result<(), StoreError> {
         let stays = refused_numbers();
         self.connection.execute(
@@ -152,7 +152,7 @@ impl Store {
         Ok(())
     }
 
-    /// Refusals of customers about to go stay as addresses that nothing is sent to.
+    /// Refusals of customers about to be removed remain as suppressed addresses.
     pub(super) fn keep_refusals(&mut self) -> Result<u64, StoreError> {
         let mut kept = 0;
         for (channel, column) in [(Channel::Email, "email"), (Channel::Telephone, "phone")] {
@@ -173,7 +173,7 @@ impl Store {
                 kept += u64::from(self.suppress(channel, &address, day, &origin)? == Change::Added);
             }
         }
-        // Attributes that another file told of them stand in the way instead.
+        // Attributes of theirs from another file block the undo instead.
         self.connection.execute(
             "DELETE FROM customer_attribute
              WHERE customer_id IN (SELECT id FROM temp.gone WHERE \"table\" = 'customer') AND NOT EXISTS (
@@ -213,8 +213,8 @@ impl Store {
         Ok(self.connection.execute(&sql, params![step.id.0, table.table])? as u64)
     }
 
-    /// Rows that are there get their old values, then those that are not are put back: in this order a value that is
-    /// unique is free again when its former row returns.
+    /// Existing rows get their old values, then missing rows are restored: in this order a unique value is free again
+    /// when its former row returns.
     pub(super) fn restore_changed(&self, step: &Step, table: &Recorded, notes: Notes) -> Result<u64, StoreError> {
         let old = |column: &String| format!("json_extract(before, '$.{column}')");
         let is_row: Vec<String> =
@@ -248,7 +248,7 @@ impl Store {
         Ok(restored as u64)
     }
 
-    /// What the merged customer refused since the merge holds for both again: nobody knows who of them said it.
+    /// What the merged customer refused since the merge applies to both: nobody knows which of them said it.
     fn share_refusals_since(&self, step: StepId) -> Result<(), StoreError> {
         self.connection.execute(
             "INSERT INTO consent_entry (customer_id, channel, verdict, day, origin, purpose, wording, expires, reason)
@@ -269,7 +269,7 @@ impl Store {
     }
 }
 
-/// Customers about to go of whom nothing is known but a number and a refusal.
+/// Customers about to be removed of whom nothing is known except a number and a refusal.
 fn refused_numbers() -> String {
     format!(
         "SELECT customer.id FROM temp.gone JOIN customer ON customer.id = gone.id
@@ -280,16 +280,16 @@ fn refused_numbers() -> String {
     )
 }
 
-/// Notes of a step.
+/// Records of a step.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Notes {
     All,
-    /// From a number to before another one.
+    /// From one number up to but excluding another.
     Between(i64, i64),
 }
 
 impl Notes {
-    /// What the rows of table ?2 were before the first time that step ?1 touched them.
+    /// What the rows of table ?2 were before step ?1 first touched them.
     fn first_rows(self) -> String {
         let (by, which) = match self {
             Notes::All => ("", String::new()),
@@ -302,7 +302,7 @@ impl Notes {
     }
 }
 
-/// Rows of a run come back only while others of that run are there: results that were computed anew need no old ones.
+/// Rows of a run are restored only while others of that run exist: recomputed results need no old rows.
 fn still_computed(table: &str) -> String {
     match COMPUTED.iter().find(|(_, member)| *member == table) {
         Some(_) => {

@@ -1,5 +1,5 @@
-//! Taking back an import that is too large for one transaction: looked over first, while others write, then taken back in
-//! portions ([`super::taking_back`]). Once that has begun it goes to its end.
+//! Undoing an import that is too large for one transaction: checked first, while others write, then undone in portions
+//! ([`super::taking_back`]). Once begun, it runs to its end.
 
 use rusqlite::params;
 
@@ -33,7 +33,7 @@ impl Store {
         undone
     }
 
-    /// From here on no other step touches the same rows; one that came while they were looked over is looked at now.
+    /// From here on no other step touches the same rows; one that was made during the check is checked now.
     fn begin_taking_back(&self, step: &Step, looked: StepId, run: &str) -> Result<(), StoreError> {
         self.refuse_under_way()?;
         self.refuse_changed_since(step, looked)?;
@@ -44,7 +44,7 @@ impl Store {
         }
     }
 
-    /// Rows that would still lean on one that is gone, but for those that go, or become what they were, with it.
+    /// Rows that would still refer to a removed one, except for those that are removed, or restored, with it.
     fn refuse_leaned_upon(&self, step: &Step) -> Result<(), StoreError> {
         self.prepare_gone()?;
         for table in recorded(self, StepKind::Import)? {
@@ -74,7 +74,7 @@ impl Store {
         refused_if_any(step, &found)
     }
 
-    /// The condition under which a row of a table is there after step ?1 is taken back, and as it is now.
+    /// The condition under which a row of a table exists unchanged after step ?1 is undone.
     fn stays(&self, table: &str) -> Result<String, StoreError> {
         let columns =
             "SELECT group_concat('leaning.' || name, ', ' ORDER BY pk) FROM pragma_table_info(?1) WHERE pk > 0";
@@ -85,7 +85,7 @@ impl Store {
                 "leaning.batch_id IS NOT (SELECT id FROM import_batch WHERE step_id = ?1)
                  AND NOT EXISTS (SELECT 1 FROM {noted} AND row.step_id = ?1)"
             ),
-            // What was told of a customer goes with the customer, but for what another file told.
+            // A customer's attribute values are removed with the customer, except those from another file.
             "customer_attribute" => format!(
                 "(leaning.customer_id NOT IN (SELECT id FROM temp.gone WHERE \"table\" = 'customer')
                       AND NOT EXISTS (SELECT 1 FROM {noted} AND row.step_id = ?1)
@@ -95,7 +95,7 @@ impl Store {
         })
     }
 
-    /// A purchase cannot become again one of a customer who has gone since.
+    /// A purchase cannot be returned to a customer who has been removed since.
     fn refuse_customers_gone(&self, step: &Step) -> Result<(), StoreError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM step_row WHERE step_id = ?1 AND \"table\" = 'purchase'
                        AND before IS NOT NULL AND NOT EXISTS (
@@ -107,8 +107,7 @@ impl Store {
         Ok(())
     }
 
-    /// References that stand in the way of a row's going. Refusals are kept in another form, and results are computed
-    /// anew.
+    /// References that block the removal of a row. Refusals are kept in another form, and results are recomputed.
     fn links(&self) -> Result<Vec<Link>, StoreError> {
         let mut query = self.connection.prepare(
             "SELECT leaning.name, link.\"from\", link.\"table\" FROM sqlite_schema AS leaning
@@ -122,7 +121,7 @@ impl Store {
         Ok(links.into_iter().filter(|link| !goes_along(&link.from)).collect())
     }
 
-    /// Tables, with the column, in which something may be built on a customer.
+    /// Tables, with the column, in which something may refer to a customer.
     pub(super) fn what_leans_on_customers(&self) -> Result<Vec<(String, String)>, StoreError> {
         let links = self.links()?.into_iter().filter(|link| link.to == "customer");
         Ok(links.map(|link| (link.from, link.column)).collect())

@@ -1,9 +1,9 @@
-//! What stands in the way of taking a step back: later steps on the same rows, and what was built on rows that it added.
+//! What blocks undoing a step: later steps on the same rows, and what was built on rows that it added.
 
 use super::{Store, StoreError};
 use domain::step::{Step, StepId};
 
-/// How a row of a table that still leans on a removed one is spoken of, and how several are.
+/// The words for one row of a table that still refers to a removed one, and for several.
 const SPOKEN: [(&str, &str, &str); 15] = [
     ("purchase", "purchase from elsewhere", "purchases from elsewhere"),
     ("contact", "contact from elsewhere", "contacts from elsewhere"),
@@ -23,7 +23,7 @@ const SPOKEN: [(&str, &str, &str); 15] = [
 ];
 
 impl Store {
-    /// A later step that touched the same rows has to be taken back first.
+    /// A later step that touched the same rows has to be undone first.
     pub(super) fn refuse_changed_since(&self, step: &Step, after: StepId) -> Result<(), StoreError> {
         let mut query = self.connection.prepare(
             "SELECT DISTINCT later.what FROM step AS later JOIN step_row AS row ON row.step_id = later.id
@@ -50,8 +50,8 @@ impl Store {
         Err(StoreError::BuiltOn { what: step.what.clone(), on: format!("'{}' came after it", later.join("', '")) })
     }
 
-    /// Later steps in the way of a purchase that this one deleted: an import that brought another one under its number, or
-    /// a merge that took its customer away.
+    /// Later steps in the way of a purchase that this one deleted: an import that added another one under its number,
+    /// or a merge that removed its customer.
     fn took_its_place(&self, step: &Step) -> Result<Vec<String>, StoreError> {
         let mut query = self.connection.prepare(
             "SELECT DISTINCT later.what FROM step_row AS mine
@@ -73,7 +73,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// A purchase cannot come back to a customer who has gone since.
+    /// A purchase cannot be returned to a customer who has been removed since.
     pub(super) fn refuse_without_customer(&self, step: &Step) -> Result<(), StoreError> {
         let sql =
             "SELECT count(*) FROM step_row AS mine JOIN purchase ON purchase.id = json_extract(mine.\"key\", '$[0]')
@@ -86,7 +86,7 @@ impl Store {
         Err(StoreError::BuiltOn { what: step.what.clone(), on: "the customer is no longer there".into() })
     }
 
-    /// Rows that still lean on one that is gone.
+    /// Rows that still refer to a removed one.
     pub(super) fn refuse_built_upon(&self, step: &Step) -> Result<(), StoreError> {
         let mut query = self.connection.prepare(
             "SELECT leaning.name, link.\"from\", link.\"table\" FROM sqlite_schema AS leaning

@@ -1,4 +1,4 @@
-//! What is written down of a dealer's request that only reads, and how it comes into the database.
+//! What is recorded about a dealer's read-only request, and how it gets into the database.
 
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use super::{Store, StoreError};
 use domain::day::Day;
 use domain::dealer::{DealerId, Handover};
 
-/// What is written down for a request that only reads.
+/// What is recorded for a read-only request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ViewEntry {
     Event(NewEvent),
@@ -18,7 +18,7 @@ pub enum ViewEntry {
         digest: String,
         seconds: i64,
     },
-    /// Leads were shown or told for the first time.
+    /// Leads were shown, or read out on the telephone, for the first time.
     Shown(ShownLeads),
 }
 
@@ -50,7 +50,8 @@ impl Store {
         Ok(())
     }
 
-    /// Makes the receipt, for those leads of which another request has not made one; a list that is gone needs none.
+    /// Makes the receipt, for those leads for which no other request has made one; a list that no longer exists needs
+    /// none.
     fn put_shown(&mut self, shown: &ShownLeads) -> Result<(), StoreError> {
         let there = "SELECT 1 FROM lead_list WHERE id = ?1 AND EXISTS (SELECT 1 FROM dealer WHERE id = ?2)";
         let there = self.connection.prepare_cached(there)?.exists(params![shown.list, shown.dealer.0])?;

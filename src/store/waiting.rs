@@ -1,22 +1,22 @@
-//! How writers wait for each other: they look again every two milliseconds, so that the pause between two portions of
-//! long work is met by whoever waits. SQLite's own handler sleeps for a tenth of a second and would miss it.
+//! How writers wait for each other: they retry every two milliseconds, so that waiting writers do not miss the pause
+//! between two portions of long work. SQLite's own handler sleeps for a tenth of a second and would miss it.
 
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Store, StoreError};
 
-/// Between two looks whether another writer has ended.
+/// Time between two checks whether another writer has finished.
 const LOOK: Duration = Duration::from_millis(2);
 /// How long a writer waits.
 pub(super) const USUAL: Duration = Duration::from_secs(10);
 /// How long long work waits for its next portion: giving up would cost all of it.
 pub(super) const LONG: Duration = Duration::from_mins(5);
-/// How long somebody waits who can do without.
+/// How long an optional write waits.
 pub(super) const SHORT: Duration = Duration::from_millis(4);
 
 impl Store {
-    /// Sets how long this connection waits where another one writes.
+    /// Sets how long this connection waits while another one writes.
     pub(super) fn wait_for(&mut self, patience: Duration) -> Result<(), StoreError> {
         let mut since = Instant::now();
         self.connection.busy_handler(Some(move |tries: i32| {
@@ -32,7 +32,7 @@ impl Store {
         Ok(())
     }
 
-    /// Begins to write, waiting for so long where another one does.
+    /// Begins to write, waiting up to this long while another one writes.
     pub(super) fn begin_within(&mut self, patience: Duration) -> Result<(), StoreError> {
         self.wait_for(patience)?;
         let begun = self.connection.execute_batch("BEGIN IMMEDIATE");
@@ -40,10 +40,10 @@ impl Store {
         Ok(begun?)
     }
 
-    /// Runs `work` as [`Store::atomically`] does, if nobody else is writing; answers nothing where somebody is.
+    /// Runs `work` as [`Store::atomically`] does, if nobody else is writing; returns none if somebody is.
     ///
     /// # Errors
-    /// What `work` answers, and when the transaction cannot begin or commit.
+    /// Any error that `work` returns, and when the transaction cannot begin or commit.
     pub fn atomically_if_free<T, E: From<StoreError>>(
         &mut self,
         work: impl FnOnce(&mut Store) -> Result<T, E>,
@@ -56,8 +56,8 @@ impl Store {
         self.end(result).map(Some)
     }
 
-    /// Leaves it to others to bring what is written from the log beside the file into the file itself: who answers a
-    /// request has no time for what an import wrote.
+    /// Leaves it to others to checkpoint the write-ahead log into the file: a request handler has no time for what an
+    /// import wrote.
     ///
     /// # Errors
     /// When the connection cannot be set.
@@ -65,8 +65,7 @@ impl Store {
         Ok(self.connection.pragma_update(None, "wal_autocheckpoint", 0)?)
     }
 
-    /// Brings what is written from the log beside the file into the file itself, without waiting for anybody; answers how
-    /// many pages the log has.
+    /// Checkpoints the write-ahead log into the file without waiting for anybody; returns how many pages the log has.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -74,8 +73,8 @@ impl Store {
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(1))?)
     }
 
-    /// Begins the log beside the file anew where it has grown too long, unless somebody is reading in it just now: what
-    /// reads always find somebody in it otherwise, and it would grow for as long as the work takes.
+    /// Restarts the write-ahead log if it has grown too long, unless somebody is reading from it right now: otherwise
+    /// there would always be some reader in it, and it would grow for as long as the work takes.
     pub(super) fn shorten_log(&mut self) -> Result<(), StoreError> {
         /// Pages, 200 MB of them.
         const LONG_LOG: i64 = 50_000;
@@ -83,7 +82,7 @@ impl Store {
             return Ok(());
         }
         self.wait_for(Duration::from_millis(30))?;
-        // That somebody is reading is no fault; the next portion tries again.
+        // A reader is not an error; the next portion tries again.
         let _ = self.connection.query_row("PRAGMA wal_checkpoint(RESTART)", [], |_| Ok(()));
         self.wait_for(USUAL)
     }

@@ -36,7 +36,7 @@ impl Store {
         Ok(())
     }
 
-    /// Removes the waves behind a number that have not begun.
+    /// Removes the waves after a number that have not begun.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -57,7 +57,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Every wave that waits, or is half sent, with its campaign; by day.
+    /// Every wave that waits or is partly sent, with its campaign, by day.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -70,7 +70,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Planned → sending on a day: notes who is part of it, and moves the waves behind it to their days after this one.
+    /// Planned → sending on a day: records who is part of it, and reschedules later waves relative to this day.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -113,7 +113,7 @@ impl Store {
              WHERE campaign_id = ?1 AND wave > ?2 AND status = 'planned'",
             params![campaign, number, today.0],
         )?;
-        // Nobody who is left alone can be part of a wave, whatever the caller says.
+        // Customers who are left alone are never part of a wave, whatever the caller says.
         self.connection.execute(
             "UPDATE campaign_target SET wave = ?2 WHERE campaign_id = ?1 AND arm = 'contacted'
                  AND customer_id IN (SELECT customer_id FROM temp.part)",

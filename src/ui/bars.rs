@@ -1,17 +1,17 @@
-//! Small pictures of numbers inside tables and cards: histograms, probabilities with intervals, months.
+//! Small charts inside tables and cards: histograms, probabilities with intervals, months.
 
 use egui::{Color32, CornerRadius, Painter, Rect, Stroke, pos2, vec2};
 
 use crate::tokens::Palette;
 
-/// A number held between 0 and 1, as screen arithmetic takes it; not-a-number becomes 0.
+/// A number clamped to [0, 1] as an `f32`; NaN becomes 0.
 #[must_use]
 #[expect(clippy::cast_possible_truncation, reason = "pixels need no more precision")]
 pub fn unit(share: f64) -> f32 {
     if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) as f32 }
 }
 
-/// Bars of equal width from left to right, the highest as high as the space; `greatest` 0: their own.
+/// Bars of equal width from left to right, `greatest` as high as the space; if 0, their own maximum.
 pub fn columns(
     painter: &Painter,
     rect: Rect,

@@ -13,7 +13,7 @@ pub fn primary(ui: &mut Ui, text: &str) -> Response {
     primary_if(ui, true, text)
 }
 
-/// As [`primary`]; greyed while it cannot be asked.
+/// Same as [`primary`]; disabled while it is not available.
 pub fn primary_if(ui: &mut Ui, enabled: bool, text: &str) -> Response {
     let palette = tokens::palette(ui);
     styled(
@@ -34,7 +34,7 @@ pub fn primary_if(ui: &mut Ui, enabled: bool, text: &str) -> Response {
     )
 }
 
-/// Draws with another style, in the same row: a scope of its own would not wrap with its neighbours.
+/// Draws with another style, in the same row: a separate scope would not wrap with its neighbours.
 fn styled(ui: &mut Ui, change: impl FnOnce(&mut Style), draw: impl FnOnce(&mut Ui) -> Response) -> Response {
     let before = ui.style().clone();
     change(ui.style_mut());
@@ -48,12 +48,12 @@ pub fn secondary(ui: &mut Ui, text: &str) -> Response {
     ui.add(shaped(RichText::new(text).font(tokens::body())))
 }
 
-/// As [`secondary`]; greyed while it cannot be asked.
+/// Same as [`secondary`]; disabled while it is not available.
 pub fn secondary_if(ui: &mut Ui, enabled: bool, text: &str) -> Response {
     ui.add_enabled(enabled, shaped(RichText::new(text).font(tokens::body())))
 }
 
-/// A step that should not draw the eye: its words stand on the line of what is above and below.
+/// A step that should not attract attention: its text is aligned with what is above and below.
 pub fn quiet(ui: &mut Ui, text: &str) -> Response {
     let accent = tokens::palette(ui).accent;
     let response = styled(
@@ -94,7 +94,7 @@ pub fn icon(ui: &mut Ui, shown: Icon, name: &str) -> Response {
     response.on_hover_text(name).on_hover_cursor(CursorIcon::PointingHand)
 }
 
-/// Draws where the keyboard is.
+/// Draws the keyboard focus.
 pub fn focus_ring(ui: &Ui, response: &Response) {
     if response.has_focus() {
         let stroke = Stroke::new(2.0, tokens::palette(ui).accent);
@@ -117,7 +117,7 @@ pub fn tabs<T: PartialEq + Copy>(ui: &mut Ui, chosen: &mut T, all: &[(T, &str)])
     before != *chosen
 }
 
-/// Small choices side by side, of which exactly one holds: the views of one card.
+/// Small choices side by side, of which exactly one is active: the views of one card.
 pub fn segments<T: PartialEq + Copy>(ui: &mut Ui, chosen: &mut T, all: &[(T, &str)]) -> bool {
     let before = *chosen;
     let palette = tokens::palette(ui);

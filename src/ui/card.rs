@@ -5,7 +5,7 @@ use egui::{Align, CornerRadius, Frame, InnerResponse, Layout, Margin, Stroke, Ui
 use crate::tokens::{self, CARD_RADIUS, GAP, HALF, STEP};
 use crate::words;
 
-/// The frame of a card, for those who need the frame alone.
+/// The frame of a card, for callers who need only the frame.
 pub fn frame(ui: &Ui) -> Frame {
     let palette = tokens::palette(ui);
     Frame::new()
@@ -15,11 +15,11 @@ pub fn frame(ui: &Ui) -> Frame {
         .inner_margin(Margin::same(16))
 }
 
-/// A card as wide as the space it stands in.
+/// A card as wide as the available space.
 pub fn card<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
     frame(ui).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        // Whatever row or page the card stands in, its contents go downwards on the grid.
+        // Whatever row or page the card is in, its contents are laid out vertically on the grid.
         ui.with_layout(Layout::top_down(Align::Min), |ui| {
             ui.spacing_mut().item_spacing = vec2(STEP, STEP);
             contents(ui)
@@ -28,7 +28,7 @@ pub fn card<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> InnerRespons
     })
 }
 
-/// A card with a heading and a line beneath it that says what it shows.
+/// A card with a heading and a line below it that says what it shows.
 pub fn titled<R>(ui: &mut Ui, title: &str, subtitle: &str, contents: impl FnOnce(&mut Ui) -> R) -> InnerResponse<R> {
     card(ui, |ui| {
         section(ui, title, subtitle);
@@ -36,7 +36,7 @@ pub fn titled<R>(ui: &mut Ui, title: &str, subtitle: &str, contents: impl FnOnce
     })
 }
 
-/// A heading with a line beneath it; an empty line is left out.
+/// A heading with a line below it; an empty line is left out.
 pub fn section(ui: &mut Ui, title: &str, subtitle: &str) {
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = HALF;
@@ -48,7 +48,7 @@ pub fn section(ui: &mut Ui, title: &str, subtitle: &str) {
     ui.add_space(STEP);
 }
 
-/// Columns side by side where each would be at least `least` wide, else one beneath the other.
+/// Columns side by side if each would be at least `least` wide, else one below the other.
 pub fn side_by_side(ui: &mut Ui, least: f32, cells: &mut [&mut dyn FnMut(&mut Ui)]) {
     let wanted = least * cells.len() as f32 + GAP * (cells.len() as f32 - 1.0);
     if ui.available_width() < wanted {

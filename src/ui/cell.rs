@@ -1,4 +1,4 @@
-//! What can stand in a table's row: each call fills the next column.
+//! What a table row can contain: each call fills the next column.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::chip::Tone;
 use crate::icon::{self, Icon};
 use crate::tokens::{self, Palette};
 
-/// An amount with its interval; places on the bar are shares of its length.
+/// An amount with its interval; positions on the bar are shares of its length.
 #[derive(Debug, Clone, Copy)]
 pub struct Amount<'a> {
     pub text: &'a str,
@@ -25,18 +25,18 @@ pub struct Amount<'a> {
 pub struct Row<'a> {
     pub(super) painter: &'a Painter,
     pub(super) palette: &'static Palette,
-    /// The cells' rectangles, with each column's side.
+    /// The cells' rectangles, with each column's alignment.
     pub(super) slots: &'a [(Rect, Align)],
     pub(super) next: usize,
     pub(super) pointer: Option<egui::Pos2>,
-    /// Full text of a cut cell under the pointer.
+    /// Tooltip with the full text of a truncated cell.
     pub(super) tip: Option<String>,
-    /// What a screen reader says of the row.
+    /// What a screen reader says about the row.
     pub(super) name: String,
 }
 
 impl Row<'_> {
-    /// What a screen reader says of the row, and tests click by.
+    /// The row's accessible name, which tests use for clicking.
     pub fn named(&mut self, name: impl Into<String>) {
         self.name = name.into();
     }
@@ -67,7 +67,7 @@ impl Row<'_> {
         self.write(text, tokens::body(), ink);
     }
 
-    /// Small text on as many lines as the row has room for; the rest is told under the pointer.
+    /// Small text on as many lines as the row has room for; the rest is in the tooltip.
     pub fn sentence(&mut self, text: &str) {
         self.wrapped(text, &tokens::small(), self.palette.weak);
     }
@@ -77,7 +77,7 @@ impl Row<'_> {
         self.wrapped(text, &tokens::body(), self.palette.text);
     }
 
-    /// The name of the one that was chosen, with a mark at the row's edge.
+    /// The name of the selected one, with a mark at the row's edge.
     pub fn chosen(&mut self, text: &str) {
         if let Some((rect, _)) = self.slots.get(self.next) {
             let mark = Rect::from_min_size(pos2(rect.left() - 4.0, rect.top() + 8.0), vec2(2.5, rect.height() - 16.0));
@@ -86,7 +86,7 @@ impl Row<'_> {
         self.wrapped(text, &tokens::strong(), self.palette.text);
     }
 
-    /// Names the rows beneath it, across all columns.
+    /// Heading for the rows below it, across all columns.
     pub fn group(&mut self, text: &str) {
         let (Some((first, _)), Some((last, _))) = (self.slots.first(), self.slots.last()) else { return };
         self.next = self.slots.len();
@@ -108,12 +108,12 @@ impl Row<'_> {
         self.painter.galley(pos2(rect.left(), y), galley, ink);
     }
 
-    /// A strong line with a weak one beneath it.
+    /// A strong line with a weak one below it.
     pub fn two_lines(&mut self, first: &str, second: &str) {
         self.lines(first, tokens::strong(), second);
     }
 
-    /// A line with a weak one beneath it.
+    /// A line with a weak one below it.
     pub fn plain_lines(&mut self, first: &str, second: &str) {
         self.lines(first, tokens::body(), second);
     }
@@ -170,7 +170,7 @@ impl Row<'_> {
         }
     }
 
-    /// An amount with its interval: the figure and the bar above, the interval in figures beneath.
+    /// An amount with its interval: the figure and the bar above, the interval in figures below.
     pub fn amount(&mut self, amount: &Amount<'_>) {
         let (rect, _) = self.slot();
         let split = rect.left() + 50.0;
@@ -190,7 +190,7 @@ impl Row<'_> {
         }
     }
 
-    /// Small bars, one a value, with a line beneath them; `names` are read out under the pointer.
+    /// Small bars, one per value, with a line below them; `names` are shown in the tooltip.
     pub fn periods(&mut self, values: &[f64], greatest: f64, names: &[String], beneath: &str) {
         let (rect, _) = self.slot();
         let raised = if beneath.is_empty() { 0.0 } else { 9.0 };
@@ -215,7 +215,7 @@ impl Row<'_> {
         bars::columns(self.painter, picture, counts.iter().map(|c| f64::from(*c)), 0.0, self.palette.muted_series);
     }
 
-    /// A share as a quiet bar with its figure.
+    /// A share as a subdued bar with its figure.
     pub fn share(&mut self, share: f64) {
         let (rect, _) = self.slot();
         let (galley, _) = self.cut(&figures::percent(share), tokens::body(), self.palette.text, 60.0);
@@ -239,7 +239,7 @@ impl Row<'_> {
         tick(self.painter, self.palette, square, on);
     }
 
-    /// What comes is not there yet: grey bars in every column.
+    /// Rows that are not loaded yet: grey bars in every column.
     pub fn waiting(&mut self) {
         for (rect, _) in self.slots.iter().skip(self.next) {
             let bar = Rect::from_center_size(rect.center(), vec2(rect.width(), 10.0));
@@ -260,7 +260,7 @@ impl Row<'_> {
         self.painter.galley(chip.min + vec2(8.0, 3.0), galley, ink);
     }
 
-    /// A figure on a coloured ground.
+    /// A figure on a coloured background.
     pub fn heat(&mut self, text: &str, value: f64, span: f64) {
         let (rect, _) = self.slot();
         let ground = bars::heat(self.palette, value, span);

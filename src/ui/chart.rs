@@ -5,7 +5,7 @@ use egui_plot::{Bar, BarChart, GridMark, HoverPosition, LineStyle, Plot, PlotPoi
 
 use crate::tokens;
 
-/// A plot without a frame, zoom and drag: a picture that answers only to the pointer.
+/// A plot without frame, zoom or drag: a picture that only reacts to the pointer.
 #[must_use]
 pub fn quiet<'a>(ui: &Ui, id: &'a str, height: f32) -> Plot<'a> {
     Plot::new(id)
@@ -25,7 +25,7 @@ pub fn quiet<'a>(ui: &Ui, id: &'a str, height: f32) -> Plot<'a> {
         .set_margin_fraction(egui::vec2(0.02, 0.06))
 }
 
-/// About four marks at round numbers, each far enough from the next to be written out.
+/// About four marks at round numbers, far enough apart for their labels.
 pub(super) fn even_marks((low, high): (f64, f64)) -> Vec<GridMark> {
     let step = round_step((high - low) / 4.0);
     if !step.is_normal() {
@@ -47,7 +47,7 @@ pub fn spoken(response: &Response, summary: &str) {
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, summary));
 }
 
-/// Colour keys above a chart; a key is never parted from its name.
+/// Colour legend above a chart; a colour is never separated from its name.
 pub fn keys(ui: &mut Ui, keys: &[(&str, Color32)]) {
     let palette = tokens::palette(ui);
     ui.horizontal_wrapped(|ui| {
@@ -66,15 +66,15 @@ pub fn keys(ui: &mut Ui, keys: &[(&str, Color32)]) {
     });
 }
 
-/// One bar a period; `names` label the axis and the tip.
+/// One bar per period; `names` label the axis and the tooltip.
 pub struct Bars<'a> {
     pub id: &'a str,
     pub height: f32,
     pub names: &'a [String],
     pub values: &'a [f64],
-    /// Drawn downwards beneath the axis, such as customers lost.
+    /// Drawn downwards below the axis, such as customers lost.
     pub below: Option<&'a [f64]>,
-    /// How a value is written in the tip.
+    /// How a value is written in the tooltip.
     pub unit: &'a str,
     pub summary: &'a str,
 }
@@ -131,7 +131,7 @@ fn place(value: f64) -> Option<usize> {
     (0.0..1e9).contains(&value).then(|| value.round() as usize)
 }
 
-/// Events on a time axis: each at its day with its amount as a stem, and a mark where the next is expected.
+/// Events on a time axis: each on its day with its amount as a stem, and a mark where the next is expected.
 pub fn timeline(ui: &mut Ui, id: &str, height: f32, events: &[(f64, f64)], named: &dyn Fn(f64) -> String, now: f64) {
     let palette = tokens::palette(ui);
     let points: PlotPoints<'_> = PlotPoints::Owned(events.iter().map(|(x, y)| PlotPoint::new(*x, *y)).collect());

@@ -17,7 +17,7 @@ pub enum Tone {
 }
 
 impl Tone {
-    /// Text colour and ground.
+    /// Text and background colour.
     #[must_use]
     pub fn colours(self, palette: &Palette) -> (Color32, Color32) {
         match self {

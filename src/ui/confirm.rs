@@ -1,21 +1,21 @@
-//! A question in place before something is done that cannot be taken back.
+//! An inline question before an irreversible action.
 
 use egui::{Id, Key, Ui};
 
 use crate::chip::Tone;
 use crate::{button, notice};
 
-/// What would be done.
+/// The action to confirm.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
-    /// Tells this question from others on the screen.
+    /// Distinguishes this question from others on the screen.
     pub id: &'a str,
     pub text: &'a str,
-    /// What the button says that does it.
+    /// The text of the confirming button.
     pub yes: &'a str,
 }
 
-/// Puts the question, to be shown from the next [`confirm`] on.
+/// Opens the question, to be shown from the next [`confirm`] on.
 pub fn ask(ui: &Ui, id: &str) {
     ui.data_mut(|data| data.insert_temp(Id::unique(("question", id)), true));
 }
@@ -26,12 +26,12 @@ pub fn is_open(ui: &Ui, id: &str) -> bool {
     ui.data(|data| data.get_temp(Id::unique(("question", id))).unwrap_or(false))
 }
 
-/// Shows the question while it is open; answers whether it was just agreed to.
+/// Shows the question while it is open; returns whether it was just confirmed.
 pub fn confirm(ui: &mut Ui, question: Question<'_>) -> bool {
     confirm_or(ui, question, |_| {})
 }
 
-/// As [`confirm`], with something else that can be done instead.
+/// Same as [`confirm`], with an alternative action.
 pub fn confirm_or(ui: &mut Ui, question: Question<'_>, instead: impl FnOnce(&mut Ui)) -> bool {
     if !is_open(ui, question.id) {
         return false;

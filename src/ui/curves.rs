@@ -9,7 +9,7 @@ use crate::tokens;
 /// The end of the axis of shares: the name of its last mark needs room inside the card.
 const ROOM: f64 = 1.07;
 
-/// The gains curve: share of the list against share of the buyers found, beside a list in random order.
+/// The gains curve: share of the list against share of the buyers found, compared with a list in random order.
 pub fn gains(ui: &mut Ui, id: &str, height: f32, points: &[(f64, f64)], summary: &str) {
     let palette = tokens::palette(ui);
     let curve: Vec<[f64; 2]> = std::iter::once((0.0, 0.0)).chain(points.iter().copied()).map(|(x, y)| [x, y]).collect();
@@ -33,7 +33,7 @@ pub fn gains(ui: &mut Ui, id: &str, height: f32, points: &[(f64, f64)], summary:
     spoken(&response, summary);
 }
 
-/// The lift curve: how many times as many buyers the best part of the list holds as a part taken at random.
+/// The lift curve: how many times as many buyers the best part of the list holds as a random part of the same size.
 pub fn lift(ui: &mut Ui, id: &str, height: f32, points: &[(f64, f64)], summary: &str) {
     let palette = tokens::palette(ui);
     let curve: Vec<[f64; 2]> = points.iter().filter(|(x, _)| *x > 0.0).map(|(x, y)| [*x, y / x]).collect();
@@ -68,7 +68,7 @@ fn times(value: f64) -> String {
 pub struct Race<'a> {
     pub id: &'a str,
     pub height: f32,
-    /// Name and points `(x, share)`; the first is the one that is asked about.
+    /// Name and points `(x, share)`; the first is the one of interest.
     pub first: (&'a str, &'a [(f64, f64)]),
     pub second: (&'a str, &'a [(f64, f64)]),
     pub x_label: &'a str,
@@ -111,7 +111,7 @@ pub struct Bin {
     pub customers: usize,
 }
 
-/// Predicted against observed rates with intervals; on the diagonal the probabilities can be taken at their word.
+/// Predicted against observed rates with intervals; on the diagonal the probabilities are exactly right.
 pub fn calibration(ui: &mut Ui, id: &str, height: f32, bins: &[Bin], summary: &str) {
     let palette = tokens::palette(ui);
     keys(ui, &[("came true, with 95 % interval", palette.accent), ("as forecast", palette.muted_series)]);

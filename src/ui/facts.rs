@@ -1,4 +1,4 @@
-//! Figures with their names: lines, bars to be compared, and a share against what was promised.
+//! Figures with their names: lines, bars for comparison, and a share against its predicted range.
 
 use std::ops::RangeInclusive;
 
@@ -6,7 +6,7 @@ use egui::{Align2, Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, U
 
 use crate::{bars, tokens, words};
 
-/// A name on the left and its figure on the right; `meaning` explains it under the pointer.
+/// A name on the left and its figure on the right; `meaning` explains it in the tooltip.
 pub fn line(ui: &mut Ui, name: &str, figure: &str, meaning: &str) -> Response {
     let palette = tokens::palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
@@ -20,16 +20,16 @@ pub fn line(ui: &mut Ui, name: &str, figure: &str, meaning: &str) -> Response {
     if meaning.is_empty() { response } else { response.on_hover_text(meaning) }
 }
 
-/// What a bar stands for, how long it is, and its colour.
+/// A bar's meaning, length and colour.
 pub struct Compared<'a> {
     pub text: &'a str,
     pub value: f64,
     pub ink: Color32,
-    /// Explains it under the pointer.
+    /// Explains it in the tooltip.
     pub meaning: &'a str,
 }
 
-/// Bars one beneath the other, the greatest as long as the space.
+/// Bars one below the other, the greatest as long as the space.
 pub fn compared(ui: &mut Ui, rows: &[Compared<'_>]) {
     let palette = tokens::palette(ui);
     let most = rows.iter().map(|row| row.value).fold(f64::MIN_POSITIVE, f64::max);
@@ -48,14 +48,14 @@ pub fn compared(ui: &mut Ui, rows: &[Compared<'_>]) {
     });
 }
 
-/// A share that was predicted and what came of it.
+/// A predicted share and the observed one.
 pub struct Pair<'a> {
     pub name: &'a str,
     pub predicted: f64,
     pub observed: f64,
 }
 
-/// One line a pair: its name, its two shares as bars one above the other, and both in figures.
+/// One line per pair: its name, its two shares as bars one above the other, and both in figures.
 pub fn pairs(ui: &mut Ui, pairs: &[Pair<'_>]) {
     let palette = tokens::palette(ui);
     let most = pairs.iter().map(|pair| pair.predicted.max(pair.observed)).fold(f64::MIN_POSITIVE, f64::max);
@@ -82,7 +82,7 @@ pub fn pairs(ui: &mut Ui, pairs: &[Pair<'_>]) {
     });
 }
 
-/// A share on a track from 0 to 100 %, with the range in which it should lie.
+/// A share on a track from 0 to 100 %, with the range in which it should be.
 pub fn gauge(ui: &mut Ui, value: f64, promised: &RangeInclusive<f64>, summary: &str) -> Response {
     let palette = tokens::palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::hover());

@@ -35,7 +35,7 @@ pub fn paragraph(ui: &mut Ui, label: &str, value: &mut String, rows: usize, erro
     })
 }
 
-/// A number with a unit behind it.
+/// A number followed by a unit.
 pub fn number<N: egui::emath::Numeric>(
     ui: &mut Ui,
     label: &str,
@@ -71,7 +71,7 @@ pub fn select<T: PartialEq + Clone>(ui: &mut Ui, label: &str, chosen: &mut T, al
     select_in(ui, label, chosen, all, 200.0)
 }
 
-/// As [`select`], with a width of its own.
+/// Same as [`select`], with its own width.
 pub fn select_in<T: PartialEq + Clone>(
     ui: &mut Ui,
     label: &str,
@@ -84,7 +84,7 @@ pub fn select_in<T: PartialEq + Clone>(
     before != *chosen
 }
 
-/// As [`select`] without the visible label.
+/// Same as [`select`], without the visible label.
 pub fn select_bare<T: PartialEq + Clone>(
     ui: &mut Ui,
     name: &str,
@@ -117,7 +117,7 @@ fn select_box<T: PartialEq + Clone>(
         .response
 }
 
-/// Something without a label, such as a button, on the line of the labelled fields beside it.
+/// Something without a label, such as a button, aligned with the labelled fields next to it.
 pub fn beside<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = HALF;
@@ -133,7 +133,7 @@ pub fn short(ui: &mut Ui, label: &str, value: &mut String, hint: &str, error: Op
     labelled(ui, label, width, error, |ui| ui.add(line(value, hint).desired_width(width)))
 }
 
-/// A text field of the house's height.
+/// A text field of the standard height.
 fn line<'t>(value: &'t mut String, hint: &str) -> TextEdit<'t> {
     TextEdit::singleline(value)
         .hint_text(RichText::new(hint))
@@ -149,7 +149,7 @@ fn labelled(
     error: Option<&str>,
     input: impl FnOnce(&mut Ui) -> Response,
 ) -> Response {
-    // The width is told beforehand, so that a row of fields wraps where the window is narrow.
+    // The width is declared beforehand, so that a row of fields wraps if the window is narrow.
     let name = ui.painter().layout_no_wrap(label.to_owned(), tokens::small_strong(), tokens::palette(ui).weak);
     let size =
         vec2(width.max(name.size().x).min(ui.available_width().max(width)), CONTROL_HEIGHT + name.size().y + HALF);

@@ -12,7 +12,7 @@ pub fn notice(ui: &mut Ui, tone: Tone, text: &str) {
     notice_with(ui, tone, text, |_| {});
 }
 
-/// A notice with something to press behind the sentence.
+/// A notice with something to press after the sentence.
 pub fn notice_with(ui: &mut Ui, tone: Tone, text: &str, more: impl FnOnce(&mut Ui)) {
     let palette = tokens::palette(ui);
     let (ink, ground) = tone.colours(palette);

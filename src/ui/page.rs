@@ -5,7 +5,7 @@ use egui::{Align, Layout, ScrollArea, Ui, UiBuilder};
 use crate::tokens::{GAP, HALF, WIDE};
 use crate::words;
 
-/// Title on the left and actions on the right in one row, the purpose beneath them.
+/// Title on the left and actions on the right in one row, the purpose below them.
 pub fn header(ui: &mut Ui, title: &str, purpose: &str, actions: impl FnOnce(&mut Ui)) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = HALF;
@@ -21,7 +21,7 @@ pub fn header(ui: &mut Ui, title: &str, purpose: &str, actions: impl FnOnce(&mut
     ui.add_space(GAP);
 }
 
-/// The part of a screen that scrolls as a whole, as wide as the header: its bar stands in the margin of the window.
+/// The part of a screen that scrolls as a whole, as wide as the header: its scroll bar is in the window's margin.
 pub fn scrolling(ui: &mut Ui, id: &str, contents: impl FnOnce(&mut Ui)) {
     let mut place = ui.available_rect_before_wrap();
     place.max.x += GAP;
@@ -35,7 +35,7 @@ pub fn scrolling(ui: &mut Ui, id: &str, contents: impl FnOnce(&mut Ui)) {
     });
 }
 
-/// Labelled controls in a row that wraps where the window is narrow.
+/// Labelled controls in a row that wraps if the window is narrow.
 pub fn controls(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(GAP, 12.0);

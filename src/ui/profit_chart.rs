@@ -22,7 +22,7 @@ pub struct ProfitCurve<'a> {
 pub enum CutOff {
     Resting,
     Dragged(usize),
-    /// Let go at this size.
+    /// Released at this size.
     Released(usize),
 }
 
@@ -91,7 +91,7 @@ fn held(x: f64, greatest: f64) -> usize {
     x.round().clamp(1.0, greatest.max(1.0)) as usize
 }
 
-/// Profit at a size, between the curve's points along a straight line.
+/// Profit at a size, interpolated linearly between the curve's points.
 #[must_use]
 pub fn profit_at(points: &[PlotPoint], size: f64) -> f64 {
     let after = points.partition_point(|p| p.x < size);

@@ -1,11 +1,11 @@
-//! The strip that shows long work: what it is at, how far, and a way to stop it.
+//! The strip that shows long work: what it is doing, how far it is, and a way to stop it.
 
 use egui::{Align, CornerRadius, Layout, RichText, Sense, Ui, WidgetInfo, vec2};
 
 use crate::button;
 use crate::tokens::{self, STEP};
 
-/// One piece of work; true when *Cancel* was pressed. `share` none: how much there is is not known.
+/// One piece of work; true when *Cancel* was pressed. `share` none: the total is not known.
 pub fn strip(ui: &mut Ui, title: &str, stage: &str, share: Option<f64>) -> bool {
     let palette = tokens::palette(ui);
     let mut cancel = false;

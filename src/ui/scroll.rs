@@ -1,5 +1,5 @@
-//! Scrolling through a million rows: the place is kept as a number of rows, so that the last one is as exact as the
-//! first, and a wheel moves by pixels everywhere.
+//! Scrolling through a million rows: the position is stored as a number of rows, so that the last one is as exact as
+//! the first, and the wheel moves by pixels everywhere.
 
 use egui::{CornerRadius, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
@@ -8,29 +8,29 @@ use crate::tokens;
 /// Width of the bar.
 pub const BAR: f32 = 12.0;
 
-/// The thumb stays large enough to be caught.
+/// The thumb stays large enough to grab.
 const LEAST_THUMB: f32 = 36.0;
 
-/// How far down a list is.
+/// How far a list is scrolled.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Scroll {
-    /// Rows above the upper edge, with the part of one that is out of sight.
+    /// Rows above the upper edge, including the hidden fraction of one.
     pub top: f64,
 }
 
 impl Scroll {
-    /// Moves as little as is needed to bring a row fully into sight.
+    /// Scrolls as little as needed to make a row fully visible.
     pub fn reveal(&mut self, row: usize, in_sight: f64) {
         let row = row as f64;
         self.top = self.top.min(row).max(row + 1.0 - in_sight);
     }
 
-    /// Keeps within a list of so many rows.
+    /// Clamps to a list of this many rows.
     pub fn hold(&mut self, rows: usize, in_sight: f64) {
         self.top = self.top.min(rows as f64 - in_sight).max(0.0);
     }
 
-    /// Moves with the wheel while the pointer is over `area`.
+    /// Scrolls with the wheel while the pointer is over `area`.
     pub fn wheel(&mut self, ui: &Ui, area: Rect, row_height: f32) {
         if !ui.rect_contains_pointer(area) {
             return;
@@ -39,7 +39,7 @@ impl Scroll {
         self.top -= f64::from(moved) / f64::from(row_height);
     }
 
-    /// The bar beside the rows.
+    /// The scroll bar next to the rows.
     pub fn bar_ui(&mut self, ui: &Ui, track: Rect, rows: usize, in_sight: f64) {
         let spare = rows as f64 - in_sight;
         if spare <= 0.0 {
@@ -82,7 +82,7 @@ mod tests {
         let is_at = |scroll: Scroll, top: f64| assert!((scroll.top - top).abs() < 1e-9, "{} is not {top}", scroll.top);
         scroll.reveal(999_999, 20.5);
         is_at(scroll, 999_979.5);
-        // In sight already.
+        // Already visible.
         scroll.reveal(999_990, 20.5);
         is_at(scroll, 999_979.5);
         scroll.reveal(3, 20.5);

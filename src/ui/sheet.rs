@@ -1,4 +1,5 @@
-//! A table of any length in which several rows can be chosen, columns made wider, and rows not yet read stand as grey bars.
+//! A table of any length in which several rows can be selected, columns can be resized, and rows not yet loaded are
+//! shown as grey bars.
 
 use std::ops::Range;
 
@@ -10,10 +11,10 @@ use crate::scroll::{BAR, Scroll, pixels};
 use crate::table::{Column, PAD, Sort, Table};
 use crate::tokens::{self, ROW_HEIGHT};
 
-/// Room for the box that is ticked.
+/// Width of the checkbox.
 const TICK: f32 = 34.0;
 
-/// Columns cannot be made narrower.
+/// Minimum width of a column.
 const LEAST_WIDTH: f32 = 48.0;
 
 /// Whether a box is ticked.
@@ -28,15 +29,15 @@ pub enum Ticked {
 /// How a row was clicked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum How {
-    /// It alone.
+    /// Selects only this row.
     Plain,
-    /// Into or out of those chosen.
+    /// Toggles the row in the selection.
     Toggle,
-    /// All from the last one to this.
+    /// Selects all rows from the last one to this one.
     Extend,
 }
 
-/// What a person did with the sheet in this frame.
+/// What the user did with the sheet in this frame.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SheetAnswer {
     pub row: Option<(usize, How)>,
@@ -44,14 +45,14 @@ pub struct SheetAnswer {
     pub tick_all: bool,
     /// A column with its new width.
     pub resized: Option<(usize, f32)>,
-    /// Rows that can be seen.
+    /// Visible rows.
     pub sight: Range<usize>,
-    /// Rows that fit, for turning pages.
+    /// Rows that fit, for paging.
     pub fitting: f64,
     pub keyboard: Keyboard,
 }
 
-/// Whether keys are meant for the sheet.
+/// Whether the sheet has keyboard focus.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Keyboard {
     #[default]
@@ -59,19 +60,19 @@ pub enum Keyboard {
     Here,
 }
 
-/// A sheet to be shown; its height holds the header too.
+/// A sheet to be shown; its height includes the header.
 pub struct Sheet<'a> {
     pub id: &'a str,
     pub columns: &'a [Column],
     pub sort: Option<Sort>,
     pub height: f32,
-    /// The row that keys move from.
+    /// The row from which keys move.
     pub current: Option<usize>,
     pub ticked: Ticked,
 }
 
 impl Sheet<'_> {
-    /// Shows `rows` rows; `fill` is called for those in sight, after `is_chosen` has told how they stand.
+    /// Shows `rows` rows; `fill` is called for the visible ones, after `is_chosen` has given their state.
     pub fn show(
         self,
         ui: &mut Ui,
@@ -214,7 +215,7 @@ impl Sheet<'_> {
         }
     }
 
-    /// Where the cells of a row stand.
+    /// The positions of a row's cells.
     fn slots(&self, row: Rect, place: &Place<'_>) -> Vec<(Rect, egui::Align)> {
         let mut left = row.left() + TICK + PAD;
         let mut slots = Vec::with_capacity(place.widths.len());
@@ -226,7 +227,7 @@ impl Sheet<'_> {
     }
 }
 
-/// Where the rows of one frame stand.
+/// The positions of one frame's rows.
 struct Place<'a> {
     body: Rect,
     widths: &'a [f32],
@@ -244,7 +245,7 @@ impl Place<'_> {
     }
 }
 
-/// The part of the rows: what has the keyboard while rows are walked through.
+/// The area of the rows, which has keyboard focus while moving through rows.
 fn body_of(ui: &mut Ui, size: egui::Vec2, body: &mut Rect) -> Response {
     let (rect, response) = ui.allocate_exact_size(size, Sense::focusable_noninteractive());
     *body = rect;

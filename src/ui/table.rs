@@ -1,4 +1,4 @@
-//! A table that draws only the rows one can see, so that a million scroll as smoothly as ten.
+//! A table that draws only the visible rows, so that a million scroll as smoothly as ten.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::button::focus_ring;
 use crate::cell::Row;
 use crate::tokens::{self, ROW_HEIGHT};
 
-/// A column: at least `width` wide, taking `stretch` shares of what is left.
+/// A column: at least `width` wide, plus `stretch` shares of the remaining width.
 #[derive(Debug, Clone)]
 pub struct Column {
     pub title: String,
@@ -22,7 +22,7 @@ pub struct Column {
     pub align: Align,
     /// Whether a click on the title sorts by it.
     pub sortable: bool,
-    /// Explains the title under the pointer.
+    /// Explains the title in the tooltip.
     pub hint: &'static str,
 }
 
@@ -53,7 +53,7 @@ impl Column {
     }
 }
 
-/// The column sorted by, and the way.
+/// The sort column and direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort {
     pub column: usize,
@@ -61,14 +61,14 @@ pub struct Sort {
 }
 
 impl Sort {
-    /// The order after a click on a title: largest first, then the other way round.
+    /// The order after a click on a title: largest first, then reversed.
     #[must_use]
     pub fn clicked(self, column: usize) -> Sort {
         Sort { column, descending: self.column != column || !self.descending }
     }
 }
 
-/// What a person did with the table in this frame.
+/// What the user did with the table in this frame.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Answer {
     pub row: Option<usize>,
@@ -86,16 +86,16 @@ pub struct Table<'a> {
     pub pad: f32,
     /// More of it between a number and the text that follows.
     pub apart: f32,
-    /// Height of the rows' part; it is lower when fewer rows are there.
+    /// Height of the rows area; it is lower if there are fewer rows.
     pub height: f32,
 }
 
 pub(super) const PAD: f32 = 12.0;
 const HEADER: f32 = 32.0;
 const TALL_HEADER: f32 = 48.0;
-/// So many rows are shown all at once.
+/// Up to this many rows are shown without scrolling.
 const FEW_ROWS: usize = 40;
-/// Width of the shade at the edge beyond which there is more.
+/// Width of the shade at the edge of a clipped table.
 const FADE: f32 = 28.0;
 
 impl<'a> Table<'a> {
@@ -104,14 +104,14 @@ impl<'a> Table<'a> {
         Table { id, columns, sort: None, selected: None, row_height: ROW_HEIGHT, pad: PAD, apart: PAD, height }
     }
 
-    /// A table whose end can be seen: all rows where they are few, else as many as the window is high.
+    /// A table whose end is visible: all rows if they are few, else as many as fit the window's height.
     #[must_use]
     pub fn long(id: &'a str, columns: &'a [Column], ui: &Ui, rows: usize) -> Table<'a> {
         let window = (ui.clip_rect().height() - TALL_HEADER - 72.0).max(440.0);
         Table::new(id, columns, if rows <= FEW_ROWS { f32::INFINITY } else { window })
     }
 
-    /// Shows `rows` rows; `fill` is called for those in sight.
+    /// Shows `rows` rows; `fill` is called for the visible ones.
     pub fn show(mut self, ui: &mut Ui, rows: usize, mut fill: impl FnMut(usize, &mut Row<'_>)) -> Answer {
         if self.least_width() > ui.available_width() {
             self.apart = 0.0;
@@ -138,7 +138,7 @@ impl<'a> Table<'a> {
         self.columns.iter().map(|c| c.width).sum::<f32>() + gaps.sum::<f32>() + self.pad
     }
 
-    /// Space after a column: more where a number would touch the text that follows it.
+    /// Space after a column: more if a number would touch the text that follows it.
     pub(super) fn gap_after(&self, column: usize) -> f32 {
         let side = |at: usize| self.columns.get(at).map(|column| column.align == Align::RIGHT);
         let meet = side(column) == Some(true) && side(column + 1) == Some(false);
@@ -177,7 +177,7 @@ impl<'a> Table<'a> {
                 _ => rect.left(),
             };
             let written = Rect::from_min_size(pos2(x, rect.center().y - title.size().y / 2.0), title.size());
-            // Lines set to the right are laid out to the left of where they are painted.
+            // Right-aligned lines are laid out to the left of where they are painted.
             let from = if column.align == Align::RIGHT { written.right_top() } else { written.left_top() };
             painter.galley_with_override_text_color(from, title, ink);
             if let Some(sort) = sorted {
@@ -218,7 +218,7 @@ impl<'a> Table<'a> {
             let first = whole(viewport.min.y / self.row_height).saturating_sub(1);
             let last = (whole(viewport.max.y / self.row_height) + 2).min(rows);
             for row in first..last {
-                // Counted from what is in sight: far down a long table, sums in f32 would be pixels off.
+                // Counted from the visible rows: far down a long table, sums in f32 would be pixels off.
                 let offset = row as f64 * f64::from(self.row_height) - f64::from(viewport.min.y);
                 let y = top + pixels(offset);
                 let rect = Rect::from_min_size(pos2(ui.max_rect().left(), y), vec2(width, self.row_height));
@@ -274,7 +274,7 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Shades the right edge while more of the table lies beyond it.
+/// Shades the right edge while more of the table is beyond it.
 fn fade_ui<R>(ui: &Ui, across: &ScrollAreaOutput<R>) {
     let beyond = across.content_size.x - across.inner_rect.width() - across.state.clamped_offset().x;
     if beyond < 4.0 {

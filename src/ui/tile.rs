@@ -12,7 +12,7 @@ pub struct Tile {
     pub figure: String,
     /// Change as a share, with what it is compared with.
     pub change: Option<(f64, &'static str)>,
-    /// A line beneath where there is no change to show.
+    /// The line below if there is no change to show.
     pub note: String,
 }
 
@@ -32,7 +32,7 @@ pub fn tiles(ui: &mut Ui, tiles: &[Tile]) {
     }
 }
 
-/// As many as fit with room for seven digits, so that the rows come out even where that is possible.
+/// As many as fit with room for seven digits, with even rows if possible.
 fn in_a_row(tiles: usize, width: f32) -> usize {
     let fits = (1..=tiles.max(1)).rev().find(|n| width / *n as f32 >= 190.0).unwrap_or(1);
     (2..=fits).rev().find(|n| tiles.is_multiple_of(*n)).unwrap_or(fits)

@@ -1,4 +1,4 @@
-//! Colours, spacing and type sizes; every number of the look stands here.
+//! Colours, spacing and type sizes; every number of the visual design is here.
 
 use egui::{Color32, FontFamily, FontId, Ui};
 
@@ -29,7 +29,7 @@ pub struct Palette {
     pub accent: Color32,
     pub accent_hover: Color32,
     pub on_accent: Color32,
-    /// Faint accent for chosen rows and areas under curves.
+    /// Faint accent for selected rows and areas under curves.
     pub tint: Color32,
     pub good: Color32,
     pub good_tint: Color32,
@@ -37,9 +37,9 @@ pub struct Palette {
     pub bad_tint: Color32,
     pub warn: Color32,
     pub warn_tint: Color32,
-    /// Series that only compares: last year, a random list, the rule of thumb.
+    /// Series for comparison only: last year, a random list, the rule of thumb.
     pub muted_series: Color32,
-    /// Groups that must be told apart, by colour and number.
+    /// Groups distinguished by colour and number.
     pub groups: [Color32; 10],
 }
 
@@ -124,13 +124,13 @@ pub fn palette(ui: &Ui) -> &'static Palette {
     if ui.visuals().dark_mode { &DARK } else { &LIGHT }
 }
 
-/// The colour of a numbered group, from 1; the colours come round again after ten.
+/// The colour of a numbered group, from 1; the colours repeat after ten.
 #[must_use]
 pub fn group_colour(palette: &Palette, number: u32) -> Color32 {
     palette.groups[(number.max(1) as usize - 1) % palette.groups.len()]
 }
 
-/// Name of the heavier cut of the typeface.
+/// Name of the heavier weight of the typeface.
 pub const SEMIBOLD: &str = "semibold";
 
 #[must_use]

@@ -40,13 +40,13 @@ pub fn label(ui: &mut Ui, text: &str) -> Response {
     ui.add(Label::new(RichText::new(text).font(tokens::small_strong()).color(tokens::palette(ui).weak)).wrap())
 }
 
-/// What only some want to know, folded away under `title`.
+/// Details for some readers, collapsed under `title`.
 pub fn folded(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {
     let text = RichText::new(title).font(tokens::small()).color(tokens::palette(ui).weak);
     egui::CollapsingHeader::new(text).id_salt(title).show(ui, contents);
 }
 
-/// How figures came about, folded away.
+/// How figures were computed, collapsed.
 pub fn computed(ui: &mut Ui, how: &str) {
     if !how.is_empty() {
         folded(ui, "How this was computed", |ui| drop(caption(ui, how)));

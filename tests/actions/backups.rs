@@ -1,4 +1,4 @@
-//! Backups by the actions: told, cancelled, and made before what cannot be taken back.
+//! Backups by the actions: reported, cancelled, and made before irreversible steps.
 
 use foresale::actions::{backups, database, steps};
 use foresale::domain::backup::BackupReason;

@@ -1,4 +1,4 @@
-//! Nobody who is left alone or has refused gets into a list, a file or the outbox, by whichever path.
+//! Nobody who is left alone or has refused gets into a list, a file or the outbox, by any path.
 
 use std::collections::{HashMap, HashSet};
 
@@ -96,7 +96,7 @@ fn no_path_leads_from_a_control_group_or_a_refusal_to_a_message() {
         campaigns::send(&mut bench.store, id, today, &Progress::new()).expect("sent");
         let after = server.recipients();
         let more = after.values().sum::<usize>() - before.values().sum::<usize>();
-        // The sample holds an address that is none.
+        // The sample contains an invalid address.
         assert!(more + 1 >= contacted.len() - contacted.len().min(3), "the others got theirs");
         for email in self::barred(&bench, &untouchable) {
             assert!(!written.lines().any(|line| line.contains(&email)), "{email} is in the file");
@@ -133,13 +133,13 @@ fn some_refuse(bench: &mut Bench, list: &[CustomerId], today: Day, rng: &mut Xos
     some
 }
 
-/// Customers with their addresses, of which the sample has some that two share.
+/// Customers with their addresses; in the sample some are shared by two.
 fn addresses(bench: &Bench) -> Vec<(CustomerId, String)> {
     let people = bench.store.customers().expect("read").into_iter();
     people.filter(|(_, person)| !person.email.is_empty()).map(|(id, person)| (id, person.email)).collect()
 }
 
-/// The addresses of customers to whom nothing may be sent, whoever else has them.
+/// The addresses of customers to whom nothing may be sent, even if others share them.
 fn barred(bench: &Bench, untouchable: &HashSet<CustomerId>) -> HashSet<String> {
     let is_barred = |id: CustomerId| untouchable.contains(&id) || is_globally_left_alone(id, GLOBAL, SEED);
     addresses(bench).into_iter().filter(|(id, _)| is_barred(*id)).map(|(_, email)| email).collect()

@@ -1,4 +1,4 @@
-//! A campaign from the day it is frozen: its list made anew, its waves, its schedule.
+//! A campaign from the day it is frozen: its list rebuilt, its waves, its schedule.
 
 use std::collections::HashSet;
 
@@ -21,7 +21,7 @@ use foresale::sample::LAST_DAY;
 use super::Bench;
 use crate::delivery::server::Server;
 
-/// The day after the sample's last purchase: campaigns are made on it.
+/// The day after the sample's last purchase, on which campaigns are made.
 fn made() -> Day {
     LAST_DAY.plus(1)
 }
@@ -42,7 +42,7 @@ fn rebuild(bench: &mut Bench, plan: &CampaignPlan, today: Day) -> RebuildReport 
     campaigns::rebuild(&mut bench.store, plan.id.expect("saved"), today, &Progress::new()).expect("made anew")
 }
 
-/// Purchases of these customers so many days after the campaign was made.
+/// Purchases of these customers a given number of days after the campaign was made.
 fn buy(bench: &mut Bench, purchases: &[(&PlannedTarget, i32)]) {
     let mut text = String::from("customer,date,amount\n");
     for (target, days) in purchases {

@@ -32,7 +32,7 @@ fn save(bench: &mut Bench, brief: &CampaignBrief) -> CampaignPlan {
     campaigns::save(&mut bench.store, brief, LAST_DAY.plus(1), &Progress::new()).expect("saved")
 }
 
-/// Notes that another tool sent it on the day it was made, so that it counts.
+/// Records that another tool sent it on the day it was made, so that it counts.
 fn sent_elsewhere(bench: &mut Bench, campaign: i64) {
     let day = LAST_DAY.plus(1);
     campaigns::mark_sent(&mut bench.store, campaign, day, day).expect("noted");

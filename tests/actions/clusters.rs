@@ -1,4 +1,4 @@
-//! Clusters over a database: found, renamed, kept when repeated, moved, saved as segments.
+//! Clusters of a database: found, renamed, kept when repeated, moved, saved as segments.
 
 use std::fmt::Write as _;
 
@@ -11,8 +11,8 @@ use foresale::reports::import::ImportKind;
 
 use super::{Bench, today};
 
-/// Sixty customers of the wharf who buy rope every fortnight, and a hundred who bought paint once in spring; ten of the wharf
-/// began only in the last quarter.
+/// Sixty wharf customers who buy rope every fortnight, and a hundred who bought paint once in spring; ten of the wharf
+/// customers began only in the last quarter.
 fn bench() -> Bench {
     let mut customers = "customer,last_name,email\n".to_owned();
     let mut purchases = "customer,date,amount,category,source\n".to_owned();

@@ -1,4 +1,4 @@
-//! Propensity and response from contacts: simulated campaigns whose truth is known, from the file to the list.
+//! Propensity and response from contacts: simulated campaigns with known true effects, from the file to the list.
 
 use std::fmt::Write as _;
 
@@ -15,11 +15,11 @@ use rusqlite::Connection;
 
 use super::Bench;
 
-/// How a simulated contact goes.
+/// The settings of simulated contacts.
 #[derive(Clone, Copy)]
 struct Campaign {
     contacts: usize,
-    /// Over so many days from 6 January 2020.
+    /// Over this many days from 6 January 2020.
     days: usize,
     /// Share left alone.
     alone: f64,
@@ -165,7 +165,7 @@ fn too_few_contacts_beside_purchases_leave_the_question_to_purchases() {
     assert!(error.to_string().contains("--folds"), "{error}");
 }
 
-/// Without the time that it took.
+/// Without the elapsed time.
 fn timeless(mut list: RankReport) -> RankReport {
     list.backtest.methods.iter_mut().for_each(|figures| figures.fit_seconds = 0.0);
     list
@@ -206,7 +206,7 @@ fn where_some_were_left_alone_the_list_tells_what_a_contact_adds() {
     assert!(list.population_spoken.contains("what a contact adds"), "{}", list.population_spoken);
     let gains: Vec<f64> = list.accounts.iter().map(|account| account.uplift.expect("told")).collect();
     assert!(gains.is_sorted_by(|a, b| a >= b));
-    // Nurses are moved by a call, the others put off.
+    // A call persuades nurses and puts the others off.
     assert!(gains[0] > 0.15 && gains[gains.len() - 1] < 0.0, "{} to {}", gains[0], gains[gains.len() - 1]);
     let report = test(&mut bench, Model::Response, Design::Usual);
     assert!(report.uplift.is_some() && report.population > 0);

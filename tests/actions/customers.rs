@@ -33,7 +33,7 @@ impl Draw {
 
 const HEADER: &str = "customer,last_name,first_name,company,email,phone,street,postcode,city,country,age,no_email\n";
 
-/// What the test keeps of a purchase line: day, minor units, source.
+/// What the test stores of a purchase line: day, minor units, source.
 type Line = (String, i64, Source);
 
 struct Shop {
@@ -95,7 +95,7 @@ impl Shop {
         self.bench.store.customers().expect("read")
     }
 
-    /// Days of spending with what was left on each.
+    /// Days of spending with the amount for each.
     fn days(&self, id: &str) -> Vec<String> {
         let mut of_day: HashMap<&str, (i64, bool)> = HashMap::new();
         for (day, cents, _) in self.lines.get(id).into_iter().flatten() {
@@ -108,7 +108,7 @@ impl Shop {
         days
     }
 
-    /// What a column is sorted by, as a text that sorts alike; none where it is not known.
+    /// The sort key of a column, as a text that sorts in the same order; none if unknown.
     fn key(&self, field: &Field, customer: &Customer) -> Option<String> {
         let id = &customer.external_id;
         let number = |number: i64| Some(format!("{:020}", number + 1_000_000_000));

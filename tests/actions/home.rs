@@ -1,4 +1,5 @@
-//! The strategy board: plays from ranked lists and patterns, who of them can be contacted, and the campaign that one becomes.
+//! The strategy board: plays from ranked lists and patterns, which of their customers can be contacted, and the
+//! campaign made from a play.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! Taking files in: counted, all or nothing, and never loosening a refusal.
+//! Importing files: counted, all or nothing, and never loosening a refusal.
 
 use std::collections::HashSet;
 
@@ -160,7 +160,7 @@ fn a_heading_that_asks_the_other_way_round_refuses_by_a_yes() {
     }
 }
 
-/// Few opt out: of a long file, the rows looked at first may all be blank.
+/// Few opt out: in a long file, the sampled first rows may all be blank.
 #[test]
 fn a_column_of_refusals_that_begins_blank_is_still_read() {
     let mut bench = Bench::empty();
@@ -184,7 +184,7 @@ fn who_refused_by_an_address_is_refused_under_the_next_one_too() {
     assert!(bench.refused(Channel::Email).contains(&c1));
 }
 
-/// The last row counts, but not without a word.
+/// The last row counts, but not silently.
 #[test]
 fn rows_that_tell_of_one_customer_twice_are_named() {
     let mut bench = Bench::empty();
@@ -282,8 +282,8 @@ fn a_file_without_a_good_row_changes_nothing() {
     assert_eq!(bench.dump(), before);
 }
 
-/// What is stored of purchases, a row a line, as the sentences of `tests/fixtures/purchases_stored.txt`, which were
-/// written when every row was looked up and stored on its own.
+/// The stored purchases, one row per line, in the form of `tests/fixtures/purchases_stored.txt`, which was written when
+/// every row was looked up and stored individually.
 const STORED: &str = "SELECT concat_ws('|', 'purchase', p.id, c.id, c.external_id, p.day, p.amount, p.quantity,
         ifnull(p.margin, ''), ifnull(d.id, ''), ifnull(d.external_id, ''), ifnull(d.name, ''), ifnull(d.category, ''),
         p.source_id, ifnull(s.id, ''), ifnull(s.name, ''), ifnull(p.reference, ''), p.batch_id)

@@ -1,4 +1,4 @@
-//! KPIs of the user's own and rules on the sample dealership: saved, counted, used, taken back.
+//! User-defined KPIs and rules on the sample dealership: saved, counted, used, undone.
 
 use foresale::actions::kpis::{self, own};
 use foresale::actions::segments::{self, NewRule};

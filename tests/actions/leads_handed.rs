@@ -1,4 +1,4 @@
-//! What dealers really get into the hand: decided at the moment of sending, with a receipt for exactly that.
+//! What dealers actually receive: decided at the moment of sending, with a receipt for exactly that.
 
 use std::net::TcpListener;
 
@@ -25,7 +25,7 @@ use crate::delivery::server::Server;
 /// The seed by which the program draws the global control group.
 const SEED: u64 = 20_260_101;
 
-/// The sample with a list of 40 leads that is assigned; its dealers have e-mail addresses.
+/// The sample with an assigned list of 40 leads; its dealers have e-mail addresses.
 fn assigned() -> (Bench, LeadListReport) {
     let mut bench = Bench::sample();
     let brief = LeadBrief {
@@ -55,7 +55,7 @@ fn mail_by(bench: &mut Bench, port: u16) {
     settings::save_mail(&mut bench.store, &server, None).expect("saved");
 }
 
-/// A port where nobody listens.
+/// A port on which nothing listens.
 fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port()
 }
@@ -132,8 +132,8 @@ fn leads_that_a_dealer_got_later_are_mailed_too() {
     assert_eq!(server.recipients().get(&format!("dealer{other}@example.com")), Some(&2));
 }
 
-/// A message in hand when the program ended may have left. Once the list is recalled it is never sent again; the new
-/// publishing has messages of its own.
+/// A message in progress when the program ended may have been sent. Once the list is recalled it is never sent again;
+/// the new publication has its own messages.
 #[test]
 fn a_recalled_list_is_not_mailed_whatever_is_decided_about_its_messages() {
     let Some(server) = Server::start() else { return };
@@ -167,7 +167,7 @@ fn nothing_is_published_of_which_nothing_can_be_mailed() {
     assert_eq!((report.published, report.receipts.len()), (None, 0), "the list is as it was");
 }
 
-/// The folder is a file: nothing can be written, and what was begun is told as begun.
+/// The folder is a file: nothing can be written, and what was begun is reported as begun.
 #[test]
 fn a_copy_that_was_begun_has_a_receipt_that_says_so() {
     let (mut bench, list) = assigned();
@@ -184,7 +184,7 @@ fn a_copy_that_was_begun_has_a_receipt_that_says_so() {
         "{done:?}"
     );
 
-    // In place of the first dealer's file there is a folder now, so that this one cannot be written.
+    // A folder now has the name of the first dealer's file, so that this file cannot be written.
     std::fs::remove_file(&files[0]).expect("removed");
     std::fs::create_dir(&files[0]).expect("made");
     std::fs::write(files[0].join("in the way"), "").expect("written");
@@ -194,7 +194,8 @@ fn a_copy_that_was_begun_has_a_receipt_that_says_so() {
     assert_eq!(begun.len(), done.len() + 1);
 }
 
-/// A lead that a dealer has stays there, whoever is to be left alone from now on: the dealer may have called already.
+/// A lead that a dealer has stays there, even if its customer is to be left alone from now on: the dealer may have
+/// called already.
 #[test]
 fn who_is_left_alone_later_is_not_taken_from_a_dealer() {
     let (mut bench, list) = assigned();

@@ -1,4 +1,5 @@
-//! The life of a list: previewed, published, worked, recalled, expired; what dealers may see of whom, and what is owed.
+//! The life of a list: previewed, published, worked on, recalled, expired; what dealers may see about whom, and what is
+//! owed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,7 +18,7 @@ use foresale::stats::random::Seeded;
 use super::Bench;
 use crate::manufacturer::Manufacturer;
 
-/// Prospects in two areas, of which the first was called before.
+/// Prospects in two areas; those in the first have been called before.
 fn pumps(firms: usize, seed: u64) -> Bench {
     let mut bench = Bench::empty();
     for (kind, text) in Manufacturer::new(2, firms, seed).files() {
@@ -92,7 +93,7 @@ fn a_list_is_published_handed_over_recalled_and_expires() {
     );
 }
 
-/// A list that was given up was never in a dealer's hands; one that was recalled has been, whoever has its leads now.
+/// An abandoned list was never in a dealer's hands; a recalled one was, whoever has its leads now.
 #[test]
 fn outcomes_are_taken_of_leads_that_a_dealer_had() {
     let mut bench = pumps(150, 3);
@@ -203,7 +204,7 @@ fn untouched_leads_go_to_another_dealer_once() {
     assert_eq!(moved, passed.moved);
 }
 
-/// What was handed over two weeks ago takes no room of this week; what was handed over this week does.
+/// What was handed over two weeks ago uses no capacity this week; what was handed over this week does.
 #[test]
 fn full_dealers_take_leads_of_another_week_and_none_of_their_own() {
     let mut bench = pumps(150, 4);
@@ -227,7 +228,7 @@ fn full_dealers_take_leads_of_another_week_and_none_of_their_own() {
     assert_eq!(report.assigned, assigned.assigned, "every lead still has a dealer");
     assert_eq!(passed.stayed_why.is_empty(), passed.stayed == 0);
 
-    // One dealer an area: there is nobody to pass on to, and nothing is taken away.
+    // One dealer per area: there is nobody to pass leads on to, and nothing is taken away.
     for (_, dealer) in &dealers[1..] {
         bench.store.put_dealer(&Dealer { capacity: 0, ..dealer.clone() }).expect("stored");
     }
@@ -260,8 +261,8 @@ fn a_move_by_hand_tells_which_rules_it_breaks_and_stays() {
     assert!(leads::reassign(&mut bench.store, lead, Some(9_999), start).is_err());
 }
 
-/// Whatever people refuse, whoever is left alone and wherever dealers are: a dealer's file holds only customers of that
-/// dealer who may be called.
+/// Whatever people refuse, whoever is left alone and wherever dealers are, a dealer's file contains only customers of
+/// that dealer who may be called.
 #[test]
 fn a_dealers_list_never_holds_a_suppressed_control_or_foreign_customer() {
     for seed in 10..13 {
@@ -286,7 +287,8 @@ fn a_dealers_list_never_holds_a_suppressed_control_or_foreign_customer() {
         let list = make(&mut bench, &brief, start).list;
         assign(&mut bench, list, start);
         leads::publish(&mut bench.store, list, start).expect("published");
-        // A second list leaves some alone whom the first one may not have either; and people go on refusing.
+        // A second list leaves some customers alone whom the first one then may not have either; and people continue to
+        // refuse.
         let second = make(&mut bench, &other, start).list;
         assign(&mut bench, second, start);
         upset(&mut bench, &mut random, 0.1);

@@ -1,4 +1,4 @@
-//! The loop closes: what dealers tell of twelve lists makes the next predictions better, and the backtest shows it.
+//! The feedback loop: what dealers report about twelve lists improves the next predictions, and the backtest shows it.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ use crate::manufacturer::{FIRST, Manufacturer};
 const PERIODS: usize = 12;
 const DAYS: i32 = 28;
 
-/// The area under the curve of response on the four weeks after a day, by what was known then.
+/// The area under the ROC curve for responses in the four weeks after a day, from what was known then.
 fn auc(bench: &mut Bench, as_of: Day) -> f64 {
     let request = TestRequest {
         as_of: Some(as_of),
@@ -31,8 +31,8 @@ fn auc(bench: &mut Bench, as_of: Day) -> f64 {
 
 #[test]
 fn twelve_periods_of_outcomes_raise_the_auc_of_response() {
-    // Area 0 was called before; each period an area of its own is called as a whole, so that no list is a choice of the
-    // model that it teaches.
+    // Area 0 was called before; in each period another whole area is called, so that no list is selected by the model
+    // it trains.
     let mut country = Manufacturer::new(PERIODS + 1, 150, 8);
     let mut bench = Bench::empty();
     for (kind, text) in country.files() {

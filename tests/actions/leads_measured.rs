@@ -1,4 +1,4 @@
-//! Who is left alone, what the dealers add by that measure, and whether their shares are fair.
+//! Who is left alone, what the dealers add compared with them, and whether their shares are fair.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ use super::{Bench, today};
 #[test]
 fn those_left_alone_measure_what_the_dealers_add() {
     let mut bench = Bench::sample();
-    // The offer was made before the sample's last purchases, so that these tell who bought.
+    // The offer was made before the sample's last purchases, so that these show who bought.
     let offer = foresale::sample::LAST_DAY.first_of_month().plus_months(1);
     let brief = LeadBrief {
         name: "Measured".into(),
@@ -31,7 +31,7 @@ fn those_left_alone_measure_what_the_dealers_add() {
     assign(&mut bench, list.list, today());
     let report = leads::publish(&mut bench.store, list.list, today()).expect("published");
     assert!(report.added.expect("measured").verdict.contains("No purchases after"));
-    // Half of those with a dealer buy, nobody else does: what is measured is the share of all leads.
+    // Half of those with a dealer buy, nobody else does: the measure is the share of all leads.
     let mut file = String::from("customer,date,amount,product\n");
     let dealt: Vec<_> = report.leads.iter().filter(|lead| lead.dealer_id.is_some()).collect();
     for lead in dealt.iter().step_by(2) {
@@ -45,8 +45,8 @@ fn those_left_alone_measure_what_the_dealers_add() {
     assert!(added.verdict.contains("of all 70 leads") && added.verdict.contains("of the 30 left alone"));
 }
 
-/// Room for a few: the most valuable leads get a dealer. Who buys had nothing to do with any call, so no effect is there to
-/// be found; the few with a dealer against those left alone would show one.
+/// Capacity for a few: the most valuable leads get a dealer. Buying has nothing to do with any call, so there is no
+/// effect to find; comparing only the few with a dealer against those left alone would show one.
 #[test]
 fn the_choice_of_the_most_valuable_is_not_taken_for_the_dealers_doing() {
     let mut bench = Bench::sample();
@@ -66,7 +66,7 @@ fn the_choice_of_the_most_valuable_is_not_taken_for_the_dealers_doing() {
     let report = leads::publish(&mut bench.store, list, today()).expect("published");
     let with_a_dealer = report.leads.iter().filter(|lead| lead.dealer_id.is_some()).count();
     assert!((5..40).contains(&with_a_dealer), "{with_a_dealer}");
-    // Twenty of each half buy; of the leads the most valuable.
+    // Twenty of each half buy; among the leads, the most valuable.
     let mut file = String::from("customer,date,amount,product\n");
     let alone = bench.store.left_alone_on(today()).expect("read");
     let mut alone: Vec<CustomerId> = alone.into_iter().collect();
@@ -83,8 +83,8 @@ fn the_choice_of_the_most_valuable_is_not_taken_for_the_dealers_doing() {
     assert!(added.uplift.abs() < 1e-9 && added.verdict.starts_with("No effect"), "{}", added.verdict);
 }
 
-/// Those left alone are so from the making of a list on, until it is given up: else another list could have them called
-/// before the first one is published, and the two groups would not be alike any more.
+/// Customers are left alone from the creation of a list until it is given up: otherwise another list could have them
+/// called before the first one is published, and the two groups would no longer be comparable.
 #[test]
 fn who_is_left_alone_is_kept_apart_before_the_list_is_published() {
     let mut bench = Bench::sample();
@@ -111,8 +111,8 @@ fn who_is_left_alone_is_kept_apart_before_the_list_is_published() {
     assert!(leads::recall(&mut bench.store, first, today()).is_err(), "there is nothing more to give up");
 }
 
-/// Two lists may be distributed side by side, but the dealers work only what they have room for; and whoever went away
-/// since the distribution gets nothing.
+/// Two lists may be distributed side by side, but the dealers only work on what they have capacity for; and a dealer
+/// who went away since the distribution gets nothing.
 #[test]
 fn a_distribution_that_does_not_fit_any_more_is_not_published() {
     let mut bench = Bench::sample();
@@ -151,8 +151,8 @@ fn a_distribution_that_does_not_fit_any_more_is_not_published() {
     assert!(report.leads.iter().all(|lead| lead.dealer != away.name));
 }
 
-/// Credits are stored with published lists and carried over: after six lists of 31 leads among dealers for 12 to 40 a week
-/// no more than the rounding of the last list is open, by number and by value.
+/// Credits are stored with published lists and carried over: after six lists of 31 leads among dealers for 12 to 40 a
+/// week no more than the rounding of the last list is outstanding, by number and by value.
 #[test]
 fn what_is_due_is_carried_from_list_to_list() {
     let mut bench = Bench::sample();

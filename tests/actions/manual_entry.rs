@@ -1,4 +1,4 @@
-//! Customers, purchases and dealers entered by hand, and taken back.
+//! Customers, purchases and dealers entered by hand, and undone.
 
 use foresale::actions::{accounts, manual_entry, steps};
 use foresale::domain::customer::Customer;
@@ -91,7 +91,7 @@ fn purchases_and_returns_are_entered_changed_and_taken_back() {
     form.amount = "1300".into();
     let changed = save(&mut bench, &EntryForm::Purchase(form)).expect("saved");
     assert_eq!(bench.store.spend_of(customer).expect("read"), Money(124_950));
-    // A file that tells the same receipt line again corrects it, and adds nothing.
+    // A file that contains the same receipt line again corrects it, and adds nothing.
     let again = bench.import(
         ImportKind::Purchases,
         "customer,date,amount,reference,product,store\nC1,2025-03-01,1300.00,R9,Tyre,Northby\n",

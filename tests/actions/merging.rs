@@ -1,4 +1,4 @@
-//! Two customers become one, nothing is lost, nobody's refusal is loosened, and every row can come back.
+//! Two customers become one, nothing is lost, nobody's refusal is loosened, and every row can be restored.
 
 use foresale::actions::{consent, data, duplicates, patterns, steps};
 use foresale::domain::consent::{Channel, ConsentEntry, Verdict, word_on};
@@ -22,7 +22,7 @@ const PURCHASES: &str = "customer,date,amount,reference,category\nC1,2025-01-03,
 const CONTACTS: &str = "customer,date,channel,campaign,responded\nC1,2025-01-01,email,Spring,no\n\
                         C2,2025-01-01,email,Spring,yes\nC2,2025-03-01,mail,Summer,no\n";
 
-/// A campaign, a lead list and messages that speak of both customers.
+/// A campaign, a lead list and messages that involve both customers.
 const BUILT: &str = "
     INSERT INTO campaign (id, name, channel, day, plan) VALUES (1, 'A', 'email', 1, '{}'), (2, 'B', 'email', 1, '{}');
     INSERT INTO campaign_target (campaign_id, customer_id, arm, place, address, offer, probability, expected_profit,
@@ -153,7 +153,7 @@ fn what_was_refused_after_a_merge_holds_for_both_when_it_is_taken_back() {
     let (c1, c2) = (number(&bench, "C1"), number(&bench, "C2"));
     let merged = merge(&mut bench, "C1", "C2");
     assert!(bench.refused(Channel::Telephone).contains(&merged.customer), "C2 had refused calls");
-    // Said again of the one customer, this time by whoever it is.
+    // Entered again for one customer, this time by the person concerned.
     consent::refuse(&mut bench.store, &[merged.customer], Channel::Telephone, today()).expect("entered");
     consent::refuse(&mut bench.store, &[merged.customer], Channel::Mail, today()).expect("entered");
     undo(&mut bench, &merged);
@@ -211,7 +211,7 @@ fn a_telephone_number_is_suppressed_however_a_file_writes_it() {
     assert_eq!(reachable(&mut bench).0, 2);
 }
 
-/// Numbers that differ from call to call and are the same every time.
+/// Numbers that differ from call to call but are the same in every run.
 struct Draw(u64);
 
 impl Draw {
@@ -236,7 +236,7 @@ fn entry(draw: &mut Draw) -> ConsentEntry {
     }
 }
 
-/// How strict a word is.
+/// How strict an entry is.
 fn strictness(word: Option<Verdict>) -> u8 {
     match word {
         Some(Verdict::Refused) => 2,

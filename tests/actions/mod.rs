@@ -1,4 +1,4 @@
-//! What can be asked for, on a small sample dealership.
+//! The requests, on a small sample dealership.
 
 mod attributes;
 mod backups;
@@ -45,7 +45,7 @@ use foresale::reports::import::{ImportKind, ImportReport};
 use foresale::sample::LAST_DAY;
 use foresale::store::Store;
 
-/// A database in a folder of its own.
+/// A database in its own folder.
 struct Bench {
     folder: tempfile::TempDir,
     db: PathBuf,
@@ -96,8 +96,8 @@ impl Bench {
     }
 }
 
-/// The rows of the records themselves, each behind the name of its table and in an order of their own; without what is
-/// kept about steps, and without the words of the search, which hold nothing of their own.
+/// The rows of the records themselves, each prefixed with its table's name and in their own order; without what is
+/// stored about steps, and without the search index, which holds no data of its own.
 fn records(bench: &Bench) -> Vec<String> {
     let about = ["step", "step_row", "step_added_customers", "import_batch", "import_habit", "audit_log", "setting"];
     let dump = bench.dump();
@@ -107,7 +107,7 @@ fn records(bench: &Bench) -> Vec<String> {
         let is_record = !about.contains(&table) && !table.starts_with("customer_text");
         match line.strip_prefix("-- ") {
             Some(name) => table = name,
-            // A day that has lost its last purchase is no different from one that never had any.
+            // A day that has lost its last purchase is the same as one that never had any.
             None if table == "purchase_day" && line.ends_with("Integer(0)") => {}
             None if is_record => rows.push(format!("{table}: {line}")),
             None => {}
@@ -117,7 +117,7 @@ fn records(bench: &Bench) -> Vec<String> {
     rows
 }
 
-/// Two months after the sample's last purchase, so that later purchases can be told.
+/// Two months after the sample's last purchase, so that later purchases can be added.
 fn today() -> Day {
     LAST_DAY.plus(60)
 }

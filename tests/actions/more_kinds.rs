@@ -1,4 +1,4 @@
-//! Do-not-contact lists, stores, and customers that are told apart by their e-mail address.
+//! Do-not-contact lists, stores, and customers identified by their e-mail address.
 
 use foresale::actions::steps;
 use foresale::domain::consent::Channel;

@@ -72,7 +72,7 @@ fn cancelled_before_it_began_everything_waits() {
     assert_eq!((counts.sent, server.accepted().len()), (20, 20));
 }
 
-/// Makes the rows of the outbox be as an interrupted run leaves them.
+/// Puts the rows of the outbox in the state an interrupted run leaves.
 fn set_state(bench: &Bench, condition: &str, state: &str) {
     let file = rusqlite::Connection::open(&bench.db).expect("opened");
     file.execute(&format!("UPDATE outbox SET state = ?1 WHERE {condition}"), [state]).expect("set");
@@ -109,7 +109,7 @@ fn a_decision_about_one_campaign_decides_nothing_of_another_and_ends_its_wave() 
         campaigns::send(&mut bench.store, id, today(), &Progress::new()).expect("sent");
     }
     set_state(&bench, "id IN (1, 2, 21)", "sending");
-    // The next run finds what an earlier one left in hand.
+    // The next run finds what an earlier one left in progress.
     for id in [first, second] {
         let file = rusqlite::Connection::open(&bench.db).expect("opened");
         file.execute("UPDATE campaign_wave SET status = 'sending' WHERE campaign_id = ?1", [id]).expect("set");

@@ -1,4 +1,4 @@
-//! Patterns of the sample dealership, from the records to a segment that can be taken back.
+//! Patterns of the sample dealership, from the records to a segment that can be undone.
 
 use std::fmt::Write as _;
 

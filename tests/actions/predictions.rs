@@ -1,4 +1,4 @@
-//! Predictions: kept while nothing changes, made anew when something does, and blind to what comes later.
+//! Predictions: kept while nothing changes, recomputed when something does, and blind to what comes later.
 
 use foresale::actions::accounts::{self, PredictionRequest};
 use foresale::actions::kpis;
@@ -14,7 +14,7 @@ use rusqlite::Connection;
 
 use super::Bench;
 
-/// The report without the time that it took.
+/// The report without the elapsed time.
 fn timeless(mut report: RankReport) -> RankReport {
     report.backtest.methods.iter_mut().for_each(|figures| figures.fit_seconds = 0.0);
     report
@@ -47,7 +47,7 @@ fn an_unchanged_question_is_answered_from_the_store() {
     assert!(later.accounts.iter().all(|account| account.external_id != first.accounts[0].external_id));
 }
 
-/// The lists of all six questions, which share what was read and learned.
+/// The lists for all six questions, which share what was read and learned.
 fn all_questions(bench: &mut Bench, as_of: Day) -> Vec<RankReport> {
     let request = |model| PredictionRequest {
         model,
@@ -215,7 +215,7 @@ fn the_order_of_rows_in_a_file_changes_no_list() {
     assert!(straight.accounts.len() == 300 && straight.backtest.level.is_some(), "{}", straight.backtest.verdict);
     // Any order: every 211th row, around the file.
     let shuffled: Vec<String> = (0..rows.len()).map(|i| rows[i * 211 % rows.len()].clone()).collect();
-    assert!(rows.len() % 211 != 0 && shuffled != rows);
+    assert!(!rows.len().is_multiple_of(211) && shuffled != rows);
     let backwards: Vec<String> = rows.iter().rev().cloned().collect();
     for other in [shuffled, backwards] {
         let found = list(&other);

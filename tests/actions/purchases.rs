@@ -1,4 +1,4 @@
-//! Doubtful purchases, and deleting one with the way back.
+//! Doubtful purchases, and deleting one with undo.
 
 use foresale::actions::{duplicates, manual_entry, purchases, steps};
 use foresale::domain::customer::CustomerId;
@@ -37,7 +37,7 @@ fn each_fault_lists_its_purchases() {
     assert!(found(&bench.store, PurchaseFault::AfterToday).is_empty());
     let line = &purchases::with_fault(&bench.store, PurchaseFault::Return, today()).expect("read").lines[0];
     assert_eq!((line.external_id.as_str(), line.product.as_str(), line.reference.as_str()), ("C2", "Tyre", "R3"));
-    // An older day of asking makes later purchases impossible ones.
+    // With an earlier current day, later purchases become impossible ones.
     let then = "2025-02-28".parse().expect("a day");
     let late = purchases::with_fault(&bench.store, PurchaseFault::AfterToday, then).expect("read");
     assert_eq!((late.found, late.lines[0].number), (1, 4));
@@ -78,7 +78,7 @@ fn an_import_waits_for_what_was_deleted_of_it() {
 #[test]
 fn a_purchase_does_not_come_back_over_another_one_or_to_nobody() {
     let mut bench = shop();
-    // The newest number is free again and goes to the next purchase.
+    // The newest number is free again and is given to the next purchase.
     let deleted = purchases::delete(&mut bench.store, 4, today()).expect("deleted");
     let later = bench.import(ImportKind::Purchases, "customer,date,amount\nC1,2025-05-01,99.00\n");
     let before = records(&bench);

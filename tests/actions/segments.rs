@@ -1,4 +1,4 @@
-//! Segments are saved, renamed and deleted, and each of these can be taken back.
+//! Segments are saved, renamed and deleted, and each of these can be undone.
 
 use foresale::actions::segments::{self, NewRule};
 use foresale::actions::steps;

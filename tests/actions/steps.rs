@@ -1,4 +1,4 @@
-//! Imports taken back: every old value returns, and nothing that was built on since is pulled away.
+//! Undone imports: every old value returns, and nothing that something else was built on is removed.
 
 use foresale::actions::{import as importing, steps};
 use foresale::domain::consent::Channel;

@@ -1,4 +1,5 @@
-//! k-means beside scikit-learn's with ten starts: a million rows of six numbers in five groups, both in the same run.
+//! k-means compared with scikit-learn's with ten starts: a million rows of six numbers in five groups, both in the same
+//! run.
 
 use std::io::Write;
 use std::process::Command;
@@ -24,7 +25,7 @@ struct Told {
 /// Measures both sides and prints them.
 ///
 /// # Errors
-/// In words: our side or the peer failed.
+/// A message if our side or the peer failed.
 pub fn races(python: Option<&str>) -> Result<(), String> {
     println!("k-means, {ROWS} rows of {COLUMNS}, {GROUPS} groups");
     let rows = rows();
@@ -50,7 +51,7 @@ pub fn races(python: Option<&str>) -> Result<(), String> {
     Ok(())
 }
 
-/// Round groups of different size whose edges meet.
+/// Round groups of different sizes whose edges touch.
 fn rows() -> Vec<f64> {
     let mut random = Seeded::new(3);
     let centres: Vec<f64> = (0..GROUPS * COLUMNS).map(|_| 2.0 * random.normal()).collect();

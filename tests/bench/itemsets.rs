@@ -1,4 +1,5 @@
-//! Frequent itemsets of the groceries baskets beside PyFIM's, from lists of items to all itemsets with their counts.
+//! Frequent itemsets of the groceries baskets compared with PyFIM's, from lists of items to all itemsets with their
+//! counts.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -13,7 +14,7 @@ use serde::Deserialize;
 const SUPPORTS: [f64; 4] = [0.01, 0.005, 0.003, 0.001];
 const RUNS: usize = 5;
 const SCRIPT: &str = include_str!("pyfim.py");
-/// Names a folder with `groceries/groceries.csv`: a basket a line, commas between items.
+/// Names a folder with `groceries/groceries.csv`: one basket per line, items separated by commas.
 const DATA: &str = "FORESALE_BENCH_DATA";
 
 #[derive(Deserialize)]
@@ -22,10 +23,10 @@ struct Told {
     itemsets: usize,
 }
 
-/// One race a support; without the file it says so.
+/// One race per support; says so if the file is missing.
 ///
 /// # Errors
-/// When the file cannot be read, or the two do not find equally many.
+/// When the file cannot be read, or the two find different numbers.
 pub fn races(python: Option<&str>) -> Result<()> {
     let Some(folder) = std::env::var_os(DATA) else {
         println!("ITEMSETS MISSING: set {DATA} to a folder with groceries/groceries.csv");

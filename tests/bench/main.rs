@@ -1,10 +1,11 @@
-//! How long our fits take beside those of Python's lifetimes, on the same simulated customers in the same run; and
-//! purchases from the file to the table that the fits take, beside SQLite and DuckDB (see `purchases.rs`); and itemsets
-//! beside PyFIM's (see `itemsets.rs`).
+//! How long our fits take compared with those of Python's lifetimes, on the same simulated customers in the same run;
+//! and purchases from the file to the table used by the fits, compared with SQLite and DuckDB (see `purchases.rs`); and
+//! itemsets compared with PyFIM's (see `itemsets.rs`).
 //!
 //! `FORESALE_BENCH_DATA=… FORESALE_PEER_PYTHON=…/bin/python cargo bench --bench speed`, with `-- fits`, `-- clusters`,
-//! `-- itemsets` or `-- purchases` behind it for one part; without data or that interpreter our side runs alone, or not,
-//! and says so. In a fit both sides get every customer on his own and each is measured from there to fitted parameters;
+//! `-- itemsets` or `-- purchases` appended for one part; without data or that interpreter our side runs alone, or not
+//! at all,
+//! and says so. In a fit both sides get individual customers, and each is timed from there to fitted parameters;
 //! medians of three.
 #![expect(clippy::print_stdout, reason = "its figures are what it is for")]
 #![expect(
@@ -35,7 +36,7 @@ use foresale::stats::random::Seeded;
 
 const RUNS: usize = 3;
 
-/// What a side of the race came to.
+/// The result of one side of the race.
 struct Fitted {
     seconds: Vec<f64>,
     log_likelihood: f64,
@@ -57,7 +58,7 @@ impl Fitted {
     }
 }
 
-/// A model with its name, its name at the peer's where there is one, and how many customers it is tried on.
+/// A model with its name, the peer's name for it if there is one, and how many customers it is tested on.
 struct Race {
     name: &'static str,
     peer: Option<&'static str>,
@@ -147,8 +148,8 @@ fn fit(race: &Race, histories: &[History]) -> Result<Fitted, FitError> {
     Ok(Fitted { seconds, log_likelihood: model.log_likelihood(), parameters: model.parameters() })
 }
 
-/// Customers who buy at rate λ ~ gamma(0.5, 8) a week, stop after a purchase with p ~ beta(0.8, 2.5), and came at any
-/// time of the last three years, each once a day at most.
+/// Customers who buy at rate λ ~ gamma(0.5, 8) per week, stop after a purchase with p ~ beta(0.8, 2.5), and first came
+/// at any time in the last three years, each at most once a day.
 fn customers(n: usize) -> Vec<History> {
     let mut random = Seeded::new(1);
     (0..n).map(|id| customer(id, &mut random)).collect()

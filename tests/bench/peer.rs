@@ -1,4 +1,4 @@
-//! The other side of the race: Python's lifetimes, run in its own interpreter on a file of the same customers.
+//! The other side of the race: Python's lifetimes, run in its own interpreter on a file with the same customers.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -23,7 +23,7 @@ struct Told {
     parameters: BTreeMap<String, f64>,
 }
 
-/// The interpreter, where one is named and has the package.
+/// The interpreter, if one is named and has the package.
 pub fn python(package: &str) -> Option<String> {
     let python = std::env::var(VARIABLE).ok()?;
     let imports = Command::new(&python).args(["-c", &format!("import {package}")]).output();
@@ -33,7 +33,7 @@ pub fn python(package: &str) -> Option<String> {
 /// Fits with a class of lifetimes.
 ///
 /// # Errors
-/// In words: the file could not be written, Python not be run, or the fit failed.
+/// A message if the file could not be written, Python could not be run, or the fit failed.
 pub fn fit(python: &str, fitter: &str, histories: &[History], runs: usize) -> Result<Fitted, String> {
     let file = write(histories).map_err(|error| format!("the customers could not be handed over: {error}"))?;
     let output = Command::new(python)

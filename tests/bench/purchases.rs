@@ -1,5 +1,5 @@
-//! Taking purchases in, counting them into (x, t_x, T, spend), and finding customers, beside SQLite's own import and
-//! DuckDB on the same file.
+//! Importing purchases, counting them into (x, t_x, T, spend), and finding customers, compared with SQLite's own import
+//! and DuckDB on the same file.
 //!
 //! `FORESALE_BENCH_DATA` names a folder with `t10m.csv` or `t1m.csv` (columns `customer_id,date,amount,product,store`
 //! in any order of rows) and, for the search, `customers.csv` as `foresale generate` writes it.
@@ -21,9 +21,9 @@ use crate::{RUNS, peer};
 
 /// Names the folder with the files.
 const VARIABLE: &str = "FORESALE_BENCH_DATA";
-/// What is typed in the race of searching; every beginning of each is asked for.
+/// What is typed in the search race; every prefix of each is searched for.
 const TYPED: [&str; 6] = ["ada brook", "müller", "000123456", "liam.ivers2@example.com", "ferryport", "+1 201 555"];
-/// DuckDB's own seconds of the same table from the file.
+/// DuckDB's own seconds for the same table from the file.
 const DUCKDB: &str = "import sys, time, duckdb
 start = time.perf_counter()
 duckdb.connect().execute(f\"select count(*) from (select customer_id, min(date), max(date), count(*) - 1, avg(a) from \
@@ -55,7 +55,7 @@ pub fn races(python: Option<&str>) -> Result<()> {
 fn importing(file: &Path, db: &Path, work: &Path) -> Result<()> {
     println!("Import of {}, checked and indexed", file.display());
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    // In turn, so that what else the machine does meets both.
+    // Alternating, so that other load on the machine affects both.
     for _ in 0..RUNS {
         remove(db);
         ours.push(take_in(file, db, ImportKind::Purchases)?);
@@ -103,7 +103,7 @@ fn searching(customers: &Path, db: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Seconds from looking at the file to the committed database.
+/// Seconds from previewing the file to the committed database.
 fn take_in(file: &Path, db: &Path, kind: ImportKind) -> Result<f64> {
     let today = Day::from_ymd(2026, 1, 1).context("a day")?;
     let mut store = Store::create(db)?;
@@ -114,7 +114,7 @@ fn take_in(file: &Path, db: &Path, kind: ImportKind) -> Result<f64> {
     Ok(start.elapsed().as_secs_f64())
 }
 
-/// Seconds of SQLite's own shell; none where there is none.
+/// Seconds taken by SQLite's own shell; none if it is not installed.
 fn sqlite_import(file: &Path, db: &Path) -> Result<Option<f64>> {
     remove(db);
     let table = "create table t(customer_id integer, date text, amount real, product integer, store integer)";
@@ -137,7 +137,7 @@ fn duckdb(python: &str, file: &Path) -> Result<f64> {
 
 fn remove(db: &Path) {
     for ending in ["", "-wal", "-shm"] {
-        // What is not there need not go.
+        // What does not exist need not be removed.
         let _ = std::fs::remove_file(format!("{}{ending}", db.display()));
     }
 }
@@ -161,7 +161,7 @@ fn against(peer: &str, ours: &[f64], theirs: &[f64]) {
     println!("  {:.2} × the time of {peer}", median(ours) / median(theirs));
 }
 
-/// The most memory that this process has held, where the system tells it.
+/// This process's peak memory, if the system reports it.
 fn peak_megabytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

@@ -1,4 +1,4 @@
-//! Backups and restoring by the real program.
+//! Backups and restoring with the real program.
 
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use super::{command, dump, sample, texts, write};
 
-/// What names the backups of a database carry, sorted.
+/// The names of a database's backups, sorted.
 pub fn made(db: &Path) -> Vec<String> {
     let mut folder = db.as_os_str().to_owned();
     folder.push(".backups");
@@ -24,7 +24,7 @@ fn only(db: &Path) -> PathBuf {
     PathBuf::from(report["backups"][0]["path"].as_str().expect("a path"))
 }
 
-/// The rows of all records, without the log of who did what, which tells of restoring itself.
+/// The rows of all records, without the log of who did what, which records the restore itself.
 fn rows(db: &Path) -> String {
     let dump = dump(db);
     let parts = dump.split("-- ").filter(|part| !part.starts_with("audit_log") && !part.starts_with("sqlite_"));
@@ -104,7 +104,7 @@ fn the_first_command_of_a_day_that_writes_makes_one_backup() {
     }
     assert!(only(&db).to_string_lossy().ends_with("_daily.foresale"));
     assert_eq!(rows(&only(&db)), before, "as it was before the first");
-    // The backup of yesterday is not one of today.
+    // Yesterday's backup does not count for today.
     let name = made(&db).remove(0);
     let folder_of_backups = only(&db).parent().expect("a folder").to_owned();
     let old = format!("2020-01-01{}", &name[10..]);
@@ -169,7 +169,7 @@ fn what_is_no_backup_is_refused_and_nothing_is_touched() {
         assert!(told.contains(expected), "{}: {told}", backup.display());
         assert_eq!((dump(&db), made(&db)), (before.clone(), names.clone()), "{}", backup.display());
     }
-    // Nor does a backup take the place of somebody else's file.
+    // Nor does a backup replace somebody else's file.
     for target in [&text, &other] {
         let content = std::fs::read(target).expect("read");
         let told = foresale!("restore", target, only(&db)).refused();
@@ -201,13 +201,13 @@ fn a_damaged_file_names_its_newest_good_backup_and_is_kept() {
     let before = rows(&db);
     foresale!("backup", db).ok();
     let good = only(&db);
-    // A newer one that is damaged itself.
+    // A newer backup that is itself damaged.
     let newer = good.with_file_name("2199-01-01_00-00-00_daily.foresale");
     std::fs::copy(&good, &newer).expect("copied");
     overwrite(&newer, 4_096, 200 * 4_096);
     let pristine = std::fs::read(&db).expect("read");
     let name = good.file_name().expect("a name").to_string_lossy().into_owned();
-    // The first page, the schema, everything behind it, half of the file gone, all of it gone.
+    // The first page, the schema, everything after it, half of the file gone, all of it gone.
     let damages: [(&str, &dyn Fn()); 5] = [
         ("header", &|| overwrite(&db, 0, 4_096)),
         ("pages", &|| overwrite(&db, 4_096, 300 * 4_096)),
@@ -249,7 +249,7 @@ fn the_log_of_a_damaged_file_goes_aside_with_it() {
     drop(writer);
     std::fs::copy(&copy, log(&db)).expect("put back");
     overwrite(&db, 0, 50 * 4_096);
-    // The log may mend what was damaged; then it is whole and becomes a backup.
+    // The log may repair what was damaged; then the file is sound and becomes a backup.
     foresale!("restore", db, only(&db).clone()).ok();
     assert_eq!(rows(&db), before);
     foresale!("check", db).ok();
@@ -357,7 +357,7 @@ fn a_folder_that_cannot_be_written_is_named() {
     use std::os::unix::fs::PermissionsExt;
     let (folder, db) = sample();
     let blocked = PathBuf::from(format!("{}.backups", db.display()));
-    // A file in the way of the folder stops even the system's administrator.
+    // A file with the folder's name stops even the system's administrator.
     std::fs::write(&blocked, "in the way").expect("written");
     let told = foresale!("backup", db).refused();
     assert!(told.contains(&blocked.display().to_string()), "{told}");
@@ -370,7 +370,7 @@ fn a_folder_that_cannot_be_written_is_named() {
     let told = foresale!("undo", db, "--step", step).refused();
     assert!(told.contains("nothing was done") && told.contains(&blocked.display().to_string()), "{told}");
     assert_eq!(dump(&db), before);
-    // Nobody but its owner reads what a folder of another mode holds either.
+    // Only the owner can read the contents, even in a folder with another mode.
     std::fs::remove_file(&blocked).expect("removed");
     std::fs::create_dir(&blocked).expect("made");
     std::fs::set_permissions(&blocked, PermissionsExt::from_mode(0o755)).expect("set");

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::{dump, sample, write};
 
-/// Imports a file of purchases that must be refused; answers the sentence.
+/// Imports a file of purchases that must be refused; returns the sentence.
 #[track_caller]
 fn import_refused(content: impl AsRef<[u8]>) -> String {
     let (folder, db) = sample();
@@ -23,7 +23,7 @@ fn says(sentence: &str, words: &str) {
     assert!(sentence.contains(words), "'{words}' is missing: {sentence}");
 }
 
-/// What is said and would not be used was meant to do something.
+/// An option that would have no effect was meant to do something, so it is an error.
 #[test]
 fn options_that_an_import_has_no_use_for_are_refused() {
     let (folder, db) = sample();

@@ -1,4 +1,4 @@
-//! A campaign from the plan to its results, by commands alone.
+//! A campaign from the plan to its results, using only commands.
 
 use serde_json::Value;
 

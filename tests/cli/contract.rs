@@ -9,7 +9,7 @@ use super::{texts, write};
 
 const KINDS: [&str; 5] = ["customers", "products", "dealers", "purchases", "contacts"];
 
-/// A generated data set and a database that has taken it in.
+/// A generated data set and a database that has imported it.
 struct Business {
     folder: tempfile::TempDir,
     db: PathBuf,
@@ -268,7 +268,7 @@ fn columns_of_blanks_with_and_without_a_header() {
     let folder = tempfile::tempdir().expect("a folder");
     let db = folder.path().join("cds.foresale");
     foresale!("new", db).ok();
-    // Two numbers of the customer, a date, CDs, dollars: the columns of a well-known sample.
+    // Two customer numbers, a date, CDs, dollars: the columns of a well-known sample.
     let rows = " 00004    1 19970101  2   29.33\n 00004    1 19970118  2   29.73\n 00021    2 19970101  3   63.34\n \
                 00050   33 19970101  1    6.79\n";
     let plain = write(folder.path(), "sample.txt", rows);

@@ -1,4 +1,4 @@
-//! Making databases: a kill at any moment leaves nothing or all of it.
+//! Creating databases: a kill at any moment leaves nothing or all of it.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -10,7 +10,7 @@ use super::{command, texts};
 
 const KILLS: u32 = 30;
 
-/// Runs the program with these arguments and kills it after `time`; whether that came before its end.
+/// Runs the program with these arguments and kills it after `time`; returns whether that was before its end.
 fn killed_after(arguments: &[&std::ffi::OsStr], time: Duration) -> bool {
     let mut child = command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started");
     std::thread::sleep(time);
@@ -18,14 +18,14 @@ fn killed_after(arguments: &[&std::ffi::OsStr], time: Duration) -> bool {
     !child.wait().expect("ended").success()
 }
 
-/// What lies in a folder besides whole databases.
+/// What is in a folder besides complete databases.
 fn rest(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).expect("listed");
     let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
     names.filter(|name| !name.ends_with(".foresale")).collect()
 }
 
-/// Waits until something lies in the folder, or a second has passed.
+/// Waits until something is in the folder, or a second has passed.
 fn begun(folder: &Path) -> bool {
     let start = Instant::now();
     while start.elapsed() < Duration::from_secs(1) {
@@ -50,7 +50,7 @@ fn a_new_database_is_whole_or_is_not_there() {
         let db = made_in.join("new.foresale");
         let arguments = ["new".as_ref(), db.as_os_str()];
         let mut child = command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started");
-        // From the first trace of it, as most of the time the program only starts.
+        // From the first trace of it, because most of the time is program start.
         if begun(&made_in) {
             std::thread::sleep(whole.mul_f64(0.3 * random.uniform()));
         }

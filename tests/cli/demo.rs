@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-/// Every file below a folder by its path in it.
+/// Every file below a folder, by its relative path.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let (mut folders, mut found) = (vec![folder.to_owned()], BTreeMap::new());
     while let Some(next) = folders.pop() {

@@ -1,11 +1,11 @@
-//! What was taken back is gone from every byte of the file: names, addresses, e-mails, numbers.
+//! What was undone is gone from every byte of the file: names, addresses, e-mails, numbers.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use foresale::stats::random::Seeded;
 
-/// Words of nobody: letters that no other text of the database has in this order.
+/// Made-up words: letters that no other text in the database has in this order.
 fn word(random: &mut Seeded, beginning: &str, letters: usize) -> String {
     let mut word = beginning.to_owned();
     for _ in 0..letters {
@@ -14,7 +14,7 @@ fn word(random: &mut Seeded, beginning: &str, letters: usize) -> String {
     word
 }
 
-/// A file of customers, and everything in it that tells who they are.
+/// A file of customers, and everything in it that identifies them.
 fn people(random: &mut Seeded, mark: char, customers: usize) -> (String, Vec<String>) {
     let mut text = String::from("customer,first_name,last_name,company,email,phone,street,postcode,city\n");
     let mut told = Vec::new();
@@ -31,7 +31,8 @@ fn people(random: &mut Seeded, mark: char, customers: usize) -> (String, Vec<Str
     (text, told)
 }
 
-/// How many of the texts the files of a folder (not its backups, which are there to keep what was) hold, as UTF-8 in any case (the search keeps small letters) or as UTF-16.
+/// How many of the texts are in the files of a folder (except its backups, which exist to keep old states), as UTF-8 in
+/// any case (the search index stores lower case) or as UTF-16.
 fn found(folder: &Path, told: &[String]) -> usize {
     let mut bytes = Vec::new();
     for entry in std::fs::read_dir(folder).expect("read") {
@@ -42,7 +43,7 @@ fn found(folder: &Path, told: &[String]) -> usize {
         }
     }
     let text: Vec<u8> = bytes.iter().map(u8::to_ascii_lowercase).collect();
-    // UTF-16 of such texts is every other byte of it.
+    // In UTF-16 such texts occupy every other byte.
     let halves = [0, 1].map(|from| text.iter().skip(from).step_by(2).copied().collect::<Vec<u8>>());
     let wanted: std::collections::HashSet<Vec<u8>> = told.iter().map(|text| text.to_lowercase().into_bytes()).collect();
     let lengths: std::collections::BTreeSet<usize> = wanted.iter().map(Vec::len).collect();
@@ -55,7 +56,7 @@ fn found(folder: &Path, told: &[String]) -> usize {
     hits.len()
 }
 
-/// A folder of its own with the database and all that SQLite puts beside it, and one for temporary files.
+/// A separate folder with the database and everything SQLite puts beside it, and one for temporary files.
 struct House {
     files: tempfile::TempDir,
     own: tempfile::TempDir,
@@ -92,7 +93,7 @@ impl House {
     }
 }
 
-/// Imports people over others, changes half of them by a second file, and takes both back.
+/// Imports people on top of others, changes half of them with a second file, and undoes both.
 fn taken_back(customers: usize) {
     let (house, mut random) = (House::new(), Seeded::new(16));
     let (staying, stay) = people(&mut random, 'S', 300);

@@ -1,4 +1,4 @@
-//! A disk that is full: a command says so in one sentence and changes nothing, and can be run again once there is room.
+//! A full disk: a command says so in one sentence and changes nothing, and can be run again once there is space.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -9,10 +9,10 @@ use super::kills::cases::{self, Case};
 use super::kills::tell;
 use crate::parts::skipped;
 
-/// Room beside the database, in kilobytes: none, and some that is used up in the middle of the work.
+/// Free space beside the database, in kilobytes: none, and some that is used up in the middle of the work.
 const ROOMS: [u64; 5] = [0, 40, 200, 800, 2_000];
 
-/// A small file system of its own; unmounted when dropped.
+/// A small separate file system; unmounted when dropped.
 struct SmallDisk(tempfile::TempDir);
 
 impl SmallDisk {
@@ -32,7 +32,7 @@ impl Drop for SmallDisk {
     }
 }
 
-/// Where the commands run: on a small disk where this may be mounted, else under a limit on the size of files.
+/// Where the commands run: on a small disk if one may be mounted, else under a limit on file size.
 enum Cramped {
     Disk(SmallDisk),
     Limit { folder: tempfile::TempDir, bytes: u64 },
@@ -75,7 +75,7 @@ impl Cramped {
     }
 }
 
-/// Moves a database with what lies beside it to where there is room.
+/// Moves a database and its companion files to where there is space.
 fn rescue(db: &Path, to: &Path) -> PathBuf {
     let saved = to.join("rescued.foresale");
     for ending in ["", "-wal"] {
@@ -128,7 +128,8 @@ fn fill(case: &Case, make: impl Fn(&Path, u64) -> Option<Cramped>) {
             continue;
         }
         refused += 1;
-        // A file that may not grow ends the program by a signal, as a kill would: perhaps when all is stored already.
+        // A file that may not grow ends the program by a signal, as a kill would: possibly when everything is already
+        // stored.
         let killed = ran.status.is_none();
         if !killed {
             let sentence = beside_the_backup(ran).refused();
@@ -145,7 +146,7 @@ fn fill(case: &Case, make: impl Fn(&Path, u64) -> Option<Cramped>) {
     assert!(refused > 0, "{}: there was room enough", case.name);
 }
 
-/// The work goes on without the backup of the day, and says so first.
+/// The work continues without the daily backup, and says so first.
 fn beside_the_backup(mut ran: Ran) -> Ran {
     if ran.err.starts_with("No backup could be made today: ") {
         ran.err = ran.err.split_once('\n').map_or_else(String::new, |(_, rest)| rest.to_owned());
@@ -162,7 +163,7 @@ macro_rules! full {
     };
 }
 
-// The same list as that of the kills.
+// The same list as for the kills.
 full!(purchases, customers, undo, assign, publish, predict, plan);
 
 #[test]

@@ -1,5 +1,5 @@
-//! The portal on a full disk: nothing is shown that no log tells of, nothing is confirmed that is not kept, and it goes on
-//! once there is room.
+//! The portal on a full disk: nothing is shown without a log entry, nothing is confirmed that is not stored, and it
+//! continues once there is space.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::texts;
 use crate::parts::Disk;
 use crate::portal::client::Client;
 
-/// Pages and reports for each room, so few that nobody is told to wait.
+/// Pages and reports for each amount of space, few enough that nobody is told to wait.
 const REQUESTS: usize = 12;
 
 #[test]
@@ -44,7 +44,7 @@ fn what_dealers_saw_and_said_is_kept_or_refused_while_the_disk_is_full() {
             }
         }
         std::fs::remove_file(disk.path().join("ballast")).expect("removed");
-        // As soon as there is room it goes on, without being started anew.
+        // As soon as there is space it continues, without a restart.
         assert_eq!(client.get("/leads").status, 200, "{room} KiB");
         seen += 1;
         let note = format!("after {room} KiB");
@@ -77,7 +77,7 @@ fn a_portal_that_cannot_keep_anything_does_not_start() {
     let ran = foresale!("serve", db, "--listen", "127.0.0.1:0");
     let told = format!("{:?} {}", ran.status, ran.err);
     std::fs::remove_file(disk.path().join("ballast")).expect("removed");
-    // That there is no backup of the day is told before.
+    // It is reported beforehand that there is no daily backup.
     assert!(told.starts_with("Some(1)") && told.contains("foresale: the disk is full; nothing was changed"), "{told}");
     assert!(super::dump(&db) == before, "{told}");
     foresale!("check", db).ok();

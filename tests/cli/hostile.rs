@@ -1,4 +1,4 @@
-//! What people are called steers nothing: no terminal, no table, no header, no file's name.
+//! Names of people control nothing: no terminal, no table, no header, no file name.
 
 use std::collections::HashSet;
 
@@ -55,7 +55,7 @@ fn text(random: &mut Seeded) -> String {
     (0..pieces).map(|_| PIECES[(random.uniform() * PIECES.len() as f64) as usize]).collect()
 }
 
-/// Nothing that steers, but for breaks and tabs where these are part of the format.
+/// No control characters, except line breaks and tabs that are part of the format.
 #[track_caller]
 fn harmless(written: &str, allowed: &[char], from: &str) {
     let steering = written.chars().find(|c| is_steering(*c) && !allowed.contains(c));
@@ -173,7 +173,7 @@ fn no_customer_steers_the_terminal() {
     assert!(value.to_string().contains(&serde_json::to_string(hostile).expect("JSON")[1..10]), "JSON keeps the value");
     let steps = foresale!("steps", db).ok();
     harmless(&steps, &['\n'], hostile);
-    // What a person names is quoted in complaints, by this program and by its library of arguments.
+    // User input is quoted in error messages, by this program and by its argument library.
     for said in [
         foresale!("import", db, "no\u{1b}[31mfile.csv", "--as", "customers"),
         foresale!("undo", db, "--step", "\u{1b}[31m"),

@@ -1,4 +1,5 @@
-//! The whole path from characteristics to outcomes by commands: a maker with resellers, and the sample dealership.
+//! The whole path from characteristics to outcomes by commands: a manufacturer with resellers, and the sample
+//! dealership.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,7 @@ use serde_json::Value;
 use super::{sample, write};
 use crate::manufacturer::Manufacturer;
 
-/// A database of prospects and resellers, brought in by commands.
+/// A database of prospects and resellers, imported by commands.
 fn pumps() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let db = folder.path().join("pumps.foresale");
@@ -111,7 +112,7 @@ fn customers_of_the_sample_dealership_go_to_its_dealers() {
     whole_path(&db, folder.path(), &made);
 }
 
-/// Without a printer the sheets are only opened: nobody has handed anything over, so that there is no receipt.
+/// Without a printer the sheets are only opened: nothing has been handed over, so there is no receipt.
 #[cfg(unix)]
 #[test]
 fn without_a_printer_nothing_counts_as_printed() {

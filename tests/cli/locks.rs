@@ -1,4 +1,4 @@
-//! Other programs on the same database: what the program holds on it stays held, whatever it opens and closes meanwhile.
+//! Other programs on the same database: the program keeps its locks on it, whatever it opens and closes meanwhile.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -11,12 +11,12 @@ use super::{command, sample, texts};
 use crate::parts::find_or_skip;
 use crate::portal::client::Client;
 
-/// SQLite's own program, which is a foreign one.
+/// SQLite's own shell, as a foreign program.
 fn foreign() -> Option<PathBuf> {
     find_or_skip(&["sqlite3"], &["--version"], "the package sqlite3")
 }
 
-/// What the foreign program answers on a connection of its own, which ends with it.
+/// What the foreign program returns on its own connection, which ends with it.
 #[track_caller]
 fn by(foreign: &Path, db: &Path, sql: &str) -> String {
     let patient = [".timeout 10000", sql];
@@ -67,7 +67,7 @@ fn the_locks_of_an_open_database_outlast_every_further_opening() {
     assert_eq!(held(), before, "opened to look, and closed");
     let _ = database::create(&db).expect_err("it exists");
     assert_eq!(held(), before, "refused as a new file");
-    // As a file to import, whatever it is called.
+    // As a file to import, whatever its name.
     let link = folder.path().join("link.csv");
     std::os::unix::fs::symlink(&db, &link).expect("linked");
     let hard = folder.path().join("hard.csv");
@@ -104,7 +104,7 @@ fn two_connections_and_a_foreign_program_lose_nothing_of_each_other() {
     is_sound(&foreign, &db);
 }
 
-/// The real server on a database of its own.
+/// The real server on its own database.
 struct Serving {
     child: Child,
     address: String,
@@ -124,12 +124,12 @@ impl Serving {
         Client::new(self.address.parse().expect("an address"))
     }
 
-    /// Ctrl-C, and waiting for the end.
+    /// Sends Ctrl-C and waits for the end.
     #[cfg(unix)]
     fn interrupt(mut self) {
         let process = self.child.id().to_string();
         assert!(Command::new("kill").args(["-INT", &process]).status().expect("started").success());
-        // It may find its output closed; that it ends is what counts.
+        // It may find its output closed; only its ending matters.
         self.child.wait().expect("ended");
     }
 
@@ -168,7 +168,7 @@ fn a_served_database_survives_a_foreign_reader_and_two_imports() {
     let mut dealer = serving.client();
     assert_eq!(dealer.sign_in(&number, &code).status, 303);
     by(&foreign, &db, "SELECT count(*) FROM customer");
-    // What the server writes down of a visit must not come from, or go to, a log that is gone.
+    // What the server records about a visit must not come from, or go to, a log that no longer exists.
     assert_eq!(dealer.get(&format!("/leads/{}", leads[0])).status, 200);
     for (file, kind) in [("customers.csv", "customers"), ("purchases.csv", "purchases")] {
         foresale!("import", db, files.join(file), "--as", kind).ok();

@@ -1,4 +1,4 @@
-//! A company's mail server set up from the command line: its authority, tokens, and a trial.
+//! A company's mail server set up from the command line: its authority, tokens, and a test.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,7 +7,7 @@ use super::{Ran, command, write};
 use crate::delivery::certificates::{Authority, Holds};
 use crate::delivery::dovecot::{Dovecot, PASSWORD, USER, token};
 
-/// Runs the program as on a computer whose own list of authorities is that file.
+/// Runs the program as on a computer whose list of trusted authorities is that file.
 fn run(database: &Path, system: &Path, arguments: &[&str]) -> Ran {
     let mut all: Vec<&std::ffi::OsStr> = vec!["settings".as_ref(), database.as_ref()];
     all.extend(arguments.iter().map(AsRef::<std::ffi::OsStr>::as_ref));

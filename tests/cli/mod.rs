@@ -1,4 +1,4 @@
-//! The real program, called as a script calls it.
+//! The real program, called as from a script.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use serde_json::Value;
 
-/// Runs the program with these arguments, texts and paths alike, and waits for its end.
+/// Runs the program with these arguments, both texts and paths, and waits for its end.
 macro_rules! foresale {
     ($($argument:expr),+ $(,)?) => {
         $crate::cli::run(&[$(AsRef::<std::ffi::OsStr>::as_ref(&$argument)),+])
@@ -36,7 +36,7 @@ mod protected;
 mod rules;
 mod sending;
 
-/// What a call of the program left behind.
+/// The result of a call of the program.
 #[derive(Debug)]
 pub struct Ran {
     pub status: Option<i32>,
@@ -52,21 +52,21 @@ impl Ran {
         self.out
     }
 
-    /// The one JSON document of a call that must succeed and say nothing else.
+    /// The one JSON document from a call that must succeed and print nothing else.
     #[track_caller]
     pub fn json(self) -> Value {
         assert_eq!((self.status, self.err.as_str()), (Some(0), ""), "only data is wanted");
         serde_json::from_str(&self.out).expect("one JSON document")
     }
 
-    /// The one sentence of a call that must fail, without a word on standard output.
+    /// The one sentence from a call that must fail, with nothing on standard output.
     #[track_caller]
     pub fn refused(self) -> String {
         assert!(!self.err.contains("panicked"), "{}", self.err);
         assert_eq!(self.out, "", "no data where there is none");
         match self.status {
             Some(1) => {
-                // What an import tells of its reading may stand before.
+                // An import's notes on its reading may precede it.
                 let last = self.err.strip_suffix('\n').and_then(|err| err.lines().last());
                 let sentence = last.and_then(|line| line.strip_prefix("foresale: "));
                 let sentence = sentence.unwrap_or_else(|| panic!("no sentence: {:?}", self.err)).to_owned();
@@ -112,7 +112,8 @@ pub fn dump(db: &Path) -> String {
     dump_told(db, |_, _| true, |cell| format!("{cell:?}"))
 }
 
-/// Every row of every table, of those columns that `is_told` takes by the names of the table and the column, each cell as
+/// Every row of every table, in those columns that `is_told` accepts by the names of the table and the column, each
+/// cell as
 /// `tell` writes it.
 fn dump_told(db: &Path, is_told: impl Fn(&str, &str) -> bool, tell: impl Fn(ValueRef<'_>) -> String) -> String {
     let connection = Connection::open(db).expect("opened");

@@ -1,4 +1,4 @@
-//! A full disk: whoever is told that nothing was changed finds it so, and the database is sound whatever was told.
+//! A full disk: if the program says that nothing was changed, that is true, and the database is sound whatever it says.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -9,10 +9,10 @@ use super::{Ran, dump, run, sample, texts, write};
 use crate::delivery::server::Server;
 use crate::parts::Disk;
 
-/// Room that is left for a call, in kibibytes.
+/// Free space left for a call, in kibibytes.
 const ROOM: [u64; 4] = [0, 48, 200, 700];
 
-/// Leaves so much room on a disk.
+/// Leaves this much free space on a disk.
 pub fn fill(disk: &Disk, room: u64) {
     let ballast = disk.path().join("ballast");
     let _ = std::fs::remove_file(&ballast);
@@ -28,7 +28,7 @@ fn free(folder: &Path) -> u64 {
     String::from_utf8_lossy(&output.stdout).lines().nth(1).and_then(|line| line.trim().parse().ok()).expect("a number")
 }
 
-/// Runs a call on a fresh copy of `made` for each room; answers how many met a full disk.
+/// Runs a call on a fresh copy of `made` for each amount of space; returns how many met a full disk.
 fn squeeze(disk: &Disk, made: &Path, arguments: &dyn Fn(&Path) -> Vec<PathBuf>) -> usize {
     squeeze_in(&ROOM, disk, made, arguments)
 }
@@ -118,7 +118,7 @@ fn nothing_was_changed_is_true_of_backups_restoring_and_migrations() {
     foresale!("backup", db, backup).ok();
     foresale!("import", db, write(folder.path(), "one.csv", "customer,last_name\nZ,Brook\n"), "--as", "customers").ok();
     let size = std::fs::metadata(&db).expect("there").len() / 1024;
-    // From none, over some that is used up by a copy or in the middle of the work, to what one more copy needs.
+    // From none, via some that is used up by a copy or in the middle of the work, to what one more copy needs.
     let rooms = [0, 48, 200, 700, size / 2, size, size + 400, 3 * size / 2];
     for (line, made) in [("backup DB", &db), ("restore DB FILE", &db), ("info DB", &old), ("steps DB", &old)] {
         let met = squeeze_in(&rooms, &disk, made, &|db| words(line, db, &backup));

@@ -1,5 +1,5 @@
-//! Databases that may not be written: everything can be looked at, nothing appears beside them, and what would change them
-//! says so at once, with the way out.
+//! Databases that may not be written: everything can be viewed, no file appears beside them, and what would change them
+//! says so at once, with what to do.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use foresale::store::in_use::with_ending;
 use super::{Ran, command, run, sample, write};
 use crate::parts::{Disk, skipped};
 
-/// A sample in which everything that can be stored was computed once, with a list of customers to import.
+/// A sample for which everything that can be stored was computed once, with a list of customers to import.
 fn worked_on() -> (tempfile::TempDir, PathBuf) {
     let (folder, db) = sample();
     foresale!("predict", db, "--model", "dormancy").ok();
@@ -27,7 +27,7 @@ fn worked_on() -> (tempfile::TempDir, PathBuf) {
     (folder, db)
 }
 
-/// Calls of the program by words, with `DB`, `OUT` and `FILE` filled in.
+/// Calls of the program as words, with `DB`, `OUT` and `FILE` filled in.
 fn call(line: &str, db: &Path, out: &Path, run: &dyn Fn(&[&OsStr]) -> Ran) -> Ran {
     let file = out.join("file.csv");
     let words: Vec<PathBuf> = line
@@ -91,7 +91,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// All that looks works, all that changes is refused with the way out, and the folder stays as it was.
+/// All reading works, all changing is refused with what to do, and the folder stays as it was.
 fn only_looks(looking: &[&str], db: &Path, out: &Path, run: &dyn Fn(&[&OsStr]) -> Ran) {
     let folder = db.parent().expect("a folder");
     let (before, beside) = (std::fs::read(db).expect("read"), names(folder));
@@ -124,7 +124,7 @@ fn on_a_disk_that_can_only_be_read() {
     let refused = foresale!("new", disk.path().join("new.foresale")).refused();
     assert!(refused.contains("new.foresale' cannot be created"), "{refused}");
     disk.unprotect();
-    // With the disk the lock goes, too.
+    // When the disk goes away, so does the lock.
     foresale!("predict", db, "--model", "spending").ok();
 }
 
@@ -153,7 +153,7 @@ fn changes_that_a_dead_program_left_beside_it_are_read_or_asked_for() {
     assert_eq!(told(&database::open(&db).expect("where it can be written")), "only in the log");
 }
 
-/// Runs the program as a user who owns nothing; root's hands are bound by no permission.
+/// Runs the program as a user who owns nothing, because permissions do not restrict root.
 fn as_nobody(arguments: &[&OsStr]) -> Ran {
     let program = command(arguments);
     let mut command = Command::new("setpriv");
@@ -187,7 +187,7 @@ fn in_a_folder_or_a_file_that_another_user_protects() {
     let asked = std::panic::catch_unwind(|| as_nobody(&["--version".as_ref()]).status);
     let other: &dyn Fn(&[&OsStr]) -> Ran = match asked {
         Ok(Some(0)) => &as_nobody,
-        // Whoever is not root is bound by permissions anyway.
+        // Permissions restrict everybody except root anyway.
         _ if std::fs::read("/proc/1/mem").is_err() && !is_root() => &run,
         _ => return skipped("the program cannot be run as another user here"),
     };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use foresale::actions::database;
 use foresale::progress::Progress;
 
-/// The folder goes with the database.
+/// The folder is removed together with the database.
 struct Business {
     folder: tempfile::TempDir,
     db: PathBuf,

@@ -1,4 +1,5 @@
-//! Sending is honest: what a server refuses to everybody costs nobody a message, and success means that everything went.
+//! Sending is honest: a refusal that applies to everybody costs nobody a message, and success means that everything was
+//! sent.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -18,7 +19,7 @@ fn send(db: &Path, options: &[&str]) -> Ran {
     run(&arguments)
 }
 
-/// The figures and the complaint of a call that could not do everything.
+/// The figures and the error message of a call that could not do everything.
 #[track_caller]
 fn left(ran: &Ran) -> (Value, &str) {
     assert_eq!(ran.status, Some(1), "{}", ran.err);
@@ -57,7 +58,7 @@ fn a_limit_of_the_sender_costs_nobody_a_message() {
             ["0 0"]
         );
         assert!(counts["stopped"].as_str().expect("why").contains(says));
-        // What runs by itself waits; a person may try at once.
+        // Automatic runs wait; a person may retry at once.
         let by_itself = foresale!("campaign", "send", db, "--due");
         assert_eq!(by_itself.status, Some(1));
         assert!(by_itself.err.contains("Nothing was sent") && by_itself.err.contains(says), "{}", by_itself.err);
@@ -90,7 +91,7 @@ fn failed_messages_are_tried_again_when_a_person_says_so() {
     let set = "UPDATE outbox SET state = 'failed', refusal = '' WHERE id = 20";
     rusqlite::Connection::open(&db).expect("opened").execute_batch(set).expect("set");
     assert_eq!(texts(&db, "SELECT count(*) || '' FROM outbox WHERE state = 'failed'"), ["3"]);
-    // Without a word nothing is tried; with one, only what may help; with more, all.
+    // Without an option nothing is tried; with one, only what may help; with more, everything.
     left(&send(&db, &["--json"]));
     assert_eq!(server.accepted().len(), 58);
     let again = send(&db, &["--retry-failed", "--json"]);
@@ -101,7 +102,7 @@ fn failed_messages_are_tried_again_when_a_person_says_so() {
     assert_eq!(left(&all).0["failed"], 2);
 }
 
-/// Before, the second run took what the first had in hand for left behind, and sent it again.
+/// Formerly the second run mistook what the first had in progress for leftovers, and sent it again.
 #[test]
 fn two_runs_that_both_decide_share_the_work() {
     let Some(server) = Server::start_slow(0.0, 0.03) else { return };
@@ -189,7 +190,7 @@ fn the_pace_is_set_shown_and_kept() {
     assert!(told.contains("at most 500 a minute") && told.contains("nothing at 20:00-08:00"), "{told}");
     let refused = foresale!("settings", db, "--quiet-hours", "late").refused();
     assert!(refused.contains("20:00-08:00"), "{refused}");
-    // Hours around this one.
+    // The hours around the current one.
     let minute = SystemClock.minute_of_day();
     let at = |minute: u32| format!("{:02}:{:02}", minute % 1_440 / 60, minute % 60);
     let now = format!("{}-{}", at(minute + 1_440 - 60), at(minute + 60));

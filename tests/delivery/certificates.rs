@@ -1,4 +1,4 @@
-//! Certificates made on the spot: an authority of a company, and what it or nobody vouches for.
+//! Certificates made on the spot: a company's authority, and certificates issued by it or by nobody.
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose, date_time_ymd};
 
@@ -9,7 +9,7 @@ pub struct Shown {
     pub key: String,
 }
 
-/// When a certificate holds.
+/// When a certificate is valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holds {
     Now,
@@ -52,7 +52,7 @@ impl Authority {
     }
 }
 
-/// One that vouches for itself: as a server's, or marked as an authority's.
+/// A self-signed certificate: for a server, or marked as an authority's.
 pub fn self_signed(names: &[&str], is_ca: IsCa) -> Shown {
     let mut params = params(names[0], names, Holds::Now);
     params.is_ca = is_ca;

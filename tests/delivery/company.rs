@@ -37,7 +37,7 @@ fn message(number: i64) -> Message {
     }
 }
 
-/// Why a connection does not come about.
+/// Why a connection fails.
 #[track_caller]
 fn refusal(server: &MailServer, secret: &str) -> String {
     match Mailer::new(server, Some(secret)).expect("settings that work").test_connection() {
@@ -184,7 +184,7 @@ fn a_server_without_a_sign_in_is_told() {
     let with_user = MailServer { user: USER.into(), ..on_this_computer(&other) };
     assert!(refusal(&with_user, PASSWORD).contains("leave the user empty"));
     assert!(!server.heard().iter().chain(&other.heard()).any(|line| line.starts_with("AUTH")));
-    // Out of order for a while is not a wrong password.
+    // Temporarily unavailable does not mean a wrong password.
     let busy = Scripted::start(&["AUTH PLAIN"], &[("AUTH", "454 4.7.0 cannot look it up now")]);
     let with_user = MailServer { user: USER.into(), ..on_this_computer(&busy) };
     let words = refusal(&with_user, PASSWORD);

@@ -1,5 +1,5 @@
-//! Dovecot's submission server, started by hand on this computer alone: TLS, passwords and access tokens as companies
-//! have them; what it takes goes on to the test's own mail server.
+//! Dovecot's submission server, started locally by the test: TLS, passwords and access tokens as companies have them;
+//! what it accepts is forwarded to the test's own mail server.
 
 use std::fs;
 use std::net::{TcpListener, TcpStream};
@@ -18,7 +18,7 @@ use crate::parts::find_or_skip;
 
 pub const USER: &str = "hello";
 pub const PASSWORD: &str = "correct horse";
-/// By which tokens are signed.
+/// The key that signs tokens.
 const TOKEN_KEY: &[u8] = b"a key that only tests have, 32 b";
 
 /// A running server; dropping it ends it.
@@ -31,7 +31,7 @@ pub struct Dovecot {
 }
 
 impl Dovecot {
-    /// None, with a visible line, where it or the server behind it is not installed. `ways` are those to sign in.
+    /// None, with a visible line, if it or the server behind it is not installed. `ways` are the sign-in methods.
     pub fn start(shown: &Shown, ways: &str) -> Option<Dovecot> {
         let program = find_or_skip(&["/usr/sbin/dovecot", "dovecot"], &["--version"], "dovecot-submissiond")?;
         let relay = Server::start()?;
@@ -58,7 +58,7 @@ impl Dovecot {
         }
     }
 
-    /// Waits until something stands in its log so many times: it is written a little after what it is about.
+    /// Waits until something is in its log this many times: entries are written slightly after the event.
     pub fn logged(&self, what: &str, times: usize) -> bool {
         let start = Instant::now();
         while self.log().matches(what).count() < times && start.elapsed() < Duration::from_secs(10) {
@@ -84,7 +84,7 @@ pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port()
 }
 
-/// An access token for the user that holds until then, in seconds since 1970.
+/// An access token for the user, valid until then, in seconds since 1970.
 pub fn token(until: i64) -> String {
     let head = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
     let body = URL_SAFE_NO_PAD.encode(format!(r#"{{"sub":"{USER}","iat":1,"exp":{until},"scope":"mail"}}"#));
@@ -94,7 +94,7 @@ pub fn token(until: i64) -> String {
 }
 
 fn write_files(folder: &Path, shown: &Shown) {
-    // Its helpers run as other users and have to reach what they share.
+    // Its helpers run as other users and need access to what they share.
     let open = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("set");
     open(folder, 0o755);
     let keys = folder.join("keys/default/HS256");
@@ -119,7 +119,7 @@ fn write_files(folder: &Path, shown: &Shown) {
     }
 }
 
-/// Names and numbers to run as: a server started by the administrator needs another user to run its mail as.
+/// User names and ids to run as: a server started by root needs another user for its mail.
 fn users(folder: &Path) -> String {
     let owner = fs::metadata(folder).expect("there");
     if owner.uid() == 0 {

@@ -1,4 +1,4 @@
-//! Files: what a spreadsheet reads, and that a file is whole or not there.
+//! Files: what a spreadsheet reads, and that a file is complete or absent.
 
 use foresale::delivery::files::{self, ByteOrderMark};
 use foresale::domain::consent::Channel;
@@ -99,7 +99,7 @@ fn a_file_is_replaced_whole_or_not_at_all() {
     let nowhere = folder.path().join("missing").join("leads.csv");
     let error = files::save(&nowhere, b"x").expect_err("no such folder");
     assert!(error.to_string().contains("leads.csv"), "{error}");
-    // A folder where the file should be: the rename fails, and what was written beside it is gone.
+    // A folder where the file should be: the rename fails, and the temporary file is removed.
     let taken = folder.path().join("taken");
     std::fs::create_dir(&taken).expect("made");
     std::fs::write(taken.join("inside"), "x").expect("written");

@@ -1,4 +1,4 @@
-//! Mail servers that mean no good, or have lost their mind: none holds a run up, none is taken at its word.
+//! Malicious or broken mail servers: none blocks a run, none is trusted.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -11,17 +11,17 @@ use foresale::delivery::outbox::{About, Message, Messenger as _, OutboxId, SendE
 use foresale::reports::settings::{MailSecurity, MailServer};
 
 const PATIENCE: Patience = Patience { command: Duration::from_millis(500), content: Duration::from_millis(800) };
-/// Longer than any of these conversations may take on a busy machine.
+/// Longer than any of these dialogues may take on a busy machine.
 const AT_MOST: Duration = Duration::from_secs(20);
 
-/// One side of a conversation, as the server leads it.
+/// The server's side of a dialogue.
 pub struct Talk {
     stream: TcpStream,
     lines: BufReader<TcpStream>,
 }
 
 impl Talk {
-    /// False where nobody listens any more.
+    /// False if nobody is listening any more.
     pub fn say(&mut self, bytes: impl AsRef<[u8]>) -> bool {
         self.stream.write_all(bytes.as_ref()).is_ok()
     }
@@ -36,7 +36,7 @@ impl Talk {
         while !matches!(self.hear().as_str(), "." | "") {}
     }
 
-    /// Says one byte after the other for as long as somebody listens.
+    /// Sends one byte after another for as long as somebody is listening.
     fn drip(&mut self, bytes: impl Iterator<Item = u8>) {
         for byte in bytes {
             if !self.say([byte]) {
@@ -46,7 +46,7 @@ impl Talk {
         }
     }
 
-    /// Behaves up to the answer to a step, which is left to the caller.
+    /// Behaves correctly up to the answer to a step, which is left to the caller.
     fn behave_until(&mut self, step: Step) {
         if step == Step::Banner {
             return;
@@ -75,7 +75,7 @@ enum Step {
     Content,
 }
 
-/// Leads every conversation as told; answers the port. It ends with the tests.
+/// Runs every dialogue as specified; returns the port. It ends with the tests.
 pub fn serve(lead: impl Fn(&mut Talk) + Send + Sync + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
@@ -103,7 +103,7 @@ fn mailer(port: u16, security: MailSecurity) -> Mailer {
     Mailer::new(&server, None).expect("settings that work").with_patience(PATIENCE)
 }
 
-/// What comes of one message; fails where nothing comes of it in time.
+/// The outcome of one message; fails if there is none in time.
 fn sent_with(port: u16, security: MailSecurity) -> Result<(), SendError> {
     let (tell, told) = mpsc::channel();
     std::thread::spawn(move || {
@@ -165,7 +165,7 @@ fn a_hundred_thousand_bytes_of_capabilities_are_too_many() {
     no_service(answer, "answer that has no end");
 }
 
-/// Each byte comes within any timeout of a single read; all of them never do.
+/// Each byte arrives within the timeout of a single read; all of them never do.
 #[test]
 fn a_byte_now_and_then_is_no_answer() {
     for step in [Step::Banner, Step::Hello, Step::Sender, Step::Recipient, Step::Data] {
@@ -208,7 +208,7 @@ fn an_encryption_that_never_comes_about_ends_too() {
     no_service(sent_with(port, MailSecurity::StartTls), "no answer came in time");
 }
 
-/// What somebody in between puts behind the answer to STARTTLS would be read as if the server had said it encrypted.
+/// What a man in the middle appends to the answer to STARTTLS would be read as if the server had sent it encrypted.
 #[test]
 fn clear_text_behind_the_answer_to_starttls_ends_the_conversation() {
     let heard: Arc<Mutex<Vec<u8>>> = Arc::default();
@@ -240,7 +240,7 @@ fn a_server_without_starttls_is_told_nothing() {
 
 #[test]
 fn answers_out_of_step_are_not_taken_for_answers() {
-    // Two answers to one question: the second would be taken for that to the next.
+    // Two answers to one command: the second would be taken as the answer to the next.
     let twice = sent(|talk| {
         talk.behave_until(Step::Sender);
         talk.say("250 ok\r\n250 ok\r\n250 ok\r\n");
@@ -253,7 +253,7 @@ fn answers_out_of_step_are_not_taken_for_answers() {
         while !talk.hear().is_empty() {}
     });
     no_service(not_asked_for, "out of step");
-    // Taken, it says, before it has seen the message.
+    // It says "accepted" before it has seen the message.
     let too_soon = sent(|talk| {
         talk.behave_until(Step::Data);
         talk.say("354 go on\r\n250 taken\r\n");

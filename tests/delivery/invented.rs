@@ -1,4 +1,4 @@
-//! Invented reports to print, write and send.
+//! Fictitious reports to print, write and send.
 
 use foresale::domain::campaign::{AudienceSource, CampaignBrief, Creative, Offer};
 use foresale::domain::consent::Channel;

@@ -1,4 +1,4 @@
-//! An outbox in memory, a server that answers as told, and a clock that runs when one waits.
+//! An outbox in memory, a server with scripted answers, and a clock that only advances by waiting.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ pub struct Row {
     pub error: String,
     pub about: About,
     pub handed_over: Option<i64>,
-    /// The run that has it in hand.
+    /// The run that has claimed it.
     pub run: u32,
 }
 
@@ -32,7 +32,7 @@ pub struct Outbox {
     pub suppressed: Vec<OutboxId>,
     /// Changes still allowed before the power fails; none: no failure.
     pub changes_left: Option<u32>,
-    /// Which run looks at it, and which others live.
+    /// Which run is looking at it, and which others are alive.
     pub run: u32,
     pub living: Vec<u32>,
     pub paused: Rc<Cell<bool>>,
@@ -167,7 +167,7 @@ impl OutboxStore for Outbox {
 
 type Answer = Box<dyn FnMut(&Message) -> Result<(), SendError>>;
 
-/// Delivers by writing down the address, after asking how to answer.
+/// Delivers by recording the address, after asking how to answer.
 pub struct Postman {
     pub delivered: Rc<RefCell<Vec<String>>>,
     pub asked: usize,
@@ -197,7 +197,7 @@ impl Messenger for Postman {
     }
 }
 
-/// Time passes only by waiting, at a second a time, so that tests take none.
+/// Time passes only by waiting, one second at a time, so that tests take no real time.
 #[derive(Debug, Default)]
 pub struct Hourglass {
     pub seconds: Cell<i64>,

@@ -1,4 +1,4 @@
-//! Pages: how many, what stands on them, and that nothing a customer is called is read as markup.
+//! Pages: their number, their content, and that no customer name is interpreted as markup.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,7 +14,7 @@ fn sheets(leads: usize) -> Vec<u8> {
     pages::call_sheets(&list, &dealer(), &list.leads, &business(), today()).expect("set")
 }
 
-/// How the words are read off: line by line across columns, or in the order in which they were set.
+/// How the text is extracted: line by line across columns, or in the order in which it was set.
 const IN_LINES: &str = "-layout";
 const AS_SET: &str = "-raw";
 
@@ -28,7 +28,7 @@ fn page_count(pdf: &[u8]) -> usize {
         .unwrap_or(0)
 }
 
-/// The words on the pages; none when the tool is missing.
+/// The words on the pages; none if the tool is missing.
 fn words(pdf: &[u8], order: &str) -> Option<String> {
     let tool = find_or_skip(&["pdftotext"], &["-v"], "poppler-utils")?;
     let folder = tempfile::tempdir().expect("a folder");
@@ -79,7 +79,7 @@ fn names_are_printed_as_they_are() {
     }
 }
 
-/// How the list was made is told in the office; of the figures there a dealer learns nothing.
+/// How the list was made is for the office; a dealer sees none of those figures.
 #[test]
 fn a_dealer_reads_how_to_use_the_list_and_not_how_the_office_made_it() {
     let mut list = lead_list(2);
@@ -125,7 +125,7 @@ fn empty_and_absurd_values_still_print() {
     assert!(pages::campaign_recipients(&plan(0, Channel::Mail), &business(), today()).is_ok());
 }
 
-/// For looking at: `FORESALE_PAGES=folder cargo test --test all look_at_the_pages`.
+/// For viewing: `FORESALE_PAGES=folder cargo test --test all look_at_the_pages`.
 #[test]
 fn look_at_the_pages() {
     let Some(folder) = std::env::var_os("FORESALE_PAGES") else { return };

@@ -1,4 +1,4 @@
-//! Refusals that concern whoever sends, told apart from those of one recipient; the pace, quiet hours and pauses.
+//! Refusals that concern the sender, distinguished from those for one recipient; the pace, quiet hours and pauses.
 
 use foresale::delivery::outbox::{About, Message, OutboxId, OutboxStore, SendError, State};
 use foresale::delivery::sending::{Limits, Pace, RunEnd, RunReport, send_queued};
@@ -18,7 +18,7 @@ fn run_at(outbox: &mut Outbox, postman: &mut Postman, clock: &Hourglass, pace: &
     send_queued(outbox, postman, clock, pace, &Progress::new()).expect("a working outbox")
 }
 
-/// Takes so many messages, then answers each as told.
+/// Accepts this many messages, then answers each as specified.
 fn after(taken: usize, answer: impl Fn(&Message) -> SendError + 'static) -> Postman {
     let mut asked = 0;
     Postman::new(move |message| {
@@ -61,7 +61,7 @@ fn what_was_taken_for_failed_is_queued_again_when_all_fare_alike() {
 
 #[test]
 fn a_streak_needs_the_same_answer_in_a_row() {
-    // Two alike, one taken, two alike again; and three that differ.
+    // Two equal ones, one accepted, two equal ones again; and three that differ.
     let answers = [Some("a"), Some("a"), None, Some("a"), Some("b"), Some("c"), None];
     let mut outbox = Outbox::of(7);
     let mut left = answers.into_iter();
@@ -108,7 +108,7 @@ fn who_alone_is_refused_as_the_senders_fault_is_given_up_in_the_end() {
     assert_eq!(outbox.rows[&OutboxId(1)].queued.tries, 1, "the server took others");
 }
 
-/// Three addresses that nobody can read the refusal of must not hold up a campaign for ever.
+/// Three addresses whose refusals cannot be classified must not block a campaign for ever.
 #[test]
 fn the_same_few_are_not_taken_back_for_ever() {
     let mut outbox = Outbox::of(10);
@@ -140,7 +140,7 @@ fn what_a_living_run_has_in_hand_is_its_own() {
     let report = run(&mut other, &mut postman);
     assert_eq!((report.recovered, report.sent, report.end), (0, 2, RunEnd::Finished));
     assert_eq!(other.states(), [State::Sending, State::Sent, State::Sent]);
-    // The same after its death.
+    // The same after it has died.
     other.living.clear();
     assert_eq!(run(&mut other, &mut postman).recovered, 1);
     assert_eq!(other.states()[0], State::Uncertain);
@@ -181,7 +181,7 @@ fn nothing_leaves_in_quiet_hours() {
     clock.seconds.set(22 * 3_600);
     let report = run_at(&mut outbox, &mut postman, &clock, &pace);
     assert_eq!((report.end, postman.asked), (RunEnd::Quiet(32 * 3_600), 0));
-    // So short before their end it waits for it.
+    // This close to their end it waits.
     clock.seconds.set(32 * 3_600 - 50);
     assert_eq!(run_at(&mut outbox, &mut postman, &clock, &pace).sent, 3);
     assert!(clock.seconds.get() >= 32 * 3_600);

@@ -1,4 +1,4 @@
-//! A mail server that offers what a test wants and writes down what it was told.
+//! A mail server that offers what a test wants and records what it was told.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -11,7 +11,7 @@ pub struct Scripted {
 }
 
 impl Scripted {
-    /// Greets, tells these abilities after EHLO, and answers everything else by its first word.
+    /// Greets, announces these capabilities after EHLO, and answers everything else by its first word.
     pub fn start(offers: &'static [&'static str], answers: &'static [(&'static str, &'static str)]) -> Scripted {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("an address").port();

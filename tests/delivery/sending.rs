@@ -1,4 +1,4 @@
-//! The outbox whatever happens: nobody is written to twice, nobody is lost.
+//! The outbox, whatever happens: nobody gets a message twice, nobody is lost.
 
 use foresale::delivery::outbox::{About, Message, OutboxId, OutboxStore, Queued, Refusal, SendError, State};
 use foresale::delivery::sending::{Pace, RunEnd, RunReport, send_queued};
@@ -11,7 +11,7 @@ fn run(outbox: &mut Outbox, postman: &mut Postman) -> RunReport {
     send_queued(outbox, postman, &Hourglass::default(), &Pace::default(), &Progress::new()).expect("a working outbox")
 }
 
-/// A refusal that is like every other with these words.
+/// A refusal that equals every other one with this text.
 pub fn refused(about: About, for_good: bool, words: &str) -> SendError {
     SendError::Refused(Refusal { about, for_good, alike: words.to_owned(), pause: 3_600, words: words.to_owned() })
 }
@@ -30,8 +30,8 @@ fn each_message_leaves_once() {
     assert_eq!(postman.delivered.borrow().len(), 5);
 }
 
-/// The power fails before every single change in turn. After each, a new run goes on with what was committed, and a
-/// person resolves what is uncertain by looking whether it arrived.
+/// The power fails before each change in turn. After each, a new run continues with what was committed, and a person
+/// resolves what is uncertain by checking whether it arrived.
 #[test]
 fn a_crash_at_any_step_loses_nobody_and_doubles_nobody() {
     const MESSAGES: i64 = 4;
@@ -120,7 +120,7 @@ fn not_now_is_tried_again_later_and_given_up_in_the_end() {
         let RunEnd::Waiting(at) = report.end else { break };
         clock.seconds.set(at);
     }
-    // The first pause is short enough for the run to wait; the others are left to later runs.
+    // The first pause is short enough for the run to wait; longer ones are left to later runs.
     assert_eq!(tries, [2, 3, 4, 5]);
     assert_eq!(outbox.states(), [State::Failed, State::Sent]);
     assert_eq!(outbox.rows[&OutboxId(1)].error, "given up after 5 tries: the server answered 450: try later");
@@ -185,7 +185,7 @@ fn cancelling_leaves_the_rest_queued() {
 
 #[test]
 fn two_runs_at_once_share_the_work() {
-    // Another run takes message 2 between being looked up and being claimed.
+    // Another run claims message 2 after it was looked up and before it is claimed here.
     struct Rival(Outbox);
     impl OutboxStore for Rival {
         fn next_due(&mut self, now: i64, busy: &[String]) -> Result<Option<Queued>, Failure> {

@@ -24,17 +24,17 @@ pub struct Server {
 }
 
 impl Server {
-    /// None, with a visible line, where aiosmtpd is not installed.
+    /// None, with a visible line, if aiosmtpd is not installed.
     pub fn start() -> Option<Server> {
         Server::start_slow(0.0, 0.0)
     }
 
-    /// The same with seconds to wait before accepting a message, and between that and the answer.
+    /// The same, with seconds to wait before accepting a message, and between that and the answer.
     pub fn start_slow(delay: f64, after: f64) -> Option<Server> {
         Server::start_with(&[("SMTP_DELAY", &delay.to_string()), ("SMTP_AFTER", &after.to_string())])
     }
 
-    /// A server that takes so many messages and then gives this answer at this step.
+    /// A server that accepts this many messages and then gives this answer at this step.
     pub fn start_limited(messages: usize, answer: &str, at: &str) -> Option<Server> {
         Server::start_with(&[("SMTP_LIMIT", &messages.to_string()), ("SMTP_OVER", answer), ("SMTP_AT", at)])
     }
@@ -74,7 +74,7 @@ impl Server {
         self.count(1)
     }
 
-    /// Counts a column of the accepted lines; one that is being written does not count yet.
+    /// Counts the values in a column of the accepted lines; a line still being written does not count.
     fn count(&self, column: usize) -> BTreeMap<String, usize> {
         let mut times = BTreeMap::new();
         let text = std::fs::read_to_string(&self.accepted).unwrap_or_default();

@@ -140,6 +140,9 @@ struct Writer<'a> {
     sum: &'static str,
 }
 
+/// What an order comes to, by one of the ways in which its file can be added up.
+type Way<'a> = Box<dyn Fn(&Order) -> i64 + 'a>;
+
 impl Writer<'_> {
     /// -1 where what came back has a minus.
     fn sign(&self, order: &Order) -> i64 {
@@ -324,7 +327,7 @@ impl Writer<'_> {
         let net = self.layout.prices_are_net;
         let lines_of =
             |of: fn(&Line, bool) -> i64| move |order: &Order| order.lines.iter().map(|line| of(line, net)).sum::<i64>();
-        let mut ways: Vec<Box<dyn Fn(&Order) -> i64 + '_>> = Vec::new();
+        let mut ways: Vec<Way<'_>> = Vec::new();
         let of_orders = !self.layout.of_lines;
         if has(Field::OrderTotal) {
             ways.push(Box::new(|order| self.paid(order)));

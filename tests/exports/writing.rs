@@ -204,7 +204,7 @@ impl Script {
     pub fn bytes(&self, title: &str, rows: &[Vec<String>]) -> Vec<u8> {
         let mut text = String::new();
         if self.told_delimiter {
-            text += &format!("sep={}{}", self.delimiter, self.line_end);
+            text.extend(["sep=", &self.delimiter.to_string(), self.line_end]);
         } else if self.title {
             text += &[title, self.line_end, self.line_end].concat();
         }

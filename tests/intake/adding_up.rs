@@ -1,4 +1,5 @@
-//! Purchases whose columns mean what adds up: prices, totals of orders, discounts, returns, heads told once, receipts.
+//! Purchases whose columns are interpreted by what adds up: prices, totals of orders, discounts, returns, order heads
+//! given once, receipts.
 
 use std::collections::HashSet;
 
@@ -6,7 +7,7 @@ use foresale::reports::import::{ImportKind, ImportPreview};
 
 use super::{file_of, plan_of, preview, purchases};
 
-/// What a file comes to as its preview proposes, in cents, with the rows taken and the customers.
+/// The total of a file as its preview proposes, in cents, with the accepted rows and the customers.
 fn sums(text: &str) -> (i64, usize, usize) {
     let (_folder, path) = file_of(text.as_bytes());
     let seen = preview(&path, Some(ImportKind::Purchases), None).expect("a table");
@@ -43,7 +44,7 @@ fn a_price_of_one_is_multiplied_and_a_price_of_the_line_is_not() {
              2025-03-14,Rojas,Olla,2,15.00\n2025-03-25,Vega,Olla,3,22.50\n",
             9750,
         ),
-        // Both stand there, and one is the other times the number.
+        // Both are there, and one is the other times the number.
         (
             "Data,Cliente,Qtà,Prezzo unitario,Importo\n2025-03-02,Riva,1,12.00,12.00\n2025-03-13,Valle,4,12.00,48.00\n\
              2025-03-14,Riva,2,7.50,15.00\n",
@@ -57,7 +58,7 @@ fn a_price_of_one_is_multiplied_and_a_price_of_the_line_is_not() {
 #[test]
 fn a_total_on_each_line_of_an_order_counts_once() {
     for (text, cents) in [
-        // Nothing tells the money of a line.
+        // Nothing gives the money of a line.
         (
             "Bon;Datum;Klant;Artikel;Aantal;Bonbedrag\n81;02.03.2025;K7;Zeef;1;90,00\n81;02.03.2025;K7;Pan;2;90,00\n\
              82;13.03.2025;K8;Pan;1;35,00\n83;14.03.2025;K7;Zeef;1;60,00\n83;14.03.2025;K7;Mat;5;60,00\n",
@@ -95,13 +96,13 @@ fn a_discount_is_taken_off_once() {
              2025-03-13,Pré,Pot,1,80.00,0\n2025-03-14,Moulin,Tapis,3,10.00,15.00\n",
             18_500,
         ),
-        // What is left stands there already.
+        // The remainder is already given.
         (
             "Fecha,Cliente,Cantidad,Precio unitario,Descuento,Importe\n2025-03-02,Rojas,2,50.00,10.00,90.00\n\
              2025-03-13,Vega,1,80.00,0.00,80.00\n2025-03-14,Rojas,3,10.00,15.00,15.00\n",
             18_500,
         ),
-        // Gross, discount and returns, and the tax is no part of it.
+        // Gross, discount and returns; the tax is not part of it.
         (
             "Datum;Klant;Bruto omzet;Korting;Retouren;BTW\n02.03.2025;K7;100,00;-10,00;0,00;18,90\n\
              13.03.2025;K8;80,00;0,00;0,00;16,80\n14.03.2025;K7;30,00;0,00;-15,00;3,15\n",
@@ -125,7 +126,7 @@ fn credit_notes_with_positive_amounts_are_taken_off() {
              A1,Avoir,2025-03-14,Moulin,30.00\n",
             18_500,
         ),
-        // The minus is there already: it counts once.
+        // The minus is already there: it counts once.
         (
             "number,kind,date,customer,amount\n1,sale,2025-03-02,Moor,120.00\n2,sale,2025-03-13,Reed,95.00\n\
              3,return,2025-03-14,Moor,-30.00\n",
@@ -155,7 +156,7 @@ fn what_an_order_tells_once_holds_for_its_lines() {
          3;14.03.2025;Moor;Sieb;20,00\n;;;Matte;40,00\n",
         "Commande,Date,Client,Article,Montant,Total\nA1,2025-03-02,C7,Tamis,50.00,90.00\n,,,Pot,40.00,\n\
          A2,2025-03-13,C8,Pot,35.00,35.00\nA3,2025-03-14,C7,Tamis,20.00,60.00\n,,,Tapis,40.00,\n",
-        // A shop that repeats who and when, and tells receipt, state and total once.
+        // A shop that repeats customer and day, and gives receipt, state and total once.
         "Id,Email,Created at,Financial Status,Subtotal,Shipping,Total,Lineitem name,Lineitem quantity,Lineitem price\n\
          91,ada@example.com,2025-03-02,paid,90.00,5.00,95.00,Sieve,2,25.00\n91b,bo@example.com,2025-03-03,voided,70.00,5.00,75.00,Mat,7,10.00\n\
          92,cy@example.com,2025-03-13,paid,95.00,5.00,100.00,Pot,1,40.00\n,cy@example.com,2025-03-13,,,,,Sieve,1,25.00\n\

@@ -11,7 +11,7 @@ use foresale::reports::import::{Further, ImportKind, ImportPlan};
 
 use super::{Read, file_of, guesses, plan_of, sort_into, today};
 
-/// A file of 80 contacts with a counter, a note in each row, an empty column and three that tell something.
+/// A file of 80 contacts with a counter, a note in each row, an empty column and three informative ones.
 fn answered() -> String {
     let mut text = String::from("id,day,y,group,row,note,member since,plan,size,nothing,state of things\n");
     for row in 0..80 {
@@ -134,7 +134,7 @@ fn too_many_words_are_no_attribute() {
     assert_eq!(found.left_out[0].why, "holds more than 1,000 different words");
 }
 
-/// 03/04 is in March to one person and in April to another.
+/// 03/04 can be in March or in April.
 #[test]
 fn days_that_can_be_read_in_two_ways_wait_for_a_person() {
     let words = |text: &str, written: Option<&str>| {

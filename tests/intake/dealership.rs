@@ -1,4 +1,4 @@
-//! The structure that the sample dealership is made to show.
+//! The structure that the sample dealership is designed to show.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -18,7 +18,7 @@ fn by_customer() -> HashMap<&'static str, Vec<&'static Purchase>> {
     customers
 }
 
-/// Share of those whose first purchase satisfies `is`, long enough ago to have come back, that never did.
+/// Share of those whose first purchase satisfies `is` and is long enough ago, who never came back.
 fn one_time_share(is: impl Fn(&Purchase) -> bool) -> f64 {
     let early = LAST_DAY.plus(-365);
     let chosen: Vec<Vec<&Purchase>> =

@@ -1,4 +1,4 @@
-//! Sheets, tables and queries that are asked for, and what is said where there are none.
+//! Sheets, tables and queries that are requested, and the messages if there are none.
 
 use foresale::domain::day::Day;
 use foresale::intake::error::IntakeError;

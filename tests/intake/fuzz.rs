@@ -1,6 +1,6 @@
-//! Damaged files of the zoo, for as long as one asks:
+//! Damaged files of the zoo, for a given time:
 //! `FORESALE_FUZZ_SECONDS=1800 FORESALE_FUZZ_FILES=xlsx cargo test fuzz_importers -- --ignored --nocapture`.
-//! `FORESALE_FUZZ_FILES` is the end of a file's name: `csv`, `xlsx`, `xls`, `ods`, `parquet`, `sqlite`; without it,
+//! `FORESALE_FUZZ_FILES` is a file name suffix: `csv`, `xlsx`, `xls`, `ods`, `parquet`, `sqlite`; without it,
 //! every file.
 
 use std::io::{Cursor, Read, Write};
@@ -15,9 +15,9 @@ use super::mutations::{any_dialect, try_everything};
 use super::zoo::path_of;
 use super::zoo_table::ZOO;
 
-/// So long a file is damaged no further.
+/// Files longer than this are not damaged further.
 const LONGEST: usize = 1 << 20;
-/// In MB; the files have at most a few.
+/// In MB; the files have a few at most.
 const MOST_MEMORY: u64 = 1500;
 
 /// Bit flips, splices of another file, truncation, repetition, swapped delimiters, huge numbers.
@@ -48,8 +48,8 @@ fn damage(bytes: &mut Vec<u8>, other: &[u8], rng: &mut Xoshiro256PlusPlus) {
     }
 }
 
-/// A workbook with damage inside one of its packed parts, packed again: damage to the packed bytes seldom gets past
-/// their checksum.
+/// A workbook with damage inside one of its compressed parts, compressed again: damage to the compressed bytes seldom
+/// gets past their checksum.
 fn damage_inside(bytes: &[u8], rng: &mut Xoshiro256PlusPlus) -> Option<Vec<u8>> {
     let mut packed = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
     let mut parts = Vec::new();
@@ -73,7 +73,8 @@ fn damage_inside(bytes: &[u8], rng: &mut Xoshiro256PlusPlus) -> Option<Vec<u8>> 
     Some(whole.finish().ok()?.into_inner())
 }
 
-/// Puts another number, place or word between two quotes or angle brackets, so that the text stays well-formed.
+/// Replaces the content between two quotes or angle brackets with another number, cell reference or word, so that the
+/// text stays well-formed.
 fn hurt_a_value(text: &mut Vec<u8>, rng: &mut Xoshiro256PlusPlus) {
     const VALUES: [&str; 14] = [
         "",
@@ -116,13 +117,13 @@ fn try_seed(seed: u64, files: &[Vec<u8>], path: &std::path::Path) {
     }
 }
 
-/// The files of the zoo whose names end so.
+/// The files of the zoo with this name suffix.
 fn files(end: &str) -> Vec<Vec<u8>> {
     let animals = ZOO.iter().filter(|animal| animal.file.ends_with(end));
     animals.map(|animal| std::fs::read(path_of(animal.file)).expect("a file")).collect()
 }
 
-/// The most memory that this process ever held, in KiB, where the system tells.
+/// This process's peak memory, in KiB, if the system reports it.
 fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

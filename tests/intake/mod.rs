@@ -1,4 +1,4 @@
-//! Files as they come, and the files that the program writes itself.
+//! Files as users have them, and the files that the program writes itself.
 
 mod adding_up;
 mod attributes;
@@ -70,7 +70,7 @@ fn file_of(bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
 /// Rows with their lines, and rejected rows.
 type Read<T> = (Vec<(u64, T)>, Vec<RejectedRow>);
 
-/// Collects what a reader lends.
+/// Collects the rows that a reader lends.
 fn sort_into<T: Clone>(checked: Checked<'_, T>, read: &mut Read<T>) {
     match checked {
         Checked::Row { line, row, .. } => read.0.push((line, row.clone())),

@@ -120,7 +120,7 @@ fn amounts_of_several_currencies_are_asked_about_and_never_added_up() {
 fn a_currency_that_comes_late_is_rejected() {
     let mut text = "customer,date,amount\n".to_owned();
     for row in 0..6_000 {
-        text.push_str(&format!("C{row},2025-03-25,€1.00\n"));
+        text.extend(["C", &row.to_string(), ",2025-03-25,€1.00\n"]);
     }
     text.push_str("C1,2025-03-25,$1.00\n");
     let (_folder, seen) = looked_at(&text);
@@ -187,8 +187,11 @@ fn days_in_further_dresses_are_read() {
     }
 }
 
+/// The name of a sheet, its rows of cells, and the regions that are merged.
+type Sheet<'a> = (&'a str, &'a [&'a [&'a str]], &'a [&'a str]);
+
 /// A workbook as the simplest program writes it: numbers as such, everything else as text; `merged` as "A2:A4".
-fn workbook(folder: &Path, sheets: &[(&str, &[&[&str]], &[&str])]) -> PathBuf {
+fn workbook(folder: &Path, sheets: &[Sheet<'_>]) -> PathBuf {
     let path = folder.join("book.xlsx");
     let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).expect("a file"));
     let options = zip::write::SimpleFileOptions::default();
@@ -232,17 +235,17 @@ fn workbook(folder: &Path, sheets: &[(&str, &[&[&str]], &[&str])]) -> PathBuf {
     for (at, (_, rows, merged)) in sheets.iter().enumerate() {
         let mut cells = String::new();
         for (row, texts) in rows.iter().enumerate() {
-            cells.push_str(&format!("<row r=\"{}\">", row + 1));
+            cells.extend(["<row r=\"", &(row + 1).to_string(), "\">"]);
             for (column, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
                 let place = format!("{}{}", char::from(b'A' + u8::try_from(column).expect("few")), row + 1);
-                cells.push_str(&match text.parse::<f64>() {
-                    Ok(_) => format!("<c r=\"{place}\"><v>{text}</v></c>"),
-                    Err(_) => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>"),
-                });
+                match text.parse::<f64>() {
+                    Ok(_) => cells.extend(["<c r=\"", &place, "\"><v>", text, "</v></c>"]),
+                    Err(_) => cells.extend(["<c r=\"", &place, "\" t=\"inlineStr\"><is><t>", text, "</t></is></c>"]),
+                }
             }
             cells.push_str("</row>");
         }
-        let regions: String = merged.iter().map(|region| format!("<mergeCell ref=\"{region}\"/>")).collect();
+        let regions: String = merged.iter().flat_map(|region| ["<mergeCell ref=\"", region, "\"/>"]).collect();
         let regions = if merged.is_empty() { String::new() } else { format!("<mergeCells>{regions}</mergeCells>") };
         put(
             &format!("xl/worksheets/sheet{}.xml", at + 1),
@@ -255,7 +258,7 @@ fn workbook(folder: &Path, sheets: &[(&str, &[&[&str]], &[&str])]) -> PathBuf {
     path
 }
 
-fn read_book(sheets: &[(&str, &[&[&str]], &[&str])]) -> (ImportPreview, Read<Purchase>) {
+fn read_book(sheets: &[Sheet<'_>]) -> (ImportPreview, Read<Purchase>) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = workbook(folder.path(), sheets);
     let seen = preview(&path, Some(ImportKind::Purchases), None).expect("a table");
@@ -364,8 +367,7 @@ fn lines_and_orders_on_two_sheets_are_read_together() {
         &["B1", "Topf", "1", "20"],
         &["B2", "Sieb", "1", "3"],
     ];
-    let sheets: [(&str, &[&[&str]], &[&str]); 3] =
-        [("Kunden", customers, &[]), ("Belege", orders, &[]), ("Positionen", lines, &[])];
+    let sheets: [Sheet<'_>; 3] = [("Kunden", customers, &[]), ("Belege", orders, &[]), ("Positionen", lines, &[])];
     let (seen, read) = read_book(&sheets);
     assert_eq!((seen.dialect.part, cents(&read), read.1.len()), (Part::Related, 3_550, 0));
     let found: Vec<(&str, String)> =

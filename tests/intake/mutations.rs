@@ -27,7 +27,7 @@ const FIXTURES: [&str; 9] = [
     "report_with_title.csv",
 ];
 
-/// Looks at the file and reads it as every kind; errors are welcome, panics are not.
+/// Previews the file and reads it as every kind; errors are fine, panics are not.
 pub(super) fn try_everything(path: &Path, dialect: Option<&Dialect>) {
     for kind in ImportKind::ALL {
         let Ok(seen) = preview(path, Some(kind), dialect) else { continue };

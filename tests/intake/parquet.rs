@@ -109,7 +109,7 @@ fn every_kind_of_column_becomes_what_a_person_would_type() {
     }
 }
 
-/// Each made the program wait without end or ask for more memory than there is.
+/// Each made the program wait for ever or ask for more memory than there is.
 #[test]
 fn found_files_are_refused() {
     let found = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/found");
@@ -123,7 +123,7 @@ fn found_files_are_refused() {
     assert!(seen >= 3, "{seen}");
 }
 
-/// Any one byte changed or any tail cut off: a sentence or a table, in a moment.
+/// Any one byte changed or any tail cut off: an error sentence or a table, quickly.
 #[test]
 fn no_byte_of_a_parquet_file_ends_the_program() {
     let whole = written(WriterVersion::PARQUET_2_0, Compression::SNAPPY, Encoding::DELTA_BYTE_ARRAY);

@@ -1,4 +1,4 @@
-//! What is seen of a file before it is taken in.
+//! What is shown of a file before it is imported.
 
 use foresale::intake::preview::preview;
 use foresale::reports::import::{Delimiter, Dialect, ImportKind};

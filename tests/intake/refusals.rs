@@ -1,4 +1,4 @@
-//! Files that are refused as a whole, each with a sentence that names the file and the way out.
+//! Files that are refused as a whole, each with a sentence that names the file and what to do.
 
 use foresale::intake::error::IntakeError;
 use foresale::intake::preview::preview;

@@ -1,4 +1,4 @@
-//! What the generator writes comes back as it was.
+//! What the generator writes is read back unchanged.
 
 use std::collections::HashSet;
 

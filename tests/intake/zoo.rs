@@ -29,12 +29,12 @@ impl Animal {
         PreviewOptions { part, ..PreviewOptions::default() }
     }
 
-    /// As the program sees the file by itself, but for the sheet or table.
+    /// As the program interprets the file by itself, except for the choice of sheet or table.
     fn seen(&self) -> ImportPreview {
         preview_told(&path_of(self.file), None, &self.told()).unwrap_or_else(|error| panic!("{}: {error}", self.file))
     }
 
-    /// As a person imports it: the kind is said, and what is asked about is answered.
+    /// As a person imports it: the kind is given, and questions are answered.
     fn plan(&self) -> ImportPlan {
         let kind: ImportKind = self.kind.parse().expect("a kind");
         let mut seen = preview_told(&path_of(self.file), Some(kind), &self.told()).expect("a table");

@@ -1,9 +1,9 @@
 //! The zoo: what each of its files is, and what a person would expect of its import.
 
-/// One file and what is to come of it. All people in it are invented.
+/// One file and its expected result. All people in it are fictitious.
 pub struct Animal {
     pub file: &'static str,
-    /// What a person says: nothing, a date format, "sheet:", "table:" or "query:" and which.
+    /// What a person specifies: nothing, a date format, "sheet:", "table:" or "query:" and which.
     pub asked: &'static str,
     pub kind: &'static str,
     /// Field and column, in the order of the columns.

@@ -28,7 +28,7 @@ fn every_question_gets_a_tested_list() {
         let report = backtest(model, MethodChoice::Auto, Some(&inner), &outer, &settings(&FitCache::default()))
             .expect("a report");
         assert_eq!(report.evidence, Evidence::Tested, "{model}");
-        // Learned methods need the records of earlier days, which are not at hand here.
+        // Learned methods need the records of earlier days, which are not available here.
         let expected = question::candidates(model).iter().filter(|method| !method.is_learned()).count();
         assert_eq!(report.methods.len(), expected);
         let own = report.methods.iter().find(|figures| figures.method == report.method).expect("the chosen one");

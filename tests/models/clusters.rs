@@ -1,4 +1,4 @@
-//! Clusters: planted groups are found again, numbers are repeatable, odd input is answered or refused.
+//! Clusters: planted groups are recovered, numbers are reproducible, odd input is handled or refused.
 
 use foresale::domain::clustering::{Method, Scale};
 use foresale::models::clusters::movement::compare;
@@ -141,12 +141,12 @@ fn odd_input_still_gets_a_sane_answer() {
     }
 }
 
-/// Customers of `k` groups with correlated KPIs and unequal sizes (down to a twentieth), whose centres lie at least `apart`
-/// common standard deviations from each other along the line that tells them apart best.
+/// Customers of `k` groups with correlated KPIs and unequal sizes (down to a twentieth), whose centres are at least
+/// `apart` common standard deviations from each other along the line that separates them best.
 fn simulated(seed: u64, k: usize, apart: f64, customers: usize) -> Vec<Vec<f64>> {
     let mut random = Seeded::new(seed);
     let dimensions = 3 + random.below(4);
-    // Every KPI shares a part of what moves all of them: correlation between any two.
+    // Every KPI shares a common component, so any two are correlated.
     let shared = 0.2 + 0.4 * random.uniform();
     let distance = |a: &[f64], b: &[f64]| -> f64 {
         let apart: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
@@ -247,7 +247,7 @@ fn a_lopsided_cloud_is_divided_for_use_and_the_words_say_so() {
 fn a_mixture_tells_how_sure_it_is_and_follows_long_groups() {
     let mut random = Seeded::new(4);
     let mut columns = vec![Vec::new(); 2];
-    // Two long streaks side by side, which k-means would cut across.
+    // Two long parallel groups, which k-means would cut across.
     for i in 0..1_200 {
         columns[0].push(12.0 * random.normal());
         columns[1].push(f64::from(i % 2) * 6.0 + random.normal());

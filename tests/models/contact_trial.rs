@@ -1,4 +1,4 @@
-//! Answers to contacts: the same bits with any number of threads, rules of thumb where they are right.
+//! Answers to contacts: bit-identical with any number of threads, and rules of thumb if they are right.
 
 use foresale::domain::day::Day;
 use foresale::domain::model::{Method, MethodChoice};
@@ -8,7 +8,7 @@ use foresale::models::contact::trial::leaks::{carriers, spoken_of_model, suspect
 use foresale::models::contact::trial::learning::{Trials, try_in_folds, try_on_later};
 use foresale::stats::random::Seeded;
 
-/// Cases of which one feature in numbers tells something; three cases a customer.
+/// Cases in which one numeric feature is informative; three cases per customer.
 fn cases(rows: usize, seed: u64) -> Cases {
     let mut random = Seeded::new(seed);
     let age: Vec<f64> = (0..rows).map(|_| 20.0 + 60.0 * random.uniform()).collect();
@@ -70,7 +70,7 @@ fn an_honest_attribute_is_not_suspected() {
 #[test]
 fn columns_that_carry_a_model_too_good_are_named() {
     let mut all = cases(600, 5);
-    // Each tells half of the answers, and none tells them all.
+    // Each predicts half of the answers, and none predicts them all.
     let half = |which: usize| {
         let told = |(i, &positive): (usize, &bool)| if positive && i % 2 == which { 9.0 } else { (i % 7) as f64 };
         all.positive.iter().enumerate().map(told).collect::<Vec<f64>>()

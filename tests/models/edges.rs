@@ -1,4 +1,4 @@
-//! Identities that hold for any record, and records at the edge of what a database can hold.
+//! Identities that hold for any record, and records at the limits of what a database can hold.
 
 use foresale::models::purchase::bg_bb;
 use foresale::models::purchase::bg_nbd;
@@ -23,7 +23,7 @@ fn fits(counts: &Counts) -> Vec<Box<dyn PurchaseModel>> {
     ]
 }
 
-/// Everything a model says of a record, checked against what must hold.
+/// Everything a model says about a record, checked against what must hold.
 fn assert_sound(model: &dyn PurchaseModel, record: Record) {
     let active = model.active(record);
     assert!((0.0..=1.0).contains(&active), "{model:?} {record:?} active {active}");

@@ -1,4 +1,4 @@
-//! Draws from the posterior predictive against the closed forms, and against what simulated customers then do.
+//! Draws from the posterior predictive compared with the closed forms, and with what simulated customers then do.
 
 use foresale::models::origins::window::Window;
 use foresale::models::purchase::bg_bb;
@@ -61,8 +61,8 @@ fn draws_agree_with_the_closed_forms() {
     }
 }
 
-/// Where an outcome stands among its draws, from 0 to 1; outcomes that equal some of them fall anywhere among these.
-/// Without that, an interval of whole numbers would cover more than it says.
+/// The rank of an outcome among its draws, from 0 to 1; ties are placed at random. Otherwise an interval of whole
+/// numbers would cover more than it states.
 fn place(outcome: f64, draws: impl Iterator<Item = f64>, random: &mut Seeded) -> f64 {
     let (mut below, mut equal, mut all) = (0.0, 0.0, 0.0);
     for draw in draws {
@@ -73,7 +73,7 @@ fn place(outcome: f64, draws: impl Iterator<Item = f64>, random: &mut Seeded) ->
     (below + random.uniform() * equal) / all
 }
 
-/// Shares of customers whose purchases, and whose spend, fall into the middle 80 % of their draws.
+/// Shares of customers whose purchases, and whose spend, are within the middle 80 % of their draws.
 fn assert_covers(model: &dyn PurchaseModel, window: &Window, seed: u64) {
     let mut random = Seeded::new(seed);
     let [mut counted, mut paid, mut plain, mut regulars] = [0.0; 4];
@@ -85,7 +85,7 @@ fn assert_covers(model: &dyn PurchaseModel, window: &Window, seed: u64) {
         let inside = |place: f64| f64::from(u8::from((0.1..0.9).contains(&place)));
         let counts = draws.iter().map(|draw| f64::from(draw.purchases));
         counted += inside(place(f64::from(future.purchases), counts, &mut random));
-        // What the customer would have spent on so many purchases, by the story of the spend model.
+        // What the customer would have spent on this many purchases, according to the spend model.
         let spent = SPEND.draw_total(spend, future.purchases, &mut random);
         paid += inside(place(spent, draws.iter().map(|draw| draw.spend), &mut random));
         if model.expected_purchases(Record::from(history), weeks) > 8.0 {

@@ -13,7 +13,7 @@ use foresale::stats::random::Seeded;
 
 /// Half the customers are keen.
 const KEEN: f64 = 1.2;
-/// Of someone who is not, in a usual month.
+/// Of someone who is not keen, in an average month.
 const HAZARDS: [f64; 4] = [0.10, 0.06, 0.12, 0.03];
 
 fn day(text: &str) -> Day {
@@ -35,7 +35,7 @@ fn december() -> Season {
     Season::learn(day("2018-01-01"), &months)
 }
 
-/// A row for the constant, each number and each word.
+/// One row for the constant, each number and each word.
 fn design(table: &FeatureTable) -> Vec<Vec<f64>> {
     let mut rows = vec![vec![1.0]; table.rows];
     for feature in &table.features {
@@ -116,7 +116,7 @@ fn keen_table(keen: &[bool]) -> FeatureTable {
 }
 
 impl Town {
-    /// `customers` seen on each of these days for as long as the periods last.
+    /// `customers` observed from each of these days for as long as the periods last.
     fn simulated(customers: u32, as_of: &[Day], season: &Season, seed: u64) -> Town {
         let mut random = Seeded::new(seed);
         let edges = four_months().days_after();
@@ -189,7 +189,8 @@ fn known_hazards_are_recovered_for_each_kind_of_customer() {
 #[test]
 fn the_season_moves_purchases_to_the_month_it_is_strong_in() {
     let season = december();
-    // Learned from springs and summers alone, and from the whole year: December was a first, a second, a third month.
+    // Learned from springs and summers alone, and from the whole year, with December as a first, second and third
+    // month.
     for days in [vec!["2022-01-31", "2022-03-31"], vec!["2022-01-31", "2022-09-30", "2022-10-31", "2022-11-30"]] {
         let as_of: Vec<Day> = days.iter().map(|text| day(text)).collect();
         let town = Town::simulated(24_000 / u32::try_from(days.len()).expect("few"), &as_of, &season, 11);
@@ -249,7 +250,7 @@ fn a_period_cut_short_teaches_nothing_and_one_never_seen_is_like_the_last() {
     let edges = four_months().days_after();
     for spell in &mut town.spells {
         spell.observed_days = edges[3] - 2;
-        // A purchase just before the end of what was seen, in a month that is not whole: it must not count.
+        // A purchase just before the end of the observation, in an incomplete month: it must not count.
         spell.first_after_days = spell.first_after_days.filter(|day| *day < edges[2]).or(Some(edges[3] - 2));
     }
     let timing =

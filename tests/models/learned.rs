@@ -16,7 +16,7 @@ fn push_words(table: &mut FeatureTable, name: &str, codes: Vec<u32>, words: &[&s
     table.features.push(Feature { name: name.into(), phrase: "{}".into(), values: Values::Words { codes, words } });
 }
 
-/// Two numbers (one with holes), a word, and noise; the true log-odds beside them.
+/// Two numbers (one with gaps), a word, and noise, with the true log-odds.
 fn mixed(rows: usize, seed: u64) -> (FeatureTable, Vec<f64>, Vec<bool>) {
     let mut random = Seeded::new(seed);
     let (mut a, mut b, mut noise, mut codes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());

@@ -1,4 +1,4 @@
-//! The models against their papers, against simulated customers, by brute force, and at the edges.
+//! The models compared with their papers, with simulated customers, with brute force, and at the limits.
 
 mod choosing;
 mod clusters;

@@ -1,4 +1,4 @@
-//! Next products: what is planted is foretold, on a period that choice and fit have not seen.
+//! Next products: planted patterns are predicted, on a period that choice and fit have not seen.
 
 use foresale::domain::customer::CustomerId;
 use foresale::domain::group_days::GroupDays;
@@ -8,8 +8,8 @@ use foresale::stats::random::Seeded;
 const DAYS: i32 = 420;
 const GROUPS: usize = 40;
 
-/// Customers each with a taste for one kind of groups, coming about every nine days; whoever has tried two of three
-/// groups of a kind tries the third sooner.
+/// Customers each with a taste for one kind of groups, coming about every nine days; customers who have tried two of
+/// three groups of a kind try the third sooner.
 fn shoppers(seed: u64, customers: i64) -> GroupDays {
     let mut random = Seeded::new(seed);
     let mut entries = Vec::new();

@@ -1,4 +1,4 @@
-//! Sequences, repeat cycles, trends and who lacks what: planted ones are found as planted, and noise is left alone.
+//! Sequences, repeat cycles, trends and opportunities: planted ones are found as planted, and noise is not reported.
 
 use foresale::domain::customer::CustomerId;
 use foresale::domain::day::Day;
@@ -103,7 +103,7 @@ fn a_cycle_is_recovered_although_the_last_wait_is_cut_off() {
         assert!((f64::from(*quartile) / truth - 1.0).abs() < 0.04, "{:?}", cycle.quartiles);
     }
     assert!((cycle.returning - 0.8).abs() < 0.03, "{}", cycle.returning);
-    // Those foretold to come are as many as come in the sixty days that follow.
+    // The predicted number equals the number who come in the following sixty days.
     let at = find_cycles(&days, YEARS - 60, 60);
     let expected: f64 = at[0].standing.iter().map(|one| one.chance).sum();
     let came = (0..days.customers.len()).filter(|place| {

@@ -1,4 +1,4 @@
-//! Itemsets and rules: by hand, against brute force, and silent on noise, however different the baskets' sizes are.
+//! Itemsets and rules: checked by hand, against brute force, and silent on noise, however much basket sizes vary.
 
 use foresale::models::patterns::{PatternError, PatternSettings, Patterns, SIGNIFICANT, find_patterns};
 use rand::{Rng, SeedableRng};
@@ -81,7 +81,7 @@ fn noise(random: &mut Xoshiro256PlusPlus, baskets: usize, items: u32) -> Vec<Vec
         .collect()
 }
 
-/// How many of so many seeds report at least one significant rule.
+/// How many of this many seeds report at least one significant rule.
 fn seeds_with_a_rule(seeds: std::ops::Range<u64>, baskets: usize) -> usize {
     seeds
         .filter(|seed| {

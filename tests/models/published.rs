@@ -89,7 +89,7 @@ const DONORS: [(u32, u32, u32); 22] = [
     (6, 6, 1203),
 ];
 
-/// The years of the paper stand as days here: BG/BB counts opportunities, however long they are.
+/// The paper's years are represented as days here: BG/BB counts opportunities, however long they are.
 #[test]
 fn bg_bb() {
     let donor = |frequency, recency| Record { frequency, recency, age: 6 };

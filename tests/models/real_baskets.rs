@@ -1,5 +1,5 @@
-//! Public data beside which the figures of other programs are known. The files are no part of the project, so these
-//! tests are asked for: `FORESALE_BENCH_DATA=folder cargo test real_ -- --ignored --nocapture`.
+//! Public data for which the figures of other programs are known. The files are not part of the project, so these tests
+//! run on request: `FORESALE_BENCH_DATA=folder cargo test real_ -- --ignored --nocapture`.
 #![expect(clippy::print_stdout, reason = "its figures are what it is for")]
 
 use std::path::PathBuf;
@@ -68,7 +68,7 @@ fn real_households_are_foretold_better_than_by_popularity() {
     let days = events("completejourney.csv");
     let (_, last) = days.span().expect("entries");
     let start = Instant::now();
-    // The fourteen days after the as-of day of the accuracy comparisons, which lies 90 days before the end.
+    // The fourteen days after the as-of day of the accuracy comparisons, which is 90 days before the end.
     let found = find_next(&days, last - 90 + 14, 14);
     for tried in &found.tried {
         println!("{:?} {:.4?} new {:.4?}", tried.method, tried.later.all, tried.later.new);

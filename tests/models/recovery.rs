@@ -1,4 +1,4 @@
-//! Parameters recovered from simulated customers, and forecasts that meet what these then do.
+//! Parameters recovered from simulated customers, and forecasts that match what these then do.
 
 use foresale::domain::history::History;
 use foresale::models::origins::window::Window;
@@ -27,7 +27,8 @@ fn assert_near(model: &dyn PurchaseModel, truth: &[(&str, f64)], share: f64) {
     }
 }
 
-/// The sum of expected purchases and of probabilities, overall and among the dormant, within three standard errors or so.
+/// The sum of expected purchases and of probabilities, overall and among the dormant, within about three standard
+/// errors.
 fn assert_forecast(model: &dyn PurchaseModel, window: &Window) {
     let dormant = |history: &&History| history.days_since_last_purchase() > 90;
     for (wanted, whose) in [(false, "all"), (true, "dormant")] {

@@ -1,4 +1,4 @@
-//! Customers drawn from the models' own stories, so that truth is known.
+//! Customers drawn from the models' own assumptions, so that the truth is known.
 
 use foresale::domain::customer::CustomerId;
 use foresale::domain::day::Day;
@@ -6,7 +6,7 @@ use foresale::domain::history::{Future, History};
 use foresale::models::origins::window::Window;
 use foresale::stats::random::Seeded;
 
-/// Who stops, and when.
+/// The way customers stop.
 #[derive(Debug, Clone, Copy)]
 pub enum Story {
     /// A lifetime of rate μ ~ gamma(s, β).

@@ -1,5 +1,5 @@
-//! No figure is ever not-a-number or infinite: at the ends of what parameters can be, for buyers of every day, for
-//! customers who never drop out, for records of a hundred years and of no day at all.
+//! No figure is ever NaN or infinite: at the limits of the parameters, for daily buyers, for customers who never drop
+//! out, for records of a hundred years and of zero days.
 
 use foresale::models::purchase::bg_bb;
 use foresale::models::purchase::bg_nbd;
@@ -15,7 +15,7 @@ fn record(frequency: u32, recency: u32, age: u32) -> Record {
     Record { frequency, recency, age }
 }
 
-/// Of every model, one with these parameters: two of buying, two of stopping.
+/// One of every model with these parameters: two for buying, two for stopping.
 fn models([r, alpha, s, beta]: [f64; 4]) -> Vec<Box<dyn PurchaseModel>> {
     let (log_likelihood, converged) = (0.0, true);
     let dropout = |dropout| GeometricDropout { dropout, r, alpha, a: s, b: beta, log_likelihood, converged };
@@ -27,7 +27,7 @@ fn models([r, alpha, s, beta]: [f64; 4]) -> Vec<Box<dyn PurchaseModel>> {
     ]
 }
 
-/// From no day to a hundred years, from one purchase to one a day; the last two contradict themselves.
+/// From zero days to a hundred years, from one purchase to one per day; the last two are contradictory.
 fn records() -> Vec<Record> {
     vec![
         record(0, 0, 0),
@@ -78,10 +78,10 @@ fn usual_and_extreme_parameters_give_figures() {
         [0.55, 10.6, 1e-5, 10.0],
         [3.0, 1.0, 1e-3, 1e5],
         [0.55, 10.6, 1e5, 1e-5],
-        // All alike; nobody alike.
+        // Everybody the same; everybody different.
         [1e5, 1e5, 1e5, 1e5],
         [1e-5, 1e-5, 1e-5, 1e-5],
-        // Where closed forms divide by nothing.
+        // Where closed forms divide by zero.
         [0.8, 6.0, 1.0, 30.0],
         [0.8, 6.0, 1.0 + 1e-9, 1.0],
         [1.0, 1.0, 0.5, 0.5],
@@ -133,7 +133,7 @@ fn odd_populations_are_fitted_and_scored() {
     }
 }
 
-/// A weekly shopper's next quarter is some thirteen purchases, whatever the model; a daily one's some ninety.
+/// A weekly shopper's next quarter has about thirteen purchases, whatever the model; a daily one's about ninety.
 #[test]
 fn who_never_stops_is_expected_to_go_on() {
     let weekly = Counts::from_table((0..200).map(|i| (record(40 + i % 25, 355 + i % 11, 365), 1)));

@@ -8,7 +8,7 @@ use foresale::models::learned::LearnError;
 use foresale::stats::random::Seeded;
 use rayon::prelude::*;
 
-/// A campaign: who responds anyway hangs on one feature, whom the contact moves on another, and it puts some off.
+/// A campaign: who responds anyway depends on one feature, whom the contact persuades on another, and it puts some off.
 struct Simulated {
     table: FeatureTable,
     treated: Vec<bool>,

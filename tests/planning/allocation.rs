@@ -1,4 +1,4 @@
-//! Leads to dealers: never outside the rules, never worse than the best of all assignments, and fair.
+//! Leads to dealers: never against the rules, never worse than the best of all assignments, and fair.
 
 use foresale::domain::dealer::Dealer;
 use foresale::domain::territory::{Place, Position};
@@ -16,7 +16,7 @@ fn lead(value: f64, postcode: &str) -> LeadToPlace<'_> {
     LeadToPlace { value, place: Place { postcode, ..Place::default() }, ..LeadToPlace::default() }
 }
 
-/// Everybody is there with all the capacity free, and nothing is due.
+/// Everybody is available with full capacity, and nothing is due.
 fn allocate(leads: &[LeadToPlace<'_>], dealers: &[Dealer]) -> Allocation {
     allocate_leads(leads, &dealers.iter().map(Desk::of).collect::<Vec<_>>())
 }
@@ -25,7 +25,7 @@ fn counts(found: &Allocation) -> Vec<usize> {
     found.loads.iter().map(|load| load.leads as usize).collect()
 }
 
-/// Value of the best assignment by trying every dealer for every lead.
+/// Value of the best assignment, by trying every dealer for every lead.
 fn best_by_trying(leads: &[LeadToPlace<'_>], dealers: &[Dealer], left: &mut [u32]) -> f64 {
     let Some((first, rest)) = leads.split_first() else { return 0.0 };
     let mut best = best_by_trying(rest, dealers, left);
@@ -53,7 +53,7 @@ fn check_rules(leads: &[LeadToPlace<'_>], dealers: &[Dealer], found: &Allocation
         assert!(taken[position] <= dealer.capacity, "capacity exceeded");
         assert_eq!(f64::from(taken[position]).to_bits(), found.loads[position].leads.to_bits());
     }
-    // Sums in another order differ in the last of their sixteen digits.
+    // Sums in a different order differ in the last of their sixteen digits.
     let same = |sum: f64| (value - sum).abs() < 1e-9 * value.max(1.0);
     assert!(same(found.expected_value));
     let sum = |of: &dyn Fn(&Share) -> f64, shares: &[Share]| shares.iter().map(of).sum::<f64>();
@@ -201,7 +201,7 @@ fn the_last_dealer_comes_first_where_it_costs_nobody_a_lead() {
     let dealers = [dealer(&["1"], 2), dealer(&[], 3)];
     let desks: Vec<Desk<'_>> = dealers.iter().map(Desk::of).collect();
     let before = |lead: LeadToPlace<'static>, last| LeadToPlace { last_dealer: Some(last), ..lead };
-    // Three had the first dealer, who has room for two; the one of another territory cannot go back there at all.
+    // Three had the first dealer, who has room for two; the lead from another territory cannot go back there at all.
     let leads = [
         before(lead(3.0, "10000"), 0),
         before(lead(2.0, "10000"), 0),
@@ -280,8 +280,8 @@ fn weights_shape_the_shares() {
     assert_eq!(counts(&allocate(&leads, &[dealer(&[], 30), double])), [10, 20]);
 }
 
-/// Fifty weekly lists among dealers with overlapping territories and different capacities: what each got by value lies
-/// within 3 % of what was due, because every list makes up for the ones before.
+/// Fifty weekly lists among dealers with overlapping territories and different capacities: what each got by value is
+/// within 3 % of what was due, because every list makes up for the earlier ones.
 #[test]
 fn shares_stay_fair_over_fifty_weeks() {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(31);
@@ -295,7 +295,7 @@ fn shares_stay_fair_over_fifty_weeks() {
     for week in 0..50 {
         let postcodes: Vec<String> =
             (0..random.gen_range(20..60)).map(|_| format!("{}0000", random.gen_range(1..4))).collect();
-        // A few leads are worth as much as all others together.
+        // A few leads are worth as much as all the others together.
         let leads: Vec<LeadToPlace<'_>> =
             postcodes.iter().map(|p| lead(10.0 * (1.2 * random.gen_range(-2.0..2.0_f64)).exp(), p)).collect();
         let mut desks: Vec<Desk<'_>> = dealers.iter().map(Desk::of).collect();

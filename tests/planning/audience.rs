@@ -29,7 +29,7 @@ fn audience() -> Vec<Candidate> {
         Candidate { contacts: vec![-13], ..candidate(6) },
         Candidate { contacts: vec![-14], ..candidate(7) },
         Candidate { in_control: InControl::Globally, ..candidate(9) },
-        // Refusal comes before all else: it is what a person must be told.
+        // Refusal comes before everything else: it is the reason that must be shown.
         Candidate { address: String::new(), verdict: Some(Verdict::Refused), ..candidate(8) },
     ]
 }

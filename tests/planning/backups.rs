@@ -7,7 +7,7 @@ use foresale::domain::day::Day;
 use foresale::planning::backups::{MONTHS, NEWEST, to_thin_out};
 use foresale::stats::random::Seeded;
 
-/// Backups of some years, in no order, some by hand, with days on which there are several.
+/// Backups over some years, in no order, some manual, with several on some days.
 fn history(seed: u64, most: usize) -> Vec<BackupName> {
     let mut random = Seeded::new(seed);
     let (span, count) = (10 + random.below(1_500), random.below(most));
@@ -70,7 +70,7 @@ fn made_day_by_day_a_year_leaves_its_months() {
         kept_so_far.push(backup);
         kept_so_far = kept(&kept_so_far);
     }
-    // 700 days end on 1 December 2026: the last ten lie in it and in November, which is kept by its last day too.
+    // 700 days end on 1 December 2026: the last ten are in December and November, and November's last day is kept too.
     let days: Vec<String> = kept_so_far.iter().map(|one| one.day.to_string()).collect();
     assert_eq!(days[..2], ["2026-12-01", "2026-11-30"]);
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Control groups: random but repeatable, alike in each fifth; and what they show.
+//! Control groups: random but reproducible, with the same share in each fifth; and what they show.
 
 use foresale::domain::customer::CustomerId;
 use foresale::planning::experiment::{
@@ -92,7 +92,7 @@ fn a_list_is_as_long_as_its_contacts_allow() {
 
 #[test]
 fn the_smallest_effect_is_that_of_the_textbook() {
-    // Fleiss: 10 % against 15 % needs 686 a group without continuity correction.
+    // Fleiss: 10 % against 15 % needs 686 per group without continuity correction.
     let effect = smallest_effect(686, 686, 0.10).expect("detectable");
     assert!((effect - 0.05).abs() < 1e-4, "{effect}");
     assert!(smallest_effect(900, 100, 0.1) > smallest_effect(9_000, 1_000, 0.1));

@@ -1,4 +1,4 @@
-//! Lists chosen for a goal under limits: exact where they claim it, never above their bound, and honest about what ends
+//! Lists chosen for a goal under limits: exact if they claim to be, never above their bound, and honest about what ends
 //! them.
 
 use std::time::Instant;
@@ -9,7 +9,7 @@ use foresale::planning::selection::Choosable;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-/// A customer each with these profits, one offer, at this cost of a contact.
+/// One customer for each of these profits, one offer, at this contact cost.
 fn with_profits(profits: &[f64], cost: f64) -> Vec<Choosable> {
     let contact = |(customer, profit): (usize, &f64)| Choosable {
         customer,
@@ -24,7 +24,7 @@ fn with_profits(profits: &[f64], cost: f64) -> Vec<Choosable> {
     profits.iter().enumerate().map(contact).collect()
 }
 
-/// Customers with several offers: how likely they respond, and what a response brings.
+/// Customers with several offers: their response probabilities, and what a response brings.
 fn population(customers: usize, offers: usize, seed: u64) -> Vec<Choosable> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
     let mut options = Vec::new();
@@ -163,7 +163,7 @@ fn each_goal_ends_the_list_at_its_own_rule() {
     assert!(rate(rated.list()) >= 0.15 - 1e-9 && rated.length > likely.length);
     assert!(rate(&rated.order[..=rated.length]) < 0.15, "one more would break the rate: the longest list");
 
-    // A little above what everybody together brings, so that somebody must stay off the list.
+    // Slightly above what everybody together reaches, so that somebody must stay off the list.
     let least = margin(&by(Goal::Margin { least: 0.3 }).order) + 0.02;
     let earning = by(Goal::Margin { least });
     assert!(margin(earning.list()) >= least - 1e-9 && (1..2_000).contains(&earning.length));
@@ -174,7 +174,7 @@ fn each_goal_ends_the_list_at_its_own_rule() {
         assert!(other.profit() <= other.upper_bound + 1e-6);
     }
     assert!(by(Goal::ResponseRate { least: 0.15 }).binding.contains("below 15.0 %"), "{}", rated.binding);
-    // A size set by hand cuts a list, and does not break its rule.
+    // A size set by hand shortens a list, and does not break its rule.
     let cut = |size| {
         choose(&options, &Terms { goal: Goal::ResponseRate { least: 0.15 }, size: Some(size), ..Terms::default() })
     };

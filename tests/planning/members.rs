@@ -1,4 +1,4 @@
-//! Whom rules select, against a plain computation of one customer after the other, and formulas of random letters.
+//! Whom rules select, compared with a plain computation customer by customer, and formulas of random letters.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -31,7 +31,7 @@ fn dice(seed: u64) -> Xoshiro256PlusPlus {
     Xoshiro256PlusPlus::seed_from_u64(seed)
 }
 
-/// Customers with gaps in their numbers, some of whom bought nothing.
+/// Customers with gaps in their numbering, some of whom bought nothing.
 fn known(seed: u64) -> Known {
     let mut dice = dice(seed);
     let customers: Vec<i64> = (0_i64..).take(CUSTOMERS).map(|i| 3 * i + 5).collect();
@@ -135,7 +135,7 @@ fn attributes(customers: &[i64], dice: &mut Xoshiro256PlusPlus) -> Vec<Attribute
     ]
 }
 
-/// The same rule of one customer alone, by another way.
+/// The same rule for a single customer, computed differently.
 fn slow(rule: &Rule, known: &Known, place: usize) -> bool {
     match rule {
         Rule::AllOf(parts) => parts.iter().all(|part| slow(part, known, place)),
@@ -444,7 +444,7 @@ fn what_is_gone_is_said() {
     assert_eq!(said, "there is no KPI 'charm'; it may have been removed");
 }
 
-/// Pieces of formulas and rubbish in any order.
+/// Pieces of formulas and garbage in any order.
 const PIECES: [&str; 44] = [
     "frequency",
     "spend",

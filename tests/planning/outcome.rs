@@ -1,4 +1,4 @@
-//! What campaigns brought, on simulated customers of whom the truth is known.
+//! What campaigns brought, on simulated customers for whom the truth is known.
 
 use foresale::domain::campaign::Arm;
 use foresale::planning::outcome::{Arms, Member, by_part, by_time, profit_per_head, response_by_day};
@@ -18,7 +18,7 @@ fn member(arm: Arm, responded_after: Option<u32>) -> Member {
     }
 }
 
-/// A campaign of which the true rates are known.
+/// A campaign with known true rates.
 fn simulated(random: &mut Seeded, sizes: [usize; 2], rates: [f64; 2]) -> Vec<Member> {
     let mut members = Vec::new();
     for (arm, (size, rate)) in [Arm::Contacted, Arm::Control].into_iter().zip(sizes.into_iter().zip(rates)) {
@@ -30,7 +30,7 @@ fn simulated(random: &mut Seeded, sizes: [usize; 2], rates: [f64; 2]) -> Vec<Mem
     members
 }
 
-/// Campaigns whose interval of the uplift holds the truth, of 1,000 with sizes up to `most`.
+/// The number of campaigns, out of 1,000 with sizes up to `most`, whose uplift interval contains the truth.
 fn covered(seed: u64, least: [usize; 2], most: [usize; 2]) -> usize {
     let mut random = Seeded::new(seed);
     (0..1_000)

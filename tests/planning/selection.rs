@@ -1,4 +1,4 @@
-//! The choice under several limits against every possible choice, and against its own bound on large ones.
+//! The choice under several limits, compared with every possible choice, and with its own bound on large problems.
 
 use std::time::Instant;
 

@@ -10,7 +10,7 @@ fn chance(probability: f64, margin: f64, offer_cost: f64) -> Chance {
     Chance { probability, sales: 2.0 * margin, margin, offer_cost, ..Chance::default() }
 }
 
-/// A customer each, whose expected profits are those given, at this contact cost.
+/// One customer for each of the given expected profits, at this contact cost.
 fn ranked(profits: &[f64], cost: f64) -> Vec<Choosable> {
     let contact = |(at, profit): (usize, &f64)| chance(0.5, 2.0 * (profit + cost), 0.0).contact(at, 0, cost);
     rank(&profits.iter().enumerate().map(contact).collect::<Vec<_>>(), Goal::Profit)

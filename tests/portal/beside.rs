@@ -1,5 +1,5 @@
-//! Dealers at work while a file is taken in: nobody waits, nothing that was said or shown is lost, and an import that dies
-//! leaves nothing.
+//! Dealers at work while a file is imported: nobody waits, nothing that was said or shown is lost, and an import that
+//! dies leaves nothing.
 
 use std::fmt::Write as _;
 use std::io::BufRead;
@@ -22,7 +22,7 @@ use rusqlite::Connection;
 use super::{Client, NO_LIMITS, NOON, moment, serve, template};
 use crate::cli::{command, texts};
 
-/// Far less than an import takes, and more than a busy machine adds.
+/// Far less than an import takes, and more than the delays of a busy machine.
 const AT_ONCE: Duration = Duration::from_secs(2);
 
 /// A file of purchases, of new customers and of those of the sample.
@@ -226,7 +226,7 @@ fn killed_in_the_middle_an_import_leaves_nothing_and_outcomes_stay() {
         let has_ended = child.wait().expect("ended").success();
         drop(database::open(&db).expect("opened"));
         let stored = texts(&db, "SELECT count(*) || '' FROM purchase WHERE reference LIKE 'R-%'");
-        // Too late, and be it while the program was closing a file that had everything: begin anew.
+        // Too late, even if only while the program was closing a complete file: start again.
         if has_ended || stored == ["120000"] {
             whole = whole.min(began.elapsed());
             assert_eq!(stored, ["120000"]);
@@ -255,7 +255,7 @@ fn killed_in_the_middle_an_import_leaves_nothing_and_outcomes_stay() {
 fn a_large_import_is_taken_back_row_by_row_also_if_that_is_killed() {
     let folder = tempfile::tempdir().expect("a folder");
     let db = copied(folder.path());
-    // Rows of the sample's own customers too, and a correction of one of its purchases.
+    // Includes rows of the sample's own customers, and a correction of one of its purchases.
     let known =
         texts(&db, "SELECT external_id FROM customer WHERE id IN (SELECT customer_id FROM purchase) LIMIT 1").remove(0);
     let first = crate::cli::write(
@@ -287,7 +287,7 @@ fn a_large_import_is_taken_back_row_by_row_also_if_that_is_killed() {
     assert!(undone, "whoever opens the database next goes on");
     assert!(steps::undo(&mut store, StepId(step), &Progress::new()).is_err(), "it is taken back already");
     drop(store);
-    // That there was an import is still told.
+    // It is still reported that there was an import.
     let of_step = format!("import {step}");
     let is_told = |row: &String| *row == of_step || row.starts_with("batch ") && row.ends_with(" 30000");
     let after: Vec<String> = contents(&db).into_iter().filter(|row| !is_told(row)).collect();

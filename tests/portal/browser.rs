@@ -1,4 +1,4 @@
-//! The dealer's day in a real browser, at the width of a telephone and of a desk, with scripts and without.
+//! The dealer's day in a real browser, at phone and desktop width, with and without scripts.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ enum Scripts {
     Off,
 }
 
-/// Chromium under its driver; both end when it is dropped.
+/// Chromium under its driver; both end when this is dropped.
 struct Browser {
     runtime: Runtime,
     driver: Option<WebDriver>,
@@ -57,12 +57,12 @@ fn driver_process(program: &Path) -> (Process, u16) {
         let (_, port) = line.split_once("started successfully on port ")?;
         port.trim_end_matches('.').parse().ok()
     });
-    // What it says later must not fill the pipe.
+    // Its later output must not fill the pipe.
     std::thread::spawn(move || lines.for_each(drop));
     (process, port.expect("a port"))
 }
 
-/// For a page to come, or a file.
+/// Timeout for a page or a file to arrive.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn is_stale(error: &WebDriverError) -> bool {
@@ -80,7 +80,7 @@ impl Browser {
         Some(Browser { runtime, driver: Some(driver.expect("a session")), _process: process })
     }
 
-    /// What the browser answers; asked again where the page went away between finding an element and using it.
+    /// The browser's answer; asked again if the page changed between finding an element and using it.
     #[expect(clippy::needless_pass_by_value, reason = "a closure is written where it is used")]
     fn on<T>(&self, work: impl AsyncFn(&WebDriver) -> WebDriverResult<T>) -> T {
         let driver = self.driver.as_ref().expect("until dropped");
@@ -111,7 +111,7 @@ impl Browser {
         self.on(async |driver| driver.query(By::Css(selector)).first().await?.text().await)
     }
 
-    /// Waits until the first such element says so: a page that was asked for is there a moment later.
+    /// Waits until the first such element has this text: a requested page arrives a moment later.
     #[track_caller]
     fn shows(&self, selector: &str, words: &str) {
         let words = words.to_owned();
@@ -139,7 +139,7 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", &json!({ "features": features }));
     }
 
-    /// A picture of the whole page, where `FORESALE_PICTURES` names a folder.
+    /// A picture of the whole page, if `FORESALE_PICTURES` names a folder.
     fn picture(&self, name: &str) {
         let Some(folder) = std::env::var_os("FORESALE_PICTURES").map(PathBuf::from) else { return };
         let picture = self.devtools("Page.captureScreenshot", &json!({ "captureBeyondViewport": true }));
@@ -161,7 +161,7 @@ fn capabilities(
     {
         chrome.add_arg(argument)?;
     }
-    // Emulated touches are lost at times when a page goes away under them; then the driver waits for ever.
+    // Emulated touches are sometimes lost when a page changes under them; then the driver waits for ever.
     let metrics = json!({ "width": width, "height": 844, "pixelRatio": 1.0, "mobile": width < 600, "touch": false });
     chrome.add_experimental_option("mobileEmulation", json!({ "deviceMetrics": metrics }))?;
     let allowed = if scripts == Scripts::On { 1 } else { 2 };
@@ -180,7 +180,7 @@ fn which(program: &Path) -> PathBuf {
     places.find(|path| path.exists()).unwrap_or(program.into())
 }
 
-/// What must hold of every page, whatever else checks it.
+/// What must be true for every page, whatever else checks it.
 const OWN_CHECKS: &str = "
     const wrong = [];
     if (document.querySelectorAll('main').length !== 1) wrong.push('one main');
@@ -212,7 +212,7 @@ const OWN_CHECKS: &str = "
     }
     return wrong;";
 
-/// Our own checks, and axe-core's where `FORESALE_AXE` names its file.
+/// Our own checks, and axe-core's if `FORESALE_AXE` names its file.
 fn check(driver: &Browser, page: &str) {
     assert_eq!(driver.run(OWN_CHECKS), json!([]), "{page}");
     let Some(axe) = std::env::var_os("FORESALE_AXE") else {

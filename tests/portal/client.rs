@@ -37,7 +37,7 @@ impl Answer {
 pub struct Client {
     address: SocketAddr,
     pub cookies: BTreeMap<String, String>,
-    /// Where a proxy says that it comes from.
+    /// Where it comes from according to a proxy.
     from: String,
 }
 
@@ -46,7 +46,7 @@ impl Client {
         Client { address, cookies: BTreeMap::new(), from: String::new() }
     }
 
-    /// The same client, coming from another address by what a proxy says.
+    /// The same client, coming from another address according to a proxy.
     pub fn from(mut self, address: &str) -> Client {
         address.clone_into(&mut self.from);
         self

@@ -1,4 +1,4 @@
-//! Forms and the telephone under made-up requests, for as long as one likes: `FORESALE_FUZZ_SECONDS=1800`.
+//! Forms and the telephone under random requests, for a given time: `FORESALE_FUZZ_SECONDS=1800`.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
@@ -19,7 +19,7 @@ fn seconds() -> Duration {
     Duration::from_secs(asked.unwrap_or(60))
 }
 
-/// A text of odd signs, or one that means something here.
+/// A text of odd characters, or one with a meaning here.
 fn odd(random: &mut impl Rng, known: &[String]) -> String {
     if random.gen_bool(0.5) {
         return known[random.gen_range(0..known.len())].clone();
@@ -56,7 +56,7 @@ fn no_form_makes_the_portal_panic() {
     known.extend([me.number.clone(), me.code.clone(), me.leads[0].to_string(), client.get("/leads").field("csrf")]);
     let (start, mut sent) = (Instant::now(), 0_u64);
     while start.elapsed() < seconds() {
-        // Time goes on, or a limit would end it after a million requests.
+        // Time advances, or a limit would end it after a million requests.
         NOW.fetch_add(1, Ordering::Relaxed);
         if client.get("/results").status != 200 {
             client = bench.signed_in(0);
@@ -82,7 +82,7 @@ fn no_form_makes_the_portal_panic() {
             let bytes =
                 if random.gen_bool(0.3) { mangled(&mut random, request.into_bytes()) } else { request.into_bytes() };
             let whole = bytes.windows(4).any(|window| window == b"\r\n\r\n");
-            // Half a request would wait for its rest.
+            // An incomplete request would wait for the rest.
             if whole && !String::from_utf8_lossy(&bytes).contains("HTTP/1.1\r\nHost") {
                 continue;
             }
@@ -130,7 +130,7 @@ fn no_call_makes_the_telephone_panic() {
         for turn in 0..40 {
             let mut fields: Vec<(&str, String)> = vec![("CallSid", sid.clone())];
             let names = ["Digits", "SpeechResult", "RecordingUrl", "From"];
-            // Most calls get past the code, as a real one would.
+            // Most calls get past the access code, as a real one would.
             match turn {
                 1 if call % 4 > 0 => fields.push(("Digits", known[12].clone())),
                 2 if call % 4 > 0 => fields.push(("Digits", known[13].clone())),

@@ -1,4 +1,4 @@
-//! A hundred dealers at once, beside a server of files with the same page, and while a file is taken in.
+//! A hundred dealers at once, compared with a file server with the same page, and while a file is imported.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -41,7 +41,7 @@ fn check_p99(what: &str, p99: Duration) {
     }
 }
 
-/// Asks for a page on many connections, each after the answer before.
+/// Requests a page on many connections, each after its previous response.
 fn hammer(address: SocketAddr, path: &str, cookie: &str, time: Duration) -> Figures {
     let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\n\r\n");
     let start = Instant::now();
@@ -85,7 +85,7 @@ fn one(address: SocketAddr, request: &[u8], until: Instant) -> (Vec<Duration>, u
     (times, errors)
 }
 
-/// Reads one answer; whether it was 200 and whole.
+/// Reads one response; returns whether it was 200 and complete.
 fn whole_answer(stream: &mut TcpStream, buffer: &mut [u8]) -> bool {
     let mut filled = 0;
     loop {
@@ -113,7 +113,7 @@ struct Files(Child);
 
 impl Drop for Files {
     fn drop(&mut self) {
-        // SIGTERM by nginx's own hand would need its pid file; the children follow their master.
+        // nginx's own stop command would need its pid file; the children follow their master.
         let _ = Command::new("kill").arg(self.0.id().to_string()).status();
         let _ = self.0.wait();
     }
@@ -198,8 +198,8 @@ fn a_hundred_dealers_wait_little_while_a_file_is_taken_in() {
     assert!(importing.wait().expect("ended").success());
     say(&format!("the import of {rows} purchases took {:?}", began.elapsed()));
     assert_eq!(errors, 0);
-    // With as many processors as this one has, both share what the portal alone had: so many times as long at most, and
-    // never again the second for which everybody waited for one who read all customers.
+    // With as many processors as this one has, both share what the portal alone had: at most this many times as long,
+    // and never again the second for which everybody waited for one client who read all customers.
     assert!(longest < alone.p99 * 4, "p99 {longest:?} during the import, {:?} alone", alone.p99);
     check_p99("nobody else at work", alone.p99);
     check_p99("during the import", longest);

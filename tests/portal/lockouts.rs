@@ -1,4 +1,4 @@
-//! Wrong codes lock out whoever types them, and nobody else.
+//! Wrong codes lock out the person who types them, and nobody else.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -22,7 +22,7 @@ fn enter(client: &mut Client, dealer: &Known) -> u16 {
     client.sign_in(&dealer.number, &dealer.code).status
 }
 
-/// Statuses of tries with a wrong code.
+/// Statuses of attempts with a wrong code.
 fn guesses(client: &mut Client, number: &str, times: usize) -> Vec<u16> {
     (0..times).map(|_| client.sign_in(number, WRONG).status).collect()
 }
@@ -79,14 +79,14 @@ fn a_rival_locks_only_the_own_network() {
     for (rival, neighbour, elsewhere) in [
         ("203.0.113.9", "203.0.113.10", "203.0.114.9"),
         ("2001:db8:1:2::9", "2001:db8:1:2:ffff::1", "2001:db8:1:3::9"),
-        // The same address, written as one of version 6, is no other network.
+        // The same address, written as an IPv6 address, is not another network.
         ("::ffff:192.0.2.9", "192.0.2.10", "192.0.3.9"),
     ] {
         assert_eq!(guesses(&mut from(&bench, rival), &me.number, 6), [403, 403, 403, 403, 429, 429], "{rival}");
         assert_eq!(enter(&mut from(&bench, neighbour), &me), 429, "{neighbour}");
         assert_eq!(enter(&mut from(&bench, elsewhere), &me), 303, "{elsewhere}");
     }
-    // However long a rival goes on from there.
+    // However long an attacker continues from there.
     let mut rival = from(&bench, "203.0.113.9");
     let mut looked_at = 0;
     for _ in 0..6 * 60 {

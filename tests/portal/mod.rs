@@ -31,7 +31,7 @@ use client::Client;
 /// Noon of a day after the sample's last, in seconds since 1970.
 pub const NOON: i64 = 1_000_000_000;
 
-/// A dealer with the code it signs in by.
+/// A dealer with its access code.
 #[derive(Debug, Clone)]
 pub struct Known {
     pub id: DealerId,
@@ -52,7 +52,7 @@ pub struct Bench {
     _folder: tempfile::TempDir,
 }
 
-/// A clock that stands until a test moves it.
+/// A clock that stands still until a test moves it.
 pub fn moment(seconds: &AtomicI64) -> Moment {
     Moment { seconds: seconds.load(Ordering::Relaxed), day: LAST_DAY.plus(3) }
 }
@@ -101,18 +101,18 @@ fn template() -> &'static Template {
         for dealer in &mut dealers[..2] {
             dealer.code = leads::new_access_code(&mut store, dealer.id.0, today).expect("a code").code;
         }
-        // Closing it moves what waits in the log beside it into the file itself.
+        // Closing it writes the write-ahead log into the file itself.
         drop(store);
         Template { folder, list, dealers }
     })
 }
 
-/// Serves the sample with leads for its dealers, of whom the first two have codes.
+/// Serves the sample with leads for its dealers, the first two of whom have codes.
 pub fn serve(clock: Clock, limits: Limits) -> Bench {
     serve_by(clock, limits, Front::Nobody)
 }
 
-/// The same behind a proxy that tells where clients come from, as far as a test says so.
+/// The same behind a proxy that passes on where clients come from, if a test sets it.
 pub fn serve_by(clock: Clock, limits: Limits, front: Front) -> Bench {
     let Template { folder: made, list, dealers } = template();
     let folder = tempfile::tempdir().expect("a folder");

@@ -22,7 +22,7 @@ const TOKEN: &str = "telephone token";
 const PUBLIC: &str = "https://leads.example.com";
 const CALLER: &str = "+15550100";
 
-/// A telephone with its bench; every answer is checked to be a document that the service takes.
+/// A telephone with its test bench; every answer is checked to be a document that the service accepts.
 struct Phone {
     client: Client,
     sid: String,
@@ -87,7 +87,7 @@ impl Phone {
     }
 }
 
-/// Verbs and attributes of TwiML that we use, as the service documents them.
+/// Verbs and attributes of TwiML that we use, as documented by the service.
 const KNOWN: [(&str, &[&str]); 8] = [
     ("Response", &[]),
     ("Say", &["language"]),
@@ -102,7 +102,8 @@ const KNOWN: [(&str, &[&str]); 8] = [
     ("Hangup", &[]),
 ];
 
-/// What a document says, and where the answer goes; every verb and attribute must be known and every wait have a way on.
+/// What a document says, and where the answer goes; every verb and attribute must be known and every wait must have a
+/// continuation.
 fn checked(xml: &str) -> (String, Option<String>) {
     let mut reader = Reader::from_str(xml);
     let (mut said, mut next, mut redirect, mut open) = (String::new(), None, None, Vec::new());
@@ -325,12 +326,12 @@ fn telephone_and_web_are_locked_apart_and_each_telephone_for_itself() {
     let mut rival = Phone::dial_from(&bench, "CA-rival", "+15550666");
     let said: Vec<String> = (0..3).map(|_| sign_in(&mut rival, &me.number, "00000000")).collect();
     assert!(said[2].contains("locked for 10 minutes") && rival.hung_up(), "{said:?}");
-    // What the rival did keeps the dealer neither from the web nor from the own telephone.
+    // What the attacker did blocks the dealer neither on the web nor on the dealer's own telephone.
     assert_eq!(bench.client().sign_in(&me.number, &me.code).status, 303);
     assert!(sign_in(&mut Phone::dial(&bench, "CA-own"), &me.number, &me.code).contains("Hello"));
     let mut again = Phone::dial_from(&bench, "CA-again", "+15550666");
     assert!(sign_in(&mut again, &me.number, &me.code).contains("locked"));
-    // The office is told once of each lock, however often is tried on.
+    // The office is told once about each lock, however many attempts follow.
     let overview = portal::overview(&mut bench.store, moment(&NOW)).expect("read");
     let told: Vec<&str> = overview.messages.iter().map(|message| message.caller.as_str()).collect();
     assert_eq!(told, ["+15550666"]);

@@ -159,7 +159,7 @@ fn five_wrong_codes_lock_whether_the_dealer_is_known_or_not() {
     let wrong: Vec<String> = bench.events(Happening::WrongCode).iter().map(|event| event.detail.clone()).collect();
     assert!(wrong.iter().all(|detail| !detail.contains("12345678")), "no code is written down");
     let address = bench.running.socket();
-    // Twenty guesses at once are counted one after the other.
+    // Twenty simultaneous guesses are counted one by one.
     let codes: Vec<u16> = std::thread::scope(|scope| {
         let guesses: Vec<_> =
             (0..20).map(|_| scope.spawn(|| Client::new(address).sign_in(&me.number, "1").status)).collect();

@@ -1,4 +1,4 @@
-//! The portal's TLS and headers under a scanner of somebody else.
+//! The portal's TLS and headers under an independent scanner.
 
 use std::process::{Command, Stdio};
 use std::sync::atomic::AtomicI64;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{NO_LIMITS, NOON, moment, serve};
 use crate::parts::find_or_skip;
 
-/// What no certificate of a test can have: somebody known who vouches for it, and can take that back.
+/// What a test certificate cannot have: a known issuer, and revocation.
 const OF_ISSUERS: [&str; 3] = ["cert_chain_of_trust", "cert_revocation", "cert_caIssuers"];
 
 #[test]
@@ -20,7 +20,7 @@ fn an_independent_scan_finds_nothing_serious() {
     let bench = serve(|| moment(&AtomicI64::new(NOON)), NO_LIMITS);
     let folder = tempfile::tempdir().expect("a folder");
     let file = |name: &str| folder.path().join(name);
-    // The scanner looks at the calendar.
+    // The scanner checks the date.
     let today = Day::from_date(chrono::Local::now().date_naive());
     let made = tls::make(&["localhost".to_owned()], today).expect("made");
     std::fs::write(file("certificate.pem"), &made.certificate).expect("written");

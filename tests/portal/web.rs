@@ -74,7 +74,7 @@ fn a_dealer_signs_in_reads_reports_undoes_and_signs_out() {
     assert_eq!(receipts.iter().filter(|receipt| receipt.recipient == me.name).count(), 1, "one a day");
 }
 
-/// Who opens one lead is told of one person; a lead that comes later has a receipt of its own.
+/// Opening one lead discloses one person; a later lead has its own receipt.
 #[test]
 fn every_lead_that_is_shown_has_a_receipt() {
     static NOW: AtomicI64 = AtomicI64::new(NOON);
@@ -231,7 +231,7 @@ fn a_stop_lets_a_request_finish_and_health_is_told() {
     let mut client = bench.client();
     let health = client.get("/health");
     assert_eq!((health.status, health.text().as_str()), (200, "ok\n"));
-    // Half a request is under way while the server is told to stop.
+    // An incomplete request is in progress while the server is told to stop.
     let address = bench.running.socket();
     let mut half = TcpStream::connect(address).expect("connected");
     half.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\n").expect("sent");

@@ -1,4 +1,4 @@
-//! The place of backups among the settings, and the offer of one where a file is damaged.
+//! The place of backups in the settings, and the offer of one if a file is damaged.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -68,7 +68,7 @@ fn without_a_backup_it_is_said_and_while_one_is_made_nothing_else_is_asked() {
     assert!(press(&mut stage, "Making a backup…").is_empty());
 }
 
-/// Until the window has done all that was asked.
+/// Waits until the window has done everything that was requested.
 fn settle(harness: &mut egui_kittest::Harness<'static, Option<foresale::app::state::Foresale>>) {
     let start = Instant::now();
     loop {

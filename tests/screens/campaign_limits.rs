@@ -1,4 +1,4 @@
-//! The builder's goals and limits, who is left out, the way back to the stored assumptions, and plays.
+//! The builder's goals and limits, exclusions, resetting to the stored assumptions, and plays.
 
 use egui_kittest::kittest::Queryable as _;
 use foresale::domain::campaign::{CampaignBrief, Offer};
@@ -26,7 +26,7 @@ fn building(brief: CampaignBrief, plan: CampaignPlan) -> Shown {
     staged(screen, reports::campaigns(), Some(plan))
 }
 
-/// Presses what may have to be scrolled to.
+/// Presses something that may have to be scrolled to.
 fn press_below(stage: &mut Shown, label: &str) -> Vec<Action> {
     stage.get_by_label(label).scroll_to_me();
     stage.run_ok();

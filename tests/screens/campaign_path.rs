@@ -33,7 +33,7 @@ fn work_until_shown(window: &mut Window, label: &str) {
     }
 }
 
-/// What carries a label; with a colon at its end, what carries a label that begins so.
+/// The element with a label; if it ends with a colon, the element whose label begins with it.
 fn found<'w>(window: &'w Window, label: &'w str) -> Option<Node<'w>> {
     if label.ends_with(':') {
         return window.query_all_by_label_contains(label).next();
@@ -41,7 +41,7 @@ fn found<'w>(window: &'w Window, label: &'w str) -> Option<Node<'w>> {
     window.query_all_by_label(label).next()
 }
 
-/// One click, once what is clicked can be seen.
+/// One click, once the target is visible.
 fn click(window: &mut Window, label: &str, clicks: &mut u32) {
     work_until_shown(window, label);
     let told = app(window).notices.headlines().join("; ");
@@ -89,7 +89,7 @@ fn from_the_strategy_board_to_the_results_in_fewer_than_twelve_clicks() {
     assert!(window.query_by_label("Results of Keep").is_some());
     let told = "No purchases after the campaign's day are known yet; import them to see what it brought.";
     assert!(window.query_by_label(told).is_some());
-    // The sample holds an address that is none.
+    // The sample contains an invalid address.
     let is_mail = |target: &&PlannedTarget| target.address.contains('@');
     let plan = app(&mut window).reports.plan.as_ref().map_or(0, |plan| plan.targets.iter().filter(is_mail).count());
     assert!(plan > 0 && server.accepted().len() == plan, "{} of {plan} were sent", server.accepted().len());

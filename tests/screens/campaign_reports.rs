@@ -1,4 +1,4 @@
-//! Results, scoreboard and waves made by hand.
+//! Results, scoreboard and hand-written waves.
 
 use foresale::domain::campaign::{CampaignStatus, Creative};
 use foresale::domain::consent::Channel;

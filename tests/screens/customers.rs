@@ -1,4 +1,4 @@
-//! The table of customers and the list of faulty purchases, driven as a person does.
+//! The table of customers and the list of faulty purchases, operated as by a person.
 
 use std::sync::Arc;
 

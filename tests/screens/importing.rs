@@ -152,7 +152,7 @@ fn further_columns_become_attributes_unless_they_are_not_wanted() {
     assert!(has(&stage, "Further columns") && has(&stage, "Use of sum"));
     assert!(!has(&stage, "Use of cust"), "the customer's id fills a field");
     for label in ["Use of sum", "Not used"] {
-        // They lie below what the window shows.
+        // They are below the visible area.
         stage.get_by_label(label).click_accesskit();
         stage.run_ok();
     }

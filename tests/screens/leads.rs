@@ -90,7 +90,7 @@ fn the_first_list_is_one_step_away() {
     assert!(has(&stage, "Find leads"));
 }
 
-/// The list given to the dealers so many days ago.
+/// The list given to the dealers a number of days ago.
 fn published(days: i32) -> LeadsReport {
     let mut report = reports::leads(1);
     let since = idle().today.plus(-days);

@@ -1,4 +1,5 @@
-//! The whole path from characteristics to outcomes in the window: a maker with resellers, and the sample dealership.
+//! The whole path from characteristics to outcomes in the window: a manufacturer with resellers, and the sample
+//! dealership.
 
 use std::path::Path;
 
@@ -24,11 +25,11 @@ fn open_list(app: &Foresale) -> Option<&LeadListReport> {
     app.reports.leads.value.as_ref()?.open.as_ref()
 }
 
-/// Presses what carries the label and lets the window work until `done`.
+/// Presses the element with the label and lets the window work until `done`.
 fn press(harness: &mut Window, label: &str, done: impl Fn(&Foresale) -> bool) {
     harness.get_by_label(label).click();
     harness.run_ok();
-    // Lists of leads take longer than what else a window does; on a busy computer much longer.
+    // Lists of leads take longer than anything else in a window; on a busy computer much longer.
     for _ in 0..9 {
         work_until(harness, |app| done(app) && app.jobs.is_idle());
         if done(app(harness)) {
@@ -39,7 +40,7 @@ fn press(harness: &mut Window, label: &str, done: impl Fn(&Foresale) -> bool) {
     assert!(done(app(harness)), "after '{label}': {told}");
 }
 
-/// Closes the notices so far, so that the next *Undo* is that of what comes next.
+/// Closes the notices so far, so that the next *Undo* belongs to the next action.
 fn dismiss_all(harness: &mut Window) {
     for _ in 0..10 {
         let Some(notice) = harness.query_all_by_label("Dismiss").next() else { return };
@@ -50,7 +51,7 @@ fn dismiss_all(harness: &mut Window) {
     }
 }
 
-/// From the form to an outcome that is taken back, by what a person sees.
+/// From the form to an outcome that is undone, using only what a person sees.
 fn whole_path(db: &Path) {
     let mut harness = window();
     app(&mut harness).asked.ask(FileAction::Open(db.to_owned()));

@@ -130,7 +130,7 @@ fn a_lasso_around_all_is_counted_and_saved() {
     assert!(list.origin.starts_with("Marked in the picture"), "{}", list.origin);
 }
 
-/// Prints how long a frame takes with the greatest picture: first painted, standing still, and moved at every frame.
+/// Prints how long a frame takes with the largest picture: painted first, unchanged, and moved in every frame.
 #[test]
 #[ignore = "a measurement"]
 #[expect(clippy::print_stdout, reason = "its figures are what it is for")]

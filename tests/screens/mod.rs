@@ -1,4 +1,5 @@
-//! Screens driven through their accessibility tree, from reports made by hand: what is asked when something is pressed.
+//! Screens driven through their accessibility tree, with hand-made reports: which actions are requested when something
+//! is pressed.
 
 mod accounts;
 mod backups;
@@ -30,19 +31,19 @@ use foresale::domain::day::Day;
 use foresale::screens::action::{Action, ActionQueue};
 use foresale::screens::around::{Around, JobKind, JobsView, Running};
 
-/// A screen with its surroundings and what was asked so far.
+/// A screen with its context and the actions requested so far.
 pub struct Stage<S> {
     pub screen: S,
     pub around: Around,
     pub asked: ActionQueue,
 }
 
-/// Nothing under way, amounts in euros.
+/// Nothing in progress, amounts in euros.
 pub fn idle() -> Around {
     Around { jobs: JobsView::default(), currency: "EUR".into(), today: Day(20_779) }
 }
 
-/// One job under way.
+/// One job in progress.
 pub fn busy(kind: JobKind) -> Around {
     let running = Running { kind, title: "Working".into(), stage: "Reading".into(), share: Some(0.4) };
     Around { jobs: JobsView { running: vec![running] }, ..idle() }
@@ -77,7 +78,7 @@ pub fn show_in<'a, S: 'a>(
     harness
 }
 
-/// Presses what carries the label and answers what was asked since the last call.
+/// Presses the element with the label and returns the actions requested since the last call.
 pub fn press<S>(harness: &mut Harness<'_, Stage<S>>, label: &str) -> Vec<Action> {
     harness.state_mut().asked.take();
     harness.get_by_label(label).click();
@@ -85,12 +86,12 @@ pub fn press<S>(harness: &mut Harness<'_, Stage<S>>, label: &str) -> Vec<Action>
     harness.state_mut().asked.take()
 }
 
-/// Whether something carries the label.
+/// Whether there is an element with the label.
 pub fn has<S>(harness: &Harness<'_, Stage<S>>, label: &str) -> bool {
     harness.query_by_label(label).is_some()
 }
 
-/// Whether something carries a label with this in it.
+/// Whether there is an element whose label contains this.
 pub fn mentions<S>(harness: &Harness<'_, Stage<S>>, part: &str) -> bool {
     harness.query_all_by_label_contains(part).next().is_some()
 }

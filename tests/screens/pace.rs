@@ -1,6 +1,6 @@
-//! How fluid the window is over a large database, as figures for the README:
+//! How responsive the window is with a large database, as figures for the README:
 //! `FORESALE_MEASURE_DB=big.foresale cargo test pace -- --ignored --nocapture`.
-//! A frame is what the program does for it: layout, widgets and triangles; painting them is the graphics driver's part.
+//! A frame is what the program does for it: layout, widgets and triangles; painting them is the graphics driver's job.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -68,7 +68,7 @@ fn pace_of_searching_as_one_types() {
     assert!(median(&mut answers) < Duration::from_millis(100));
 }
 
-/// How long until the window has done all that was asked.
+/// How long until the window has done everything that was requested.
 fn answer(harness: &mut Harness<'static, Option<Foresale>>) -> Duration {
     let began = Instant::now();
     loop {
@@ -97,7 +97,7 @@ fn bought(group: &str) -> Rule {
     Rule::AllOf(vec![Rule::Is(Condition::Purchases(purchases))])
 }
 
-/// The database is changed; give a copy.
+/// The database is changed, so pass a copy.
 #[test]
 #[ignore = "measures a large database that one names"]
 #[expect(clippy::print_stdout, reason = "its figures are what it is for")]

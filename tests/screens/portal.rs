@@ -1,4 +1,4 @@
-//! The portal in the window: started and stopped, what dealers do is told at once, and a trial call.
+//! The portal in the window: started and stopped, dealers' actions shown at once, and a trial call.
 
 use std::sync::atomic::AtomicI64;
 
@@ -25,7 +25,7 @@ fn press(harness: &mut Window, label: &str) {
     settle(harness);
 }
 
-/// Carries out what was asked and waits until it is done.
+/// Carries out the requested actions and waits until they are done.
 fn settle(harness: &mut Window) {
     app(harness).advance();
     work_until(harness, |app| app.jobs.is_idle());

@@ -1,4 +1,4 @@
-//! A file that may not be written, in the window: it opens, it says so, and what would change it is refused.
+//! A read-only file in the window: it opens, the window says so, and what would change it is refused.
 
 use egui_kittest::kittest::Queryable as _;
 use foresale::actions::database;

@@ -1,4 +1,4 @@
-//! Reports made by hand, small and with a bit of everything.
+//! Hand-made reports, small and with a bit of everything.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! A KPI by formula and a rule, made by clicking alone.
+//! A KPI by formula and a rule, made only by clicking.
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;

@@ -12,7 +12,7 @@ use foresale::screens::trust::TrustPanel;
 
 use super::{Stage, has, idle, mentions, press, reports, show, show_in};
 
-/// The panel alone, as wide as it stands beside the list and as high as it needs.
+/// The panel alone, as wide as next to the list and as high as needed.
 fn panel(report: &BacktestReport) -> Harness<'_, Stage<TrustPanel>> {
     show_in(vec2(308.0, 3600.0), TrustPanel::default(), idle(), |ui: &mut Ui, panel, _, _| panel.ui(ui, report))
 }

@@ -1,4 +1,5 @@
-//! A person with the sample dealership, in the window alone; what was made is there for the command line afterwards.
+//! A person with the sample dealership, using only the window; the results are available on the command line
+//! afterwards.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -21,13 +22,13 @@ use super::window::{app, window};
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// Somebody before the window.
+/// Somebody using the window.
 struct Person {
     harness: Harness<'static, Option<Foresale>>,
     db: PathBuf,
-    /// All that the window said: toasts pass, sooner on a busy machine.
+    /// Everything the window said, because toasts disappear, sooner on a busy machine.
     said: Vec<String>,
-    /// It goes with the database.
+    /// It is removed together with the database.
     _folder: tempfile::TempDir,
 }
 
@@ -43,7 +44,7 @@ impl Person {
         person
     }
 
-    /// Until the window has done all that was asked.
+    /// Waits until the window has done everything that was requested.
     fn wait(&mut self) {
         let start = Instant::now();
         loop {
@@ -61,7 +62,7 @@ impl Person {
             assert!(start.elapsed() < PATIENCE, "the window is still at work");
             std::thread::sleep(Duration::from_millis(5));
         }
-        // A form that has grown finds its place in the middle a frame later.
+        // A form that has grown is centred one frame later.
         self.harness.run_steps(2);
         self.harness.run_ok();
     }

@@ -18,7 +18,7 @@ use foresale::screens::path_prompt::Purpose;
 use foresale::screens::place::Screen;
 
 pub(super) fn window() -> Harness<'static, Option<Foresale>> {
-    // A quarter of a second by step, as is usual, would have toasts go by while a busy machine works.
+    // The usual quarter of a second per step would make toasts disappear while a busy machine works.
     let builder = Harness::builder().with_size(vec2(1280.0, 800.0)).with_max_steps(8).with_step_dt(1.0 / 30.0);
     let mut harness = builder.build_ui_state(
         |ui, app: &mut Option<Foresale>| {
@@ -44,7 +44,7 @@ fn no_two_shortcuts_clash() {
     }
 }
 
-/// Why an action has no line in the palette; none: it must have one. A new action has to be decided here.
+/// Why an action has no line in the palette; none: it must have one. Every new action must be listed here.
 #[expect(clippy::too_many_lines, reason = "a line an action")]
 fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
     match action {
@@ -248,7 +248,7 @@ fn the_rail_leads_everywhere_once_a_file_is_open() {
         let app = app(&mut harness);
         let asked = app.asked.take();
         assert_eq!(asked, [Action::Go(screen)]);
-        // Shown without its report: every screen stands before anything was read.
+        // Shown without its report: every screen works before anything was read.
         app.screen = screen;
         harness.run_ok();
     }
@@ -314,7 +314,7 @@ fn a_customer_added_by_hand_can_be_undone_from_the_notice() {
     let app = app(&mut harness);
     assert!(!app.card_open, "the card goes with its customer");
     let told = app.notices.headlines();
-    // Whoever is gone is named by the number alone.
+    // A removed customer is named only by the number.
     assert!(told.iter().any(|told| told.starts_with("Taken back: Added H1.")), "{told:?}");
 }
 

@@ -1,4 +1,4 @@
-//! Everybody's chance of saying yes to a dealer's call, as earlier contacts taught it: what leads build on.
+//! Everybody's chance of saying yes to a dealer's call, learned from earlier contacts: the basis of leads.
 
 use std::collections::HashMap;
 
@@ -23,23 +23,23 @@ use store::Store;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Answer {
     pub probability: f64,
-    /// Place of the person among all.
+    /// Index of the person among all people.
     place: usize,
 }
 
-/// What earlier contacts teach of everybody.
+/// What earlier contacts teach about everybody.
 pub struct Answers {
     pub of: HashMap<CustomerId, Answer>,
-    /// From what and by which method, in a sentence.
+    /// What it was learned from and by which method, in a sentence.
     pub how: String,
-    /// Whether enough calls were among the contacts to speak of everybody's answer to a call.
+    /// Whether the contacts include enough calls to say how everybody would answer a call.
     pub of_calls: bool,
     learned: Learned,
     people: People,
 }
 
 impl Answers {
-    /// Learns from the contacts known today; none where too few answers are known.
+    /// Learns from the contacts known today; none if too few answers are known.
     ///
     /// # Errors
     /// When the database cannot be read, or the work is cancelled.
@@ -67,7 +67,8 @@ impl Answers {
         Ok(Some(Answers { of, how, of_calls, learned, people }))
     }
 
-    /// Why each of these people stands where it stands, in their order; the first thousand by what each feature adds.
+    /// Why each of these people is ranked where they are, in their order; for the first thousand, by what each feature
+    /// adds.
     #[must_use]
     pub fn reasons(&self, people: &[CustomerId]) -> Vec<String> {
         let places: Vec<Option<usize>> = people.iter().map(|id| self.of.get(id).map(|answer| answer.place)).collect();
@@ -85,7 +86,7 @@ fn is_call(facts: &Facts, channel: u32) -> bool {
     facts.contacts.channels.get(channel as usize).is_some_and(|code| code == Channel::Telephone.code())
 }
 
-/// Those of the cases that were calls, left alone aside.
+/// The cases that were calls, without those left alone.
 fn of_calls(facts: &Facts, cases: &[Answered]) -> Vec<Answered> {
     let called = |case: &&Answered| {
         is_call(facts, facts.contacts.channel[case.contact]) && !facts.contacts.control[case.contact]
@@ -93,7 +94,7 @@ fn of_calls(facts: &Facts, cases: &[Answered]) -> Vec<Answered> {
     cases.iter().filter(called).copied().collect()
 }
 
-/// A call with this offer where such were made, else the usual approach of late.
+/// A call with this offer if there were any, else the approach used most lately.
 fn approach(facts: &Facts, known: Day, offer: &str, of_calls: bool) -> Option<Approach> {
     let contacts = &facts.contacts;
     let offer = contacts.offers.iter().position(|name| name == offer).and_then(|at| u32::try_from(at).ok());

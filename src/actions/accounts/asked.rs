@@ -1,4 +1,4 @@
-//! The ranked list of whom to ask: all customers and prospects, by what earlier contacts taught.
+//! The ranked list of whom to ask: all customers and prospects, by what was learned from earlier contacts.
 
 use std::collections::HashMap;
 
@@ -28,28 +28,28 @@ use progress::Progress;
 use reports::accounts::{RankReport, RankedAccount};
 use store::Store;
 
-/// Accounts whose reasons are worked out from every feature.
+/// How many accounts have their reasons computed from every feature.
 const REASONED: usize = 1_000;
 
-/// Everybody who can be asked, with what is known of each on the as-of day.
+/// Everybody who can be asked, with what is known about each on the as-of day.
 pub(super) struct People {
     as_of: Day,
     pub(super) ids: Vec<CustomerId>,
-    /// None of prospects.
+    /// None for prospects.
     histories: Vec<Option<History>>,
     customers: HashMap<CustomerId, Customer>,
     table: FeatureTable,
 }
 
-/// What is said of each of the people, in their order.
+/// What is said about each of these people, in their order.
 pub(super) struct Said {
     word: Word,
-    /// By which equals of a rule of thumb are told apart.
+    /// Breaks ties between equal scores of a rule of thumb.
     further: Vec<f64>,
     pub(super) chances: Vec<Calibrated>,
     /// What a contact adds to each chance.
     gains: Option<Vec<f64>>,
-    /// Whether the list is ordered by that.
+    /// Whether the list is ordered by what a contact adds.
     by_gain: bool,
 }
 
@@ -120,7 +120,7 @@ impl People {
         })
     }
 
-    /// Those who belong to what the selection asks for; a prospect is as inactive as can be.
+    /// Those whom the selection asks for; a prospect counts as fully inactive.
     fn wanted(&self, scope: &Scope) -> Vec<usize> {
         let known: Vec<History> = self.histories.iter().flatten().copied().collect();
         let dormancy = scope.assumptions.dormancy_days.unwrap_or_else(|| learn_dormancy_days(&known));
@@ -146,7 +146,7 @@ impl Said {
         })
     }
 
-    /// Places of the people wanted, the best first; equals as the blend has them, then by their number.
+    /// Indices of the people wanted, best first; ties are ordered by the blend, then by number.
     fn order(&self, people: &People, scope: &Scope) -> Vec<usize> {
         let ranking = self.gains.as_ref().filter(|_| self.by_gain).unwrap_or(&self.word.ranking);
         let mut places = people.wanted(scope);
@@ -185,7 +185,7 @@ fn account(place: usize, people: &People, said: &Said) -> RankedAccount {
     }
 }
 
-/// Why each of the order stands where it stands: the first by what each feature adds, the others by their record.
+/// Why each person in the order is ranked there: the first by what each feature adds, the others by their record.
 pub(super) fn reasons_of(learned: &Learned, people: &People, order: &[usize]) -> Vec<String> {
     let first = &order[..order.len().min(REASONED)];
     let table = people.table.select(first);

@@ -1,4 +1,4 @@
-//! Everybody's chance of buying within some days, and what a purchase would be worth: what campaigns and leads build on.
+//! Everybody's chance of buying within some days, and what a purchase would be worth: the basis of campaigns and leads.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -31,17 +31,17 @@ pub struct BuyingChance {
     pub reason: String,
 }
 
-/// The chances of all customers with a purchase.
+/// The chances of all customers who have a purchase.
 pub struct Chances {
     pub of: HashMap<CustomerId, BuyingChance>,
-    /// The fitted models, for questions of time.
+    /// The fitted models, for questions about timing.
     pub candidates: Rc<Candidates>,
     pub method: domain::model::Method,
-    /// What not to rely on, as a sentence; none where the numbers held on earlier periods.
+    /// What not to rely on, as a sentence; none if the numbers held on earlier periods.
     pub caution: Option<String>,
 }
 
-/// Scores everybody by the method that an inner holdout prefers for buying at all.
+/// Scores everybody by the method that an inner holdout prefers for the question of buying at all.
 ///
 /// # Errors
 /// When the database cannot be read, no model can be fitted, or the work is cancelled.

@@ -1,4 +1,4 @@
-//! Propensity and response learned from contacts whose answer is known: which data answer the question, and the test.
+//! Propensity and response, learned from contacts whose answer is known: which data answer the question, and the test.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,9 +21,9 @@ use models::contact::uplift::{Approach, Experiment};
 use reports::backtest::{BacktestReport, Tested, UpliftFigures};
 use store::Store;
 
-/// Fewest contacted and fewest left alone from whom the effect of a contact is learned.
+/// Fewest customers contacted, and fewest left alone, from which the effect of a contact is learned.
 const FEWEST_OF_AN_ARM: usize = 100;
-/// Contacts that lie closer together than this are not divided into earlier and later ones.
+/// Contacts closer together than this are not divided into earlier and later ones.
 const SHORTEST_SPREAD: i32 = 28;
 
 /// What a question is answered from.
@@ -37,7 +37,7 @@ pub enum Basis {
 }
 
 impl Basis {
-    /// Contacts where enough answers are known on a day, or where there are no purchases; else purchases.
+    /// Contacts if enough answers are known on a day or there are no purchases; else purchases.
     pub fn of(facts: &Facts, model: Model, method: MethodChoice, known: Day) -> Basis {
         let purchases = |why: String| Basis::Purchases { why };
         if !matches!(model, Model::Propensity | Model::Response) {
@@ -61,7 +61,8 @@ impl Basis {
     }
 }
 
-/// The cases known on a day that a question learns from. Who was left alone tells nothing of the response to a contact.
+/// The cases known on a day that a question learns from. Customers who were left alone tell nothing about the response
+/// to a contact.
 pub fn cases_of(facts: &Facts, model: Model, known: Day) -> Vec<Answered> {
     let control = &facts.contacts.control;
     let mut cases = answered(&facts.contacts, known.0);
@@ -69,7 +70,7 @@ pub fn cases_of(facts: &Facts, model: Model, known: Day) -> Vec<Answered> {
     cases
 }
 
-/// Cases with what was known of their customers; nothing later than `until` shapes the features.
+/// Cases with what was known about their customers; nothing later than `until` shapes the features.
 pub fn learnable(facts: &Facts, cases: &[Answered], until: Day) -> Cases {
     Cases {
         table: case_table(facts, cases, until.0),
@@ -78,16 +79,16 @@ pub fn learnable(facts: &Facts, cases: &[Answered], until: Day) -> Cases {
     }
 }
 
-/// The last day that anything is known of.
+/// The last day about which anything is known.
 pub fn last_day(store: &Store, scope: &Scope) -> Result<Day> {
     let days = [record_end(store, &scope.selection)?, store.last_contact_day()?, store.last_answer_day()?];
     Ok(days.into_iter().flatten().max().unwrap_or(scope.as_of))
 }
 
-/// As [`test`], with what a contact adds where control groups tell it.
+/// Like [`test`], with what a contact adds, if control groups show it.
 ///
 /// # Errors
-/// As [`test`].
+/// Same as [`test`].
 pub fn test_with_uplift(facts: &Facts, model: Model, request: &TestRequest, end: Day) -> Result<BacktestReport> {
     let mut report = test(facts, model, request, end)?;
     if model == Model::Response {
@@ -97,7 +98,7 @@ pub fn test_with_uplift(facts: &Facts, model: Model, request: &TestRequest, end:
 }
 
 /// Tests the methods on contacts known by `end`: on those after the as-of day asked for, else on the last third, or in
-/// five folds where they lie too close together or folds are asked for.
+/// five folds if they are too close together or folds are asked for.
 ///
 /// # Errors
 /// When folds and an as-of day are both asked for.
@@ -118,7 +119,7 @@ pub fn test(facts: &Facts, model: Model, request: &TestRequest, end: Day) -> Res
     })
 }
 
-/// The day before the last third of the contacts (where these make no test, the last half): none where they lie too
+/// The day before the last third of the contacts (or the last half, if a third makes no test); none if they are too
 /// close together, or too few answers are known before or after.
 fn latest_third(facts: &Facts, model: Model, cases: &[Answered]) -> Option<Day> {
     let mut days: Vec<i32> = cases.iter().map(|case| case.day).collect();
@@ -192,7 +193,7 @@ fn too_few(cases: usize, positives: usize, when: &str) -> String {
     )
 }
 
-/// Warns of a whole model that tells the answers too well, although none of its attributes does so alone.
+/// Warns of a model that as a whole predicts the answers too well, although none of its attributes does so alone.
 fn told_of_leaks(report: BacktestReport, facts: &Facts, cases: &Cases) -> BacktestReport {
     let attributes: Vec<String> = facts.attributes.iter().map(|attribute| attribute.name.clone()).collect();
     let chosen = report.methods.iter().find(|figures| figures.method == report.method);
@@ -239,7 +240,7 @@ fn channel_adjective(code: &str) -> &'static str {
     }
 }
 
-/// What a contact adds, as campaigns that left somebody alone taught.
+/// What a contact adds, learned from campaigns that left somebody alone.
 pub struct Effect {
     pub teller: Teller,
     pub figures: UpliftFigures,
@@ -249,19 +250,19 @@ pub struct Effect {
 }
 
 impl Effect {
-    /// Whether ranking by it did better than ranking by response, on cases held out.
+    /// Whether ranking by it did better than ranking by response on held-out cases.
     pub fn leads(&self) -> bool {
         self.approach != Approach::ResponseOnly && self.figures.qini > self.figures.qini_response
     }
 
-    /// What a contact adds to the chance of each row, as far as cases held out let it be believed.
+    /// What a contact adds to the chance of each row, as far as held-out cases let it be believed.
     pub fn gains(&self, table: &FeatureTable) -> Vec<f64> {
         self.teller.model.score(table).into_iter().map(|score| self.teller.gain.gain(score)).collect()
     }
 }
 
-/// What a contact adds, learned from the campaigns known on a day that left somebody alone; none where these are too
-/// few. Where ranking by response does best, two models still tell how much a contact adds.
+/// What a contact adds, learned from the campaigns known on a day that left somebody alone; none if these are too few.
+/// Where ranking by response does best, two models still estimate how much a contact adds.
 pub fn uplift(facts: &Facts, known: Day) -> Option<Effect> {
     let with_both = with_both_arms(facts, known);
     let (cases, treated) = experiment(facts, &with_both, known)?;
@@ -303,7 +304,7 @@ fn campaign_of(facts: &Facts, case: &Answered) -> (i64, i32) {
     }
 }
 
-/// Cases of campaigns (or days, where no campaign is told) with both arms.
+/// Cases of campaigns (or days, where no campaign is given) with both arms.
 fn with_both_arms(facts: &Facts, known: Day) -> Vec<Answered> {
     let contacts = &facts.contacts;
     let mut cases = answered(contacts, known.0);
@@ -316,7 +317,7 @@ fn with_both_arms(facts: &Facts, known: Day) -> Vec<Answered> {
     cases
 }
 
-/// These cases as an experiment, and whether each was contacted; none where they are too few.
+/// These cases as an experiment, and whether each was contacted; none if they are too few.
 fn experiment(facts: &Facts, cases: &[Answered], known: Day) -> Option<(Cases, Vec<bool>)> {
     let contacts = &facts.contacts;
     let treated: Vec<bool> = cases.iter().map(|case| !contacts.control[case.contact]).collect();
@@ -326,7 +327,7 @@ fn experiment(facts: &Facts, cases: &[Answered], known: Day) -> Option<(Cases, V
         return None;
     }
     let mut learnable = learnable(facts, cases, known);
-    // Which arm it was is not a feature of the customer.
+    // Which arm a case was in is not a feature of the customer.
     learnable.table.features.retain(|feature| feature.name != "arm");
     Some((learnable, treated))
 }

@@ -1,4 +1,4 @@
-//! Rank-ordered accounts, their proof, and the card of one customer.
+//! Ranked accounts, their proof, and the card of one customer.
 
 pub mod answers;
 mod asked;
@@ -41,7 +41,7 @@ use windows::Past;
 /// Between the mark of the data and what the rows of a list tell, in the fingerprint of a stored list.
 const FORM: &str = " tells ";
 
-/// Hits that a search shows.
+/// Hits shown by a search.
 const MOST_HITS: u32 = 20;
 /// Purchases on a card.
 const CARD_PURCHASES: u32 = 200;
@@ -72,14 +72,14 @@ pub struct TestRequest {
 /// How a list is tested.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Design {
-    /// On a later period; contacts that lie too close together in five folds.
+    /// On a later period; contacts that are too close together, in five folds.
     #[default]
     Usual,
-    /// Contacts in five folds of customers.
+    /// Contacts, in five folds of customers.
     FiveFolds,
 }
 
-/// Computes a model's ranked list with its backtest and stores it as a run; unchanged data and settings answer with
+/// Computes a model's ranked list with its backtest and stores it as a run; with unchanged data and settings, returns
 /// the stored one.
 ///
 /// # Errors
@@ -88,10 +88,10 @@ pub fn predict(store: &mut Store, request: &PredictionRequest, progress: &Progre
     Ok(predict_all(store, &[*request], progress)?.remove(0))
 }
 
-/// As [`predict`] for several requests, which share what was read and fitted.
+/// Like [`predict`] for several requests, which share what was read and fitted.
 ///
 /// # Errors
-/// As [`predict`]; lists that were finished before are kept.
+/// Same as [`predict`]; lists finished before that are kept.
 pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: &Progress) -> Result<Vec<RankReport>> {
     let mut pasts: Vec<(Scope, Rc<Facts>, Option<Past>)> = Vec::new();
     let mut reports = Vec::new();
@@ -142,7 +142,7 @@ pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: 
     Ok(reports)
 }
 
-/// Computes each list under its name; answers with those that could not be computed, and why.
+/// Computes each list under its name; returns those that could not be computed, and why.
 ///
 /// # Errors
 /// When the work is cancelled.
@@ -161,7 +161,7 @@ pub fn predict_each(
     Ok(problems)
 }
 
-/// The newest stored list of a model, and whether it is of the present data; none before the first prediction.
+/// The newest stored list of a model, and whether it is based on the current data; none before the first prediction.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -217,7 +217,7 @@ pub fn backtest(
     Ok(reports)
 }
 
-/// The purchases with the window after the as-of day asked for.
+/// The purchases, with the window after the as-of day asked for.
 fn later_period(store: &Store, facts: Rc<Facts>, scope: &Scope, request: &TestRequest) -> Result<(Past, Window)> {
     let Some(last) = record_end(store, &scope.selection)? else { bail!("{NO_PURCHASES}") };
     let as_of = match request.as_of {
@@ -246,8 +246,8 @@ fn say_why_purchases(report: &mut BacktestReport, why: &str) {
     }
 }
 
-/// The latest as-of day whose horizon ends by `last`. Months differ in length, so that counting them back from the end
-/// may come out a few days late.
+/// The latest as-of day whose horizon ends by `last`. Months differ in length, so counting them back from the end may
+/// come out a few days late.
 fn latest_covered(horizon: Horizon, last: Day) -> Day {
     let days = |from: Day| i32::try_from(horizon.days_from(from)).unwrap_or(i32::MAX);
     let mut as_of = last.plus(-days(last));
@@ -279,7 +279,7 @@ pub fn card(store: &mut Store, customer: CustomerId, today: Day) -> Result<Custo
     })
 }
 
-/// As [`card`]; none when the customer is gone.
+/// Like [`card`]; none if the customer no longer exists.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -290,7 +290,7 @@ pub fn card_if_known(store: &mut Store, customer: CustomerId, today: Day) -> Res
     }
 }
 
-/// Customers whose name, firm, e-mail, id, telephone number or town begins with the text, the best first, at most 20.
+/// Customers whose name, firm, e-mail, id, telephone number or town begins with the text, best match first, at most 20.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -304,10 +304,10 @@ pub fn search(store: &mut Store, text: &str) -> Result<Vec<SearchHit>> {
 /// Formats that a ranked list can be written in.
 pub const RANKING_FORMATS: &[ListFormat] = &[ListFormat::Csv, ListFormat::Pdf, ListFormat::Json];
 
-/// Writes the newest ranked list of a model, or its first `top` accounts, as the name of the file says.
+/// Writes the newest ranked list of a model, or its first `top` accounts, in the format given by the file name.
 ///
 /// # Errors
-/// When the list does not exist yet, the name fits no format, or the file cannot be written.
+/// When the list does not exist yet, the name matches no format, or the file cannot be written.
 pub fn export(store: &mut Store, model: Model, top: Option<usize>, path: &Path, today: Day) -> Result<()> {
     database::refuse_own_file(store, path)?;
     let format = ListFormat::of_name(path, RANKING_FORMATS)?;
@@ -332,7 +332,7 @@ pub fn export(store: &mut Store, model: Model, top: Option<usize>, path: &Path, 
     Ok(())
 }
 
-/// Whether a customer with so many days of silence belongs to what the selection asks for.
+/// Whether a customer with this many days of silence belongs to what the selection asks for.
 fn is_wanted(activity: Activity, days_since_last_purchase: u32, dormancy_days: u32) -> bool {
     match activity {
         Activity::ActiveAndInactive => true,

@@ -30,7 +30,7 @@ use reports::accounts::{RankReport, RankedAccount};
 use reports::backtest::{BacktestReport, Evidence};
 use store::Store;
 
-/// Accounts whose place is explained feature by feature; below them nobody asks why, and it takes its time.
+/// Accounts whose rank is explained feature by feature; nobody asks about those below, and explaining takes time.
 const MOST_REASONS: usize = 2_000;
 
 /// Computes the list; stores nothing.
@@ -93,13 +93,13 @@ pub fn compute(
     })
 }
 
-/// A list's chances divided over periods; empty for questions without.
+/// A list's chances divided over periods; empty for questions without periods.
 #[derive(Default)]
 struct Divided {
     names: Vec<String>,
     /// In the order of the list.
     by_period: Vec<Vec<f64>>,
-    /// How they were divided and why so; begins with a space.
+    /// How they were divided and why; begins with a space.
     remark: String,
 }
 
@@ -182,7 +182,7 @@ fn accounts(
     (1_u32..).zip(places).map(account).collect()
 }
 
-/// What raised and lowered the first accounts of a list that a learned method ranked; nothing for other methods, whose
+/// What raised and lowered the first accounts of a list ranked by a learned method; nothing for other methods, whose
 /// reason is the record itself.
 fn learned_reasons(list: &RankedList, places: &[usize], as_of: Day) -> Vec<String> {
     let first: Vec<usize> = places.iter().take(MOST_REASONS).map(|&place| list.customers[place]).collect();
@@ -207,7 +207,7 @@ fn population_spoken(model: Model, accounts: usize, dormancy_days: u32, choice: 
     format!("{who}, ranked by {}. {}", choice.method.name(), choice.why)
 }
 
-/// What stands beside a list whose record is too short for any test.
+/// The note beside a list whose record is too short for any test.
 fn untested(model: Model, as_of: Day, horizon_days: u32, choice: &Choice) -> BacktestReport {
     let why =
         "The record is shorter than four weeks, so there is no earlier period to test on. More history would help.";

@@ -1,4 +1,4 @@
-//! What can be asked of ranked accounts and of one customer.
+//! Requests about ranked accounts and about one customer.
 
 use std::path::PathBuf;
 
@@ -20,14 +20,14 @@ request! {
 }
 
 request! {
-    /// Computes several ranked lists; those that cannot be computed are told, the others stand.
+    /// Computes several ranked lists; those that cannot be computed are reported, the others are kept.
     PredictEach { what: Vec<(PredictionRequest, &'static str)> } -> Vec<String>;
     "rankings.predict-each", See, [Rankings], NewestWins;
     |asked, session, progress| super::predict_each(session.store, &asked.what, progress)
 }
 
 request! {
-    /// The newest stored list of a model, with the labels that segments give.
+    /// The newest stored list of a model, with the labels set by segments.
     ReadRanking { model: Model } -> Option<(RankReport, Freshness)>;
     "rankings.read", See, [], NewestWins;
     |asked, session, _| {
@@ -47,7 +47,7 @@ request! {
 }
 
 request! {
-    /// Writes the newest ranked list of a model into a file; all of it, or its first accounts.
+    /// Writes the newest ranked list of a model to a file: all of it, or its first accounts.
     ExportRanking { model: Model, top: Option<usize>, path: PathBuf } -> ();
     "rankings.export", Export, [], Once;
     |asked, session, _| super::export(session.store, asked.model, asked.top, &asked.path, session.now.day)
@@ -61,14 +61,14 @@ request! {
 }
 
 request! {
-    /// Everything about one customer, who may be gone.
+    /// Everything about one customer, who may no longer exist.
     ReadCardAgain { customer: CustomerId } -> Option<CustomerCard>;
     "customers.card-again", SeePersonalData, [], NewestWins;
     |asked, session, _| super::card_if_known(session.store, asked.customer, session.now.day)
 }
 
 request! {
-    /// Customers found by what is typed.
+    /// Customers that match what is typed.
     Search { text: String } -> Vec<SearchHit>;
     "customers.search", SeePersonalData, [], NewestWins;
     |asked, session, _| super::search(session.store, &asked.text)

@@ -1,4 +1,4 @@
-//! Purchases cut at a day: what was known then, and what happened in the horizon after it.
+//! Purchases split at a day: what was known then, and what happened in the horizon after it.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ use models::purchase::seasonal_clock::SeasonalClock;
 use reports::backtest::{BacktestReport, Evidence, TimingFigures};
 use store::Store;
 
-/// All selected purchases, from which every window is cut.
+/// All selected purchases; every window is cut from them.
 pub struct Past {
     columns: SpendColumns,
     facts: Rc<Facts>,
@@ -39,7 +39,7 @@ pub struct Past {
     dormancy_days: Option<u32>,
     fit_cache: FitCache,
     began: Instant,
-    /// By the last day that is known.
+    /// By the last known day.
     seasons: RefCell<BTreeMap<Day, Rc<SeasonalClock>>>,
 }
 
@@ -69,14 +69,14 @@ impl Past {
         })
     }
 
-    /// The earlier window on which a method for this day and horizon is chosen; none with too short a record.
+    /// The earlier window on which a method for this day and horizon is chosen; none if the record is too short.
     #[must_use]
     pub fn inner(&self, as_of: Day, horizon_days: u32) -> Option<Window> {
         latest_split(self.first, as_of, horizon_days).map(|(day, days)| self.window(day, days))
     }
 
-    /// Tests the list of a model made on the window's first day by what happened in it; `unit` is what timing divides
-    /// the window into.
+    /// Tests a model's list, made on the window's first day, against what happened in the window; `unit` is what timing
+    /// divides the window into.
     ///
     /// # Errors
     /// When the method is no candidate for the model.
@@ -96,7 +96,7 @@ impl Past {
         Ok(report)
     }
 
-    /// How models are to look at this past; fits are kept for the next question.
+    /// How models should look at this past; fits are kept for the next question.
     #[must_use]
     pub fn settings<'a>(&'a self, clock: Clock<'a>) -> Settings<'a> {
         Settings { dormancy_days: self.dormancy_days, clock, fit_cache: &self.fit_cache, records: Some(self) }
@@ -140,7 +140,7 @@ impl Records for Past {
     }
 }
 
-/// Whether the periods were foretold, beside telling everybody the shares that then came.
+/// Whether the periods were predicted, compared with giving everybody the shares that actually occurred.
 fn when(timing: &TimingFigures) -> String {
     let (own, same) = (timing.ranked_probability_score, timing.constant_score);
     let said = if own < same {
@@ -152,7 +152,7 @@ fn when(timing: &TimingFigures) -> String {
     format!("{said} (ranked probability score {own:.3} against {same:.3}; lower is better).")
 }
 
-/// Everything that features are made of.
+/// Everything that features are computed from.
 pub fn facts(store: &Store, scope: &Scope) -> Result<Facts> {
     Ok(Facts {
         purchases: store.purchase_columns(&scope.selection, None)?,
@@ -162,7 +162,7 @@ pub fn facts(store: &Store, scope: &Scope) -> Result<Facts> {
     })
 }
 
-/// The part of the purchases that histories need.
+/// The part of the purchases needed for histories.
 pub fn spend_columns(facts: &Facts) -> SpendColumns {
     SpendColumns {
         customer: facts.purchases.customer.clone(),

@@ -1,4 +1,4 @@
-//! What to say of a damaged file: which of its backups is the newest good one, and how to restore it.
+//! What to say about a damaged file: which of its backups is the newest good one, and how to restore it.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use domain::backup::BackupName;
 use store::backup::newest_sound;
 use store::{Store, StoreError};
 
-/// A file that is damaged, gone or no database any more, with the backup that can take its place.
+/// A file that is damaged, missing or no longer a database, with the backup that can replace it.
 #[derive(Debug)]
 pub struct BackupOffer {
     pub database: PathBuf,
@@ -15,12 +15,12 @@ pub struct BackupOffer {
     pub name: BackupName,
     /// What was wrong.
     wrong: String,
-    /// Whether it can be opened, so that mending may be enough.
+    /// Whether it can be opened, so that repairing it may be enough.
     may_be_mended: bool,
 }
 
 impl BackupOffer {
-    /// For whoever has a button that restores it.
+    /// For callers that offer a button to restore it.
     #[must_use]
     pub fn spoken(&self) -> String {
         format!(
@@ -50,7 +50,7 @@ impl fmt::Display for BackupOffer {
 
 impl std::error::Error for BackupOffer {}
 
-/// An error about the file of a database, with the way out: its newest good backup where there is one.
+/// An error about a database file, with the way out: its newest good backup, if there is one.
 #[must_use]
 pub fn with_way_out(error: anyhow::Error, database: &Path) -> anyhow::Error {
     let cause = error.chain().find_map(|cause| cause.downcast_ref::<StoreError>());
@@ -69,7 +69,7 @@ pub fn with_way_out(error: anyhow::Error, database: &Path) -> anyhow::Error {
     {
         wrong = format!("{wrong}: {cause}");
     }
-    // A way out that does not help here: the file was there.
+    // A suggestion that does not help here: the file did exist.
     let wrong = wrong.replace("; create one with `foresale new`", "");
     match newest_sound(database) {
         Some(backup) => BackupOffer {
@@ -90,7 +90,7 @@ pub fn with_way_out(error: anyhow::Error, database: &Path) -> anyhow::Error {
     }
 }
 
-/// What is to be done about broken promises of a database, behind a semicolon: mending first, then a backup.
+/// What to do about failed checks of a database, after a semicolon: repair first, then restore a backup.
 #[must_use]
 pub fn way_out_of_faults(database: &Path, is_mended: bool) -> String {
     let path = quoted(database);
@@ -111,7 +111,7 @@ fn opens(path: &Path) -> bool {
     Store::open(path).is_ok()
 }
 
-/// A path as one writes it in a command.
+/// A path as written in a command.
 fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     if text.contains([' ', '\'', '"', '(', ')', '&', ';']) { format!("\"{text}\"") } else { text }

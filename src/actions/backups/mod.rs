@@ -1,4 +1,5 @@
-//! Backups: made by hand, at the first work of a day and before what cannot be taken back; listed, thinned out, restored.
+//! Backups: made by hand, at the first work of a day and before anything that cannot be undone; listed, thinned out,
+//! restored.
 
 mod damage;
 mod restoring;
@@ -18,25 +19,25 @@ use store::{Store, StoreError};
 pub use damage::{BackupOffer, way_out_of_faults, with_way_out};
 pub use restoring::restore;
 
-/// Makes a backup by hand, in the folder of backups.
+/// Makes a backup by hand in the backups folder.
 ///
 /// # Errors
-/// When the folder cannot be written, the disk is full, the database is damaged, or the work is cancelled; nothing is left
-/// behind then.
+/// When the folder cannot be written, the disk is full, the database is damaged, or the work is cancelled; then nothing
+/// is left behind.
 pub fn back_up(database: &Path, progress: &Progress) -> Result<BackupLine> {
     make(database, BackupReason::ByHand, progress)
 }
 
-/// Makes a backup by hand as a file anywhere else, which is never overwritten and never thinned out.
+/// Makes a backup by hand as a file anywhere else; it is never overwritten and never thinned out.
 ///
 /// # Errors
-/// As [`back_up`], and when the file is there.
+/// Same as [`back_up`], and when the file already exists.
 pub fn back_up_to(database: &Path, file: &Path, progress: &Progress) -> Result<()> {
     let source = Source::open_live(database)?;
     watched(progress, "Making a backup", |tell| source.back_up_to(file, tell))
 }
 
-/// The backups in the folder of a database, which need not be there any more itself.
+/// The backups in a database's folder; the database itself may no longer exist.
 ///
 /// # Errors
 /// When the folder cannot be read, or there is neither a database nor a backup.
@@ -48,17 +49,16 @@ pub fn backups(database: &Path) -> Result<BackupsReport> {
     Ok(BackupsReport { database: database.to_owned(), folder: backup::folder_of(database), backups })
 }
 
-/// Makes the backup of a day, unless one was made that day for whatever reason, or there is nothing yet that anybody would
-/// miss.
+/// Makes the backup of a day, unless one was made that day for any reason, or there is nothing yet worth keeping.
 ///
 /// # Errors
-/// As [`back_up`]. Whoever asks goes on with his work all the same and says so.
+/// Same as [`back_up`], except that the caller carries on without a backup and says so.
 pub fn daily(database: &Path, today: Day, progress: &Progress) -> Result<Option<BackupLine>> {
     if backup::list(database)?.iter().any(|made| made.name.day == today) {
         return Ok(None);
     }
     let store = Store::open_to_read(database)?;
-    // What may not be written cannot be lost by writing.
+    // A file that cannot be written cannot lose anything by writing.
     if store.is_read_only() || !store.holds_records()? {
         return Ok(None);
     }
@@ -66,8 +66,8 @@ pub fn daily(database: &Path, today: Day, progress: &Progress) -> Result<Option<
     make(database, BackupReason::Daily, progress).map(Some)
 }
 
-/// As [`daily`], and answers a sentence where there is no backup of the day: without room for one the work goes on, but never
-/// silently. What keeps the file from being opened at all is told by whoever opens it.
+/// Like [`daily`], but returns a sentence if there is no backup of the day: without room for one the work goes on, but
+/// never silently. What keeps the file from being opened at all is reported by the code that opens it.
 #[must_use]
 pub fn daily_or_why(database: &Path, today: Day, progress: &Progress) -> Option<String> {
     let error = daily(database, today, progress).err()?;
@@ -82,17 +82,17 @@ pub fn daily_or_why(database: &Path, today: Day, progress: &Progress) -> Option<
         )
     );
     let why = match error.downcast_ref::<StoreError>() {
-        // What the work itself changes is told by the work.
+        // What the work itself changes is reported by the work.
         Some(StoreError::DiskFull) => "the disk is full".to_owned(),
         _ => format!("{:#}", with_way_out(error, database)),
     };
     (!is_told_elsewhere).then(|| format!("No backup could be made today: {why}. The work goes on without one."))
 }
 
-/// Makes a backup before something that cannot be taken back.
+/// Makes a backup before something that cannot be undone.
 ///
 /// # Errors
-/// As [`back_up`]: without a backup it is not done.
+/// Same as [`back_up`]: without a backup the work is not done.
 pub(super) fn before(store: &Store, reason: BackupReason, progress: &Progress) -> Result<BackupLine> {
     let made = watched(progress, "Making a backup first", |tell| store.back_up(reason, tell))
         .map_err(|error| not_without(error, reason))?;
@@ -119,8 +119,8 @@ fn make(database: &Path, reason: BackupReason, progress: &Progress) -> Result<Ba
     listed(database, &made)
 }
 
-/// Removes what need not be kept; never what was made just now, which may share its second with many others. Whatever cannot
-/// go now goes the next time.
+/// Removes what need not be kept, but never what was made just now, which may share its second with many others. What
+/// cannot be removed now is removed next time.
 fn thin_out(database: &Path, made: &Path) {
     let stored = backup::list(database).unwrap_or_default();
     let names: Vec<_> = stored.iter().map(|backup| backup.name).collect();
@@ -139,10 +139,10 @@ fn line(stored: StoredBackup) -> BackupLine {
     BackupLine::of(stored.name, stored.path, stored.bytes)
 }
 
-/// What a copy says of itself, for those who wait for it.
+/// What a copy reports about itself to those waiting for it.
 type Tell<'a> = &'a mut dyn FnMut(Copying) -> Result<()>;
 
-/// Runs a copy that tells how far it is; its last part, the check, is stopped by cancelling, too.
+/// Runs a copy that reports its progress; cancelling also stops its last part, the check.
 fn watched<T>(progress: &Progress, stage: &str, copy: impl FnOnce(Tell<'_>) -> Result<T>) -> Result<T> {
     progress.stage(stage, 0)?;
     let mut while_checking: Option<OnCancel> = None;
@@ -166,7 +166,7 @@ fn watched<T>(progress: &Progress, stage: &str, copy: impl FnOnce(Tell<'_>) -> R
     });
     drop(while_checking);
     if made.is_err() {
-        // Whatever a statement says that was stopped: it was cancelled.
+        // Whatever error a stopped statement gives, it was cancelled.
         progress.check()?;
     }
     made

@@ -1,4 +1,4 @@
-//! Putting a backup in the place of a file.
+//! Replacing a file with a backup.
 
 use std::path::{Path, PathBuf};
 
@@ -10,12 +10,12 @@ use reports::backups::RestoreReport;
 use store::backup::{self, Present};
 use store::in_use::is_same_file;
 
-/// Puts a backup in the place of the database; what is there becomes a backup first. What people refused since stays
-/// refused, and what was sent since is not sent again.
+/// Replaces the database with a backup; the current file is backed up first. What people have refused since stays
+/// refused, and what has been sent since is not sent again.
 ///
 /// # Errors
-/// When there is no such backup, it is damaged, no customer database or of a newer program; when the database is open
-/// elsewhere or is none; when the disk is full, or the work is cancelled. Nothing is changed then.
+/// When there is no such backup, or it is damaged, not a customer database or from a newer version; when the database
+/// is open elsewhere or is not one; when the disk is full, or the work is cancelled. Then nothing is changed.
 pub fn restore(database: &Path, backup: &Path, progress: &Progress) -> Result<RestoreReport> {
     let backup = found(database, backup);
     if is_same_file(database, &backup) {
@@ -43,7 +43,7 @@ pub fn restore(database: &Path, backup: &Path, progress: &Progress) -> Result<Re
     })
 }
 
-/// A backup by its path, or by its bare name in the folder of backups.
+/// A backup by its path, or by its bare name in the backups folder.
 fn found(database: &Path, backup: &Path) -> PathBuf {
     let named = backup::folder_of(database).join(backup);
     if !backup.exists() && named.exists() { named } else { backup.to_owned() }

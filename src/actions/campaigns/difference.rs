@@ -14,7 +14,7 @@ use reports::campaign::PlannedTarget;
 use reports::campaign_recipe::{CampaignRecipe, ListChange, ListDifference};
 use store::Store;
 
-/// The list that was saved and the one made anew with the permissions of then: contacted, left alone.
+/// The saved list and the one rebuilt with the permissions of that time: contacted, left alone.
 pub(super) struct Lists {
     pub saved: [Vec<PlannedTarget>; 2],
     pub rebuilt: [Vec<PlannedTarget>; 2],
@@ -23,7 +23,7 @@ pub(super) struct Lists {
 /// What makes the difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Because {
-    /// The recipe gives another list than it did.
+    /// The recipe now gives a different list.
     Recipe,
     /// What the ledger says today.
     Today,
@@ -47,7 +47,8 @@ fn places(list: &[Vec<PlannedTarget>; 2]) -> HashMap<CustomerId, Place<'_>> {
         .collect()
 }
 
-/// Every customer in whom the lists differ, in the order of the saved list; first those whom today's word takes off it.
+/// Every customer in whom the lists differ, in the order of the saved list; first those whom today's permissions take
+/// off it.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -82,7 +83,7 @@ pub(super) fn differences(
     Ok(found)
 }
 
-/// What became of a customer of the saved list when the recipe was followed anew.
+/// What became of a customer of the saved list when the recipe was followed again.
 fn changed(saved: Place<'_>, rebuilt: Option<&Place<'_>>, is_in_audience: bool) -> Option<(ListChange, String)> {
     match rebuilt {
         None if !is_in_audience => Some((ListChange::Gone, "is no longer in the audience".to_owned())),
@@ -140,7 +141,7 @@ fn lost_today(
     Ok(lost)
 }
 
-/// Since when and by what a customer refuses.
+/// Since when a customer has refused, and by what entry.
 fn refused(store: &Store, customer: CustomerId, channel: Channel, ledger: &Ledger, today: Day) -> Result<String> {
     let entries = store.consent_entries(customer)?;
     let standing = |entry: &&ConsentEntry| {

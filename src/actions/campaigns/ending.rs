@@ -1,4 +1,4 @@
-//! Campaigns that this program does not send, or no longer: discarded, withdrawn, or sent by another tool.
+//! Campaigns that this program does not send, or no longer sends: discarded, withdrawn, or sent by another tool.
 
 use anyhow::{Error, Result, bail};
 
@@ -8,7 +8,7 @@ use domain::campaign::CampaignStatus;
 use domain::day::Day;
 use store::Store;
 
-/// Removes a campaign of which nothing has gone out; its control group may be contacted again.
+/// Removes a campaign that has not gone out at all; its control group may be contacted again.
 ///
 /// # Errors
 /// When there is no such campaign, or a wave of it has gone out.
@@ -21,12 +21,12 @@ pub fn discard(store: &mut Store, campaign: i64) -> Result<()> {
         store.log(&format!("Discarded campaign {campaign} '{name}'; nothing of it had gone out"))?;
         Ok::<_, Error>(())
     })?;
-    // The drafted messages named people.
+    // The drafted messages contain people's names.
     Ok(store.leave_nothing_behind()?)
 }
 
-/// Takes back the messages of a campaign that still wait in the outbox; answers how many. What has left cannot be taken
-/// back, and what is uncertain still waits for a decision.
+/// Withdraws the messages of a campaign that are still waiting in the outbox; returns how many. What has left cannot be
+/// withdrawn, and what is uncertain still waits for a decision.
 ///
 /// # Errors
 /// When there is no such campaign or the database cannot be written.
@@ -44,11 +44,11 @@ pub fn withdraw(store: &mut Store, campaign: i64) -> Result<u64> {
     Ok(withdrawn)
 }
 
-/// Notes that the next wave of a campaign went out on a day by another tool, to whom its export named; answers how many
-/// that were. From then on its window runs and its results count.
+/// Records that another tool sent the next wave of a campaign on a day, to the customers named in its export; returns
+/// how many there were. From then on its window runs and its results count.
 ///
 /// # Errors
-/// When there is no such campaign, nothing of it waits, or the day is before it was made or after today.
+/// When there is no such campaign, no wave of it is waiting, or the day is before it was made or after today.
 pub fn mark_sent(store: &mut Store, campaign: i64, day: Day, today: Day) -> Result<usize> {
     let plan = store.campaign(campaign)?;
     let made = store.campaign_day(campaign)?;

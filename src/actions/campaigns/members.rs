@@ -14,7 +14,7 @@ use reports::campaign::CampaignPlan;
 use store::Store;
 use store::campaign_members::CampaignMember;
 
-/// Past spending is that of so many days up to the start.
+/// Past spending covers this many days up to the start.
 const PAST_DAYS: i32 = 365;
 
 /// A campaign with everybody's purchases counted.
@@ -23,7 +23,7 @@ pub(super) struct Counted {
     pub waves: Vec<Wave>,
     /// Whether any wave has begun.
     pub went_out: bool,
-    /// Where none has, the day that the first is planned for.
+    /// If none has, the day that the first is planned for.
     pub started: Day,
     /// The last day that counts.
     pub ends: Day,
@@ -36,7 +36,7 @@ pub(super) struct Counted {
     pub offer_cost: f64,
 }
 
-/// What an offer is good for, as purchases tell it.
+/// What an offer is good for, in terms of purchases.
 struct Terms<'a> {
     offer: &'a Offer,
     good_for: GoodFor,
@@ -44,9 +44,9 @@ struct Terms<'a> {
 
 enum GoodFor {
     Everything,
-    /// Position among the product groups of the purchases; none: no purchase is of that group.
+    /// Index among the product groups of the purchases; none: no purchase is in that group.
     Group(Option<u32>),
-    /// The database's number of the product; none: there is no such product any more.
+    /// The database's number of the product; none: the product no longer exists.
     Product(Option<i64>),
 }
 
@@ -60,8 +60,8 @@ impl GoodFor {
     }
 }
 
-/// Reads a campaign's customers and counts what they bought from the day after its start to `window` days after its last
-/// wave. Of a campaign that never went out nothing is counted: whatever was bought, it did not bring.
+/// Reads a campaign's customers and counts what they bought from the day after its start to `window` days after its
+/// last wave. Nothing is counted for a campaign that never went out: it cannot have brought any purchase.
 ///
 /// # Errors
 /// When there is no such campaign or the database cannot be read.
@@ -147,8 +147,8 @@ struct Tally<'a> {
 }
 
 impl Tally<'_> {
-    /// Purchases are in order of customer and day, so that each customer's stand together and the first that answers the
-    /// offer is the first response.
+    /// Purchases are ordered by customer and day, so each customer's are adjacent and the first that matches the offer
+    /// is the first response.
     fn add_purchases(&mut self, rows: &[CampaignMember], members: &mut [Member], purchases: &PurchaseColumns) {
         for (row, member) in rows.iter().zip(members) {
             let first = purchases.customer.partition_point(|customer| *customer < row.customer.0);
@@ -176,7 +176,7 @@ impl Tally<'_> {
             member.responded_after = Some(after);
         }
         let taken = terms.filter(|_| member.arm == Arm::Contacted && is_answer).map(|terms| terms.offer);
-        // A purchase that tells its margin has the discount in it already.
+        // A purchase that gives its margin already includes the discount.
         let discount = taken.filter(|_| known_margin.is_none()).map_or(0.0, |offer| given_away(amount, offer.discount));
         // Where it tells none, what was paid and what was given away are the price that the margin is a share of.
         let usual = || self.margins.line(purchases, line) * (amount + discount) / amount.max(f64::MIN_POSITIVE);
@@ -194,7 +194,7 @@ impl Tally<'_> {
     }
 }
 
-/// What a discount took off a price of which `paid` was left. The margin is a share of that price, not of what was paid.
+/// What a discount took off a price that left `paid` to pay. The margin is a share of that price, not of what was paid.
 fn given_away(paid: f64, discount: f64) -> f64 {
     if discount < 1.0 { paid * discount / (1.0 - discount) } else { 0.0 }
 }

@@ -49,7 +49,7 @@ pub use sending::{
 pub use to_me::send_to_me;
 pub use waves::{due, schedule, waves_of};
 
-/// All campaigns, and what a new one can be made of.
+/// All campaigns, and what a new one can be made from.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -80,7 +80,7 @@ pub fn overview(store: &mut Store, today: Day) -> Result<CampaignsReport> {
             source: AudienceSource::Segment(segment.id),
             customers,
         },
-        // Counted when the campaign is planned: a rule may select others by then.
+        // Counted when the campaign is planned: by then a rule may select others.
         Members::Rule(_) => AudienceChoice {
             label: format!("Segment {}", segment.name),
             source: AudienceSource::Segment(segment.id),
@@ -102,7 +102,7 @@ pub fn overview(store: &mut Store, today: Day) -> Result<CampaignsReport> {
     })
 }
 
-/// A brief with the stored assumptions filled in.
+/// A brief filled in with the stored assumptions.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -122,20 +122,20 @@ pub fn new_brief(store: &mut Store) -> Result<CampaignBrief> {
     Ok(brief)
 }
 
-/// What every campaign starts from. What the purchases themselves tell of margins is better than an assumption.
+/// What every campaign starts from. Margins known from the purchases themselves are better than an assumption.
 fn stored_assumptions(store: &Store) -> Result<Assumptions> {
     let stored: Assumptions = store.setting(ASSUMPTIONS)?;
     let margin_rate = store.margin_rate("")?.unwrap_or(stored.margin_rate).clamp(0.0, 1.0);
     Ok(Assumptions { margin_rate, ..stored })
 }
 
-/// [`brief_of`] the play that goes with an audience, else [`new_brief`].
+/// [`brief_of`] the play that matches an audience, else [`new_brief`].
 ///
 /// # Errors
 /// When the database cannot be read.
 pub(crate) fn usual_brief(store: &mut Store, audience: &AudienceSource) -> Result<CampaignBrief> {
     let Some(behaviour) = Behaviour::of(audience) else { return new_brief(store) };
-    // The person may have removed the play.
+    // The user may have removed the play.
     let plays = plays(store)?;
     let play = plays.iter().find(|known| known.play.behaviour == behaviour && known.play.brief.audience == *audience);
     match play {
@@ -144,8 +144,8 @@ pub(crate) fn usual_brief(store: &mut Store, audience: &AudienceSource) -> Resul
     }
 }
 
-/// A brief for an audience (none, or one that is gone: the first there is): of the play that goes with it where there is one,
-/// else with an offer for a product group (empty or unknown: for everything).
+/// A brief for an audience (if none is given or it no longer exists, the first one): from the play that matches it if
+/// there is one, else with an offer for a product group (empty or unknown: for everything).
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -176,7 +176,7 @@ pub fn brief_for(
     Ok(brief)
 }
 
-/// Changes the channel, and with it the cost of a contact to the assumed one.
+/// Changes the channel, and sets the cost of a contact to the one assumed for it.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -197,7 +197,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Pro
 /// Computes a plan and saves it with its targets and control group.
 ///
 /// # Errors
-/// As [`plan`], and when nobody would be contacted.
+/// Same as [`plan`], and when nobody would be contacted.
 pub fn save(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<CampaignPlan> {
     delivery::message::check_template(&brief.creative, &brief.offers)?;
     let given = Given::present(store, today)?;
@@ -233,9 +233,9 @@ pub fn open(store: &mut Store, campaign: i64) -> Result<CampaignPlan> {
     Ok(store.campaign(campaign)?)
 }
 
-/// Writes the recipients of the wave that is due or went out last: `.pdf` by the ending of `path`, else CSV for a postal
-/// service or another tool; only those who may and can be reached today. Where the program does not send by itself (post,
-/// telephone), the wave counts as gone out with this.
+/// Writes the recipients of the wave that is due or went out last: PDF if `path` ends in `.pdf`, else CSV for a postal
+/// service or another tool; only those who may and can be reached today. For channels that the program does not send by
+/// itself (post, telephone), this counts as the wave going out.
 ///
 /// # Errors
 /// When there is no such campaign or the file cannot be written.
@@ -245,13 +245,13 @@ pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Resu
     let next = waves::next_due(store, campaign, today)?;
     let waves = store.waves(campaign)?;
     let Some(wave) = next.as_ref().or(waves.iter().rfind(|wave| wave.started.is_some())) else {
-        // Written now, the same list would be due once more on its day.
+        // If it were written now, the same list would be due again on its day.
         let day = waves.first().map_or(today, |first| first.due).spoken();
         bail!("campaign {campaign} goes out on {day}; export it then, or schedule it for an earlier day first");
     };
     let goes_out = next.is_some() && plan.brief.channel != Channel::Email;
     if goes_out {
-        // That it went out is noted with the file.
+        // Writing the file also records that it went out.
         store.refuse_read_only()?;
     }
     plan.targets = waves::recipients(store, &plan, wave, today)?.targets;

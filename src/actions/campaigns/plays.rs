@@ -1,4 +1,4 @@
-//! Plays: the built-in ones as a person has changed them, and the person's own.
+//! Plays: the built-in ones as the user has changed them, and the user's own.
 
 use anyhow::{Result, bail};
 
@@ -8,7 +8,7 @@ use domain::play::Play;
 use reports::campaign::{KnownPlay, PlayOrigin};
 use store::Store;
 
-/// Every play: the built-in ones in their order, then the person's own by name.
+/// Every play: the built-in ones in their order, then the user's own by name.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -32,7 +32,7 @@ fn same(a: &str, b: &str) -> bool {
 }
 
 /// # Errors
-/// When no play has this name; the sentence names those there are.
+/// When no play has this name; the message lists the existing ones.
 pub fn play(store: &Store, name: &str) -> Result<Play> {
     let plays = plays(store)?;
     let known: Vec<String> = plays.iter().map(|known| known.play.name.clone()).collect();
@@ -42,7 +42,7 @@ pub fn play(store: &Store, name: &str) -> Result<Play> {
     }
 }
 
-/// A campaign of a play, with the assumptions as they are stored now; its own contact cap stays.
+/// A campaign from a play, with the currently stored assumptions; its own contact cap is kept.
 ///
 /// # Errors
 /// When there is no such play or the database cannot be read.
@@ -55,7 +55,7 @@ pub fn brief_of(store: &mut Store, name: &str) -> Result<CampaignBrief> {
     Ok(brief)
 }
 
-/// Keeps a play, in place of the one of the same name.
+/// Saves a play, replacing one with the same name.
 ///
 /// # Errors
 /// When it has no name, its message cannot be used, or the database cannot be written.
@@ -71,7 +71,7 @@ pub fn save_play(store: &mut Store, play: &Play) -> Result<()> {
     })
 }
 
-/// Removes a play; a built-in one can be brought back by [`restore_plays`].
+/// Removes a play; a built-in one can be restored with [`restore_plays`].
 ///
 /// # Errors
 /// When there is no such play or the database cannot be written.
@@ -89,7 +89,7 @@ pub fn remove_play(store: &mut Store, name: &str) -> Result<()> {
     })
 }
 
-/// Makes the built-in plays as they were; those of a person's own stay.
+/// Restores the built-in plays; the user's own stay.
 ///
 /// # Errors
 /// When the database cannot be written.

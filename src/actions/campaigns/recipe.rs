@@ -1,4 +1,4 @@
-//! A list frozen with everything that it was made from, and made anew from that to see whether it still is the same.
+//! A list frozen with everything it was made from, and rebuilt from that to see whether it is still the same.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -55,7 +55,7 @@ fn consent(planned: &Planned) -> Counted {
     Counted { count: planned.origin.left_out.len() as u64, ..counted(words) }
 }
 
-/// The selected purchases up to a day with a mark of everything that a prediction sees of them.
+/// The selected purchases up to a day with a fingerprint of everything that a prediction sees of them.
 fn purchases(store: &Store, selection: &Selection, as_of: Day) -> Result<Counted> {
     let all = store.purchase_columns(selection, Some(as_of))?;
     let words = (0..all.len()).flat_map(|line| {
@@ -69,7 +69,7 @@ fn purchases(store: &Store, selection: &Selection, as_of: Day) -> Result<Counted
     Ok(Counted { count: all.len() as u64, ..counted(words.chain(names)) })
 }
 
-/// How many there are, with the FNV-1a mark of them in their order (Fowler, Noll and Vo; on words instead of bytes).
+/// How many there are, with their FNV-1a hash in order (Fowler, Noll and Vo; on words instead of bytes).
 fn counted(words: impl Iterator<Item = u64>) -> Counted {
     let (mut count, mut mark) = (0, 0xcbf2_9ce4_8422_2325_u64);
     for word in words {
@@ -80,11 +80,11 @@ fn counted(words: impl Iterator<Item = u64>) -> Counted {
     Counted { count, fingerprint: format!("{mark:016x}") }
 }
 
-/// Makes a campaign's list anew from its recipe: with the permissions written down then, to see whether data and settings
-/// still give the same list; then with today's, to see who would have to be left out now.
+/// Rebuilds a campaign's list from its recipe: first with the permissions recorded then, to see whether data and
+/// settings still give the same list; then with today's, to see who would have to be left out now.
 ///
 /// # Errors
-/// When there is no such campaign, it was made by a version that kept no recipe, or its audience is gone.
+/// When there is no such campaign, it was made by a version that kept no recipe, or its audience no longer exists.
 pub fn rebuild(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -> Result<RebuildReport> {
     let Some(recipe) = store.campaign_recipe(campaign)? else {
         bail!(
@@ -139,7 +139,7 @@ fn verdict(because: &[Because], changed_since: &[String]) -> String {
     }
 }
 
-/// What is no longer as the recipe says, a sentence each.
+/// What no longer matches the recipe, one sentence each.
 fn changed_since(store: &Store, recipe: &CampaignRecipe, rebuilt: &Planned) -> Result<Vec<String>> {
     let mut told = Vec::new();
     let now = purchases(store, &recipe.selection, recipe.as_of)?;

@@ -1,5 +1,5 @@
-//! What customers' own purchases tell, for the words of messages: what they bought last, what they like best, when the
-//! next purchase is due.
+//! What customers' own purchases say, for use in messages: what they bought last, what they like best, when the next
+//! purchase is due.
 
 use std::collections::HashMap;
 
@@ -14,17 +14,17 @@ use domain::selection::Selection;
 use features::affinity::favourites;
 use store::Store;
 
-/// Days of spending from which a rhythm shows.
+/// How many days of spending are needed to see a rhythm.
 const RHYTHM_DAYS: usize = 3;
 
-/// The records of those to whom a message speaks.
+/// The records of a message's recipients.
 pub(super) struct Records {
     of: HashMap<CustomerId, OwnRecord>,
     sent: Day,
 }
 
 impl Records {
-    /// Reads the purchases, unless neither message nor offers speak of them.
+    /// Reads the purchases, unless neither message nor offers mention them.
     pub(super) fn of(store: &Store, creative: &Creative, offers: &[Offer], sent: Day) -> Result<Records> {
         let texts = [creative.subject.as_str(), creative.body.as_str()].into_iter();
         if !names_own_record(texts.chain(offers.iter().map(|offer| offer.text.as_str()))) {
@@ -46,8 +46,8 @@ impl Records {
     }
 }
 
-/// Of each customer, what the last line of purchases says, and when the next is due. Purchases are ordered by customer
-/// and day; what was returned was not bought.
+/// For each customer, what the last purchase line says, and when the next purchase is due. Purchases are ordered by
+/// customer and day; returned goods do not count as bought.
 fn last_purchases(
     purchases: &PurchaseColumns,
     products: &HashMap<i64, String>,
@@ -73,7 +73,7 @@ fn last_purchases(
     of
 }
 
-/// The last day and the usual pause (the median of the pauses) after it. `days` ascend.
+/// The day one usual pause (the median of the pauses) after the last day. `days` is ascending.
 fn next_due(days: &[i32]) -> Option<Day> {
     let mut pauses: Vec<i32> = days.windows(2).map(|pair| pair[1] - pair[0]).collect();
     if days.len() < RHYTHM_DAYS {

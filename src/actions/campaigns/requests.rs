@@ -1,4 +1,4 @@
-//! What can be asked of campaigns.
+//! Requests about campaigns.
 
 use std::path::PathBuf;
 
@@ -24,7 +24,7 @@ request! {
 }
 
 request! {
-    /// What a new campaign begins with; an empty product group: an offer for everything.
+    /// What a new campaign starts with; an empty product group means an offer for everything.
     BeginCampaign { audience: Option<AudienceSource>, category: String } -> (CampaignBrief, CampaignsReport);
     "campaigns.begin", See, [], NewestWins;
     |asked, session, _| {
@@ -34,7 +34,7 @@ request! {
 }
 
 request! {
-    /// What a new campaign of a stored play begins with.
+    /// What a new campaign from a stored play starts with.
     BeginPlay { play: String } -> (CampaignBrief, CampaignsReport);
     "campaigns.begin-play", See, [], NewestWins;
     |asked, session, _| {
@@ -59,14 +59,14 @@ request! {
 }
 
 request! {
-    /// Whom a campaign would contact, with which offer, and what is to be expected of it.
+    /// Whom a campaign would contact, with which offer, and what to expect from it.
     PlanCampaign { brief: CampaignBrief } -> CampaignPlan;
     "campaigns.plan", See, [], NewestWins;
     |asked, session, progress| super::plan(session.store, &asked.brief, session.today(), progress)
 }
 
 request! {
-    /// The first messages of a campaign as they would leave; `targets`: whom it goes to, where that is known already.
+    /// The first messages of a campaign as they would be sent; `targets`: whom it goes to, if already known.
     PreviewMessages { brief: CampaignBrief, targets: Vec<PlannedTarget> } -> Vec<MessagePreview>;
     "campaigns.preview", SeePersonalData, [], NewestWins;
     |asked, session, _| {
@@ -78,7 +78,7 @@ request! {
 }
 
 request! {
-    /// Plans a campaign and keeps it.
+    /// Plans a campaign and saves it.
     SaveCampaign { brief: CampaignBrief } -> (CampaignPlan, Option<WavesReport>);
     "campaigns.save", Change, [Campaigns], Once;
     |asked, session, progress| {
@@ -90,7 +90,7 @@ request! {
 }
 
 request! {
-    /// Sends what is due of a campaign. The words, where nothing of it was left to send.
+    /// Sends what is due of a campaign. Returns a message if nothing was left to send.
     SendCampaign { campaign: i64 } -> (Option<String>, SendReport, WavesReport);
     "campaigns.send", Send, [Campaigns, Contacts], Once;
     |asked, session, progress| {
@@ -102,21 +102,21 @@ request! {
 }
 
 request! {
-    /// Sends one message of a campaign to the sender's own address, which is the answer.
+    /// Sends one message of a campaign to the sender's own address and returns that address.
     SendToMe { campaign: i64 } -> String;
     "campaigns.test", Send, [], Once;
     |asked, session, _| super::send_to_me(session.store, asked.campaign, session.today())
 }
 
 request! {
-    /// Decides about messages of which it is not known whether they were sent, of one campaign or of all.
+    /// Resolves messages that may or may not have been sent, for one campaign or for all.
     ResolveCampaignMail { campaign: Option<i64>, resolution: Resolution } -> u64;
     "campaigns.resolve", Send, [Campaigns], InTurn;
     |asked, session, _| super::resolve_uncertain(session.store, asked.campaign, asked.resolution)
 }
 
 request! {
-    /// Puts messages that failed back among those to be sent.
+    /// Queues failed messages again.
     RetryFailed { campaign: i64, which: Failed } -> (u64, CampaignsReport);
     "campaigns.retry", Send, [Campaigns], InTurn;
     |asked, session, _| {
@@ -126,7 +126,7 @@ request! {
 }
 
 request! {
-    /// Pauses the sending of a campaign, or lets it go on.
+    /// Pauses the sending of a campaign, or resumes it.
     PauseCampaign { campaign: i64, paused: bool } -> CampaignsReport;
     "campaigns.pause", Send, [Campaigns], InTurn;
     |asked, session, _| {
@@ -136,7 +136,7 @@ request! {
 }
 
 request! {
-    /// Takes back what of a campaign waits to be sent; answers how many messages.
+    /// Withdraws what is waiting to be sent of a campaign; returns how many messages.
     WithdrawCampaign { campaign: i64 } -> (u64, CampaignsReport);
     "campaigns.withdraw", Send, [Campaigns], InTurn;
     |asked, session, _| {
@@ -146,7 +146,7 @@ request! {
 }
 
 request! {
-    /// Notes that a campaign went out by another tool on a day; answers to how many customers.
+    /// Records that another tool sent a campaign on a day; returns to how many customers.
     MarkCampaignSent { campaign: i64, day: Day } -> (usize, CampaignsReport);
     "campaigns.mark-sent", Send, [Campaigns, Contacts], InTurn;
     |asked, session, _| {
@@ -156,7 +156,7 @@ request! {
 }
 
 request! {
-    /// Gives a planned campaign up; its control group may be contacted again.
+    /// Discards a planned campaign; its control group may be contacted again.
     DiscardCampaign { campaign: i64 } -> ();
     "campaigns.discard", Change, [Campaigns], InTurn;
     |asked, session, _| super::discard(session.store, asked.campaign)
@@ -170,21 +170,21 @@ request! {
 }
 
 request! {
-    /// What came of a campaign.
+    /// The results of a campaign.
     ReadResults { campaign: i64 } -> CampaignResults;
     "campaigns.results", See, [], NewestWins;
     |asked, session, _| super::results(session.store, asked.campaign)
 }
 
 request! {
-    /// What campaigns promised beside what they brought.
+    /// What campaigns promised compared with what they brought.
     ReadScoreboard {} -> Scoreboard;
     "campaigns.scoreboard", See, [], NewestWins;
     |_, session, _| super::scoreboard(session.store)
 }
 
 request! {
-    /// When a campaign leaves, and which waves follow.
+    /// When a campaign goes out, and which waves follow.
     ScheduleCampaign { campaign: i64, not_before: Option<Day>, further: Vec<FurtherWave> } -> WavesReport;
     "campaigns.schedule", Change, [Campaigns], InTurn;
     |asked, session, _| {
@@ -193,14 +193,14 @@ request! {
 }
 
 request! {
-    /// Makes the list of a saved campaign anew and says where it differs.
+    /// Rebuilds the list of a saved campaign and says where it differs.
     RebuildCampaign { campaign: i64 } -> RebuildReport;
     "campaigns.rebuild", See, [], Once;
     |asked, session, progress| super::rebuild(session.store, asked.campaign, session.today(), progress)
 }
 
 request! {
-    /// Keeps a play under its name.
+    /// Saves a play under its name.
     SavePlay { play: Play } -> ();
     "plays.save", Change, [Campaigns], InTurn;
     |asked, session, _| super::save_play(session.store, &asked.play)
@@ -214,14 +214,14 @@ request! {
 }
 
 request! {
-    /// Brings the plays back that the program came with.
+    /// Restores the plays that the program came with.
     RestorePlays {} -> ();
     "plays.restore", Change, [Campaigns], InTurn;
     |_, session, _| super::restore_plays(session.store)
 }
 
 request! {
-    /// What a campaign begins with: a play, or the stored assumptions; by another channel where one is named.
+    /// What a campaign starts with: a play, or the stored assumptions; over another channel if one is given.
     BeginBrief { play: Option<String>, channel: Option<Channel> } -> CampaignBrief;
     "campaigns.brief", See, [], NewestWins;
     |asked, session, _| {
@@ -237,7 +237,7 @@ request! {
 }
 
 request! {
-    /// The plays that are known, stored ones among them.
+    /// All known plays, including stored ones.
     ReadPlays {} -> Vec<KnownPlay>;
     "plays.read", See, [], NewestWins;
     |_, session, _| super::plays(session.store)
@@ -251,14 +251,14 @@ request! {
 }
 
 request! {
-    /// The words, where nothing of a campaign is left to send.
+    /// The message, if nothing of a campaign is left to send.
     ReadNothingLeft { campaign: i64 } -> Option<String>;
     "campaigns.left", See, [], NewestWins;
     |asked, session, _| super::nothing_left(session.store, asked.campaign, session.today())
 }
 
 request! {
-    /// Sends whatever is due of any campaign.
+    /// Sends everything that is due of any campaign.
     SendDue {} -> SentDue;
     "campaigns.send-due", Send, [Campaigns, Contacts], Once;
     |_, session, progress| super::send_due(session.store, session.today(), progress)

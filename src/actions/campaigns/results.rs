@@ -1,4 +1,4 @@
-//! What a campaign brought: its customers' purchases, contacted against left alone, told as figures and one sentence.
+//! What a campaign brought: its customers' purchases, contacted versus left alone, as figures and one sentence.
 
 use anyhow::Result;
 
@@ -59,7 +59,7 @@ pub fn results(store: &mut Store, campaign: i64) -> Result<CampaignResults> {
     })
 }
 
-/// Where a campaign's results stand.
+/// The state of a campaign's results.
 pub(super) fn state_of(counted: &Counted, known_to: Option<Day>) -> ResultState {
     if counted.went_out { state(known_to, counted.started, counted.ends) } else { ResultState::NotSent }
 }

@@ -1,4 +1,4 @@
-//! Every past list: what was forecast, what came, and what that teaches the next forecast.
+//! Every past list: what was forecast, what happened, and what that teaches the next forecast.
 
 use std::collections::HashSet;
 
@@ -23,7 +23,7 @@ use reports::campaign_results::{ResultState, ScoreKind, ScoreLine, ScoreOutcome,
 use stats::interval::{Z95, wilson};
 use store::Store;
 
-/// Every campaign and every ranked list whose forecast can be held against purchases, newest first.
+/// Every campaign and every ranked list whose forecast can be compared with purchases, newest first.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -51,7 +51,7 @@ pub fn scoreboard(store: &mut Store) -> Result<Scoreboard> {
     Ok(Scoreboard { lines, judged, within, verdict, recalibration })
 }
 
-/// By how much past campaigns say that forecasts should be moved; none before the first campaign is over.
+/// By how much past campaigns suggest shifting forecasts; none before the first campaign is over.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -173,8 +173,8 @@ fn outcome(state: ResultState, rate: f64, low: f64, high: f64) -> ScoreOutcome {
     }
 }
 
-/// The newest list of a model, where its horizon has passed: how many of its customers have bought since. Lists of answers
-/// to contacts say nothing about purchases.
+/// The newest list of a model, if its horizon has passed: how many of its customers have bought since. Lists about
+/// answers to contacts say nothing about purchases.
 fn ranked_line(store: &Store, model: Model, known_to: Option<Day>) -> Result<Option<ScoreLine>> {
     if model == Model::Response {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! A campaign's messages: seen before they leave, queued all or none, sent from the outbox.
+//! A campaign's messages: previewed before sending, queued all or none, sent from the outbox.
 
 use anyhow::{Result, anyhow, bail};
 
@@ -29,9 +29,9 @@ use reports::waves::{SentCampaign, SentDue};
 use store::outbox::{Mailing, StoredMessage};
 use store::{Store, StoreError};
 
-/// Recipients that a preview shows.
+/// How many recipients a preview shows.
 pub const PREVIEWS: usize = 20;
-/// Troubles named before the rest is only counted.
+/// How many problems are named before the rest are only counted.
 const NAMED_TROUBLES: usize = 5;
 
 /// The messages of a campaign.
@@ -71,7 +71,7 @@ impl Outgoing for CampaignMail {
     }
 }
 
-/// The message as the first recipients of a brief would get it.
+/// The message as a brief's first recipients would get it.
 ///
 /// # Errors
 /// When the template is wrong, with its line, or the audience does not exist.
@@ -82,7 +82,7 @@ pub fn preview_messages(store: &mut Store, brief: &CampaignBrief, today: Day) ->
     preview_for(store, brief, &plan.targets, today)
 }
 
-/// The message as the first of these targets would get it, without planning anew.
+/// The message as the first of these targets would get it, without planning again.
 ///
 /// # Errors
 /// When the template is wrong, with its line.
@@ -117,12 +117,12 @@ pub fn preview_for(
         .collect()
 }
 
-/// Queues the wave of a saved campaign that is due, then sends what is queued of this campaign. Cancelling leaves the rest queued; sending
-/// again goes on with it and repeats nothing.
+/// Queues the due wave of a saved campaign, then sends what is queued for this campaign. Cancelling leaves the rest
+/// queued; sending again continues with it and repeats nothing.
 ///
 /// # Errors
-/// When the campaign waits for its day, no mail server is set, a recipient lacks a field of the message, or the campaign
-/// does not exist. That the server takes nothing, or that not everything went, is told by the report.
+/// When the campaign waits for its day, no mail server is set up, a recipient lacks a field of the message, or the
+/// campaign does not exist. The report shows whether the server accepted nothing, or not everything was sent.
 pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -> Result<SendReport> {
     let plan = store.campaign(campaign)?;
     if plan.brief.channel != Channel::Email {
@@ -165,8 +165,8 @@ fn counts(store: &Store, plan: &CampaignPlan) -> Result<OutboxCounts> {
     Ok(OutboxCounts { suppressed: counts.suppressed + held_back(store, plan)?, ..counts })
 }
 
-/// What there is to say instead of sending: of a campaign of which nothing is due, queued, uncertain or failed, how many
-/// messages were sent, and when. None: there is something to send, or nothing of it has begun.
+/// What to say instead of sending: for a campaign with nothing due, queued, uncertain or failed, how many messages were
+/// sent, and when. None: there is something to send, or nothing of it has begun.
 ///
 /// # Errors
 /// When there is no such campaign or the database cannot be read.
@@ -186,10 +186,10 @@ pub fn nothing_left(store: &Store, campaign: i64, today: Day) -> Result<Option<S
     }))
 }
 
-/// Sends every wave whose day has come and what interrupted runs left behind. Running it again repeats nothing.
+/// Sends every wave whose day has come, and what interrupted runs left unsent. Running it again repeats nothing.
 ///
 /// # Errors
-/// When the work is cancelled or the database cannot be used; what cannot be sent is told among the problems.
+/// When the work is cancelled or the database cannot be used; what cannot be sent is reported among the problems.
 pub fn send_due(store: &mut Store, today: Day, progress: &Progress) -> Result<SentDue> {
     let mut done = SentDue::default();
     let due = waves::due(store, today)?;
@@ -209,9 +209,9 @@ pub fn send_due(store: &mut Store, today: Day, progress: &Progress) -> Result<Se
     Ok(done)
 }
 
-/// Decides about the messages of a campaign that were in hand when the program ended; without a number about those of
-/// every campaign, as without one every campaign is sent. Answers how many there were. What goes to dealers is not
-/// decided here.
+/// Resolves the messages of a campaign that were being sent when the program ended; without a number, those of every
+/// campaign, just as sending without a number sends every campaign. Returns how many there were. Messages to dealers
+/// are not resolved here.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -225,7 +225,8 @@ pub fn resolve_uncertain(store: &mut Store, campaign: Option<i64>, resolution: R
     campaigns.into_iter().map(|campaign| outbox::resolve_uncertain(store, &CampaignMail(campaign), resolution)).sum()
 }
 
-/// Queues failed messages of a campaign once more; answers how many. Who has refused since gets nothing all the same.
+/// Queues failed messages of a campaign again; returns how many. Customers who have refused since then still get
+/// nothing.
 ///
 /// # Errors
 /// When there is no such campaign or the database cannot be written.
@@ -234,7 +235,7 @@ pub fn retry_failed(store: &mut Store, campaign: i64, which: Failed) -> Result<u
     outbox::retry_failed(store, &CampaignMail(campaign), which)
 }
 
-/// Halts the sending of a campaign, also a run that is under way, or lets it go on.
+/// Pauses the sending of a campaign, including a run in progress, or resumes it.
 ///
 /// # Errors
 /// When there is no such campaign or the database cannot be written.
@@ -248,7 +249,7 @@ pub fn set_paused(store: &mut Store, campaign: i64, paused: bool) -> Result<()> 
     })
 }
 
-/// A campaign of which nothing has begun has nothing to send.
+/// A campaign that has not begun has nothing to send.
 fn refuse_before_its_day(store: &Store, campaign: i64) -> Result<()> {
     let waves = store.waves(campaign)?;
     if let Some(first) = waves.first().filter(|_| waves.iter().all(|wave| wave.started.is_none())) {
@@ -257,7 +258,7 @@ fn refuse_before_its_day(store: &Store, campaign: i64) -> Result<()> {
     Ok(())
 }
 
-/// Waves of which nothing waits any more are sent, and with the last of them the campaign.
+/// Waves with nothing waiting any more count as sent, and with the last of them the campaign.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -273,7 +274,7 @@ pub(super) fn settle(store: &mut Store, campaign: i64) -> Result<()> {
     Ok(())
 }
 
-/// Contacted customers whose first message was not even queued, because they had refused by then or had no address.
+/// Contacted customers whose first message was not even queued, because by then they had refused or had no address.
 fn held_back(store: &Store, plan: &CampaignPlan) -> Result<u64> {
     let campaign = plan.id.unwrap_or_default();
     let begun = store.waves(campaign)?.first().is_some_and(|wave| wave.started.is_some());
@@ -307,12 +308,12 @@ fn queue(store: &mut Store, plan: &CampaignPlan, wave: &Wave, today: Day, progre
         .filter_map(|(target, rendered)| Some((target.id?, stored(target, rendered, reply))))
         .collect();
     let name = |row| message_id(&database, OutboxId(row), reply.unwrap_or_default());
-    // Another run may have begun it in the meantime; its messages are queued then.
+    // Another run may have begun it in the meantime; then its messages are queued.
     store.queue_wave(campaign, wave.number, today, &messages, name)?;
     Ok(())
 }
 
-/// Why no message was written. What is missing of the business is missing for everybody, and is told once.
+/// Why no message was written. Missing business details are missing for everybody, so they are reported once.
 fn unwritten(troubles: &[MessageError]) -> anyhow::Error {
     for (code, name, option) in [
         ("business_name", "name of the business", "--business NAME"),
@@ -347,7 +348,7 @@ pub(super) fn customer_of(store: &Store, target: &PlannedTarget) -> Result<Custo
     Ok(target.id.map(|id| store.customer(id)).transpose()?.unwrap_or_default())
 }
 
-/// Stands in where a plan has no offer, so that no message can make the program stop.
+/// A stand-in for plans without an offer, so that no message can make the program stop.
 const NO_OFFER: &Offer = &Offer {
     name: String::new(),
     category: String::new(),

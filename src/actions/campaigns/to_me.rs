@@ -1,4 +1,4 @@
-//! One message of a campaign, sent to the sender's own address to be looked at in a real mail program.
+//! One message of a campaign, sent to the sender's own address for checking in a real mail program.
 
 use anyhow::{Context, Result};
 
@@ -15,10 +15,11 @@ use domain::day::Day;
 use reports::settings::{Business, MailServer};
 use store::Store;
 
-/// Sends the first recipient's message to the sender's own address, which it answers. Nothing of the campaign changes.
+/// Sends the first recipient's message to the sender's own address, and returns that address. Nothing in the campaign
+/// changes.
 ///
 /// # Errors
-/// When no mail server is set, the campaign contacts nobody, the message lacks a field, or the server refuses.
+/// When no mail server is set up, the campaign contacts nobody, the message lacks a field, or the server refuses.
 pub fn send_to_me(store: &mut Store, campaign: i64, today: Day) -> Result<String> {
     let plan = store.campaign(campaign)?;
     let mut mailer = crate::mail_setup::mailer(store)?;
@@ -37,7 +38,7 @@ pub fn send_to_me(store: &mut Store, campaign: i64, today: Day) -> Result<String
     })?;
     let database: String = store.setting("database_id")?;
     mailer.send(&Message {
-        // A name of its own at every try: mail programs show a name once.
+        // A new Message-ID for every attempt: mail programs show each ID only once.
         message_id: message_id(&database, OutboxId(SystemClock.now()), me),
         to_address: me.to_owned(),
         subject: rendered.subject,

@@ -1,4 +1,4 @@
-//! Waves: when a campaign goes out, to whom of its list, and who is contacted once more.
+//! Waves: when a campaign goes out, to which customers on its list, and who is contacted again.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -17,17 +17,17 @@ use reports::campaign::{CampaignPlan, DropOut, PlannedTarget};
 use reports::waves::{DueWave, WaveLine, WavesReport};
 use store::Store;
 
-/// So far ahead a wave may be planned.
+/// How far ahead a wave may be planned.
 const MOST_DAYS_AHEAD: i32 = 730;
 
-/// Whom a wave reaches on a day, best first, and who of its list is left out.
+/// Whom a wave reaches on a day, best first, and which customers on its list are left out.
 pub(super) struct Reached {
     pub targets: Vec<PlannedTarget>,
     pub drop_outs: Vec<DropOut>,
 }
 
 /// Sets when a campaign goes out: the first wave not before a day (none: when a person sends it), and further waves to
-/// whoever has not answered. Waves that have begun stay as they are.
+/// customers who have not responded. Waves that have begun stay as they are.
 ///
 /// # Errors
 /// When there is no such campaign, a day or a text is wrong, or the database cannot be written.
@@ -67,7 +67,7 @@ pub fn schedule(
     waves_of(store, campaign, today)
 }
 
-/// A day that has passed is a slip of the pen, unless it stands there from before.
+/// A past day is a typing mistake, unless it was already set earlier.
 fn refuse_past_day(first: &Wave, not_before: Option<Day>, today: Day) -> Result<()> {
     let is_new = |day: &Day| first.status == CampaignStatus::Planned && *day != first.due;
     if let Some(day) = not_before.filter(is_new).filter(|day| *day < today) {
@@ -105,7 +105,7 @@ fn next_wave(before: &Wave, wish: &FurtherWave) -> Wave {
     }
 }
 
-/// Where a campaign stands by its waves.
+/// The status of a campaign, derived from its waves.
 pub(super) fn status_of(waves: &[Wave]) -> CampaignStatus {
     if waves.iter().all(|wave| wave.status == CampaignStatus::Sent) {
         CampaignStatus::Sent
@@ -176,7 +176,7 @@ pub fn due(store: &mut Store, today: Day) -> Result<Vec<DueWave>> {
     Ok(due)
 }
 
-/// Whether a wave may begin today: its day has come, and nothing of the wave before it still waits to leave.
+/// Whether a wave may begin today: its day has come, and nothing of the previous wave is still waiting to be sent.
 fn is_next(store: &Store, campaign: i64, waves: &[Wave], wave: &Wave, today: Day) -> Result<bool> {
     let before = waves.iter().find(|before| before.number + 1 == wave.number);
     let free = match before {
@@ -197,9 +197,9 @@ pub(super) fn next_due(store: &Store, campaign: i64, today: Day) -> Result<Optio
     Ok(None)
 }
 
-/// Whom a wave reaches today: of a first wave the whole contacted list, of a further one those of the wave before it
-/// who have neither bought nor answered; in any case only who may and can be reached today. The control group is on none
-/// of these lists.
+/// Whom a wave reaches today: for a first wave the whole contacted list, for a further one those of the previous wave
+/// who have neither bought nor responded; in any case only customers who may and can be reached today. The control
+/// group is on none of these lists.
 ///
 /// # Errors
 /// When the database cannot be read.

@@ -37,10 +37,10 @@ pub use naming::{rename, save_all_segments, save_segment};
 pub struct ClusterRequest {
     /// Codes of KPIs; none: the ticked ones.
     pub kpis: Option<Vec<String>>,
-    /// None: as many as are parted by gaps.
+    /// None: as many as are separated by gaps.
     pub k: Option<u32>,
     pub method: Method,
-    /// By the KPI's code; the program chooses for the others.
+    /// By KPI code; the program chooses for the others.
     pub scales: BTreeMap<String, Scale>,
     /// None: the last day with a purchase.
     pub as_of: Option<Day>,
@@ -110,7 +110,7 @@ pub fn clusters(store: &mut Store, request: &ClusterRequest, progress: &Progress
     Ok(report)
 }
 
-/// Tells of each cluster as which segments it was saved.
+/// Notes for each cluster which segments it was saved as.
 fn name_segments(store: &Store, report: &mut ClusterReport) -> Result<()> {
     let saved = SavedLists::of(store)?;
     let as_of = report.as_of;
@@ -118,7 +118,7 @@ fn name_segments(store: &Store, report: &mut ClusterReport) -> Result<()> {
     Ok(())
 }
 
-/// Finds the groups; cancelling is heard on the way.
+/// Finds the groups; it can be cancelled while it runs.
 fn find(kpis: &[Kpi], table: &KpiTable, request: &ClusterRequest, progress: &Progress) -> Result<Clustering> {
     progress.stage("Grouping customers", 0)?;
     let settings = ClusterSettings {
@@ -134,7 +134,7 @@ fn find(kpis: &[Kpi], table: &KpiTable, request: &ClusterRequest, progress: &Pro
     }
 }
 
-/// The KPIs to use; those whose scale is wished have to be known too.
+/// The KPIs to use; any that a scale is requested for must be known too.
 fn chosen_kpis(store: &Store, request: &ClusterRequest) -> Result<Vec<Kpi>> {
     let all = listed::all(store)?;
     for code in request.scales.keys() {
@@ -168,7 +168,7 @@ fn members(clustering: &Clustering, table: &KpiTable) -> Vec<ScatterPoint> {
         .collect()
 }
 
-/// Everything that was found, before it is put into words.
+/// Everything that was found, before it is described in words.
 struct Found {
     clustering: Clustering,
     kpis: Vec<Kpi>,
@@ -235,7 +235,7 @@ impl Found {
     }
 }
 
-/// The newest stored clustering, and whether it is of the present data.
+/// The newest stored clustering, and whether it is based on the current data.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -246,7 +246,7 @@ pub fn latest(store: &mut Store) -> Result<Option<(ClusterReport, Freshness)>> {
     Ok(Some((report, freshness)))
 }
 
-/// [`latest`] with names and reach behind its points.
+/// [`latest`], with customer names and reachability attached to its points.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -256,7 +256,8 @@ pub fn latest_with_people(store: &mut Store, today: Day) -> Result<Option<(Clust
     Ok(Some((report, freshness)))
 }
 
-/// Puts names and reach behind the points of a clustering just found or read, thinned to what a picture can show.
+/// Attaches customer names and reachability to the points of a clustering just found or read, thinned to what a picture
+/// can show.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -272,13 +273,13 @@ pub fn show_people(store: &Store, report: &mut ClusterReport, today: Day) -> Res
     Ok(())
 }
 
-/// Name and number; the number alone where there is no name.
+/// Name and number; only the number if there is no name.
 fn label(customer: &Customer) -> String {
     let (name, number) = (customer.display_name(), &customer.external_id);
     if name == *number { name } else { format!("{name} ({number})") }
 }
 
-/// Writes one row a customer: id, cluster, its name, and how likely the customer belongs to it where that is known.
+/// Writes one row per customer: id, cluster, its name, and how likely the customer belongs to it if known.
 ///
 /// # Errors
 /// When nothing is clustered yet or the file cannot be written.

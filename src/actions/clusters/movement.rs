@@ -1,4 +1,4 @@
-//! Who moved from cluster to cluster since an earlier day, counted and in words.
+//! Who has moved from cluster to cluster since an earlier day, as counts and in words.
 
 use anyhow::Result;
 
@@ -11,11 +11,11 @@ use reports::clusters::MovementReport;
 
 /// A quarter.
 pub(super) const USUAL_DAYS: i32 = 91;
-/// Moves told in words.
+/// How many moves are described in words.
 const TOLD: usize = 4;
 
-/// The customers of `now` with those of an earlier day, `then` with the same KPIs, put into groups by the same centres and
-/// scales.
+/// The customers of `now` and those of an earlier day, `then`, with the same KPIs, assigned to groups by the same
+/// centres and scales.
 pub(super) fn movement(clustering: &Clustering, now: &[i64], then: &KpiTable) -> Result<Movement> {
     let then: Vec<(i64, u32)> = then
         .customers

@@ -1,4 +1,4 @@
-//! Names that people gave, kept when the clustering is repeated; clusters and lassos saved as segments.
+//! Names given by users, kept when the clustering is repeated; clusters and lassos saved as segments.
 
 use std::collections::HashMap;
 
@@ -12,14 +12,14 @@ use reports::clusters::{ClusterReport, ClusterSummary, NamedBy, ScatterPoint};
 use reports::segments::SavedSegment;
 use store::Store;
 
-/// Members in common, of those in either, above which a cluster is the same as an earlier one.
+/// The share of common members, of those in either, above which a cluster counts as the same as an earlier one.
 const SAME: f64 = 0.5;
 const LONGEST_NAME: usize = 60;
 
-/// Calls a cluster of the stored clustering by another name.
+/// Renames a cluster of the stored clustering.
 ///
 /// # Errors
-/// When there is no such cluster, or the name is empty, long or that of another cluster.
+/// When there is no such cluster, or the name is empty, too long or taken by another cluster.
 pub fn rename(store: &mut Store, number: u32, name: &str) -> Result<ClusterReport> {
     let (mut report, _) = stored(store)?;
     let name = name.trim();
@@ -43,7 +43,7 @@ pub fn rename(store: &mut Store, number: u32, name: &str) -> Result<ClusterRepor
     Ok(report)
 }
 
-/// Hands names that people gave on to the clusters that have most members in common with theirs.
+/// Passes names given by users on to the clusters that share the most members with the named ones.
 pub(super) fn keep_names(names: &mut [(String, NamedBy)], before: &ClusterReport, members: &[ScatterPoint]) {
     let then: HashMap<CustomerId, u32> = before.scatter.iter().map(|point| (point.customer, point.cluster)).collect();
     let mut common: HashMap<(u32, u32), usize> = HashMap::new();
@@ -67,10 +67,10 @@ pub(super) fn keep_names(names: &mut [(String, NamedBy)], before: &ClusterReport
     }
 }
 
-/// Saves a cluster's customers as they are now as a segment of its name.
+/// Saves a cluster's current customers as a segment of the same name.
 ///
 /// # Errors
-/// When there is no such cluster, or a segment of its name.
+/// When there is no such cluster, or a segment already has its name.
 pub fn save_segment(store: &mut Store, number: u32, today: Day) -> Result<SavedSegment> {
     let (report, members) = stored(store)?;
     let Some(cluster) = report.clusters.iter().find(|cluster| cluster.number == number) else {
@@ -79,10 +79,10 @@ pub fn save_segment(store: &mut Store, number: u32, today: Day) -> Result<SavedS
     save(store, &report, cluster, &members, today)
 }
 
-/// Saves every cluster as a segment of its name, all or none.
+/// Saves every cluster as a segment of the same name, all or none.
 ///
 /// # Errors
-/// When nothing is clustered, or there is a segment of one of the names.
+/// When nothing is clustered, or a segment already has one of the names.
 pub fn save_all_segments(store: &mut Store, today: Day) -> Result<Vec<SavedSegment>> {
     let (report, members) = stored(store)?;
     for cluster in &report.clusters {

@@ -1,4 +1,5 @@
-//! What each cluster needs, from the purchases: product groups, sources and months that it chooses more than the others.
+//! What each cluster needs, from the purchases: product groups, sources and months that it chooses more often than the
+//! others.
 
 use std::collections::HashMap;
 
@@ -8,11 +9,11 @@ use domain::purchase::Source;
 use models::clusters::needs::{Choices, Need};
 use reports::clusters::{NeedKind, NeedReport};
 
-/// Needs told of each cluster, by kind.
+/// How many needs are listed for each cluster, by kind.
 const TOLD: [(NeedKind, usize); 3] = [(NeedKind::ProductGroup, 5), (NeedKind::Source, 2), (NeedKind::Month, 2)];
 const DAYS_OF_A_YEAR: i32 = 365;
 
-/// For each of `k` clusters its needs, product groups first. `cluster_of`: customer → position of the cluster.
+/// The needs of each of `k` clusters, product groups first. `cluster_of`: customer → position of the cluster.
 pub(crate) fn needs(purchases: &PurchaseColumns, cluster_of: &HashMap<i64, u32>, k: usize) -> Vec<Vec<NeedReport>> {
     let mut choices = [
         Choices::new(k, purchases.categories.len()),
@@ -46,12 +47,12 @@ fn by_customer(customers: &[i64]) -> impl Iterator<Item = std::ops::Range<usize>
     })
 }
 
-/// What one customer chose, once a day each.
+/// What one customer chose; each choice counts once per day.
 struct Chosen {
     groups: Vec<usize>,
     sources: Vec<usize>,
-    /// Only within whole years of the customer's own time of buying, so that no month is met more often than another: who
-    /// bought lately did so in these months, and who came in May bought in May.
+    /// Only within whole years of the customer's own buying period, so that no month occurs more often than another:
+    /// otherwise recent buyers would favour the latest months, and a customer who first came in May would favour May.
     months: Vec<usize>,
 }
 
@@ -113,7 +114,7 @@ fn sentence(kind: NeedKind, need: &Need, what: &str) -> String {
     format!("{claim}.")
 }
 
-/// A bound never promises more than it holds.
+/// Rounded down, so that the bound never promises too much.
 fn rounded_down(bound: f64) -> String {
     if bound >= 10.0 { format!("{:.0}", bound.floor()) } else { format!("{:.1}", (bound * 10.0).floor() / 10.0) }
 }

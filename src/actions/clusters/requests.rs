@@ -1,4 +1,4 @@
-//! What can be asked of clusters.
+//! Requests about clusters.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use super::ClusterRequest;
 use crate::request::request;
 
 request! {
-    /// Groups of customers that are alike, with everybody in the picture.
+    /// Groups of similar customers, with the customers shown in the picture.
     FindClusters { by: ClusterRequest } -> ClusterReport;
     "clusters.find", See, [Clusters], NewestWins;
     |asked, session, progress| {
@@ -21,21 +21,21 @@ request! {
 }
 
 request! {
-    /// The stored clustering, with everybody in the picture.
+    /// The stored clustering, with the customers shown in the picture.
     ReadClusters {} -> Option<(ClusterReport, Freshness)>;
     "clusters.read", See, [], NewestWins;
     |_, session, _| super::latest_with_people(session.store, session.now.day)
 }
 
 request! {
-    /// Calls a cluster by another name.
+    /// Renames a cluster.
     RenameCluster { number: u32, name: String } -> ClusterReport;
     "clusters.rename", Change, [Clusters], InTurn;
     |asked, session, _| super::rename(session.store, asked.number, &asked.name)
 }
 
 request! {
-    /// Saves one cluster as a segment, or, without a number, each of them.
+    /// Saves one cluster as a segment or, without a number, all of them.
     SaveClusters { number: Option<u32> } -> Vec<SavedSegment>;
     "clusters.save", Change, [Segments, Steps], InTurn;
     |asked, session, _| match asked.number {
@@ -45,7 +45,7 @@ request! {
 }
 
 request! {
-    /// Groups of customers that are alike, in figures and words only.
+    /// Groups of similar customers, in figures and words only.
     ComputeClusters { by: ClusterRequest } -> ClusterReport;
     "clusters.compute", See, [Clusters], NewestWins;
     |asked, session, progress| super::clusters(session.store, &asked.by, progress)

@@ -1,5 +1,5 @@
-//! The table of customers: everybody, one a row, sorted and filtered however large the file is; what is done with those
-//! chosen from it.
+//! The customer table: everybody, one per row, sorted and filtered however large the file is; and what is done with the
+//! selected customers.
 
 mod order;
 mod people;
@@ -23,11 +23,11 @@ use store::customer_rows::KnownCustomer;
 pub use reach::reach;
 pub use written::{as_text, csv, export};
 
-/// Whom the table lists, in order. How many of them can be reached is told where that is known without reading
-/// everybody's address; else [`reach()`] tells it.
+/// The customers that the table lists, in order. How many of them can be reached is included if that is known without
+/// reading everybody's address; else [`reach()`] counts it.
 ///
 /// # Errors
-/// When a column is not known, the database cannot be read, or the work is cancelled.
+/// When a column is unknown, the database cannot be read, or the work is cancelled.
 pub fn list(store: &Store, query: &Query, today: Day, progress: &Progress) -> Result<CustomerList> {
     stoppable(store, progress, |store| {
         let people = People::of(store)?;
@@ -48,7 +48,7 @@ pub fn list(store: &Store, query: &Query, today: Day, progress: &Progress) -> Re
     })
 }
 
-/// The rows of these customers, in their order; those who are gone are left out.
+/// The rows of these customers, in their order; those who no longer exist are left out.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -74,7 +74,7 @@ pub fn rows(store: &Store, ids: &[CustomerId], today: Day) -> Result<Vec<Custome
     })
 }
 
-/// Runs `work` in one view of the database; cancelling ends a long statement too.
+/// Runs `work` on one consistent view of the database; cancelling also ends a long statement.
 fn stoppable<T>(store: &Store, progress: &Progress, work: impl FnOnce(&Store) -> Result<T>) -> Result<T> {
     let _while_reading = progress.on_cancel(store.interrupter());
     let done = store.in_one_view(work);
@@ -82,7 +82,7 @@ fn stoppable<T>(store: &Store, progress: &Progress, work: impl FnOnce(&Store) ->
     done
 }
 
-/// For everybody whether the filter wants them; none where it wants all.
+/// For each customer, whether the filter includes them; none if it includes all.
 fn wanted(
     store: &Store,
     people: &People,
@@ -114,14 +114,14 @@ fn wanted(
     Ok(Some(wanted))
 }
 
-/// Leaves only those who are among these.
+/// Keeps only those who are among these.
 fn only(wanted: &mut [bool], people: &People, ids: &[CustomerId]) {
     let mut among = vec![false; wanted.len()];
     ids.iter().filter_map(|id| people.place(*id)).for_each(|place| among[place] = true);
     wanted.iter_mut().zip(among).for_each(|(wanted, among)| *wanted &= among);
 }
 
-/// The wanted in their order; customers without a value come last, whichever way round.
+/// The wanted customers in order; those without a value come last in either direction.
 fn arranged(people: &People, wanted: Option<&[bool]>, order: Option<&Order>, ranks: Option<&Ranks>) -> Vec<CustomerId> {
     let is_wanted = |place: usize| wanted.is_none_or(|wanted| wanted[place]);
     let Some(ranks) = ranks else {

@@ -1,4 +1,4 @@
-//! Customers in the order of a column, whatever the column is.
+//! Customers in the order of any column.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use progress::Progress;
 use reports::customers::Field;
 use store::Store;
 
-/// The order of a column, kept for as long as the customers stay as they are.
+/// The order of a column, cached for as long as the customers do not change.
 ///
 /// # Errors
 /// When there is no such attribute, the database cannot be read, or the work is cancelled.
@@ -31,7 +31,7 @@ pub(super) fn ranks(
         Values::Numbers(numbers) => by_number(numbers),
         Values::Texts(texts) => by_text(texts),
     });
-    // Consent changes without the customers changing.
+    // Consent can change without the customers changing.
     if !matches!(field, Field::Consent(_)) {
         people.keep_order(field, &ranks);
     }
@@ -58,7 +58,7 @@ fn by_number(numbers: &[Option<f64>]) -> Ranks {
 
 fn by_text(texts: &Texts) -> Ranks {
     let mut ranks = Ranks::default();
-    // Most texts differ in their first eight bytes, which compare as one number.
+    // Most texts differ in their first eight bytes, which are compared as one number.
     let mut known: Vec<(u64, u32)> = Vec::with_capacity(texts.len());
     for at in 0..texts.len() {
         match texts.get(at) {

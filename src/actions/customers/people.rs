@@ -1,5 +1,5 @@
-//! The customer file as columns, kept for as long as it stays what it is: sorting and filtering a million customers
-//! again must not read them again.
+//! The customer file as columns, cached for as long as it does not change: sorting and filtering a million customers
+//! again must not reread them.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -13,16 +13,16 @@ use reports::customers::{ConsentState, Field};
 use store::Store;
 use store::customer_table::ConsentMark;
 
-/// Rows read between two looks at the progress.
+/// Rows read between two progress checks.
 const SOME: u64 = 20_000;
 
-/// Orders kept at a time.
+/// How many orders are cached at a time.
 const MOST_ORDERS: usize = 6;
 
-/// Consent of everybody, in the order of the numbers.
+/// Consent of every customer, in the order of the numbers.
 pub(super) type States = Arc<Vec<[ConsentState; 3]>>;
 
-/// Places among the numbers in the order of a column; of equal values in the order of the numbers.
+/// Indices into the customer numbers, in the order of a column; equal values in the order of the numbers.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Ranks {
     pub known: Vec<u32>,
@@ -38,7 +38,7 @@ pub(super) struct People {
     consent: Mutex<Option<(ConsentMark, States)>>,
 }
 
-/// Looks at the progress from time to time.
+/// Checks the progress handle from time to time.
 pub(super) struct Steps<'a> {
     progress: &'a Progress,
     done: u64,
@@ -73,14 +73,14 @@ impl People {
         })
     }
 
-    /// The place of a customer among the numbers; none for one who is gone.
+    /// The index of a customer among the numbers; none for one who no longer exists.
     pub fn place(&self, id: CustomerId) -> Option<usize> {
-        // Numbers mostly follow each other without gaps from 1 on.
+        // Numbers are mostly consecutive, starting at 1.
         let guess = usize::try_from(id.0 - 1).ok().filter(|place| self.ids.get(*place) == Some(&id));
         guess.or_else(|| self.ids.binary_search(&id).ok())
     }
 
-    /// Figures of everybody's purchases.
+    /// Purchase figures of every customer.
     ///
     /// # Errors
     /// When the database cannot be read or the work is cancelled.
@@ -131,7 +131,7 @@ impl People {
         }
     }
 
-    /// Consent of everybody, where it is known of today.
+    /// Consent of every customer, if today's is known.
     pub fn known_consent(&self, mark: &ConsentMark) -> Option<States> {
         let kept = self.consent.lock().ok()?;
         kept.as_ref().filter(|(of, _)| of == mark).map(|(_, states)| states.clone())

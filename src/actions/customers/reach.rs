@@ -1,4 +1,4 @@
-//! Who of the customers can be reached: consent, addresses and the do-not-contact lists of everybody at once.
+//! Which customers can be reached: consent, addresses and the do-not-contact lists of all customers at once.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub(super) fn consent(store: &Store, people: &People, today: Day, progress: &Pro
     Ok(states)
 }
 
-/// What holds on the three channels for everybody, in the order of the numbers.
+/// What applies on the three channels for every customer, in the order of the numbers.
 fn states(store: &Store, people: &People, today: Day, progress: &Progress) -> Result<Vec<[ConsentState; 3]>> {
     let mut steps = Steps::begin(progress, "Reading who may be contacted", people.ids.len() as u64)?;
     let mut words = Vec::with_capacity(CHANNELS.len());
@@ -86,12 +86,12 @@ pub(super) fn is_suppressed(customer: &Customer, channel: Channel, suppressed: &
     if suppressed.is_empty() || !has_address(customer, channel) {
         return false;
     }
-    // A country is understood only for what needs one.
+    // The country is parsed only for channels that need it.
     let country = if channel == Channel::Telephone { Country::of(&customer.country) } else { None };
     suppressed.holds(&address_of(customer, channel), country)
 }
 
-/// What holds for one customer on a channel.
+/// What applies for one customer on a channel.
 pub(super) fn state_of(
     customer: &Customer,
     verdict: Option<domain::consent::Verdict>,
@@ -101,7 +101,7 @@ pub(super) fn state_of(
     ConsentState::of(verdict, has_address(customer, channel), is_suppressed(customer, channel, suppressed))
 }
 
-/// How many of these customers can be reached today; those who are gone do not count.
+/// How many of these customers can be reached today; those who no longer exist do not count.
 ///
 /// # Errors
 /// When the database cannot be read or the work is cancelled.

@@ -1,4 +1,4 @@
-//! What can be asked of the table of customers.
+//! Requests about the customer table.
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use reports::customers::{CustomerRow, CustomersReport, Field, PAGE, Query, Reach
 use crate::request::request;
 
 request! {
-    /// Whom the table lists, with the rows of the pages in sight, so that a new order comes without a flicker.
+    /// Whom the table lists, with the rows of the visible pages, so that a new order appears without flicker.
     ListCustomers { query: Query, in_sight: Range<usize> } -> CustomersReport;
     "customers.list", SeePersonalData, [], NewestWins;
     |asked, session, progress| {
@@ -32,7 +32,7 @@ request! {
 }
 
 request! {
-    /// How many of these can be reached; one count after the other, for the first reads what all need.
+    /// How many of these can be reached; counts run one after another, because the first reads what all need.
     CountReach { of: Arc<Vec<CustomerId>> } -> ReachCounts;
     "customers.reach", See, [], InTurn;
     |asked, session, progress| super::reach(session.store, &asked.of, session.now.day, progress)
@@ -61,7 +61,7 @@ fn of_pages<'a>(ids: &'a [CustomerId], pages: &Range<usize>) -> &'a [CustomerId]
 }
 
 request! {
-    /// Rows of the table as CSV, for whoever reads them as they come.
+    /// Rows of the table as CSV, for a reader that takes them as they come.
     WriteCustomersCsv { of: Arc<Vec<CustomerId>>, fields: Vec<Field> } -> Vec<u8>;
     "customers.csv", Export, [], Once;
     |asked, session, progress| {

@@ -14,13 +14,13 @@ use reports::customers::{CHANNELS, Field, fixed};
 use store::Store;
 use store::customer_table::{AttributeCell, TextColumn};
 
-/// A column of values to sort by, one a customer.
+/// A column of values to sort by, one per customer.
 pub(super) enum Values {
     Numbers(Vec<Option<f64>>),
     Texts(Texts),
 }
 
-/// Texts of everybody in one piece of memory; an empty one is not known.
+/// All texts in one block of memory; an empty one is unknown.
 pub(super) struct Texts {
     letters: String,
     /// Where each ends.
@@ -69,7 +69,8 @@ pub(super) fn values(store: &Store, people: &People, field: &Field, today: Day, 
     })
 }
 
-/// Last name and first name, else the firm; whoever has neither comes last, as the id that is shown stands for no name.
+/// Last name and first name, else the firm; customers with neither come last, because the id shown for them is not a
+/// name.
 fn names(store: &Store, people: &People, progress: &Progress) -> Result<Texts> {
     let mut steps = Steps::begin(progress, "Reading the names", people.ids.len() as u64)?;
     let mut texts = Texts::of(people.ids.len());
@@ -125,7 +126,7 @@ fn figures(store: &Store, people: &People, field: &Field, progress: &Progress) -
         .collect())
 }
 
-/// The place of the most used source in the list of sources, the first of equally used ones.
+/// The index of the most used source in the list of sources; the first one if several are equally used.
 fn sources(store: &Store, people: &People, progress: &Progress) -> Result<Vec<Option<f64>>> {
     let mut steps = Steps::begin(progress, "Counting the sources", store.totals_of_lines()?)?;
     let mut lines = vec![[0_u32; Source::ALL.len()]; people.ids.len()];
@@ -192,7 +193,7 @@ fn attribute(store: &Store, people: &People, name: &str, today: Day, progress: &
     Ok(Values::Texts(texts))
 }
 
-/// Small letters without accents.
+/// Lower case without accents.
 pub(super) fn push_plain(letters: &mut String, text: &str) {
     if text.is_ascii() {
         letters.extend(text.trim().chars().map(|c| c.to_ascii_lowercase()));
@@ -201,7 +202,7 @@ pub(super) fn push_plain(letters: &mut String, text: &str) {
     }
 }
 
-/// A text that sorts as people count: each run of digits behind its length, so that C2 comes before C10.
+/// A text that sorts in natural order: each run of digits is preceded by its length, so that C2 comes before C10.
 pub(super) fn natural(text: &str) -> String {
     let mut folded = String::new();
     push_plain(&mut folded, text);

@@ -18,13 +18,13 @@ use store::Store;
 /// Customers read at a time.
 const SOME: usize = 1_000;
 
-/// More rows than this fill the memory of other programs when they are pasted.
+/// Pasting more rows than this would fill the memory of other programs.
 const MOST_COPIED: usize = 100_000;
 
-/// These columns of these customers, parted by tabs, with a line of titles: what a spreadsheet takes when it is pasted.
+/// These columns of these customers, separated by tabs, with a title row, ready to paste into a spreadsheet.
 ///
 /// # Errors
-/// When there are too many for that, the database cannot be read, or the work is cancelled.
+/// When there are too many to paste, the database cannot be read, or the work is cancelled.
 pub fn as_text(store: &Store, ids: &[CustomerId], fields: &[Field], today: Day, progress: &Progress) -> Result<String> {
     if ids.len() > MOST_COPIED {
         bail!("{} rows are too many to copy; export them as a file instead", figures::count(ids.len()));

@@ -1,4 +1,4 @@
-//! Which plays stand on the board: the most profitable of different kinds, and what is still missing.
+//! Which plays are on the board: the most profitable of each kind, and what is still missing.
 
 use anyhow::Result;
 
@@ -14,10 +14,10 @@ use reports::leads::LeadListLine;
 use store::Store;
 use store::summary::Totals;
 
-/// As many as can be looked over at once.
+/// As many as can be taken in at a glance.
 const MOST_PLAYS: usize = 6;
 
-/// The plays, and how many lists of the patterns are not among them.
+/// The plays, and how many pattern lists are not among them.
 pub(super) struct Board {
     pub plays: Vec<Play>,
     pub more_lists: usize,
@@ -51,9 +51,9 @@ pub(super) fn board(store: &mut Store, totals: &Totals, assumptions: &Assumption
     Ok(Board { plays, more_lists: found.lists - lists })
 }
 
-/// The best of every kind before the second of any, then the most profitable first.
+/// The best of every kind before the second of any kind, then the most profitable first.
 fn choose(mut proposed: Vec<Proposed>, most: usize) -> Vec<Play> {
-    // What comes in by itself is no gain, however much it is.
+    // What would come in without a contact is no gain, however much it is.
     let by_itself = |play: &Play| play.step == PlayStep::Campaign(Model::Spending);
     let profit = |play: &Play| (by_itself(play), std::cmp::Reverse(play.expected_profit));
     proposed.sort_by_key(|one| (one.round, profit(&one.play)));

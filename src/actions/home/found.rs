@@ -1,4 +1,4 @@
-//! Plays from the patterns: customers who lack what their like buy, and customers who are due again.
+//! Plays from the patterns: customers who lack what similar customers buy, and customers who are due again.
 
 use std::collections::HashSet;
 
@@ -13,7 +13,7 @@ use reports::pattern_words::certainty;
 use reports::patterns::{Cycle, Opportunity, OpportunityKind, PatternReport};
 use store::Store;
 
-/// Plays of one kind that may stand on the board, each for another product group.
+/// How many plays of one kind may be on the board, each for a different product group.
 const MOST_OF_A_KIND: usize = 2;
 
 /// What the patterns offer.
@@ -22,7 +22,7 @@ pub(super) struct Found {
     pub plays: Vec<Proposed>,
     /// Whether patterns were searched for at all.
     pub searched: bool,
-    /// Lists that can be seen on the screen of patterns.
+    /// Lists that can be seen on the patterns screen.
     pub lists: usize,
 }
 

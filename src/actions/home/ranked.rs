@@ -1,4 +1,4 @@
-//! Plays from the ranked lists: win back, second purchase, keep; each reckoned as the campaign that its button begins.
+//! Plays from the ranked lists: win back, second purchase, keep; each valued as the campaign that its button starts.
 
 use std::collections::{HashMap, HashSet};
 
@@ -27,7 +27,7 @@ pub(super) fn plays(store: &mut Store, reckoning: &Reckoning<'_>) -> Result<Vec<
     for model in [Model::Dormancy, Model::HitAndRun, Model::Spending] {
         let Some((mut list, freshness)) = accounts::latest(store, model)? else { continue };
         if model == Model::Spending {
-            // All customers are on it; who has a play of their own is not counted twice.
+            // All customers are on it; those with a play of their own are not counted twice.
             list.accounts.retain(|account| account.customer.is_none_or(|customer| !elsewhere.contains(&customer)));
         } else {
             elsewhere.extend(list.accounts.iter().filter_map(|account| account.customer));
@@ -38,7 +38,7 @@ pub(super) fn plays(store: &mut Store, reckoning: &Reckoning<'_>) -> Result<Vec<
     Ok(plays)
 }
 
-/// Contacting everybody whose answer within the campaign's window should bring more than the contact costs.
+/// Contacting everybody whose response within the campaign's window should bring more than the contact costs.
 fn play(
     list: &RankReport,
     freshness: Freshness,
@@ -84,8 +84,8 @@ fn play(
     })
 }
 
-/// What a contact with this customer should bring within the campaign's window, in major units; `horizon_days`: that of the
-/// list. The chance of silence falls evenly over the list's horizon.
+/// What a contact with this customer should bring within the campaign's window, in major units; `horizon_days` is that
+/// of the list. The chance of not buying is assumed to fall evenly over the list's horizon.
 fn expected_profit(
     account: &RankedAccount,
     horizon_days: u32,

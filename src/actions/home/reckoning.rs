@@ -17,7 +17,7 @@ pub(super) struct Proposed {
     pub round: usize,
 }
 
-/// What plays are reckoned by.
+/// What plays are valued by.
 pub(super) struct Reckoning<'a> {
     pub assumptions: &'a Assumptions,
     pub reach: &'a Reachable,
@@ -38,8 +38,8 @@ impl Reckoning<'_> {
         }
     }
 
-    /// What contacting these customers should bring in all, in major units, from what each spends or buys times its margin:
-    /// of those whom something reaches, and who bring more than that costs.
+    /// What contacting these customers should bring in total, in major units, from what each spends or buys times its
+    /// margin: only customers whom some channel reaches and who bring more than the contact costs.
     pub fn profit(&self, gains: impl Iterator<Item = (CustomerId, f64)>) -> Money {
         let worth = gains.filter_map(|(customer, gain)| {
             let cost = self.reach.least_cost(customer, self.assumptions)?;
@@ -49,7 +49,7 @@ impl Reckoning<'_> {
     }
 }
 
-/// What is said of a result that is not of the present data.
+/// What is said about a result that is not based on the current data.
 pub(super) fn aged(freshness: Freshness) -> &'static str {
     match freshness {
         // What a play is reckoned by was told by earlier versions too.

@@ -1,4 +1,4 @@
-//! Taking a file in: look at it, plan, import as one step, stored in portions where it takes long.
+//! Importing a file: preview it, plan, import as one step, stored in portions if it takes long.
 
 pub mod requests;
 mod writing;
@@ -26,22 +26,22 @@ use store::purchase::Written;
 use store::{Change, Store, StoreError};
 use writing::{contacts, customers, dealers, outcomes, products, purchases, refusals, stores};
 
-/// Rejected rows shown in the report; all of them are in the rejects file.
+/// How many rejected rows the report shows; all of them are in the rejects file.
 const SHOWN_REJECTS: usize = 200;
 
-/// Looks at a file: how it is written, what its columns seem to be. `dialect` overrides what would be detected.
+/// Previews a file: how it is written, what its columns seem to be. `dialect` overrides what would be detected.
 ///
 /// # Errors
-/// When the file cannot be read, is empty or is no table.
+/// When the file cannot be read, is empty or is not a table.
 pub fn preview(path: &Path, kind: Option<ImportKind>, dialect: Option<&Dialect>) -> Result<ImportPreview> {
     database::refuse_open_file(path)?;
     Ok(intake::preview::preview(path, kind, dialect)?)
 }
 
-/// The same for one sheet, table or query of the file; an encoding and a delimiter that are told are not detected.
+/// The same for one sheet, table or query of the file; a given encoding or delimiter is not detected.
 ///
 /// # Errors
-/// As [`preview`], and when the file has no such part or there is no such encoding.
+/// Same as [`preview`], and when the file has no such part, or there is no such encoding.
 pub fn preview_written(
     path: &Path,
     kind: Option<ImportKind>,
@@ -93,8 +93,8 @@ pub fn suggested_plan(preview: &ImportPreview) -> ImportPlan {
     }
 }
 
-/// A look at a file with the plan by which the last one with this header was imported; none where there was none. The
-/// encoding is detected anew.
+/// The preview of a file, with the plan used to import the last file with this header; none if there was none. The
+/// encoding is detected again.
 ///
 /// # Errors
 /// When the database or the file cannot be read.
@@ -108,7 +108,7 @@ pub fn as_before(store: &Store, first_look: &ImportPreview) -> Result<Option<(Im
     Ok(Some((preview, ImportPlan { path: first_look.path.clone(), dialect, ..before })))
 }
 
-/// Changes a plan by a `FIELD=COLUMN` of the command line.
+/// Changes a plan by a `FIELD=COLUMN` argument from the command line.
 ///
 /// # Errors
 /// When the text has no `=`, or files of this kind have no such field.
@@ -116,7 +116,7 @@ pub fn map(plan: &mut ImportPlan, text: &str) -> Result<()> {
     Ok(intake::columns::map_by_text(plan, text)?)
 }
 
-/// Changes what blank cells mean and which words take money back, where a person says so.
+/// Changes what blank cells mean and which words mark refunds, if the user says so.
 pub fn set_reading(plan: &mut ImportPlan, preview: &ImportPreview, carry: Option<bool>, taking_back: &[String]) {
     match carry {
         None => {}
@@ -140,16 +140,16 @@ pub fn set_reading(plan: &mut ImportPlan, preview: &ImportPreview, carry: Option
     }
 }
 
-/// Says what a word means by a `COLUMN:WORD=MEANING` of the command line.
+/// Sets what a word means by a `COLUMN:WORD=MEANING` argument from the command line.
 ///
 /// # Errors
-/// When the text is no such sentence, or the file has no such column.
+/// When the text does not have this form, or the file has no such column.
 pub fn mean(plan: &mut ImportPlan, preview: &ImportPreview, text: &str) -> Result<()> {
     let names: Vec<String> = preview.columns.iter().map(|column| column.name.clone()).collect();
     Ok(intake::columns::mean_by_text(plan, &names, text)?)
 }
 
-/// Says on which day people were contacted whose file does not tell it; a column of readable days still counts.
+/// Sets the contact day for a file that does not give one; a column with readable days still takes precedence.
 pub fn contacted_on(plan: &mut ImportPlan, day: Day) {
     plan.contact_day = Some(day);
     if plan.dialect.date_format.is_none() {
@@ -157,16 +157,16 @@ pub fn contacted_on(plan: &mut ImportPlan, day: Day) {
     }
 }
 
-/// Leaves a column (its name or number) out, or takes it as an attribute whatever it looks like.
+/// Leaves a column (by name or number) out, or imports it as an attribute whatever it looks like.
 ///
 /// # Errors
-/// When the file has no such column, or rows of its kind have no attributes.
+/// When the file has no such column, or rows of this kind have no attributes.
 pub fn set_aside(plan: &mut ImportPlan, preview: &ImportPreview, column: &str, further: Further) -> Result<()> {
     let names: Vec<String> = preview.columns.iter().map(|column| column.name.clone()).collect();
     Ok(intake::columns::set_aside(plan, &names, column, further)?)
 }
 
-/// Imports as a step that can be taken back, all of the file or nothing; rejected rows go to `rejects` where given. The plan is
+/// Imports as a step that can be undone, the whole file or nothing; rejected rows go to `rejects` if given. The plan is
 /// remembered for the next file with this header.
 ///
 /// # Errors
@@ -181,11 +181,11 @@ pub fn run(
     import(store, plan, rejects, today, progress, Ending::Kept)
 }
 
-/// Does what [`run`] would do, tells what came of it, and leaves the database as it was. Where it takes long it is done on a
-/// copy beside the database, so that nobody waits.
+/// Does what [`run`] would do, reports the outcome, and leaves the database as it was. If it takes long, it runs on a
+/// copy beside the database, so that nobody has to wait.
 ///
 /// # Errors
-/// As [`run`].
+/// Same as [`run`].
 pub fn rehearse(
     store: &mut Store,
     plan: &ImportPlan,
@@ -194,7 +194,7 @@ pub fn rehearse(
     progress: &Progress,
 ) -> Result<ImportReport> {
     match import(store, plan, rejects, today, progress, Ending::Dropped) {
-        // Dealers may be waiting to report something.
+        // Meanwhile dealers may be waiting to write their reports.
         Err(error) if matches!(error.downcast_ref(), Some(StoreError::TakesLong)) => {
             let mut aside = store.aside()?;
             import(aside.store()?, plan, rejects, today, progress, Ending::DroppedAside)
@@ -203,16 +203,16 @@ pub fn rehearse(
     }
 }
 
-/// What becomes of what was written.
+/// What happens to what was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ending {
     Kept,
     Dropped,
-    /// Of a copy that nobody else uses.
+    /// For a copy that nobody else uses.
     DroppedAside,
 }
 
-/// Why a transaction does not end with its work kept.
+/// Why a transaction ends without keeping its work.
 enum Stopped {
     Rehearsed(Box<ImportReport>),
     Failed(anyhow::Error),
@@ -272,7 +272,7 @@ fn import(
             store.set_known_until(batch, day)?;
         }
         if !plan.header.is_empty() {
-            // Days that were said hold for this file only.
+            // Days given by the user apply to this file only.
             store.remember_plan(&ImportPlan { contact_day: None, known_until: None, ..plan.clone() })?;
         }
         if report.added + report.changed > 0 || plan.known_until.is_some() {
@@ -297,7 +297,7 @@ fn import(
     Ok(ImportReport { seconds: began.elapsed().as_secs_f64(), ..report })
 }
 
-/// Counts what became of the rows, and keeps those that were not taken.
+/// Counts the outcome of each row, and keeps the rows that were rejected.
 struct Tally {
     report: ImportReport,
     rejects: Option<RejectsFile>,
@@ -353,7 +353,7 @@ impl Tally {
         Ok(())
     }
 
-    /// What was read comes to, to the line.
+    /// Proves that every line read is accounted for.
     fn prove(&mut self, sums: &Sums, customers: u64, plan: &ImportPlan) {
         let stored = self.report.added + self.report.changed + self.report.unchanged;
         let months = sums.months();

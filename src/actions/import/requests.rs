@@ -1,4 +1,4 @@
-//! What can be asked of files that are to be taken in.
+//! Requests about files to import.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use reports::import::{Dialect, ImportKind, ImportPlan, ImportPreview, ImportRepo
 use crate::request::request;
 
 request! {
-    /// How a file is written and what its columns seem to be, with how it was read before where it was.
+    /// How a file is written and what its columns seem to be, with how it was read before, if it was.
     PreviewImport { path: PathBuf, kind: Option<ImportKind>, dialect: Option<Dialect> }
         -> (ImportPreview, Option<(ImportPreview, ImportPlan)>);
     "import.preview", See, [], NewestWins;
@@ -20,7 +20,7 @@ request! {
 }
 
 request! {
-    /// What an import would do, without doing it; rejected rows are written where a file is named.
+    /// What an import would do, without doing it; rejected rows are written if a file is named.
     RehearseImport { plan: ImportPlan, rejects: Option<PathBuf> } -> ImportReport;
     "import.rehearse", See, [], NewestWins;
     |asked, session, progress| {
@@ -29,7 +29,7 @@ request! {
 }
 
 request! {
-    /// Takes a file in as one step; rejected rows are written where a file is named.
+    /// Imports a file as one step; rejected rows are written if a file is named.
     RunImport { plan: ImportPlan, rejects: Option<PathBuf> } -> ImportReport;
     "import.run", Change, [Customers, Purchases, Contacts, Consent, Steps, Dealers, Leads, Portal], Once;
     |asked, session, progress| {
@@ -38,7 +38,7 @@ request! {
 }
 
 request! {
-    /// How a file with these columns was read before; none where it never was.
+    /// How a file with these columns was read before; none if it never was.
     RecallImport { preview: ImportPreview } -> Option<(ImportPreview, ImportPlan)>;
     "import.recall", See, [], NewestWins;
     |asked, session, _| super::as_before(session.store, &asked.preview)

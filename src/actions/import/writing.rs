@@ -1,5 +1,5 @@
-//! The checked rows of each kind of file, written one after the other; between two of them others may write, where files
-//! of a kind have many rows. Outcomes are stored at once: dealers report on the same leads meanwhile.
+//! The checked rows of each kind of file, written one after another; between rows others may write, for kinds of file
+//! that have many rows. Outcomes are stored in one go: dealers report on the same leads meanwhile.
 
 use std::collections::HashSet;
 
@@ -48,7 +48,7 @@ pub(super) fn purchases(
         tally.report.customers_created = writer.customers_created;
         Ok::<_, anyhow::Error>(())
     });
-    // An interrupted statement is how cancelling ends one that takes long.
+    // Cancelling ends a long statement by interrupting it.
     progress.check()?;
     written
 }
@@ -93,7 +93,7 @@ pub(super) fn customers(
     Ok(())
 }
 
-/// Rows of which a person should know one thing.
+/// Rows that share one remark for the user.
 #[derive(Default)]
 struct Met {
     rows: u64,
@@ -108,7 +108,7 @@ impl Met {
         self.rows += 1;
     }
 
-    /// A sentence; none where no row was met.
+    /// A sentence; none if there was no such row.
     fn told(&self, what: &str) -> Option<String> {
         match self.rows {
             0 => None,
@@ -118,7 +118,7 @@ impl Met {
     }
 }
 
-/// What a customers file does with a row whose customer is known or new, and whose; or why nothing.
+/// What a customers file does with a row: whether its customer is known or new, and which one; or why nothing is done.
 fn put_customer(
     store: &mut Store,
     row: &CustomerRow,
@@ -161,7 +161,7 @@ struct CustomerWriting<'a> {
     origin: &'a str,
 }
 
-/// What happened to a row of which two things are stored: something new of a known row is a change of it.
+/// What happened to a row that stores two things: something new for a known row is a change of it.
 fn both(row: Change, part: Change) -> Change {
     if row == Change::Unchanged && part != Change::Unchanged { Change::Changed } else { row }
 }
@@ -220,8 +220,8 @@ pub(super) fn refusals(
     Ok(())
 }
 
-/// Enters a refusal for the customer, known or not yet, and puts the addresses on the suppression list. Also tells
-/// whether the customer was created: who comes with a later file is refused already.
+/// Enters a refusal for the customer, known or not, and puts the addresses on the suppression list. Also returns
+/// whether the customer was created: a customer who comes with a later file is then already refused.
 fn put_refusal(store: &mut Store, row: &RefusalRow, origin: &str) -> Result<(Change, bool), StoreError> {
     let channels = if row.channels.is_empty() { &Channel::ALL[..] } else { &row.channels };
     let mut changes = Vec::new();
@@ -238,7 +238,7 @@ fn put_refusal(store: &mut Store, row: &RefusalRow, origin: &str) -> Result<(Cha
     }
     for email in row.emails.iter().filter(|_| channels.contains(&Channel::Email)) {
         changes.push(store.suppress(Channel::Email, email, row.day, origin)?);
-        // It was a person who refused, who may have another address tomorrow.
+        // It was a person who refused, and who may have another address tomorrow.
         for customer in store.customers_with_email(email)? {
             changes.push(store.refuse(customer, Channel::Email, row.day, origin)?);
         }
@@ -263,7 +263,7 @@ pub(super) fn contacts(
             let (customer, change) = store.find_or_create_customer(&row.customer)?;
             created += u64::from(change == Change::Added);
             let change = store.put_contact(&contact_of(row, customer))?;
-            // What a contact tells of the customer was known from its day on.
+            // What a contact says about the customer was known from its day on.
             let known = store.put_attributes(&writer, customer, Some(row.day), &row.attributes)?;
             Ok(both(change, known))
         })

@@ -1,4 +1,4 @@
-//! Every KPI that there is: built in, and by the user's own formulas.
+//! Every KPI: the built-in ones, and those by the user's own formulas.
 
 use anyhow::{Result, anyhow};
 
@@ -54,10 +54,10 @@ pub fn all(store: &Store) -> Result<Vec<ListedKpi>> {
     Ok(CATALOGUE.iter().map(ListedKpi::from).chain(store.own_kpis()?.into_iter().map(ListedKpi::from)).collect())
 }
 
-/// The KPI of a code, whatever its case.
+/// The KPI with a code, ignoring case.
 ///
 /// # Errors
-/// When there is none; the nearest one is proposed.
+/// When there is none; the message suggests the nearest one.
 pub fn find<'a>(all: &'a [ListedKpi], code: &str) -> Result<&'a ListedKpi> {
     let code = code.trim();
     all.iter().find(|kpi| kpi.code.eq_ignore_ascii_case(code)).ok_or_else(|| {
@@ -69,12 +69,12 @@ pub fn find<'a>(all: &'a [ListedKpi], code: &str) -> Result<&'a ListedKpi> {
     })
 }
 
-/// Whether names and meanings are stored as they are; who only looks at KPIs has nothing to write then.
+/// Whether names and meanings are already stored as they are; then a caller that only reads KPIs has nothing to write.
 pub fn is_stored(store: &Store, all: &[ListedKpi]) -> Result<bool> {
     Ok(store.has_kpi_catalogue(&entries(all))?)
 }
 
-/// Stores names and meanings, with the first ticks where there are none yet; part of what a transaction does.
+/// Stores names and meanings, with the initial ticks if there are none yet; runs within a transaction.
 pub fn put_catalogue(store: &mut Store, all: &[ListedKpi]) -> Result<()> {
     Ok(store.put_kpi_catalogue(&entries(all))?)
 }

@@ -25,7 +25,7 @@ use store::Store;
 use values::Computed;
 
 /// Computes all KPIs as of a day (none: the last day with a purchase) and stores the values of those that are ticked or
-/// the user's own; in a database that can only be read they are only told.
+/// the user's own; in a read-only database they are only returned.
 ///
 /// # Errors
 /// When there are no purchases, or the database cannot be read or written.
@@ -44,7 +44,7 @@ pub fn kpis(store: &mut Store, as_of: Option<Day>, progress: &Progress) -> Resul
     })
 }
 
-/// One row a customer and KPI would be too many of all fifty for a file of a million customers, so the database keeps
+/// One row per customer for each of fifty KPIs would be too many for a million customers, so the database keeps only
 /// those that somebody chose.
 fn store_values(
     store: &mut Store,
@@ -107,7 +107,7 @@ pub fn tick(store: &mut Store, code: &str, chosen: bool) -> Result<()> {
     })
 }
 
-/// Writes one row a customer: `.parquet` by the ending of `path`, else CSV. Answers how many customers.
+/// Writes one row per customer: Parquet if `path` ends in `.parquet`, else CSV. Returns the number of customers.
 ///
 /// # Errors
 /// When there are no purchases or the file cannot be written.
@@ -129,7 +129,7 @@ pub fn export(store: &mut Store, as_of: Option<Day>, path: &Path, progress: &Pro
     Ok(ids.len())
 }
 
-/// The name of a segment whose rule asks for this KPI.
+/// The name of a segment whose rule uses this KPI.
 fn naming_segment(store: &Store, code: &str) -> Result<Option<String>> {
     let asks = |condition: &Condition| matches!(condition, Condition::Kpi { code: named, .. } if named.eq_ignore_ascii_case(code));
     let names_it = |rule: &Rule| rule.conditions().into_iter().any(asks);

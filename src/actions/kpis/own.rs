@@ -1,4 +1,4 @@
-//! KPIs by formula and named sets: tried, saved, removed; each change is a step that can be taken back.
+//! KPIs by formula and named sets: tried, saved, removed; each change is a step that can be undone.
 
 use anyhow::{Result, anyhow, bail};
 
@@ -16,18 +16,18 @@ use reports::kpis::{KpiExample, KpiPreview, Term, TermKind};
 use reports::manual_entry::Saved;
 use store::Store;
 
-/// Customers shown with the value of a formula that is being typed.
+/// How many customers are shown with the value of a formula being typed.
 const EXAMPLES: usize = 3;
 
 /// The longest name or meaning.
 const LONGEST: usize = 200;
 
-/// Saves a KPI by formula under its code; one of the same code is changed. Where the code is empty it is a new one, and
-/// its code is made of the name.
+/// Saves a KPI by formula under its code, replacing one with the same code. If the code is empty, the KPI is new and
+/// its code is made from the name.
 ///
 /// # Errors
-/// When the formula has a fault (the message tells its letter), the name is empty or that of another KPI, the formula
-/// leans on itself, or the database cannot be written; nothing is changed then.
+/// When the formula has a fault (the message gives its position), the name is empty or taken by another KPI, the
+/// formula depends on itself, or the database cannot be written; then nothing is changed.
 pub fn define(store: &mut Store, kpi: &OwnKpi, today: Day) -> Result<Saved> {
     let kpi = checked(store, kpi)?;
     let known = store.own_kpis()?.iter().any(|other| other.code.eq_ignore_ascii_case(&kpi.code));
@@ -36,7 +36,7 @@ pub fn define(store: &mut Store, kpi: &OwnKpi, today: Day) -> Result<Saved> {
 }
 
 /// # Errors
-/// When it is built in, unknown, or another formula or a rule names it.
+/// When it is built in or unknown, or another formula or a rule uses it.
 pub fn remove(store: &mut Store, code: &str, today: Day) -> Result<Saved> {
     if built_in(code).is_some() {
         bail!("'{code}' is built in and cannot be removed; untick it instead");
@@ -55,7 +55,7 @@ pub fn remove(store: &mut Store, code: &str, today: Day) -> Result<Saved> {
     step(store, format!("Removed the KPI '{}'", kpi.name), today, |store| Ok(store.remove_own_kpi(&kpi.code)?))
 }
 
-/// What a formula is worth among the selected customers, or its fault; for one who is still typing.
+/// The values of a formula for the selected customers, or its fault; for use while the formula is being typed.
 ///
 /// # Errors
 /// When there are no purchases, or the work was cancelled.
@@ -80,7 +80,7 @@ pub fn preview(store: &Store, formula: &str, own_code: Option<&str>, progress: &
     };
     let d = distribution(&values);
     let customers = &material.table.customers;
-    // Spread over the list, so that they are not all early customers.
+    // Spread over the list, so that they are not all customers from the start of it.
     let known: Vec<usize> = (0..values.len()).filter(|i| values[*i].is_finite()).collect();
     let mut examples = Vec::new();
     for i in known.iter().step_by((known.len() / EXAMPLES).max(1)).take(EXAMPLES) {
@@ -98,7 +98,7 @@ pub fn preview(store: &Store, formula: &str, own_code: Option<&str>, progress: &
     })
 }
 
-/// Everything that a formula may name or call, for completion as one types.
+/// Everything that a formula may name or call, for completion while typing.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -128,7 +128,7 @@ fn quoted(name: &str) -> String {
     if plain { name.to_owned() } else { format!("\"{name}\"") }
 }
 
-/// Saves the KPIs of these codes under a name; a set of the same name is changed.
+/// Saves the KPIs with these codes under a name, replacing a set with the same name.
 ///
 /// # Errors
 /// When the name is empty, a code is unknown or none is given.
@@ -153,7 +153,7 @@ pub fn remove_set(store: &mut Store, name: &str, today: Day) -> Result<Saved> {
     step(store, format!("Removed the set of KPIs '{name}'"), today, |store| Ok(store.remove_kpi_set(name)?))
 }
 
-/// Ticks the KPIs of a set and no others.
+/// Ticks exactly the KPIs of a set.
 ///
 /// # Errors
 /// When there is no such set.
@@ -219,13 +219,13 @@ fn names(store: &Store, own: &[OwnKpi]) -> Result<Vec<String>> {
     Ok(kpis.chain(own.iter().map(|kpi| kpi.code.clone())).chain(number_attributes(store)?).collect())
 }
 
-/// A fault that proposes any name there is, not only those that were computed.
+/// The fault, suggesting from all existing names, not only those that were computed.
 fn better(store: &Store, own: &[OwnKpi], formula: &str) -> Option<features::formula::Fault> {
     let known = names(store, own).ok()?;
     features::formula::Formula::read(formula).and_then(|f| f.check(known.iter().map(String::as_str))).err()
 }
 
-/// What the formula names, and the user's own KPIs on the way there.
+/// What the formula names, directly or through the user's own KPIs.
 fn over(store: &Store, scope: &Scope, own: &[OwnKpi], formula: &str, progress: &Progress) -> Result<Material> {
     let tried = OwnKpi { formula: formula.to_owned(), ..OwnKpi::default() };
     let order = in_order(own, &names_of(formula));
@@ -239,7 +239,7 @@ fn over(store: &Store, scope: &Scope, own: &[OwnKpi], formula: &str, progress: &
     Ok(material)
 }
 
-/// The KPI through which a formula would lean on the KPI of `code` itself.
+/// The KPI through which a formula would depend on the KPI with this `code` itself.
 fn circle(own: &[OwnKpi], code: &str, formula: &str) -> Option<String> {
     let mut waiting = names_of(formula);
     let mut seen: Vec<String> = Vec::new();

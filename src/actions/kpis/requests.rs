@@ -1,4 +1,4 @@
-//! What can be asked of KPIs.
+//! Requests about KPIs.
 
 use std::path::PathBuf;
 
@@ -25,14 +25,14 @@ request! {
 }
 
 request! {
-    /// Writes one row per customer; answers how many.
+    /// Writes one row per customer; returns how many.
     ExportKpis { as_of: Option<Day>, path: PathBuf } -> usize;
     "kpis.export", Export, [], Once;
     |asked, session, progress| super::export(session.store, asked.as_of, &asked.path, progress)
 }
 
 request! {
-    /// What a formula is worth, while one types it; the code of the KPI that is changed, if one is.
+    /// The values of a formula while it is being typed; with the code of the KPI being changed, if any.
     PreviewKpi { formula: String, code: Option<String> } -> KpiPreview;
     "kpis.preview", See, [], NewestWins;
     |asked, session, progress| own::preview(session.store, &asked.formula, asked.code.as_deref(), progress)
@@ -46,7 +46,7 @@ request! {
 }
 
 request! {
-    /// Removes a KPI of one's own.
+    /// Removes one of the user's own KPIs.
     RemoveKpi { code: String } -> Saved;
     "kpis.remove", Change, [Kpis, Steps], InTurn;
     |asked, session, _| own::remove(session.store, &asked.code, session.now.day)
@@ -67,7 +67,7 @@ request! {
 }
 
 request! {
-    /// Ticks the KPIs of a set and no others.
+    /// Ticks exactly the KPIs of a set.
     ChooseKpiSet { name: String } -> KpiSet;
     "kpis.choose-set", Change, [], InTurn;
     |asked, session, _| own::choose_set(session.store, &asked.name)

@@ -17,16 +17,16 @@ use progress::Progress;
 use store::Store;
 use store::mark::Part;
 
-/// Under which the values of all built-in KPIs are kept.
+/// The cache name for the values of all built-in KPIs.
 const ALL_VALUES: &str = "all kpis";
 
-/// Customers up to whom they are kept: fifty values of each take 100 MB.
+/// The number of customers up to which they are cached: fifty values for each take 100 MB.
 const MOST_KEPT: usize = 250_000;
 
 /// Values, and why some have none.
 pub struct Computed {
     pub table: KpiTable,
-    /// Codes of KPIs whose formula has no answer (an attribute that it names is gone), with the reason.
+    /// Codes of KPIs whose formula has no result (an attribute it names no longer exists), with the reason.
     pub faults: HashMap<String, String>,
 }
 
@@ -56,11 +56,11 @@ pub fn values(store: &Store, scope: &Scope, codes: Option<&[String]>, progress: 
     Ok(Computed { table: chosen(material.table, wanted), faults })
 }
 
-/// [`values`] of an earlier day, kept while data and formulas stay what they are, unless they take too much room: whoever
-/// tries several divisions of the same customers asks for them each time.
+/// [`values`] of an earlier day, cached while data and formulas do not change, unless they take too much memory: trying
+/// several groupings of the same customers asks for them each time.
 ///
 /// # Errors
-/// As [`values`].
+/// Same as [`values`].
 pub fn earlier_values(store: &Store, scope: &Scope, codes: &[String], progress: &Progress) -> Result<Arc<KpiTable>> {
     let own = store.own_kpis()?;
     let needed = in_order(&own, codes);
@@ -72,8 +72,8 @@ pub fn earlier_values(store: &Store, scope: &Scope, codes: &[String], progress: 
     store.cache().kept("kpis of an earlier day", &mark, || Ok(values(store, scope, Some(codes), progress)?.table))
 }
 
-/// The columns of these codes alone, without copying those that are wanted once: fifty columns of a million customers take
-/// their room.
+/// Only the columns with these codes, without copying those wanted only once: fifty columns for a million customers
+/// take a lot of memory.
 fn chosen(table: KpiTable, wanted: Vec<String>) -> KpiTable {
     let mut known: HashMap<String, Vec<f64>> =
         table.codes.iter().map(|code| code.to_lowercase()).zip(table.columns).collect();
@@ -90,13 +90,13 @@ fn chosen(table: KpiTable, wanted: Vec<String>) -> KpiTable {
 /// What a formula is evaluated over.
 pub struct Material {
     pub table: KpiTable,
-    /// Attributes in numbers that formulas name, as of the day.
+    /// Numeric attributes that formulas name, as of the day.
     attributes: Vec<(String, Vec<f64>)>,
 }
 
 impl Material {
     /// # Errors
-    /// The fault of the formula, at its letter.
+    /// The fault of the formula, with its position.
     pub fn answer(&self, formula: &str) -> Result<Vec<f64>, Fault> {
         let kpis = self.table.codes.iter().map(String::as_str).zip(self.table.columns.iter().map(Vec::as_slice));
         let attributes = self.attributes.iter().map(|(name, values)| (name.as_str(), values.as_slice()));
@@ -105,7 +105,7 @@ impl Material {
     }
 }
 
-/// Built-in KPIs and attributes that the wanted ones and the formulas of `own` in `order` name.
+/// Built-in KPIs and attributes used by the wanted ones and by the formulas of `own` in `order`.
 pub fn material(
     store: &Store,
     scope: &Scope,
@@ -126,7 +126,7 @@ pub fn material(
     let needed = |code: &&str| wanted.iter().chain(&named).any(|name| name.eq_ignore_ascii_case(code));
     let mut codes: Vec<&str> = CATALOGUE.iter().map(|kpi| kpi.code).filter(needed).collect();
     if codes.is_empty() {
-        // Somebody has to tell who there is.
+        // At least one column is needed to know which customers exist.
         codes.push("frequency");
     }
     progress.stage("Computing KPIs", 0)?;
@@ -146,7 +146,7 @@ pub fn material(
     Ok(Material { table, attributes })
 }
 
-/// The values of these built-in KPIs, from those of all where they are kept.
+/// The values of these built-in KPIs, taken from the cached values of all if available.
 fn built_in_values(store: &Store, scope: &Scope, columns: &PurchaseColumns, codes: &[&str]) -> Result<KpiTable> {
     let all = match store.cache().known::<KpiTable>(ALL_VALUES, &mark(store, scope)?) {
         Some(all) => Some(all),
@@ -164,7 +164,7 @@ fn built_in_values(store: &Store, scope: &Scope, columns: &PurchaseColumns, code
     })
 }
 
-/// All built-in values, computed and kept; none where they would take too much room.
+/// All built-in values, computed and cached; none if they would take too much memory.
 fn all_values(store: &Store, scope: &Scope, columns: &PurchaseColumns) -> Result<Option<Arc<KpiTable>>> {
     if columns.customer.chunk_by(|a, b| a == b).count() > MOST_KEPT {
         return Ok(None);
@@ -173,12 +173,12 @@ fn all_values(store: &Store, scope: &Scope, columns: &PurchaseColumns) -> Result
     store.cache().kept(ALL_VALUES, &mark(store, scope)?, compute).map(Some)
 }
 
-/// Changes with everything that the values come from.
+/// Changes with everything that the values depend on.
 fn mark(store: &Store, scope: &Scope) -> Result<String> {
     Ok(format!("{} {} {}", store.mark_of(Part::Customers)?, scope.as_of, scope.fingerprint))
 }
 
-/// Computes the built-in KPIs before somebody asks for one.
+/// Computes the built-in KPIs before anybody asks for one.
 ///
 /// # Errors
 /// When there are no purchases or the database cannot be read.
@@ -189,7 +189,7 @@ pub fn read_ahead(store: &Store) -> Result<()> {
     Ok(())
 }
 
-/// Names of attributes in numbers, and of those in days, which tell their year.
+/// Names of numeric attributes, and of date attributes, which give their year.
 pub fn number_attributes(store: &Store) -> Result<Vec<String>> {
     let columns = store.attribute_columns()?;
     let in_numbers =
@@ -197,14 +197,14 @@ pub fn number_attributes(store: &Store) -> Result<Vec<String>> {
     Ok(in_numbers.map(|column| column.name).collect())
 }
 
-/// The words that a formula names; nothing for one that cannot be read.
+/// The names used in a formula; empty for one that cannot be parsed.
 pub fn names_of(formula: &str) -> Vec<String> {
     let read = Formula::read(formula);
     read.map(|formula| formula.names().iter().map(|name| name.word.clone()).collect()).unwrap_or_default()
 }
 
-/// The user's own KPIs that the wanted ones need, each after those that it names itself. A circle is cut where it closes:
-/// its formula then names a KPI that is not there.
+/// The user's own KPIs that the wanted ones need, each after those it names itself. A cycle is cut where it closes: its
+/// formula then names a KPI that does not exist.
 pub fn in_order<'a>(own: &'a [OwnKpi], wanted: &[String]) -> Vec<&'a OwnKpi> {
     fn visit<'a>(own: &'a [OwnKpi], code: &str, seen: &mut Vec<&'a str>, order: &mut Vec<&'a OwnKpi>) {
         let Some(kpi) = own.iter().find(|kpi| kpi.code.eq_ignore_ascii_case(code)) else { return };

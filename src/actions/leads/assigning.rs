@@ -1,4 +1,4 @@
-//! Who gets what and why: the distribution of a list among the dealers.
+//! Who gets which leads and why: the distribution of a list among the dealers.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,12 +18,12 @@ use reports::leads::{DealerShare, LeadListReport};
 use store::Store;
 use store::lead::{DecidedBy, PlacedLead, Placement, StoredCredit, StoredList};
 
-/// The days that a dealer's capacity is for.
+/// The number of days that a dealer's capacity covers.
 pub(super) const WEEK: i32 = 7;
 
 /// Gives each lead of a list at most one dealer, by territory, product line, presence and capacity, for the highest
-/// expected value and fairly, after what was due from the lists before. The dealers have nothing until the list is
-/// published. Leads with an outcome, and those moved by hand, stay where they are.
+/// expected value and a fair share, counting what is still due from earlier lists. The dealers get nothing until the
+/// list is published. Leads with an outcome, and those moved by hand, stay where they are.
 ///
 /// # Errors
 /// When there is no such list, there are no dealers, or the list is published.
@@ -68,7 +68,7 @@ pub fn assign(
     super::report(store, list, today)
 }
 
-/// The dealers of a distribution with what they can still take.
+/// The dealers of a distribution, with how many leads they can still take.
 pub(super) struct Table {
     list: i64,
     category: String,
@@ -78,18 +78,18 @@ pub(super) struct Table {
     credit: Vec<Share>,
 }
 
-/// Whether a lead that stays where it is takes room of this week: it was handed over within it, or is going to be.
+/// Whether a lead that stays where it is uses this week's capacity: it was handed over this week, or is going to be.
 fn takes_room(lead: &PlacedLead, list: &StoredList, today: Day) -> bool {
     let handed = match (list.published, lead.worked) {
         (Some(published), _) => lead.assigned.map_or(published, |day| day.max(published)),
-        // Worked before the list was recalled.
+        // The dealer worked on it before the list was recalled.
         (None, true) => lead.assigned.unwrap_or(today),
         (None, false) => today,
     };
     handed > today.plus(-WEEK)
 }
 
-/// The dealers of each lead of a list who did not touch it in time: they do not get it again.
+/// For each lead of a list, the dealers who did not work it in time: they do not get it again.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -102,7 +102,7 @@ pub(super) fn passed_over(store: &Store, list: i64) -> Result<HashMap<i64, Vec<D
 }
 
 impl Table {
-    /// Leads that are `kept` where they are take room where they were handed over within the week.
+    /// Leads that are `kept` where they are use capacity if they were handed over within the week.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -125,7 +125,7 @@ impl Table {
         })
     }
 
-    /// Distributes leads; those in `barred` do not go to these dealers.
+    /// Distributes leads; leads in `barred` do not go to the dealers listed for them.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -173,7 +173,7 @@ impl Table {
         Ok(allocate_leads(&to_place, &desks))
     }
 
-    /// Where a lead went, with the reason in words.
+    /// Where a lead was assigned, with the reason in words.
     pub fn placed(&self, placement: allocation::Placement, lead: &PlacedLead) -> Placement {
         match placement {
             allocation::Placement::Dealer(place, why) => {
@@ -183,7 +183,7 @@ impl Table {
         }
     }
 
-    /// What is due to each dealer; what stays where it is changes nothing of what is due.
+    /// What each dealer is due; leads that stay where they are do not change it.
     fn due(&self, allocation: &Allocation, kept: &[PlacedLead]) -> Vec<(DealerId, StoredCredit)> {
         let of = |(place, (id, _)): (usize, &(DealerId, Dealer))| {
             let own = kept.iter().filter(|lead| lead.dealer == Some(*id));
@@ -195,7 +195,8 @@ impl Table {
     }
 }
 
-/// No more than a week's leads are ever made up for: who took no part for long does not flood the next lists.
+/// No more than a week's leads are ever made up for, so that a dealer who was absent for long is not flooded by the
+/// next lists.
 fn bounded(credit: Option<&StoredCredit>, dealer: &Dealer) -> Share {
     let Some(credit) = credit else { return Share::default() };
     let most = f64::from(dealer.capacity);
@@ -226,7 +227,7 @@ fn why_nobody(why: WhyUnassigned, postcode: &str) -> String {
     }
 }
 
-/// What each dealer has of a list, what is due, and what is carried over.
+/// What each dealer got from a list, what is due, and what is carried over.
 ///
 /// # Errors
 /// When the database cannot be read.

@@ -1,4 +1,4 @@
-//! How the dealers do, and the codes by which they sign in.
+//! How the dealers perform, and the codes they sign in with.
 
 use std::collections::HashMap;
 
@@ -13,14 +13,14 @@ use stats::beta_binomial::shrunken_rates;
 use store::Store;
 use store::lead::DealerFigures;
 
-/// A code that was just made; it is shown this once.
+/// A code that was just made; it is shown only this once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAccess {
     pub dealer: String,
     pub code: String,
 }
 
-/// Every dealer with what became of the leads, in the order of their numbers.
+/// Every dealer with what became of their leads, in the order of the dealers' numbers.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -53,7 +53,7 @@ pub fn lines(store: &Store, today: Day) -> Result<Vec<DealerLine>> {
     Ok(lines)
 }
 
-/// Makes a dealer a new access code in place of an earlier one. Only its hash is kept.
+/// Makes a new access code for a dealer, replacing any earlier one. Only its hash is kept.
 ///
 /// # Errors
 /// When there is no such dealer, or the system gives no random numbers.
@@ -71,7 +71,7 @@ pub fn new_access_code(store: &mut Store, dealer: i64, today: Day) -> Result<New
     Ok(NewAccess { dealer: known.name, code: made.code })
 }
 
-/// Whether a code as typed is that of a dealer; false where the dealer has none.
+/// Whether a typed code is that of a dealer; false if the dealer has none.
 ///
 /// # Errors
 /// When the database cannot be read.

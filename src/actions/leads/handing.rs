@@ -1,4 +1,4 @@
-//! Who gets which leads of a list into the hand, and the receipts for it.
+//! Who is handed which leads of a list, and the receipts for it.
 
 use anyhow::{Result, bail};
 
@@ -21,9 +21,9 @@ pub(crate) struct Share {
     pub leads: Vec<LeadLine>,
 }
 
-/// Every dealer of a list with the leads that are still to be worked and may be called today, and no more of each person
-/// than the list says. A list that the dealers do not have yet is published by this; call it within the transaction that
-/// makes sure of the handing over, so that a list of which nothing can be handed over stays as it is.
+/// Every dealer of a list, with the leads that are still to be worked and may be called today, and only those details
+/// of each person that the list permits. This publishes a list that the dealers do not have yet; call it within the
+/// transaction that records the handover, so that a list from which nothing can be handed over stays as it is.
 pub(super) fn shares(store: &mut Store, list: i64, today: Day) -> Result<(LeadListReport, Vec<Share>)> {
     let stored = store.lead_list(list)?;
     if let Some(last) = stored.expires.filter(|last| *last < today) {
@@ -70,7 +70,7 @@ pub(super) fn look_ahead(store: &Store, list: i64, today: Day) -> Result<()> {
     Permitted::with_their_dealers(store, customers(&held(store, list)?), today).map(|_| ())
 }
 
-/// Why leads that dealers have are not handed over, with how many; empty where all are.
+/// Why leads that dealers have are not handed over, with counts; empty if all are.
 ///
 /// # Errors
 /// When there is no such list.
@@ -87,7 +87,7 @@ fn is_open(lead: &LeadLine) -> bool {
     !lead.outcome.is_some_and(Outcome::is_final)
 }
 
-/// What one dealer has of a published list that has not expired; none where nothing is left to be worked.
+/// What one dealer has of a published list that has not expired; none if nothing is left to work on.
 pub(crate) fn share_of(
     store: &mut Store,
     list: i64,
@@ -99,7 +99,7 @@ pub(crate) fn share_of(
     share_among(store, list, dealer, &permitted, today)
 }
 
-/// As [`share_of`], where it is known who may be called.
+/// Like [`share_of`], when it is already known who may be called.
 pub(crate) fn share_among(
     store: &mut Store,
     list: i64,
@@ -117,7 +117,7 @@ pub(crate) fn share_among(
     Ok(share.map(|share| (report, share)))
 }
 
-/// The leads of a dealer that are to be worked and may be called today; none where there are none.
+/// A dealer's leads that are to be worked and may be called today; none if there are none.
 fn share(
     report: &LeadListReport,
     id: DealerId,
@@ -133,7 +133,7 @@ fn share(
     (!leads.is_empty()).then_some(Share { id, dealer, leads })
 }
 
-/// A lead with no more of the person than name, postcode, town and these fields.
+/// A lead reduced to the person's name, postcode, town and these fields.
 pub(crate) fn least(lead: LeadLine, fields: &[PersonField]) -> LeadLine {
     let keep = |field: PersonField, text: String| if fields.contains(&field) { text } else { String::new() };
     LeadLine {
@@ -144,13 +144,13 @@ pub(crate) fn least(lead: LeadLine, fields: &[PersonField]) -> LeadLine {
     }
 }
 
-/// Names of what is told of each person.
+/// Names of the fields disclosed about each person.
 fn told(report: &LeadListReport) -> Vec<String> {
     let always = ["Name", "Postcode", "Town", "Reason", "Need"].map(str::to_owned);
     always.into_iter().chain(report.fields.iter().map(|field| field.name().to_owned())).collect()
 }
 
-/// Who is named as the one that a share is handed to.
+/// Who is named as the recipient of a share.
 fn recipient(share: &Share, means: Handover) -> String {
     match means {
         Handover::Email => format!("{} <{}>", share.dealer.name, share.dealer.email.trim()),
@@ -158,7 +158,7 @@ fn recipient(share: &Share, means: Handover) -> String {
     }
 }
 
-/// Notes that a share is handed over, or begins to be; answers the number of the receipt.
+/// Records that a share is handed over, or that handing it over has begun; returns the number of the receipt.
 pub(crate) fn note(
     store: &mut Store,
     report: &LeadListReport,
@@ -180,7 +180,7 @@ pub(crate) fn note(
     Ok(store.put_receipt(&receipt, today)?)
 }
 
-/// What is noted of leads that a dealer is shown.
+/// What is recorded when a dealer is shown leads.
 pub(crate) fn shown(report: &LeadListReport, share: &Share, means: Handover, day: Day) -> ShownLeads {
     ShownLeads {
         list: report.list,

@@ -1,5 +1,5 @@
-//! Leads by e-mail. What a message says is decided at the moment when it is sent: while it waits, people refuse, leads move
-//! and lists expire.
+//! Leads by e-mail. The content of a message is decided at the moment it is sent: while it waits, people refuse, leads
+//! move and lists expire.
 
 use anyhow::{Result, bail};
 
@@ -40,11 +40,11 @@ impl Outgoing for LeadMail {
     }
 }
 
-/// Mails each dealer with an e-mail address the leads that did not go there by e-mail before, the call sheets and the table
-/// attached; answers what this run came to, and what is still open of earlier ones.
+/// Mails each dealer with an e-mail address the leads not mailed to them before, with the call sheets and the table
+/// attached; returns the outcome of this run and what is still open from earlier ones.
 ///
 /// # Errors
-/// When the list is not assigned, no dealer has an e-mail address, or no mail server is set.
+/// When the list is not assigned, no dealer has an e-mail address, or no mail server is set up.
 pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<SendReport> {
     crate::mail_setup::mailer(store)?;
     look_ahead(store, list, today)?;
@@ -56,14 +56,14 @@ pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Re
         outbox::send(store, &outgoing, today, progress),
     )?;
     let OutboxCounts { queued, uncertain, suppressed, .. } = store.outbox_counts_of_list(list)?;
-    // Also those of which nothing was left to be told.
+    // Including those with nothing left to tell.
     let suppressed = suppressed.saturating_sub(before);
     let counts = OutboxCounts { queued, uncertain, sent: run.sent, failed: run.failed, suppressed };
     outbox::report(store, outgoing.mailing(), counts, run)
 }
 
-/// Decides about every message of a list that was in hand when the program ended; answers how many there were. What is sent
-/// again says what holds then.
+/// Resolves every message of a list that was being sent when the program ended; returns how many there were. A message
+/// that is sent again states what applies at that time.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -71,7 +71,7 @@ pub fn resolve_uncertain(store: &mut Store, list: i64, resolution: Resolution) -
     outbox::resolve_uncertain(store, &LeadMail(list), resolution)
 }
 
-/// Queues a message for each dealer who has leads that were not mailed yet. Without a dealer to mail to, nothing is
+/// Queues a message for each dealer who has leads not mailed yet. If there is no dealer to mail to, nothing is
 /// published either.
 fn queue(store: &mut Store, list: i64, today: Day) -> Result<()> {
     let (report, shares) = shares(store, list, today)?;
@@ -101,7 +101,7 @@ fn queue(store: &mut Store, list: i64, today: Day) -> Result<()> {
 }
 
 /// A queued message as it leaves now. It is written anew from what the dealer may be told today, with a receipt for
-/// exactly that; none where nothing is left to tell, and then the message is settled.
+/// exactly that; none if nothing is left to tell, and then the message is settled.
 fn as_it_leaves(store: &mut Store, queued: StoredMessage, today: Day) -> Result<Option<StoredMessage>> {
     let Some((list, dealer)) = store.message_to_dealer(queued.id)? else { return Ok(Some(queued)) };
     // Looked at before anybody has to wait.
@@ -130,7 +130,7 @@ fn as_it_leaves(store: &mut Store, queued: StoredMessage, today: Day) -> Result<
     })
 }
 
-/// A message in place of one that waits, under its number and Message-ID.
+/// A message that replaces a waiting one, under its number and Message-ID.
 fn stored(message: Message, queued: &StoredMessage) -> StoredMessage {
     let attachment = |file: Attachment| StoredAttachment {
         kind: match file.kind {

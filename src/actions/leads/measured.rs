@@ -1,7 +1,7 @@
-//! What the dealers add: who of all the leads bought, called or not, and who of those left alone.
+//! What the dealers add: how many of all the leads bought, called or not, compared with those left alone.
 //!
-//! Intention to treat: a list has more leads than the dealers have room for, and the most valuable get a dealer. To compare
-//! only these with those left alone would take the choice for the effect of the calls.
+//! Intention to treat: a list has more leads than the dealers have room for, and the most valuable get a dealer.
+//! Comparing only these with those left alone would mistake that selection for the effect of the calls.
 
 use anyhow::Result;
 
@@ -11,8 +11,8 @@ use stats::interval::difference;
 use store::Store;
 use store::lead::StoredList;
 
-/// Purchases of the group offered from the day the dealers got the list until it expires, as far as they are known; none
-/// where nobody was left alone or the list is not published.
+/// Purchases of the offered group from the day the dealers got the list until it expires, as far as they are known;
+/// none if nobody was left alone or the list is not published.
 ///
 /// # Errors
 /// When the database cannot be read.

@@ -56,11 +56,11 @@ pub fn overview(store: &mut Store, open: Option<i64>, today: Day) -> Result<Lead
     })
 }
 
-/// Records that end longer ago are looked at as of their end, not as of today.
+/// Records that ended longer ago than this are evaluated as of their end, not as of today.
 const RECENT_DAYS: i32 = 366;
 
 /// The first day of the month after the last purchase, or after the last contact where there are no purchases; no offer
-/// begins on a day that is past.
+/// begins on a past day.
 fn suggested_offer_day(store: &Store, today: Day) -> Result<Option<Day>> {
     let contacts = store.last_contact_day()?.max(store.last_answer_day()?);
     let last = store.totals()?.last_day.or(contacts);
@@ -95,7 +95,8 @@ pub fn report(store: &mut Store, list: i64, today: Day) -> Result<LeadListReport
         unassigned: leads.len() - assigned,
         assigned,
         expected_value,
-        // Leads moved by hand may have raised the value above the bound of the capacities they were moved past.
+        // Leads moved by hand may have raised the value above the bound, which assumes the capacities they were moved
+        // past.
         upper_bound: stored.upper_bound.unwrap_or(Money::ZERO).max(expected_value),
         dealers: shares,
         unassigned_why: store.unassigned_reasons(list)?.into_iter().map(why).collect(),
@@ -110,7 +111,7 @@ pub fn report(store: &mut Store, list: i64, today: Day) -> Result<LeadListReport
     })
 }
 
-/// The groups of like customers that have leads on the list.
+/// The groups of similar customers that have leads on the list.
 fn clusters(stored: &StoredList, leads: &[LeadLine]) -> Vec<LeadCluster> {
     let group = |(name, needs): &(String, Vec<String>)| {
         let own: Vec<&LeadLine> = leads.iter().filter(|lead| lead.cluster == *name).collect();
@@ -134,7 +135,7 @@ pub fn newest_list(store: &mut Store) -> Result<i64> {
     newest.context("there is no lead list yet; make one with `foresale leads make`")
 }
 
-/// The lead of a short number, as paper and e-mail name it.
+/// The lead with a short number, as shown on paper and in e-mails.
 ///
 /// # Errors
 /// When there is none.
@@ -142,7 +143,7 @@ pub fn lead_of_number(store: &mut Store, number: u32) -> Result<i64> {
     Ok(store.lead_of_number(number)?)
 }
 
-/// What was handed over of people, newest first; of one list, or all of it.
+/// Which personal data was handed over, newest first; for one list, or for all.
 ///
 /// # Errors
 /// When the database cannot be read.

@@ -1,4 +1,4 @@
-//! A lead that a person gives to another dealer.
+//! Moving a lead to another dealer by hand.
 
 use anyhow::{Result, bail};
 
@@ -10,10 +10,10 @@ use domain::territory::Place;
 use store::Store;
 use store::lead::{DecidedBy, PlacedLead, Placement};
 
-/// Moves one lead to another dealer by hand (none: to nobody); answers the rules that this breaks, as sentences.
+/// Moves one lead to another dealer by hand (none: to nobody); returns the rules that this breaks, as sentences.
 ///
 /// # Errors
-/// When the lead or dealer does not exist, or a dealer is to get a lead that is closed or may not be called.
+/// When the lead or dealer does not exist, or a dealer would get a lead that is closed or may not be called.
 pub fn reassign(store: &mut Store, lead: i64, dealer: Option<i64>, today: Day) -> Result<Vec<String>> {
     let (list, number) = store.list_of_lead(lead)?;
     let list = store.lead_list(list)?;
@@ -49,7 +49,7 @@ pub fn reassign(store: &mut Store, lead: i64, dealer: Option<i64>, today: Day) -
     Ok(warnings)
 }
 
-/// Why a lead may go to nobody else.
+/// Why a lead may not go to anybody else.
 enum Bar {
     Closed(Outcome),
     NotPermitted(String),

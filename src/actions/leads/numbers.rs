@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use domain::dealer::{Dealer, DealerId};
 use store::Store;
 
-/// Characters of a number that are looked at.
+/// How many characters of a number are considered.
 const MOST_NUMBER: usize = 40;
 
 /// "D-03" as "d03": blanks, dashes and case do not matter.
@@ -13,13 +13,13 @@ pub(crate) fn plain(number: &str) -> String {
     number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(MOST_NUMBER).collect()
 }
 
-/// The digits of a number without the noughts before them.
+/// The digits of a number without leading zeros.
 fn digits(number: &str) -> String {
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     digits.trim_start_matches('0').to_owned()
 }
 
-/// The dealer of a number as typed: its own number, or only the digits of it where they are nobody else's.
+/// The dealer for a typed number: the full number, or only its digits if no other dealer has the same.
 pub(crate) fn find(dealers: Vec<(DealerId, Dealer)>, number: &str) -> Option<(DealerId, Dealer)> {
     let wanted = plain(number);
     if wanted.is_empty() {
@@ -39,7 +39,7 @@ pub(crate) fn find(dealers: Vec<(DealerId, Dealer)>, number: &str) -> Option<(De
     if same.next().is_some() { None } else { found }
 }
 
-/// The dealer of a number as typed.
+/// The dealer for a typed number.
 ///
 /// # Errors
 /// When there is none.
@@ -47,7 +47,7 @@ pub fn dealer_of_number(store: &Store, number: &str) -> Result<DealerId> {
     Ok(found(store, number)?.0)
 }
 
-/// The number of the dealer of a number as typed, as it was imported.
+/// The imported spelling of the dealer number that was typed.
 ///
 /// # Errors
 /// When there is no such dealer.

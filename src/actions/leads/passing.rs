@@ -1,4 +1,4 @@
-//! Leads that go to another dealer because theirs did not touch them.
+//! Leads that go to another dealer because theirs did not work on them.
 
 use std::collections::BTreeMap;
 
@@ -25,11 +25,11 @@ struct Move {
     value: f64,
 }
 
-/// What passing on comes to.
+/// What passing on results in.
 #[derive(Default)]
 struct Passing {
     moves: Vec<Move>,
-    /// Why leads stay where they are, with how many.
+    /// Why leads stay where they are, with counts.
     staying: BTreeMap<String, usize>,
 }
 
@@ -43,8 +43,8 @@ impl Passing {
     }
 }
 
-/// Gives leads that their dealer did not touch for so many days to another dealer who can take them; a lead that nobody
-/// else can take stays where it is. A dealer does not get a lead again that was passed on from there.
+/// Gives leads that their dealer has not touched for this many days to another dealer who can take them; a lead that
+/// nobody else can take stays where it is. A dealer never gets back a lead that was passed on from them.
 ///
 /// # Errors
 /// When there is no such list, or the dealers do not have it.
@@ -70,7 +70,7 @@ pub fn pass_idle(store: &mut Store, list: i64, days: u32, today: Day) -> Result<
 /// What [`pass_idle`] would do, without doing it.
 ///
 /// # Errors
-/// As [`pass_idle`].
+/// Same as [`pass_idle`].
 pub fn preview_passing(store: &Store, list: i64, days: u32, today: Day) -> Result<Passed> {
     Ok(passing(store, list, days, today)?.told())
 }
@@ -90,7 +90,7 @@ fn passing(store: &Store, list: i64, days: u32, today: Day) -> Result<Passing> {
     for lead in &idle {
         barred.entry(lead.id).or_default().extend(lead.dealer);
     }
-    // Whoever keeps a lead has it still, so all that was handed over this week takes room, the idle ones too.
+    // A dealer who keeps a lead still has it, so everything handed over this week uses capacity, idle leads included.
     let table = Table::of(store, &stored, &leads, today)?;
     let allocation = table.allocate(store, &idle, &barred, LastDealer::NoMatter)?;
     let mut passing = Passing::default();
@@ -105,7 +105,7 @@ fn passing(store: &Store, list: i64, days: u32, today: Day) -> Result<Passing> {
     Ok(passing)
 }
 
-/// Since when the dealers have a list that they may still work.
+/// Since when the dealers have had a list that they may still work on.
 fn published(list: &StoredList, today: Day) -> Result<Day> {
     let (number, name) = (list.id, &list.brief.name);
     let Some(published) = list.published else {

@@ -1,4 +1,4 @@
-//! Who may be called today: looked up again whenever leads are placed, published or handed over.
+//! Who may be called today: looked up again whenever leads are assigned, published or handed over.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -15,7 +15,7 @@ use planning::audience::{Candidate, ContactRules, DropReason, InControl, choose_
 use store::Store;
 use store::mark::Part;
 
-/// Why a lead goes to nobody that was made before.
+/// Why an existing lead is handed to nobody.
 pub(super) const WHY: &str = "may no longer be called, or is now with another dealer";
 
 /// Customers who may and can be called, and why the others may not.
@@ -55,9 +55,9 @@ impl Permitted {
         store.cache().kept(&format!("may be called: {name}"), &mark, || look(store, customers.into_iter()))
     }
 
-    /// For leads that a dealer has: withdrawn only for a refusal, or where there is no right number. A campaign that leaves
-    /// a customer alone came too late: the dealer may have called already, so that the customer measures nothing any more,
-    /// and the lead would only vanish from a dealer's work.
+    /// For leads that a dealer has: withdrawn only for a refusal, or if there is no valid number. A campaign that
+    /// leaves a customer alone came too late: the dealer may already have called, so the customer no longer measures
+    /// anything, and the lead would only vanish from a dealer's work.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -73,7 +73,7 @@ impl Permitted {
         })
     }
 
-    /// As [`Permitted::with_their_dealers`], with the shared telephone numbers as somebody has read them.
+    /// Like [`Permitted::with_their_dealers`], with shared telephone numbers that the caller has already read.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -90,7 +90,7 @@ impl Permitted {
         })
     }
 
-    /// As [`Permitted::of`], for a list that the dealers do not have yet: nobody gets a second dealer by it.
+    /// Like [`Permitted::of`], for a list that the dealers do not have yet: nobody gets a second dealer through it.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -128,7 +128,7 @@ impl Permitted {
         self.held.contains(&customer)
     }
 
-    /// Why some of these customers may not be called, with how many ("3 leads: refused contact by telephone").
+    /// Why some of these customers may not be called, with counts ("3 leads: refused contact by telephone").
     pub(super) fn why_not(&self, customers: impl Iterator<Item = CustomerId>) -> Vec<String> {
         let mut counts: BTreeMap<DropReason, usize> = BTreeMap::new();
         for why in customers.filter_map(|customer| self.withheld.get(&customer)) {

@@ -1,4 +1,4 @@
-//! Giving a distributed list to the dealers, and taking it back.
+//! Giving a distributed list to the dealers, and recalling it.
 
 use std::collections::HashMap;
 
@@ -14,12 +14,12 @@ use reports::leads::LeadListReport;
 use store::Store;
 use store::lead::{DecidedBy, PlacedLead, Placement};
 
-/// Gives a list to the dealers: from now on they may use it, until it expires. Customers who may not be called any more
-/// are taken off first.
+/// Gives a list to the dealers: from now on they may use it, until it expires. Customers who may no longer be called
+/// are removed first.
 ///
 /// # Errors
-/// When there is no such list, it is published already, no dealer has a lead, or the dealers are away or have no room for
-/// it by now.
+/// When there is no such list, it is already published, no dealer has a lead, or the dealers are now away or have no
+/// capacity for it.
 pub fn publish(store: &mut Store, list: i64, today: Day) -> Result<LeadListReport> {
     look_ahead(store, list, today)?;
     store.atomically(|store| publish_within(store, list, today))?;
@@ -32,7 +32,7 @@ pub(super) fn look_ahead(store: &Store, list: i64, today: Day) -> Result<()> {
     Permitted::of(store, customers.into_iter(), today).map(|_| ())
 }
 
-/// [`publish`] as part of a transaction, so that nothing is published of which nothing can be handed over.
+/// [`publish`] as part of a transaction, so that no list is published if nothing of it can be handed over.
 pub(super) fn publish_within(store: &mut Store, list: i64, today: Day) -> Result<()> {
     let stored = store.lead_list(list)?;
     let name = &stored.brief.name;
@@ -56,8 +56,8 @@ pub(super) fn publish_within(store: &mut Store, list: i64, today: Day) -> Result
     Ok(store.log(&format!("Published lead list {list} '{name}' until {expires}"))?)
 }
 
-/// A list may have been distributed before another one was published, or before a dealer went away: what the distribution
-/// gave a dealer must still fit. What a person gave by hand is that person's decision.
+/// A list may have been distributed before another one was published, or before a dealer went away: what the
+/// distribution gave a dealer must still fit their capacity. What a user assigned by hand is that user's decision.
 fn check_dealers(store: &Store, list: i64, given: &[PlacedLead], today: Day) -> Result<()> {
     let mut own: HashMap<DealerId, usize> = HashMap::new();
     let distributed = given.iter().filter(|lead| lead.decided_by == DecidedBy::Distribution);
@@ -85,12 +85,12 @@ fn check_dealers(store: &Store, list: i64, given: &[PlacedLead], today: Day) -> 
     Ok(())
 }
 
-/// Takes a list back from the dealers: what is still queued for them is not sent, and a new distribution can be made. What
-/// left before stays in the receipts. A list that the dealers do not have yet is given up: whoever was to be left alone for
-/// it may be called again.
+/// Takes a list back from the dealers: what is still queued for them is not sent, and a new distribution can be made.
+/// What was sent before stays in the receipts. A list that the dealers do not have yet is discarded: those who were to
+/// be left alone for it may be called again.
 ///
 /// # Errors
-/// When there is no such list, or it is neither published nor is anybody left alone for it.
+/// When there is no such list, or it is not published and nobody is left alone for it.
 pub fn recall(store: &mut Store, list: i64, today: Day) -> Result<LeadListReport> {
     let stored = store.lead_list(list)?;
     let holds_back = stored.recalled.is_none() && store.left_alone_of(list)? > 0;

@@ -1,4 +1,4 @@
-//! What can be asked of leads and dealers.
+//! Requests about leads and dealers.
 
 use std::path::PathBuf;
 
@@ -22,7 +22,7 @@ request! {
 }
 
 request! {
-    /// Finds leads and keeps them as a list.
+    /// Finds leads and saves them as a list.
     MakeLeads { brief: LeadBrief } -> LeadListReport;
     "leads.make", Change, [Leads], Once;
     |asked, session, progress| super::make(session.store, &asked.brief, session.today(), progress)
@@ -50,14 +50,14 @@ request! {
 }
 
 request! {
-    /// Decides about messages to dealers of which it is not known whether they were sent.
+    /// Resolves messages to dealers that may or may not have been sent.
     ResolveLeadMail { list: i64, resolution: Resolution } -> u64;
     "leads.resolve", Send, [Leads], InTurn;
     |asked, session, _| super::resolve_uncertain(session.store, asked.list, asked.resolution)
 }
 
 request! {
-    /// Passes leads on that nobody has touched for some days.
+    /// Passes on leads that nobody has touched for some days.
     PassIdleLeads { list: i64, days: u32 } -> Passed;
     "leads.pass", Change, [Leads, Portal], InTurn;
     |asked, session, _| super::pass_idle(session.store, asked.list, asked.days, session.today())
@@ -71,7 +71,7 @@ request! {
 }
 
 request! {
-    /// Makes a dealer a new access code; the old one ends.
+    /// Makes a new access code for a dealer; the old one stops working.
     MakeAccessCode { dealer: i64 } -> NewAccess;
     "dealers.code", Administer, [Dealers, Portal], InTurn;
     |asked, session, _| super::new_access_code(session.store, asked.dealer, session.today())
@@ -85,7 +85,7 @@ request! {
 }
 
 request! {
-    /// Writes the call sheets of a list, and answers why some leads are not on them.
+    /// Writes the call sheets of a list, and returns why some leads are not on them.
     WriteLeadFiles { list: i64, folder: PathBuf } -> (Vec<PathBuf>, Vec<String>);
     "leads.files", Export, [Leads], Once;
     |asked, session, progress| {
@@ -96,7 +96,7 @@ request! {
 }
 
 request! {
-    /// Mails each dealer the own leads, and answers why some leads are not among them.
+    /// Mails each dealer their own leads, and returns why some leads are not among them.
     MailLeads { list: i64 } -> (SendReport, Vec<String>);
     "leads.mail", Send, [Leads], Once;
     |asked, session, progress| {
@@ -107,7 +107,7 @@ request! {
 }
 
 request! {
-    /// Prints the call sheets of a list, and answers why some leads are not on them.
+    /// Prints the call sheets of a list, and returns why some leads are not on them.
     PrintLeads { list: i64 } -> (Printed, Vec<String>);
     "leads.print", Export, [Leads], Once;
     |asked, session, progress| {
@@ -118,35 +118,35 @@ request! {
 }
 
 request! {
-    /// What came of a lead, as somebody in the office heard it.
+    /// The outcome of a lead, as reported to somebody in the office.
     RecordOutcome { lead: i64, report: OutcomeReport } -> Saved;
     "leads.outcome", Change, [Leads, Contacts, Consent, Steps, Customers], InTurn;
     |asked, session, _| super::record_outcome(session.store, asked.lead, &asked.report)
 }
 
 request! {
-    /// Adds a dealer or changes one.
+    /// Adds or changes a dealer.
     SaveDealer { dealer: Dealer } -> Saved;
     "dealers.save", Change, [Dealers, Steps], InTurn;
     |asked, session, _| crate::manual_entry::save_dealer(session.store, &asked.dealer, session.today())
 }
 
 request! {
-    /// What left for which dealer, of one list or of all.
+    /// What was sent to which dealer, for one list or for all.
     ReadReceipts { list: Option<i64> } -> Vec<ReceiptLine>;
     "leads.receipts", See, [], NewestWins;
     |asked, session, _| super::receipts(session.store, asked.list)
 }
 
 request! {
-    /// The list that was made last.
+    /// The most recently made list.
     FindNewestList {} -> i64;
     "leads.newest", See, [], NewestWins;
     |_, session, _| super::newest_list(session.store)
 }
 
 request! {
-    /// The lead that people know by this number.
+    /// The lead with this number, as people see it.
     FindLead { number: u32 } -> i64;
     "leads.find", See, [], NewestWins;
     |asked, session, _| super::lead_of_number(session.store, asked.number)
@@ -160,14 +160,14 @@ request! {
 }
 
 request! {
-    /// The dealers and how they do.
+    /// The dealers and how they perform.
     ReadDealers {} -> Vec<DealerLine>;
     "dealers.read", See, [], NewestWins;
     |_, session, _| super::dealer_lines(session.store, session.today())
 }
 
 request! {
-    /// The dealer of a number, however it is typed, with the number as it is written.
+    /// The dealer with a number, however it is typed, and the number in its stored spelling.
     FindDealer { number: String } -> (DealerId, String);
     "dealers.find", See, [], NewestWins;
     |asked, session, _| {
@@ -177,7 +177,7 @@ request! {
 }
 
 request! {
-    /// Why leads of a list are not handed over, with how many.
+    /// Why leads of a list are not handed over, with counts.
     ReadWithdrawn { list: i64 } -> Vec<String>;
     "leads.withdrawn", See, [], NewestWins;
     |asked, session, _| super::withdrawn(session.store, asked.list, session.today())

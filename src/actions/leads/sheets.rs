@@ -20,16 +20,16 @@ use reports::settings::Business;
 use store::Store;
 use store::receipt::Handing;
 
-/// What one dealer is to get, ready to be written or printed.
+/// What one dealer should get, ready to be written or printed.
 struct Sheets {
     share: Share,
-    /// Of the files, without an ending.
+    /// The name of the files, without an extension.
     name: String,
     pdf: Vec<u8>,
 }
 
-/// Typesets everything before anything leaves. Where that fails, nothing is published either; and as it takes long, nobody
-/// who writes to the database waits for it.
+/// Typesets everything before anything is handed over. If that fails, nothing is published either; and because it takes
+/// long, it does not block writers to the database.
 fn typeset(
     store: &mut Store,
     list: i64,
@@ -54,7 +54,7 @@ fn typeset(
         let (report, shares) = shares(store, list, today)?;
         let mut sheets = Vec::with_capacity(shares.len());
         for (name, share) in file_names(&shares).into_iter().zip(shares) {
-            // Somebody may have reported or refused meanwhile.
+            // Meanwhile somebody may have reported or refused.
             let pdf = if let Some(place) = typeset.iter().position(|(expected, _)| *expected == share) {
                 typeset.swap_remove(place).1
             } else {
@@ -67,7 +67,7 @@ fn typeset(
     })
 }
 
-/// Hands over one dealer's share, noted before and after: whenever the program ends in between, the receipt tells that a
+/// Hands over one dealer's share, recorded before and after: if the program ends in between, the receipt shows that a
 /// copy may be out.
 fn hand_over<T>(
     store: &mut Store,
@@ -85,7 +85,7 @@ fn hand_over<T>(
     Ok((receipt, done))
 }
 
-/// Writes one PDF of call sheets and one CSV a dealer into a folder; answers the files.
+/// Writes one PDF of call sheets and one CSV per dealer to a folder; returns the files.
 ///
 /// # Errors
 /// When the list is not assigned or a file cannot be written.
@@ -118,13 +118,13 @@ pub fn write_files(
     Ok(written)
 }
 
-/// Clears away call sheets that an earlier printing left in a folder of its own: for a viewer, or because it failed.
+/// Removes call sheets that an earlier print left in a folder of its own: for a viewer, or because it failed.
 pub fn clear_old_sheets() {
     forget_old_folders();
 }
 
-/// Hands the call sheets of a list to the system's printer, one job a dealer, or opens them where there is none. What was
-/// only opened has no receipt: nobody has handed it over yet.
+/// Sends the call sheets of a list to the system's printer, one job per dealer, or opens them if there is no printer.
+/// What was only opened gets no receipt: nobody has handed it over yet.
 ///
 /// # Errors
 /// When the list is not assigned, or the system has neither a print service nor a viewer.
@@ -142,7 +142,7 @@ pub fn print(store: &mut Store, list: i64, today: Day, progress: &Progress) -> R
         match handed {
             Ok(Handed::Printer(_)) => {
                 printed.printed += 1;
-                // The print service has its own copy; what lies here would only be personal data left behind.
+                // The print service has its own copy; files here would only be personal data left behind.
                 std::fs::remove_file(&path).with_context(|| format!("'{}' cannot be removed", path.display()))?;
             }
             Err(error) => {
@@ -166,7 +166,7 @@ pub fn print(store: &mut Store, list: i64, today: Day, progress: &Progress) -> R
     Ok(printed)
 }
 
-/// "d-03-brook-motors" of each dealer, from id and name, and no two alike.
+/// "d-03-brook-motors" for each dealer, from id and name; all different.
 fn file_names(shares: &[Share]) -> Vec<String> {
     let name = |share: &Share| {
         let name = file_name::from_words(&format!("{} {}", share.dealer.external_id, share.dealer.name), "dealer");

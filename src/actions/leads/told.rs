@@ -1,4 +1,4 @@
-//! What came of leads, told by people.
+//! The outcomes of leads, as reported by people.
 
 use anyhow::{Result, bail};
 
@@ -8,11 +8,11 @@ use domain::step::{NewStep, StepId, StepKind};
 use reports::manual_entry::Saved;
 use store::{Change, Store, StoreError};
 
-/// Records what came of a lead, as a step that can be taken back. The models learn from it at once; *do not contact* goes
+/// Records the outcome of a lead, as a step that can be undone. The models learn from it at once; *do not contact* goes
 /// into the consent ledger at once and stays there.
 ///
 /// # Errors
-/// When there is no such lead, no dealer ever had it, or the next call lies before this one.
+/// When there is no such lead, no dealer ever had it, or the next call is before this one.
 pub fn record_outcome(store: &mut Store, lead: i64, told: &OutcomeReport) -> Result<Saved> {
     check_told(store, lead, told)?;
     let (_, number) = store.list_of_lead(lead)?;
@@ -32,8 +32,8 @@ fn check_told(store: &Store, lead: i64, told: &OutcomeReport) -> Result<()> {
     }
 }
 
-/// Why nobody can have called about a lead; none where a dealer has or had it. A customer's refusal is always taken, whoever
-/// heard it.
+/// Why nobody can have called about a lead; none if a dealer has or had it. A customer's refusal is always accepted,
+/// whoever received it.
 pub(crate) fn not_called(store: &Store, lead: i64, outcome: Outcome) -> Result<Option<String>> {
     let at = store.lead_standing(lead)?;
     Ok(if outcome == Outcome::DoNotContact || at.was_given {
@@ -45,7 +45,7 @@ pub(crate) fn not_called(store: &Store, lead: i64, outcome: Outcome) -> Result<O
     })
 }
 
-/// Records what came of a lead as part of a step that is being made.
+/// Records the outcome of a lead as part of a step in progress.
 pub(crate) fn record_within(
     store: &mut Store,
     lead: i64,

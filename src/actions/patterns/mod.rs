@@ -1,4 +1,4 @@
-//! What the records say of products: together, after each other, by season, again, next.
+//! What the records say about products: bought together, in sequence, by season, again, next.
 
 mod opportunities;
 mod together;
@@ -30,23 +30,24 @@ use store::Store;
 
 /// Days ahead in which a customer counts as due.
 const DUE_DAYS: u32 = 60;
-/// Customers that a sequence must rest on.
+/// How many customers a sequence needs as evidence.
 const FEWEST_CUSTOMERS: usize = 5;
 const SHOWN_SEQUENCES: usize = 300;
-/// Points of a picture of a cycle.
+/// How many points the picture of a cycle has.
 const CURVE_POINTS: u32 = 24;
 
-/// Purchases as the searches take them.
+/// Purchases in the form that the searches use.
 struct Records {
     scope: Scope,
     columns: Arc<PurchaseColumns>,
-    /// The group of each line; the product where no product tells its group.
+    /// The group of each line; the product itself if no product has a group.
     group_of: Vec<Option<u32>>,
     days: GroupDays,
 }
 
-/// Searches the selected purchases for everything about products and stores what is found. Baskets are a purchase reference, or a customer's day without
-/// one. `min_support` none: chosen so that a frequent set is in at least 20 baskets or 1 % of them.
+/// Searches the selected purchases for everything about products and stores what is found. A basket is a purchase
+/// reference or, without one, a customer's day. `min_support` none: chosen so that a frequent set is in at least 20
+/// baskets or 1 % of them.
 ///
 /// # Errors
 /// When there are no purchases with products, or the support is not between 0 and 1.
@@ -76,7 +77,7 @@ pub fn patterns(store: &mut Store, min_support: Option<f64>, today: Day, progres
     Ok(report)
 }
 
-/// Tells of each list as which segments it was saved.
+/// Notes for each list which segments it was saved as.
 fn name_segments(store: &Store, report: &mut PatternReport) -> Result<()> {
     let saved = SavedLists::of(store)?;
     let due_days = report.due_days;
@@ -85,7 +86,7 @@ fn name_segments(store: &Store, report: &mut PatternReport) -> Result<()> {
     Ok(())
 }
 
-/// The patterns found last with the customers of their lists, and whether they are of the present data.
+/// The patterns found last, with the customers of their lists, and whether they are based on the current data.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -154,17 +155,17 @@ fn cycles(days: &GroupDays, as_of: Day, margins: &[f64], reach: &Reachable) -> V
     cycles
 }
 
-/// Writes the whole report as a file.
+/// Writes the whole report to a file.
 ///
 /// # Errors
-/// When the file cannot be written, or is the database itself.
+/// When the file cannot be written or is the database itself.
 pub fn export(store: &Store, report: &PatternReport, path: &Path) -> Result<()> {
     database::refuse_own_file(store, path)?;
     Ok(files::save(path, &json::document(report)?)?)
 }
 
 request! {
-    /// What is bought together, after each other, by season and again.
+    /// What is bought together, in sequence, by season and again.
     FindPatterns { min_support: Option<f64> } -> PatternReport;
     "patterns.find", See, [Patterns], NewestWins;
     |asked, session, progress| patterns(session.store, asked.min_support, session.now.day, progress)
@@ -178,7 +179,7 @@ request! {
 }
 
 request! {
-    /// Writes patterns that were found into a file.
+    /// Writes the patterns found to a file.
     ExportPatterns { report: PatternReport, path: PathBuf } -> ();
     "patterns.export", Export, [], Once;
     |asked, session, _| export(session.store, &asked.report, &asked.path)

@@ -1,4 +1,4 @@
-//! Next products of each customer, and lists of customers who lack what their like buy.
+//! Next products for each customer, and lists of customers who lack what similar customers buy.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,14 +19,14 @@ use reports::patterns::{
 };
 use store::Store;
 
-/// Customers whose next products the report names.
+/// For how many customers the report names the next products.
 const SHOWN_CUSTOMERS: usize = 1_000;
-/// Lists of one group that is lacked, of each kind, and all of them.
+/// How many lists are kept for one lacked group, for each kind, and in all.
 const LISTS_A_GROUP: usize = 2;
 const SHOWN_LISTS: usize = 60;
-/// A list of fewer is no campaign.
+/// A list with fewer customers is not worth a campaign.
 const FEWEST_MEMBERS: usize = 10;
-/// Least share of the customers of the one group, against all, who have the other.
+/// Minimum lift: the share of the one group's customers who have the other, relative to all customers.
 const LEAST_LIFT: f64 = 1.1;
 
 pub(super) fn add(
@@ -83,7 +83,7 @@ fn spent_most(records: &Records) -> Vec<Option<u32>> {
     let mut most: HashMap<i64, (i64, u32)> = HashMap::new();
     for ((customer, group), amount) in sums.into_iter().filter(|(_, amount)| *amount > 0) {
         let best = most.entry(customer).or_insert((amount, group));
-        // The lower number of equals, whatever order they come in.
+        // The lower number among equals, whatever order they come in.
         if (amount, std::cmp::Reverse(group)) > (best.0, std::cmp::Reverse(best.1)) {
             *best = (amount, group);
         }
@@ -145,7 +145,7 @@ struct Seeker<'a> {
 }
 
 impl Seeker<'_> {
-    /// For each group that is lacked, the lists of the kind that earn the most.
+    /// For each lacked group, the lists of this kind that earn the most.
     fn lists(
         &self,
         kind: OpportunityKind,

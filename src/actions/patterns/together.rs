@@ -11,12 +11,12 @@ use progress::Progress;
 use reports::patterns::{PatternReport, Rule};
 use store::Store;
 
-/// A frequent set is in at least so many baskets, unless that is more than 1 % of them.
+/// A frequent set is in at least this many baskets, unless that is more than 1 % of them.
 const ENOUGH_BASKETS: f64 = 20.0;
 const MIN_CONFIDENCE: f64 = 0.05;
 const SHOWN_RULES: usize = 1_000;
 
-/// The report with baskets and rules only.
+/// The report, with only baskets and rules.
 pub(super) fn together(store: &Store, min_support: Option<f64>, progress: &Progress) -> Result<PatternReport> {
     let selection: Selection = store.setting(SELECTION)?;
     let (baskets, items) = numbered(store.baskets(&selection)?);
@@ -48,7 +48,7 @@ pub(super) fn together(store: &Store, min_support: Option<f64>, progress: &Progr
     })
 }
 
-/// Product names as numbers, in the order in which they are met.
+/// Product names as numbers, in order of first appearance.
 fn numbered(baskets: Vec<Vec<String>>) -> (Vec<Vec<u32>>, Vec<String>) {
     let mut numbers: HashMap<String, u32> = HashMap::new();
     let mut items = Vec::new();

@@ -1,4 +1,4 @@
-//! Trends and seasons of product groups by the variables that purchases and customers tell.
+//! Trends and seasons of product groups, by the variables given for purchases and customers.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use models::patterns::trends::{Movement, find_movements};
 use reports::patterns::{Jump, Trend, TrendKey, Trends};
 use store::Store;
 
-/// Sums a day become sums a month of this many days.
+/// Sums per day become sums per month of this many days.
 const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
 
 pub(super) fn trends(store: &Store, records: &Records) -> Result<Trends> {
@@ -81,7 +81,7 @@ fn divisions(store: &Store, records: &Records) -> Result<Vec<Division>> {
     Ok(divisions)
 }
 
-/// Purchases by a word of their customer; an empty word is none.
+/// Purchases divided by a word about their customer; an empty word means none.
 fn by_customer(records: &Records, key: TrendKey, words: impl Iterator<Item = (CustomerId, String)>) -> Division {
     let (mut places, mut values): (HashMap<String, u32>, Vec<String>) = (HashMap::new(), Vec::new());
     let mut of_customer: HashMap<i64, u32> = HashMap::new();

@@ -26,17 +26,17 @@ use reports::portal_files::{Download, NamedFile};
 use store::portal::NewEvent;
 use store::view_entry::ViewEntry;
 
-/// A session's last use is written down when the one on file is older than this, in seconds.
+/// A session's last use is recorded if the recorded one is older than this, in seconds.
 const SEEN_SECONDS: i64 = 60;
 
-/// Answers dealers from one database; shared by all requests.
+/// Serves dealers from one database; shared by all requests.
 pub struct PortalDesk {
     pool: Pool,
     stand_in: StandIn,
-    /// One sign-in at a time: tries in parallel would all pass before the first of them counts.
+    /// One sign-in at a time: parallel attempts would all pass before the first of them is counted.
     signing_in: Mutex<()>,
     typesetting: Mutex<()>,
-    /// One at a time writes: others who waited for the database would keep the connections from those who read.
+    /// Only one writes at a time: other waiting writers would occupy the connections that readers need.
     writing: Mutex<()>,
     reachables: Reachables,
     journal: Arc<Journal>,
@@ -84,7 +84,7 @@ impl PortalDesk {
         self.pool.ask(asker, request).map_err(fault)
     }
 
-    /// What is in the database before the answer goes out.
+    /// Runs `work` whose result must be in the database before the answer goes out.
     pub(super) fn writes<R: Request>(&self, asker: &Asker, request: R) -> DeskResult<R::Answer> {
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         self.asks(asker, request)
@@ -173,7 +173,7 @@ impl Desk for PortalDesk {
         let asker = Asker::dealer(dealer, Place::Portal);
         let Some(taken) = self.writes(&asker, TakeShare { list })? else { return Ok(None) };
         let file = {
-            // One at a time: a page is set on as many cores as there are.
+            // One at a time: typesetting a page uses all available cores.
             let _turn = self.typesetting.lock().unwrap_or_else(PoisonError::into_inner);
             taken.file(kind, self.pool.now().day).map_err(fault)?
         };
@@ -199,7 +199,7 @@ impl Desk for PortalDesk {
                 Means::Telephone => Handover::Telephone,
             };
             let reachable = self.reachables.of(&self.pool).map_err(fault)?;
-            // Before the database is asked: what is in neither of the two then is new.
+            // Read before the database is: what is then in neither of the two is new.
             let receipted = self.journal.receipted(dealer, means);
             let shown = self.dealer(dealer, FindNewlyShown { means, lead: event.lead, reachable, receipted })?;
             entries.extend(shown.into_iter().map(ViewEntry::Shown));

@@ -1,4 +1,4 @@
-//! Files that a dealer takes home, each with a receipt for what was handed over.
+//! Files that a dealer downloads, each with a receipt for what was handed over.
 
 use anyhow::Result;
 
@@ -18,7 +18,7 @@ use reports::settings::Business;
 use store::Store;
 use store::receipt::Handing;
 
-/// What goes into a file, read and let go of: typesetting takes longer than others may wait for the database.
+/// What goes into a file, read without holding the database: typesetting takes longer than others should wait for it.
 #[derive(Debug, Clone)]
 pub struct Taken {
     report: LeadListReport,
@@ -26,7 +26,7 @@ pub struct Taken {
     business: Business,
 }
 
-/// None where the dealer has nothing of this list.
+/// None if the dealer has no leads of this list.
 pub(super) fn take(store: &mut Store, dealer: DealerId, list: i64, now: Moment) -> Result<Option<Taken>> {
     let Some((report, share)) = share_of(store, list, dealer, now.day)? else {
         let detail = format!("a download of list {list}, of which this dealer has nothing");
@@ -50,7 +50,7 @@ impl Taken {
         Ok(NamedFile { name: format!("{}.{}", file_name(&report.name), kind.ending()), bytes })
     }
 
-    /// Writes the receipt; before the file is out of the house.
+    /// Writes the receipt before the file leaves.
     pub fn hand_over(&self, store: &mut Store, dealer: DealerId, file: &str, now: Moment) -> Result<()> {
         let share = &self.share;
         store.atomically(|store| {

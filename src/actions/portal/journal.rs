@@ -1,9 +1,10 @@
-//! The log of what dealers see: every entry is on disk before its answer goes out, and those of one moment share a write.
+//! The log of what dealers see: every entry is on disk before its answer goes out, and simultaneous entries share a
+//! write.
 //!
-//! An entry goes into the database where nobody else is writing there. Where somebody is (an import, a report of another
-//! dealer), it is kept in a file beside the database instead ([`store::spool`]), so that no view waits for a write,
-//! and comes into the database as soon as that is free: a thread of the portal's sees to it. It would be simpler to keep
-//! the entries in memory until then, but then a program that is killed would have shown what no log tells of.
+//! An entry goes into the database if nobody else is writing there. If somebody is (an import, another dealer's
+//! report), it goes to a file beside the database instead ([`store::spool`]), so that no view waits for a write, and a
+//! thread of the portal moves it into the database as soon as that is free. Keeping the entries in memory until then
+//! would be simpler, but a killed program would then have shown data that no log records.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -20,15 +21,17 @@ use domain::moment::Clock;
 use store::spool::Spool;
 use store::view_entry::ViewEntry;
 
-/// Between two looks at what is to be brought into the database, where nobody calls for one.
+/// Time between two checks for entries to move into the database, unless one is requested.
 const LOOK: Duration = Duration::from_secs(1);
-/// How long entries beside the database are gathered before they are brought in: each time that the database is written,
-/// whoever reads in it has to read anew.
+/// How long entries beside the database are collected before they are moved in: every write to the database forces
+/// readers to read again.
 const GATHER: Duration = Duration::from_millis(200);
-/// Requests of one write that mean a rush, and how long one lasts. A rush goes beside the database at once.
+/// How many requests in one write count as a rush, and how long a rush lasts. During a rush, entries go beside the
+/// database at once.
 const RUSH: usize = 4;
 const RUSH_TIME: Duration = Duration::from_secs(1);
-/// How long a stop waits for what is still beside the database; the rest comes in when it is next opened.
+/// How long stopping waits for what is still beside the database; the rest is moved in when the database is next
+/// opened.
 const STOP_TIME: Duration = Duration::from_secs(10);
 
 pub(super) struct Journal {
@@ -44,21 +47,21 @@ struct State {
     /// Whose entries are pending.
     requests: usize,
     is_writing: bool,
-    /// Number of the batch that `pending` becomes, and the last that was written or failed.
+    /// Number of the batch that `pending` will become, and of the last one that was written or failed.
     next: u64,
     done: u64,
     /// Batches that could not be written, newest last.
     failed: Vec<u64>,
-    /// When many wrote at once last.
+    /// When many last wrote at once.
     rushed: Option<Instant>,
 }
 
-/// What is kept beside the database.
+/// Entries kept beside the database.
 struct Beside {
     kept: Mutex<Kept>,
-    /// Leads with a receipt that is not in the database yet.
+    /// Leads with a receipt that is not yet in the database.
     receipted: Mutex<HashSet<(DealerId, Handover, i64)>>,
-    /// Somebody kept something, or the portal stops.
+    /// Signals that an entry was kept beside the database, or that the portal is stopping.
     called: Condvar,
 }
 
@@ -74,7 +77,7 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Journal {
     /// # Errors
-    /// When the database cannot be written, or no file can be made beside it.
+    /// When the database cannot be written, or no file can be created beside it.
     pub fn begin(path: &Path, clock: Clock) -> Result<Journal> {
         let mut alone = Alone::open(path, clock)?;
         let kept = Mutex::new(Kept { spool: Some(alone.ask(BeginSpool {})?), is_stopping: false });
@@ -86,13 +89,14 @@ impl Journal {
         Ok(Journal { state: Mutex::default(), written: Condvar::new(), beside, bringing: Mutex::new(Some(bringing)) })
     }
 
-    /// Leads of a dealer with a receipt that is not in the database yet.
+    /// A dealer's leads with a receipt that is not yet in the database.
     pub fn receipted(&self, dealer: DealerId, means: Handover) -> HashSet<i64> {
         let waiting = held(&self.beside.receipted);
         waiting.iter().filter(|(of, by, _)| (*of, *by) == (dealer, means)).map(|(_, _, lead)| *lead).collect()
     }
 
-    /// Writes an entry, together with those that others wait for; the first who finds nobody writing writes for all.
+    /// Writes an entry, together with those that other callers wait for; the first caller to find nobody writing writes
+    /// for all.
     pub fn write(&self, pool: &Pool, entries: Vec<ViewEntry>) -> Result<()> {
         let mut state = held(&self.state);
         state.pending.extend(entries);
@@ -130,12 +134,12 @@ impl Journal {
         }
     }
 
-    /// Brings in what is beside the database, and ends.
+    /// Moves in what is beside the database, and ends.
     pub fn stop(&self) {
         held(&self.beside.kept).is_stopping = true;
         self.beside.called.notify_all();
         if let Some(bringing) = held(&self.bringing).take() {
-            // A panic there left the files, which the next one who opens the database brings in.
+            // A panic there left the files; they are moved in the next time the database is opened.
             let _ = bringing.join();
         }
     }
@@ -148,8 +152,7 @@ impl Drop for Journal {
 }
 
 impl Beside {
-    /// Into the database where it is free and nobody is in a rush, else beside it; behind what is beside it already in any
-    /// case.
+    /// Into the database if it is free and there is no rush, else beside it; always after what is already beside it.
     fn put(&self, pool: &Pool, entries: Vec<ViewEntry>, is_rush: bool) -> Result<()> {
         let entries = Arc::new(entries);
         let note = |when| pool.ask_as_portal(NoteViews { entries: Arc::clone(&entries), when });
@@ -170,18 +173,18 @@ impl Beside {
         Ok(())
     }
 
-    /// Works until the portal stops and nothing is left, for ten seconds more at most.
+    /// Works until the portal stops and nothing is left, for at most ten more seconds.
     fn bring_in(&self, alone: &mut Alone) {
         let mut stopped: Option<Instant> = None;
         let mut looked = Instant::now();
         loop {
             let is_stopping = self.wait();
-            // What cannot be brought in now (others are writing, the disk is full) is tried again.
+            // What cannot be moved in now (others are writing, the disk is full) is tried again.
             let _ = self.bring_in_some(alone);
             self.prepare();
             if !is_stopping {
                 if looked.elapsed() > LOOK {
-                    // Should an import die while the portal runs.
+                    // In case an import dies while the portal runs.
                     let _ = alone.ask(KeepUp {});
                     looked = Instant::now();
                 }
@@ -201,7 +204,7 @@ impl Beside {
         }
     }
 
-    /// Waits for a call, or a second; whether the portal stops.
+    /// Waits for a signal, or a second; returns whether the portal is stopping.
     fn wait(&self) -> bool {
         let kept = held(&self.kept);
         let is_idle = |kept: &mut Kept| !kept.is_stopping && kept.spool.as_ref().is_none_or(Spool::is_empty);
@@ -211,10 +214,10 @@ impl Beside {
         kept.is_stopping
     }
 
-    /// Makes the next file, so that no request has to wait for it.
+    /// Creates the next file, so that no request has to wait for it.
     fn prepare(&self) {
         let next = held(&self.kept).spool.as_ref().and_then(Spool::unprepared);
-        // Where it cannot be made now, a request makes it when it is needed.
+        // If it cannot be created now, a request creates it when needed.
         if let Some(Ok(prepared)) = next.map(store::spool::Unprepared::prepare)
             && let Some(spool) = &mut held(&self.kept).spool
         {
@@ -251,7 +254,7 @@ fn leads_of(entry: &ViewEntry) -> Vec<(DealerId, Handover, i64)> {
     }
 }
 
-/// Takes out of an entry the leads for which a receipt is waiting already; whether anything is left of it.
+/// Removes from an entry the leads for which a receipt is already waiting; returns whether anything is left.
 fn is_news(entry: &mut ViewEntry, receipted: &HashSet<(DealerId, Handover, i64)>) -> bool {
     let ViewEntry::Shown(shown) = entry else { return true };
     let (dealer, means) = (shown.dealer, shown.means);

@@ -1,4 +1,4 @@
-//! Wrong codes: counted by the place that they came from, told to the office, and forgiven by it.
+//! Wrong codes: counted by where they came from, reported to the office, and forgiven by it.
 
 use anyhow::Result;
 
@@ -14,7 +14,7 @@ use reports::portal::{Happening, LockLine, Means};
 use store::portal::{Failures, Lane};
 use store::{Store, StoreError};
 
-/// Characters of a browser's digest that tell it from others.
+/// How many characters of a browser's digest identify it.
 const MOST_DIGEST: usize = 16;
 
 /// Who tries to sign in, and from where, as wrong codes are counted.
@@ -26,7 +26,7 @@ pub(super) struct Stand {
 }
 
 impl Stand {
-    /// `who` is the number that was tried, `dealer` whose it is, if anybody's.
+    /// `who` is the number that was tried, `dealer` the dealer it belongs to, if any.
     pub fn of(store: &Store, who: String, dealer: Option<DealerId>, from: &Origin, now: Moment) -> Result<Stand> {
         let digest = from.browser.as_deref().map(digest_of);
         let known = match (&digest, dealer) {
@@ -47,7 +47,7 @@ impl Stand {
         Lane { who: &self.who, means: self.means, place: &self.place, known }
     }
 
-    /// Where it comes from, for people.
+    /// Where it comes from, in readable form.
     fn told_place(&self) -> &str {
         match self.visitor {
             Visitor::KnownBrowser => "a browser that signed in before",
@@ -64,7 +64,7 @@ impl Stand {
         })
     }
 
-    /// The answer without a look at the code; none where it is to be looked at.
+    /// The answer without checking the code; none if the code should be checked.
     pub fn refusal(&self, store: &Store, now: Moment) -> Result<Option<Admission>> {
         Ok(match judge(self.visitor, self.means, &self.before(store, now)?, now.seconds) {
             Verdict::Look => None,
@@ -73,7 +73,7 @@ impl Stand {
         })
     }
 
-    /// Counts a wrong code, and tells the office what it brought about.
+    /// Counts a wrong code, and tells the office about its consequences.
     pub fn count_wrong(&self, store: &mut Store, now: Moment) -> Result<Admission> {
         store.atomically(|store| {
             store.count_portal_failure(&self.lane(), now.seconds, now.seconds - FORGET_SECONDS)?;
@@ -129,7 +129,7 @@ impl Stand {
         self.tell(store, &format!("dealer {}", self.who), &what, &text, now)
     }
 
-    /// One message for as long as nobody has read it, and one line in the log for each message.
+    /// Only one message until somebody has read it, and one log line per message.
     fn tell(&self, store: &mut Store, about: &str, what: &str, text: &str, now: Moment) -> Result<()> {
         let about = format!("{about} {}", self.means.code());
         if store.put_office_notice(now.seconds, &about, "The portal", text)? {
@@ -152,7 +152,7 @@ fn minutes(seconds: i64) -> u32 {
     u32::try_from(seconds.max(0) + 59).unwrap_or(0) / 60
 }
 
-/// Numbers that are locked somewhere, with the place.
+/// Dealer numbers that are locked from somewhere, with the place.
 pub(super) fn locked(store: &Store, now: Moment) -> Result<Vec<LockLine>, StoreError> {
     let lanes = store.portal_lanes(now.seconds - FORGET_SECONDS)?;
     let locked = lanes.into_iter().filter_map(|(line, failures)| {
@@ -162,7 +162,7 @@ pub(super) fn locked(store: &Store, now: Moment) -> Result<Vec<LockLine>, StoreE
     Ok(locked.collect())
 }
 
-/// Forgives all wrong codes for a dealer's number, wherever they came from; answers whether there were any.
+/// Forgives all wrong codes for a dealer's number, wherever they came from; returns whether there were any.
 ///
 /// # Errors
 /// When the database cannot be written.

@@ -35,8 +35,8 @@ pub use watching::{Watch, is_told};
 /// Settings by name.
 const CERTIFICATE: &str = "portal_certificate";
 
-/// A session ends when it was not used for so long, and so long after it began, in seconds.
+/// A session ends when it has not been used for this long, and at the latest this long after it began, in seconds.
 const IDLE_SECONDS: i64 = 30 * 60;
 const WHOLE_SECONDS: i64 = 10 * 3_600;
-/// A one-time link can be used for so long, in seconds.
+/// How long a one-time link can be used, in seconds.
 const LINK_SECONDS: i64 = 3 * 86_400;

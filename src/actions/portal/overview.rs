@@ -31,7 +31,7 @@ pub fn settings(store: &Store) -> Result<PortalSettings> {
 }
 
 /// # Errors
-/// When the public address is none that the world could reach safely, or the database cannot be written.
+/// When the public address cannot be reached safely from the internet, or the database cannot be written.
 pub fn save_settings(store: &mut Store, settings: &PortalSettings) -> Result<()> {
     let trimmed = PortalSettings {
         listen: settings.listen.trim().to_owned(),
@@ -51,7 +51,7 @@ pub fn save_settings(store: &mut Store, settings: &PortalSettings) -> Result<()>
     })
 }
 
-/// Makes a link that signs a dealer in once within three days; answers its path below the portal's address.
+/// Makes a link that signs a dealer in once within three days; returns its path relative to the portal's address.
 ///
 /// # Errors
 /// When there is no such dealer or the database cannot be written.
@@ -82,7 +82,7 @@ request! {
 }
 
 request! {
-    /// Where the portal listens and how; answers whether it listens elsewhere from now on.
+    /// Where the portal listens and how; returns whether it listens elsewhere from now on.
     SavePortal { settings: PortalSettings } -> bool;
     "portal.settings", Administer, [Portal], InTurn;
     |asked, session, _| {
@@ -100,14 +100,14 @@ request! {
 }
 
 request! {
-    /// A message of a dealer was read.
+    /// Marks a dealer's message as read.
     MarkMessageRead { message: i64 } -> ();
     "portal.read-message", Change, [Portal], InTurn;
     |asked, session, _| mark_read(session.store, asked.message, session.now)
 }
 
 request! {
-    /// Lets a dealer in again that wrong codes had shut out.
+    /// Lets in a dealer whom wrong codes had locked out.
     UnlockDealer { number: String } -> bool;
     "portal.unlock", Administer, [Portal], InTurn;
     |asked, session, _| super::unlock(session.store, &asked.number)

@@ -13,7 +13,7 @@ use domain::request::{Asker, Place};
 use progress::Progress;
 use store::Store;
 
-/// Connections open at most: each may keep pages in memory.
+/// The maximum number of open connections: each may keep pages in memory.
 const MOST: usize = 6;
 
 pub(super) struct Pool {
@@ -56,7 +56,7 @@ impl Pool {
         self.ask(&Asker::portal(Place::Portal), request)
     }
 
-    /// A connection that nobody uses, or none where another may be opened.
+    /// A connection that nobody is using, or none if another may be opened.
     fn idle_or_room(&self) -> Option<Store> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
@@ -72,7 +72,7 @@ impl Pool {
     }
 }
 
-/// A connection that is given back when dropped, also by a panic: then it is closed instead.
+/// A connection that is returned when dropped; after a panic it is closed instead.
 struct Lent<'a> {
     pool: &'a Pool,
     store: Option<Store>,

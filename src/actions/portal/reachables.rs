@@ -1,4 +1,4 @@
-//! Who of the dealers' leads may be called, as every request asks.
+//! Which of the dealers' leads may be called; every request asks this.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
@@ -10,17 +10,17 @@ use super::upkeep::FindReachable;
 use crate::leads::permitted::Permitted;
 use domain::lead::Outcome;
 
-/// How long an answer about who may be called holds; reports and refusals by the portal end it at once.
+/// How long an answer about who may be called is valid; reports and refusals through the portal end it at once.
 const LEAST_TIME: Duration = Duration::from_secs(1);
-/// It holds at most so many times as long as it took to find.
+/// It is valid for at most this many times as long as it took to compute.
 const TIMES: u32 = 10;
-/// And so long at most: what the office has refused meanwhile is to count soon.
+/// And for at most this long: refusals entered by the office meanwhile must take effect soon.
 const MOST_TIME: Duration = Duration::from_secs(10);
-/// How much longer it holds for others while one request looks again.
+/// How much longer it stays valid for others while one request recomputes it.
 const MEANWHILE: Duration = Duration::from_secs(5);
 
-/// Who may be called, kept for a moment: every request asks. While it is looked up anew the others are told what held last,
-/// for it takes the longer the more customers there are.
+/// Who may be called, cached briefly: every request asks. While it is recomputed, other requests get the previous
+/// answer, because computing takes longer the more customers there are.
 #[derive(Default)]
 pub(super) struct Reachables {
     state: Mutex<Kept>,
@@ -30,7 +30,7 @@ pub(super) struct Reachables {
 #[derive(Default)]
 struct Kept {
     found: Option<(Instant, Arc<Permitted>)>,
-    /// How often it was forgotten.
+    /// How often it was invalidated.
     forgotten: u64,
 }
 
@@ -49,14 +49,14 @@ impl Reachables {
                     _ => held(&self.looking),
                 },
             };
-            // Who has waited is told what was found meanwhile.
+            // A request that waited gets what was found meanwhile.
             if let Some(found) = self.kept(Duration::ZERO) {
                 return Ok(found);
             }
             let (start, forgotten) = (Instant::now(), held(&self.state).forgotten);
             let found = pool.ask_as_portal(FindReachable {})?;
             let mut kept = held(&self.state);
-            // What a report has changed while it was looked up may be missing.
+            // Changes made by a report during the lookup may be missing.
             if kept.forgotten == forgotten {
                 let until = Instant::now() + (start.elapsed() * TIMES).clamp(LEAST_TIME, MOST_TIME);
                 kept.found = Some((until, Arc::clone(&found)));
@@ -65,7 +65,7 @@ impl Reachables {
         }
     }
 
-    /// What was found last, if it holds, or has done so until a moment ago.
+    /// What was found last, if it is valid or was until a moment ago.
     fn kept(&self, grace: Duration) -> Option<Arc<Permitted>> {
         let kept = held(&self.state);
         let (until, found) = kept.found.as_ref()?;
@@ -77,7 +77,7 @@ impl Reachables {
         (kept.found, kept.forgotten) = (None, kept.forgotten + 1);
     }
 
-    /// Forgets what a report of this outcome has changed.
+    /// Invalidates what a report of this outcome has changed.
     pub fn forget_after(&self, outcome: Outcome) {
         if matches!(outcome, Outcome::DoNotContact | Outcome::WrongNumber) {
             self.forget();
@@ -108,7 +108,7 @@ mod tests {
         (folder, store, Pool::new(&path, || NOW))
     }
 
-    /// As if the time of what is kept were over.
+    /// Expires what is cached.
     fn expire(reachables: &Reachables) {
         let mut kept = held(&reachables.state);
         let (until, _) = kept.found.as_mut().expect("found");

@@ -1,4 +1,4 @@
-//! Reports of dealers: into the data at once, with a receipt, once an occasion, and back again.
+//! Reports of dealers: stored at once, with a receipt, once per occasion, and undone again.
 
 use anyhow::Result;
 
@@ -12,12 +12,12 @@ use reports::portal::{Happening, Means, NewReport, ReportState, Reported};
 use store::portal::{NewDealerReport, NewEvent};
 use store::{Store, StoreError};
 
-/// Characters of a note that are kept.
+/// How many characters of a note are kept.
 const MOST_NOTE: usize = 500;
-/// Days ahead that a call-back may lie.
+/// How many days ahead a call-back may be.
 const MOST_DAYS_AHEAD: i32 = 365;
 
-/// Takes a report; none when the dealer has no such lead.
+/// Stores a report; none if the dealer has no such lead.
 pub(super) fn report(store: &mut Store, dealer: DealerId, report: &NewReport, now: Moment) -> Result<Option<Reported>> {
     if let Some(before) = store.dealer_report_of(dealer, &report.occasion)? {
         return Ok(Some(before.reported));
@@ -41,7 +41,7 @@ pub(super) fn report(store: &mut Store, dealer: DealerId, report: &NewReport, no
     let receipt = keep(store, dealer, lead, &report, now);
     match receipt {
         Ok(receipt) => Ok(store.dealer_report(dealer, receipt)?.map(|stored| stored.reported)),
-        // The same form in two requests at once: the other one was quicker.
+        // The same form arrived in two simultaneous requests: the other one was faster.
         Err(error) => match store.dealer_report_of(dealer, &report.occasion)? {
             Some(before) => Ok(Some(before.reported)),
             None => Err(error),
@@ -69,7 +69,7 @@ fn event(dealer: DealerId, means: Means, what: Happening, report: &NewReport, no
     NewEvent { at: now.seconds, dealer: Some(dealer), means, what, lead: Some(report.lead), detail }
 }
 
-/// Takes a report back, and answers it as it stands then; none when it is not this dealer's.
+/// Undoes a report, and returns it as it is afterwards; none if it is not this dealer's.
 pub(super) fn take_back(
     store: &mut Store,
     dealer: DealerId,
@@ -85,10 +85,10 @@ pub(super) fn take_back(
     let (ReportState::Holds, Some(step)) = (stored.reported.state, stored.step) else {
         return Ok(Some(stored.reported));
     };
-    // Undoing is a transaction of its own; should the rest be lost, the step itself tells that it was taken back.
+    // Undoing is a separate transaction; if the rest is lost, the step itself shows that it was undone.
     match store.undo(step) {
         Ok(_) => {}
-        // A later report on the same lead is taken back first.
+        // A later report on the same lead must be undone first.
         Err(StoreError::BuiltOn { .. } | StoreError::Undone(_)) => return Ok(Some(stored.reported)),
         Err(error) => return Err(error.into()),
     }

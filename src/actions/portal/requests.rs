@@ -19,7 +19,7 @@ use reports::settings::Business;
 use store::view_entry::ShownLeads;
 
 request! {
-    /// Name of the business, as pages and the telephone greet.
+    /// Name of the business, used in greetings on pages and the telephone.
     ReadGreeting {} -> String;
     "portal.greeting", EnterPortal, [], NewestWins;
     |_, session, _| Ok(session.store.setting::<Business>(BUSINESS)?.name)
@@ -116,14 +116,14 @@ request! {
 }
 
 request! {
-    /// What came of a lead of the dealer who asks; none where it is another's.
+    /// What came of a lead of the dealer who asks; none if it is another's.
     ReportLead { report: NewReport } -> Option<Reported>;
     "portal.report", OwnLeads, [Contacts, Consent, Steps, Leads, Portal], InTurn;
     |asked, session, _| reporting::report(session.store, session.dealer()?, &asked.report, session.now)
 }
 
 request! {
-    /// Takes back a report of the dealer who asks; none where it is another's.
+    /// Takes back a report of the dealer who asks; none if it is another's.
     TakeBackReport { receipt: i64, means: Means } -> Option<Reported>;
     "portal.take-back", OwnLeads, [Contacts, Steps, Leads, Portal], InTurn;
     |asked, session, _| {
@@ -132,7 +132,7 @@ request! {
 }
 
 request! {
-    /// What is to go into a file of the dealer who asks; none where the list holds nothing of that dealer.
+    /// What is to go into a file of the dealer who asks; none if the list holds nothing of that dealer.
     TakeShare { list: i64 } -> Option<Taken>;
     "portal.file", OwnLeads, [], InTurn;
     |asked, session, _| downloads::take(session.store, session.dealer()?, asked.list, session.now)

@@ -1,4 +1,4 @@
-//! Starting the portal: where it listens, who vouches for it, and what it refuses to do.
+//! Starting the portal: where it listens, which certificate vouches for it, and what it refuses to do.
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
@@ -20,13 +20,13 @@ use domain::moment::Clock;
 use reports::portal::PortalSettings;
 use store::Store;
 
-/// Where the portal listens unless a person says otherwise.
+/// Where the portal listens unless set otherwise.
 pub const USUAL: &str = "127.0.0.1:8443";
 
 /// Who vouches for the portal.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Certificate {
-    /// One made on the spot, except on this computer itself.
+    /// A certificate made on the spot, except on this computer itself.
     #[default]
     MadeWhereNeeded,
     Files {
@@ -35,36 +35,36 @@ pub enum Certificate {
     },
 }
 
-/// Who stands between the portal and the world.
+/// What stands between the portal and the internet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Front {
     #[default]
     Nobody,
-    /// A proxy does TLS and tells who is asking.
+    /// A proxy terminates TLS and says who is asking.
     Proxy,
 }
 
 /// How the portal is to be served.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServeOptions {
-    /// Address and port; none: as in the settings, else this computer only.
+    /// Address and port; none: as in the settings, else only this computer.
     pub listen: Option<String>,
     pub certificate: Certificate,
     pub front: Front,
     pub limits: Limits,
 }
 
-/// A portal that is being served; it stops when dropped.
+/// A running portal; it stops when dropped.
 pub struct Running {
     server: Server,
     journal: Arc<Journal>,
     pub address: String,
-    /// Of the certificate, where browsers cannot check it.
+    /// The certificate's fingerprint, if browsers cannot check the certificate.
     pub fingerprint: Option<String>,
 }
 
 impl Running {
-    /// Finishes the requests under way, brings what dealers saw into the database, and stops.
+    /// Finishes the requests in progress, moves the log of what dealers saw into the database, and stops.
     pub fn stop(&mut self) {
         self.server.stop();
         self.journal.stop();
@@ -85,7 +85,7 @@ impl Drop for Running {
 /// Starts serving the database at `path`.
 ///
 /// # Errors
-/// When the address is no address or in use, a certificate cannot be used, or plain HTTP would leave this computer.
+/// When the address is invalid or in use, a certificate cannot be used, or plain HTTP would leave this computer.
 pub fn serve(path: &Path, options: &ServeOptions, clock: Clock) -> Result<Running> {
     let mut alone = Alone::open(path, clock)?;
     let Ground { address, identity } = alone.ask(FindGround { options: options.clone() })?;
@@ -166,7 +166,7 @@ fn identity(store: &mut Store, address: SocketAddr, options: &ServeOptions, toda
     }
 }
 
-/// The certificate that was made for this address before, else a new one: people compare its fingerprint once.
+/// The certificate made earlier for this address, else a new one: that way people compare its fingerprint only once.
 fn made(store: &mut Store, ip: IpAddr, today: Day) -> Result<Identity> {
     let mut names = vec!["localhost".to_owned()];
     if !ip.is_unspecified() {

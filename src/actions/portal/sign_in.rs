@@ -1,4 +1,4 @@
-//! Signing in by number and code, or by a one-time link.
+//! Signing in with number and code, or through a one-time link.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use domain::moment::Moment;
 use reports::portal::{Happening, Means, SignedIn};
 use store::{Store, StoreError};
 
-/// The hash of no code: an unknown dealer takes as long to refuse as a wrong code.
+/// A hash that matches no code: refusing an unknown dealer takes as long as refusing a wrong code.
 #[derive(Debug, Clone)]
 pub(super) struct StandIn(Arc<str>);
 
@@ -62,7 +62,7 @@ pub(super) fn is_known(store: &Store, number: &str, browser: &str, now: Moment) 
     }
 }
 
-/// Forgets sessions, links and calls that are past.
+/// Removes expired sessions, links and calls.
 pub(super) fn forget_past(store: &mut Store, now: Moment) -> Result<()> {
     store.atomically(|store| Ok(forget(store, now)?))
 }
@@ -72,7 +72,7 @@ fn forget(store: &mut Store, now: Moment) -> Result<(), StoreError> {
     store.forget_past_sessions(seconds - super::WHOLE_SECONDS, seconds - super::IDLE_SECONDS, seconds)
 }
 
-/// Lets a dealer in; a browser gets a new name by which it is known the next time.
+/// Signs a dealer in; the browser gets a new token by which it is recognised next time.
 fn admit(
     store: &mut Store,
     id: DealerId,

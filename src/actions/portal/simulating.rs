@@ -1,4 +1,4 @@
-//! A call without a telephone, over the same steps and the same database.
+//! A call without a telephone, using the same steps and the same database.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use domain::moment::Clock;
 pub struct SimulatedCall(Simulator);
 
 impl SimulatedCall {
-    /// Dials; answers what is said first, a sentence each.
+    /// Dials; returns what is said first, sentence by sentence.
     ///
     /// # Errors
     /// When the database cannot be opened or written.
@@ -21,7 +21,7 @@ impl SimulatedCall {
         Ok((SimulatedCall(simulator), said))
     }
 
-    /// Presses keys or says words; answers what is said then.
+    /// Presses keys or says words; returns what is said next.
     ///
     /// # Errors
     /// When the database cannot be read or written.

@@ -17,7 +17,7 @@ request! {
 }
 
 request! {
-    /// Where a call is; none before its first step.
+    /// The state of a call; none before its first step.
     FindCall { sid: String } -> Option<String>;
     "telephone.call", RunPortal, [], NewestWins;
     |asked, session, _| Ok(session.store.phone_call(&asked.sid)?)

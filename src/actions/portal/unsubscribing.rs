@@ -1,4 +1,4 @@
-//! Unsubscribing by a link: who holds it wrote or got our mail, and needs no sign-in.
+//! Unsubscribing by a link: anyone who holds it wrote or received our mail, and needs no sign-in.
 
 use anyhow::Result;
 
@@ -11,8 +11,8 @@ use domain::moment::Moment;
 use reports::portal::{Happening, Means};
 use store::Store;
 
-/// The customer of a link, also of one that was sent before the customer was merged into another; none when it is not
-/// ours or the customer is gone.
+/// The customer of a link, including one sent before the customer was merged into another; none if the link is not ours
+/// or the customer no longer exists.
 fn customer_of(store: &Store, secret: &Secret, link: &str) -> Option<CustomerId> {
     let customer = secret.open(PURPOSE, link).map(CustomerId)?;
     store.customer_by_any_number(customer).ok().flatten()

@@ -103,8 +103,8 @@ request! {
     }
 }
 
-/// The telephone numbers that several customers have. While an import is under way, as they were before: its rows are not
-/// there until it has ended, and reading all customers again after each portion would keep the dealers waiting.
+/// The telephone numbers that several customers share. During an import, as they were before it: its rows do not count
+/// until it has ended, and rereading all customers after each portion would keep the dealers waiting.
 pub(super) fn shared(store: &Store) -> Result<Arc<SharedAddresses>> {
     let mark = format!("{} {:?}", store.settled_mark()?, store.home_country()?);
     store.cache().kept("shared telephones of settled data", &mark, || SharedAddresses::read(store, Channel::Telephone))

@@ -1,4 +1,4 @@
-//! What a dealer sees: own leads that may be called, and how they went.
+//! What a dealer sees: their own leads that may be called, and how they went.
 
 use std::collections::HashSet;
 
@@ -34,7 +34,7 @@ pub(super) fn leads(store: &Store, dealer: DealerId, reachable: &Permitted, now:
     Ok(DealerLeads::sorted(leads, now.day))
 }
 
-/// How the leads of all lists went, also of those that have expired; only of the others some are still open.
+/// How the leads of all lists went, including expired ones; only lists that have not expired still have open leads.
 pub(super) fn results(store: &Store, dealer: DealerId, now: Moment) -> Result<DealerResults> {
     let mut results =
         DealerResults { reports: store.dealer_reports(dealer, None, MOST_REPORTS)?, ..DealerResults::default() };
@@ -54,14 +54,15 @@ pub(super) fn results(store: &Store, dealer: DealerId, now: Moment) -> Result<De
     Ok(results)
 }
 
-/// What is known where leads are shown: of whom they may be, and for which of them a receipt is on its way into the database.
+/// What is needed to show leads: which customers may be shown, and for which leads a receipt is on its way into the
+/// database.
 pub(super) struct Showing<'a> {
     pub reachable: &'a Permitted,
     pub receipted: HashSet<i64>,
 }
 
-/// The receipts for what a dealer is shown or told of leads by these means for the first time: of all of them, or of one
-/// that is opened, read out or connected to.
+/// The receipts for what a dealer is shown or told about leads through this channel for the first time: about all of
+/// them, or about one that is opened, read out or connected to.
 pub(super) fn receipts_of_showing(
     store: &mut Store,
     dealer: DealerId,
@@ -79,7 +80,7 @@ pub(super) fn receipts_of_showing(
     };
     let mut receipts = Vec::new();
     for list in store.lists_of_dealer(dealer, now.day)? {
-        // Whoever may not be called is not shown, and stays without a receipt.
+        // Customers who may not be called are not shown and get no receipt.
         let is_shown = |(customer, lead): &(_, LeadLine)| showing.reachable.holds(*customer) && is_new(lead);
         if !store.leads_of(list, dealer)?.iter().any(is_shown) {
             continue;

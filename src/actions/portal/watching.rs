@@ -1,4 +1,4 @@
-//! Noticing what dealers did while a window is open, for a look at one number of the file.
+//! Noticing what dealers did while a window is open, at the cost of reading one number from the file.
 
 use std::path::Path;
 
@@ -8,10 +8,10 @@ use crate::database;
 use reports::portal::{EventLine, Happening};
 use store::Store;
 
-/// Events told at once; the log holds all of them.
+/// How many events are reported at once; the log holds all of them.
 const MOST: u32 = 50;
 
-/// A look-out over one database.
+/// A watcher on one database.
 pub struct Watch {
     store: Store,
     version: i64,
@@ -27,7 +27,7 @@ impl Watch {
         Ok(Watch { store, version, newest })
     }
 
-    /// What happened since the last look, oldest first; most looks read one number and find nothing.
+    /// What happened since the last check, oldest first; most checks read one number and find nothing.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -44,7 +44,7 @@ impl Watch {
     }
 }
 
-/// Whether the office is told of an event at once.
+/// Whether the office is notified of an event at once.
 #[must_use]
 pub fn is_told(what: Happening) -> bool {
     matches!(

@@ -1,4 +1,4 @@
-//! What rules may ask about in this database, and whether they ask about what there is.
+//! What rules may ask about in this database, and whether what they ask about exists.
 
 use anyhow::{Result, bail};
 
@@ -9,10 +9,10 @@ use features::formula::nearest;
 use reports::segments::{AttributeChoice, AttributeIs, Named, RuleChoices};
 use store::Store;
 
-/// Words of an attribute that a person can still choose from.
+/// How many words of an attribute are still practical to choose from.
 const MOST_WORDS: usize = 100;
 
-/// Products that a person can still choose from.
+/// How many products are still practical to choose from.
 const MOST_PRODUCTS: u32 = 500;
 
 pub(super) fn choices(store: &Store) -> Result<RuleChoices> {
@@ -51,7 +51,7 @@ fn attributes(store: &Store) -> Result<Vec<AttributeChoice>> {
     Ok(columns.iter().map(choice).collect())
 }
 
-/// Refuses names that stand for nothing, which would silently select nobody.
+/// Refuses names that do not exist, which would silently select nobody.
 pub(super) fn check_names(rule: &Rule, choices: &RuleChoices) -> Result<()> {
     for condition in rule.conditions() {
         match condition {

@@ -16,17 +16,17 @@ use reports::rule_words::said;
 use reports::segments::{Overlap, Reached, SegmentCount, SegmentCustomer, SegmentSummary, SegmentsReport};
 use store::Store;
 
-/// Members that are shown of a rule.
+/// How many members of a rule are shown.
 const SAMPLE: usize = 10;
 
-/// Purchases beyond which nothing is read before somebody asks: they take their room in memory.
+/// Above this number of purchases nothing is read in advance: they take a lot of memory.
 const MOST_READ_AHEAD: u64 = 5_000_000;
 
-/// Channels of the reachable count.
+/// The channels counted as reachable.
 const REACHED_BY: [Channel; 3] = [Channel::Email, Channel::Mail, Channel::Telephone];
 
-/// How many customers the rule selects now, how many of them can be reached, and ten of them. What the rule asks of the
-/// unknown is a fault that the report tells.
+/// How many customers the rule selects now, how many of them can be reached, and ten of them. If the rule asks about
+/// something unknown, the report shows it as a fault.
 ///
 /// # Errors
 /// When the database cannot be read or the work was cancelled.
@@ -53,7 +53,7 @@ pub fn count(store: &Store, rule: &Rule, today: Day, progress: &Progress) -> Res
     Ok(count)
 }
 
-/// Reads what nearly every rule asks about, so that the first count need not wait for it.
+/// Reads in advance what nearly every rule asks about, so that the first count need not wait for it.
 ///
 /// # Errors
 /// When the database cannot be read or the work was cancelled.
@@ -74,7 +74,7 @@ pub fn read_ahead(store: &Store, today: Day, progress: &Progress) -> Result<()> 
 /// The customers of a saved segment, ascending.
 ///
 /// # Errors
-/// When there is no such segment, its rule has no answer or the work was cancelled.
+/// When there is no such segment, its rule cannot be evaluated or the work was cancelled.
 pub fn members(store: &Store, id: SegmentId, today: Day, progress: &Progress) -> Result<Vec<CustomerId>> {
     let segment = store.segment(id)?;
     if matches!(segment.members, Members::List(_)) {
@@ -88,7 +88,7 @@ pub fn members(store: &Store, id: SegmentId, today: Day, progress: &Progress) ->
     Ok(customers.filter(|(_, yes)| *yes).map(|(customer, _)| CustomerId(*customer)).collect())
 }
 
-/// The saved segments with their present sizes, and what a new one may ask about.
+/// The saved segments with their current sizes, and what a new one may ask about.
 ///
 /// # Errors
 /// When the database cannot be read or the work was cancelled.
@@ -115,7 +115,7 @@ pub fn report(store: &Store, today: Day, progress: &Progress) -> Result<Segments
     Ok(SegmentsReport { overlaps: overlaps(&masks), segments, choices })
 }
 
-/// The sentence of a rule without an answer; other errors stay errors.
+/// The message of a rule that cannot be evaluated; other errors stay errors.
 pub(super) fn fault(error: anyhow::Error) -> Result<String> {
     match error.downcast_ref::<MembersError>() {
         Some(MembersError::Cancelled(_)) => Err(error),
@@ -129,7 +129,7 @@ fn both(first: &[bool], second: &[bool]) -> usize {
     first.iter().zip(second).filter(|(one, other)| **one && **other).count()
 }
 
-/// Members spread over all of them.
+/// A sample of members spread over the whole list.
 fn sample(reader: &Reader<'_>, mask: &Mask) -> Vec<SegmentCustomer> {
     let known = reader.known();
     let places: Vec<usize> = (0..mask.len()).filter(|place| mask[*place]).collect();

@@ -1,5 +1,5 @@
-//! What rules ask about, read when a rule needs it and kept while it stays what it is: a rule that is being edited asks the
-//! same again with every change.
+//! What rules ask about, read when a rule needs it and cached while it does not change: a rule being edited asks for
+//! the same data with every change.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use progress::Progress;
 use store::Store;
 use store::mark::Part;
 
-/// Segments that name segments that name segments.
+/// How deeply segments may name other segments.
 const DEEPEST: usize = 32;
 
 /// Reads what rules ask about.
@@ -66,10 +66,10 @@ impl<'a> Reader<'a> {
         &self.known
     }
 
-    /// Which customers the rule selects.
+    /// The customers that the rule selects.
     ///
     /// # Errors
-    /// When the rule has no answer, the database cannot be read or the work was cancelled.
+    /// When the rule cannot be evaluated, the database cannot be read or the work was cancelled.
     pub fn members(&mut self, rule: &Rule) -> Result<Mask> {
         self.members_below(rule, 0)
     }
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
     /// Which customers belong to a saved segment.
     ///
     /// # Errors
-    /// When its rule has no answer, the database cannot be read or the work was cancelled.
+    /// When its rule cannot be evaluated, the database cannot be read or the work was cancelled.
     pub fn members_of(&mut self, segment: SegmentId) -> Result<Mask> {
         self.read_segment(segment, 0)?;
         Ok(self.known.segments.get(&segment).cloned().unwrap_or_default())
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// All KPIs of a rule in one go.
+    /// All KPIs of a rule in one pass.
     fn read_kpis(&mut self, rule: &Rule) -> Result<()> {
         let code_of = |condition: &Condition| match condition {
             Condition::Kpi { code, .. } => Some(code.to_lowercase()),
@@ -142,7 +142,7 @@ impl<'a> Reader<'a> {
         let mut computed: Option<KpiTable> = None;
         for code in &codes {
             if !self.known.kpis.contains_key(code) {
-                // All that the rule asks for at the first that was not kept.
+                // On the first uncached one, everything that the rule asks for.
                 let values = self.store.cache().kept(&format!("kpi {code}"), &mark, || {
                     let table = match computed.take() {
                         Some(table) => table,
@@ -206,7 +206,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Who may and can be reached by a channel today.
+    /// Who may and can be reached through a channel today.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -238,11 +238,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Puts values where their customers stand; customers who are not there are left out.
+/// Puts values at the positions of their customers; customers not in the list are left out.
 fn put_in_order<T>(customers: &[i64], values: impl Iterator<Item = (i64, T)>, to: &mut [T]) {
     let mut guess = 0;
     for (customer, value) in values {
-        // Mostly in the order of the customers: the next place is the one.
+        // Mostly in the order of the customers, so the next position is usually the right one.
         let place = match customers.get(guess) {
             Some(next) if *next == customer => Ok(guess),
             _ => customers.binary_search(&customer),
@@ -259,7 +259,7 @@ pub(super) fn attributes(store: &Store) -> Result<Arc<Vec<AttributeColumn>>> {
     store.cache().kept("attributes", &store.mark_of(Part::Attributes)?, || Ok(store.attribute_columns()?))
 }
 
-/// What the rules are about; in a database without purchases and contacts they are as of today.
+/// The scope of the rules; in a database without purchases and contacts they are as of today.
 fn scope(store: &Store, today: Day) -> Result<Scope> {
     let nothing = store.last_day(&Selection::default())?.is_none() && store.last_contact_day()?.is_none();
     if !nothing {

@@ -1,4 +1,4 @@
-//! Labels that segments set: words that lists show beside their customers.
+//! Labels set by segments: words that lists show beside their customers.
 
 use std::collections::HashMap;
 
@@ -12,16 +12,16 @@ use progress::Progress;
 use reports::accounts::RankReport;
 use store::Store;
 
-/// What segments say of the customers of lists.
+/// What segments say about the customers on lists.
 #[derive(Debug, Default)]
 pub struct Labels {
-    /// Of every customer who has some, "Loyal, Near"; in the order of the segments' names.
+    /// For every customer who has labels, "Loyal, Near"; in the order of the segments' names.
     pub of: HashMap<CustomerId, String>,
-    /// Why labels are missing, a sentence each.
+    /// Why labels are missing, one sentence each.
     pub missing: Vec<String>,
 }
 
-/// The labels that the rules and lists of segments set. Of a rule that has no answer its label is missing.
+/// The labels set by rule segments and list segments. The label of a rule that cannot be evaluated is missing.
 ///
 /// # Errors
 /// When the database cannot be read or the work was cancelled.

@@ -1,4 +1,4 @@
-//! Saved segments: made, renamed, labelled and deleted; each is a step that can be taken back.
+//! Saved segments: created, renamed, labelled and deleted; each is a step that can be undone.
 
 mod choices;
 mod counting;
@@ -22,10 +22,10 @@ pub use counting::{count, members, read_ahead, report};
 pub use labels::{label_accounts, labels};
 pub use written::{in_segment, written};
 
-/// The longest name, so that it fits into lists.
+/// The maximum length of a name, so that it fits into lists.
 const LONGEST_NAME: usize = 80;
 
-/// Groups in groups beyond this are no rule that anybody could read.
+/// A rule with groups nested deeper than this is not readable for anybody.
 const DEEPEST: usize = 16;
 
 /// A rule about to be saved.
@@ -50,7 +50,8 @@ pub fn list(store: &Store) -> Result<Vec<Segment>> {
 /// Saves a rule as a new segment, or changes one.
 ///
 /// # Errors
-/// When the name is empty or taken, the rule leans on itself, or the database cannot be written; nothing is changed then.
+/// When the name is empty or taken, the rule depends on itself, or the database cannot be written; then nothing is
+/// changed.
 pub fn save_rule(store: &mut Store, new: &NewRule, today: Day) -> Result<SavedSegment> {
     let name = free_name(store, &new.name, new.id)?;
     if new.rule.depth() > DEEPEST {
@@ -65,10 +66,11 @@ pub fn save_rule(store: &mut Store, new: &NewRule, today: Day) -> Result<SavedSe
     })
 }
 
-/// Saves customers as they are now, with a sentence of where they come from ("Cluster 'Careful drivers' of 3 May 2026").
+/// Saves the current customers as a list, with a sentence saying where they come from ("Cluster 'Careful drivers' of 3
+/// May 2026").
 ///
 /// # Errors
-/// When the name is empty or taken, nobody is listed, or the database cannot be written; nothing is changed then.
+/// When the name is empty or taken, nobody is listed, or the database cannot be written; then nothing is changed.
 pub fn save_list(
     store: &mut Store,
     name: &str,
@@ -85,7 +87,7 @@ pub fn save_list(
     })
 }
 
-/// The lists that are saved, by where they come from.
+/// The saved lists, by where they come from.
 pub struct SavedLists(Vec<Segment>);
 
 impl SavedLists {
@@ -103,7 +105,7 @@ impl SavedLists {
     }
 }
 
-/// [`save_list`], with a number behind the name where it is taken.
+/// [`save_list`], with a number after the name if it is taken.
 ///
 /// # Errors
 /// When the name is empty, nobody is listed or the database cannot be written.
@@ -149,7 +151,7 @@ pub fn name(store: &mut Store, id: SegmentId, name: &str, label: &str, today: Da
 }
 
 /// # Errors
-/// When there is no such segment or the rule of another one names it.
+/// When there is no such segment, or the rule of another one names it.
 pub fn delete(store: &mut Store, id: SegmentId, today: Day) -> Result<SavedSegment> {
     let name = store.segment(id)?.name;
     let leaning = |other: &Segment| other.rule().is_some_and(|rule| rule.segments().contains(&id));
@@ -162,7 +164,7 @@ pub fn delete(store: &mut Store, id: SegmentId, today: Day) -> Result<SavedSegme
     })
 }
 
-/// A name as it is kept, if no other segment has it.
+/// A name as it is stored, if no other segment has it.
 fn free_name(store: &Store, name: &str, own: Option<SegmentId>) -> Result<String> {
     let name = name.trim();
     if name.is_empty() {
@@ -179,7 +181,7 @@ fn free_name(store: &Store, name: &str, own: Option<SegmentId>) -> Result<String
     }
 }
 
-/// A rule may name other segments, but not end at itself.
+/// A rule may name other segments, but not lead back to itself.
 fn refuse_circle(store: &Store, new: &NewRule) -> Result<()> {
     let mut seen = Vec::new();
     let mut waiting = new.rule.segments();

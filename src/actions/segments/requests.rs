@@ -1,4 +1,4 @@
-//! What can be asked of segments.
+//! Requests about segments.
 
 use std::sync::Arc;
 
@@ -11,14 +11,14 @@ use super::NewRule;
 use crate::request::request;
 
 request! {
-    /// How many a rule selects, and how many of them can be reached.
+    /// How many customers a rule selects, and how many of them can be reached.
     CountSegment { rule: Rule } -> SegmentCount;
     "segments.count", See, [], NewestWins;
     |asked, session, progress| super::count(session.store, &asked.rule, session.now.day, progress)
 }
 
 request! {
-    /// The saved segments with their present sizes.
+    /// The saved segments with their current sizes.
     ReadSegments {} -> SegmentsReport;
     "segments.read", See, [], NewestWins;
     |_, session, progress| super::report(session.store, session.now.day, progress)
@@ -29,7 +29,7 @@ request! {
     ReadAhead {} -> ();
     "segments.read-ahead", See, [], NewestWins;
     |_, session, progress| {
-        // Whatever fails here fails again, and is told, when somebody asks.
+        // Whatever fails here fails again, and is reported, when somebody asks.
         let _ = super::read_ahead(session.store, session.now.day, progress);
         Ok(())
     }
@@ -43,7 +43,7 @@ request! {
 }
 
 request! {
-    /// Gives a segment another name or label.
+    /// Gives a segment a different name or label.
     NameSegment { segment: SegmentId, name: String, label: String } -> SavedSegment;
     "segments.name", Change, [Segments, Steps], InTurn;
     |asked, session, _| super::name(session.store, asked.segment, &asked.name, &asked.label, session.now.day)
@@ -57,7 +57,7 @@ request! {
 }
 
 request! {
-    /// Saves customers as they are now; a number is put behind a name that is taken.
+    /// Saves the current customers as a list; a number is appended to a name that is taken.
     SaveList { name: String, origin: String, members: Arc<Vec<CustomerId>> } -> SavedSegment;
     "segments.save-list", Change, [Segments, Steps], InTurn;
     |asked, session, _| {
@@ -66,7 +66,7 @@ request! {
 }
 
 request! {
-    /// The segment of a name; none where there is none.
+    /// The segment with a name; none if there is none.
     FindSegment { name: String } -> Option<Segment>;
     "segments.find", See, [], NewestWins;
     |asked, session, _| Ok(session.store.segment_named(&asked.name)?)
@@ -80,7 +80,7 @@ request! {
 }
 
 request! {
-    /// The rule that conditions in writing mean in this database.
+    /// The rule that written conditions mean in this database.
     ParseRule { text: String } -> Rule;
     "segments.parse", See, [], NewestWins;
     |asked, session, _| super::written(session.store, &asked.text)

@@ -1,4 +1,5 @@
-//! A rule written as conditions over KPIs, attributes and addresses: `frequency >= 3 and not (age < 30 or city = 'Bonn')`.
+//! A rule written as conditions on KPIs, attributes and addresses: `frequency >= 3 and not (age < 30 or city =
+//! 'Bonn')`.
 
 use anyhow::{Result, anyhow, bail};
 
@@ -10,11 +11,11 @@ use features::formula::{Comparison as Written, Formula, Node, nearest};
 use reports::segments::{AttributeChoice, AttributeIs, RuleChoices};
 use store::Store;
 
-/// The rule of a text.
+/// Parses a text into a rule.
 ///
 /// # Errors
-/// When the text has a fault (the message tells its letter), names what is not there, or compares something else than a
-/// KPI, an attribute or a part of the address with a number, a text or a day.
+/// When the text has a fault (the message gives its position), names something that does not exist, or compares
+/// anything other than a KPI, an attribute or a part of the address with a number, a text or a day.
 pub fn written(store: &Store, text: &str) -> Result<Rule> {
     let formula = Formula::read_conditions(text).map_err(|fault| anyhow!("{fault}"))?;
     let choices = choices(store)?;
@@ -28,7 +29,7 @@ pub fn written(store: &Store, text: &str) -> Result<Rule> {
     }
 }
 
-/// What the customer record itself tells, by the words of conditions.
+/// What the customer record itself contains, under the names used in conditions.
 const FIELDS: [(&str, Field); 8] = [
     ("postcode", Field::Postcode),
     ("city", Field::City),
@@ -40,7 +41,7 @@ const FIELDS: [(&str, Field); 8] = [
     ("telephone", Field::Telephone),
 ];
 
-/// What a condition asks of what it names.
+/// What a condition tests about the thing it names.
 enum Asked {
     Number(NumberTest),
     Text(Comparison, String),

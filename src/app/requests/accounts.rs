@@ -27,7 +27,7 @@ impl Foresale {
         });
     }
 
-    /// Computes every list; those that cannot be computed are told, the others stand.
+    /// Computes every list; those that cannot be computed are reported, the others are kept.
     pub(in crate::app) fn predict_all(&mut self) {
         let usual = |(model, name)| {
             let horizon = Horizon::weeks(26);

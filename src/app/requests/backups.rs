@@ -1,4 +1,4 @@
-//! Backups of the open file, and putting one in the place of a file that may not even open.
+//! Backups of the open file, and replacing a file with one, even a file that cannot be opened.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use screens::around::{FileJob, JobKind};
 use screens::place::Screen;
 
 impl Foresale {
-    /// Makes the backup of the day behind whatever is done, at the first look at the file each day.
+    /// Makes the backup of the day in the background, when the file is first used each day.
     pub(in crate::app) fn back_up_daily(&mut self) {
         let today = clock::today();
         let Some(path) = self.path.clone() else { return };
@@ -47,7 +47,7 @@ impl Foresale {
         }
     }
 
-    /// Whether the file is being exchanged at this moment, so that nobody may open it.
+    /// Whether the file is being replaced right now, so that nobody may open it.
     pub(in crate::app) fn is_restoring(&self) -> bool {
         self.jobs.view().is_running(JobKind::Files(FileJob::Restore))
     }
@@ -58,7 +58,7 @@ impl Foresale {
                 self.notices.fail("Stop the dealers’ portal first: it has the file open.", "");
                 return;
             }
-            // Whatever this window has open itself is closed before the file can be had alone.
+            // Everything that this window has open is closed first, so that the file can be used exclusively.
             self.jobs.abandon();
             self.portal.look_away();
         }

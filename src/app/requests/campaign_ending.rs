@@ -31,7 +31,7 @@ impl Foresale {
         });
     }
 
-    /// Asks for something that changes how a saved campaign stands, says what came of it and opens the campaign again.
+    /// Makes a request that changes the state of a saved campaign, reports the outcome and reopens the campaign.
     pub(super) fn end_campaign<R: Request>(
         &mut self,
         title: &str,

@@ -32,7 +32,7 @@ impl Foresale {
         );
     }
 
-    /// Opens the builder with a brief of one of the audiences that there are.
+    /// Opens the builder with a brief for one of the existing audiences.
     fn begin_campaign(&mut self, (brief, overview): (CampaignBrief, CampaignsReport)) {
         let drawable = !overview.audiences.is_empty();
         self.reports.campaigns.fill(Some(overview));
@@ -83,7 +83,7 @@ impl Foresale {
     }
 
     pub(in crate::app) fn preview_messages(&mut self, brief: CampaignBrief) {
-        // Whom it goes to is known already, as long as the plan has somebody: only the words are written anew.
+        // The recipients are already known, as long as the plan has any: only the text is rewritten.
         let plan = self.reports.plan.as_ref().map_or(&[][..], |plan| plan.targets.as_slice());
         let targets = plan.iter().take(PREVIEWS).cloned().collect();
         let request = PreviewMessages { brief, targets };
@@ -131,7 +131,7 @@ impl Foresale {
         });
     }
 
-    /// Says how a sending ended.
+    /// Reports how sending ended.
     pub(in crate::app) fn say_sent(&mut self, report: &SendReport) {
         let SendReport { queued, sent, suppressed, .. } = report;
         let text = format!("{sent} sent, {suppressed} held back because of a refusal, {queued} waiting.");
@@ -194,7 +194,7 @@ impl Foresale {
     }
 }
 
-/// The words of an action as a notice says them.
+/// The wording of an action for a notice.
 fn sentence(told: &str) -> String {
     let mut letters = told.chars();
     letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))

@@ -28,7 +28,7 @@ impl Foresale {
         self.list_customers(self.screens.customers.query.clone());
     }
 
-    /// Reads whom the table lists together with the rows in sight.
+    /// Reads whom the table lists, together with the visible rows.
     pub(in crate::app) fn list_customers(&mut self, query: Query) {
         let in_sight = self.screens.customers.pages_in_sight();
         self.ask(
@@ -116,7 +116,7 @@ impl Foresale {
         self.export("Writing the customers", "customers", ListFormat::Csv, to_path);
     }
 
-    /// Two customers that a person found to be one, field by field.
+    /// Two customers that the user identified as the same person, field by field.
     pub(in crate::app) fn review_pair(&mut self, first: CustomerId, second: CustomerId) {
         self.ask(
             JobKind::Customers(CustomerJob::Duplicates),

@@ -1,4 +1,4 @@
-//! Opening, making, and the sample dealership; going from screen to screen.
+//! Opening and creating files, the sample dealership, and navigating between screens.
 
 use std::path::{Path, PathBuf};
 
@@ -44,7 +44,8 @@ impl Foresale {
     pub(in crate::app) fn ask_new(&mut self) {
         let ask = |_: &Progress| -> Result<Answer> {
             let answer = dialogs::new_database();
-            // The dialog may have asked whether to replace it; but who replaces customers by nothing has mistaken the file.
+            // The dialog may have asked whether to replace it; but replacing customers with an empty file is surely a
+            // mistake.
             if let Answer::Chosen(path) = &answer
                 && path.exists()
             {
@@ -110,7 +111,7 @@ impl Foresale {
     }
 }
 
-/// Where the sample dealership lives: beside the window's own settings.
+/// Where the sample dealership is stored: beside the window's own settings.
 fn sample_path() -> Result<PathBuf> {
     let folder = eframe::storage_dir("foresale").context("the system offers no folder for program files")?;
     private_file::create_folder(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;

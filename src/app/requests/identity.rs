@@ -1,4 +1,4 @@
-//! Records by hand, consent, and customers who may be one.
+//! Records entered by hand, consent, and customers who may be the same person.
 
 use crate::app::state::Foresale;
 use actions::accounts::requests::ReadCardAgain;
@@ -27,7 +27,7 @@ impl Foresale {
         });
     }
 
-    /// Tells what was saved, with the way back.
+    /// Reports what was saved, with an undo button.
     pub(in crate::app) fn say_saved(&mut self, saved: &Saved) {
         match saved.step {
             Some(step) => {
@@ -77,7 +77,7 @@ impl Foresale {
         });
     }
 
-    /// Opens the duplicates and looks for them anew.
+    /// Opens the duplicates and searches for them again.
     pub(in crate::app) fn find_duplicates(&mut self) {
         self.screen = Screen::Data;
         self.screens.duplicates.open();
@@ -138,7 +138,7 @@ impl Foresale {
         });
     }
 
-    /// Pairs of merged customers are no pairs any more; the search tells the rest.
+    /// Pairs of merged customers are no longer pairs; the search finds the rest.
     fn without_pairs_of(&mut self, first: CustomerId, second: CustomerId) {
         if let Some(report) = &mut self.reports.duplicates {
             let before = report.pairs.len();
@@ -159,7 +159,7 @@ impl Foresale {
             "Reading the customer",
             ReadCardAgain { customer },
             |app, card| {
-                // The customer may have gone with what was taken back.
+                // The customer may have been removed by the undo.
                 app.card_open = card.is_some();
                 app.reports.card = card;
                 app.screens.card.forget();

@@ -1,4 +1,4 @@
-//! The selection, and taking a file in.
+//! The selection, and importing a file.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -25,13 +25,13 @@ use screens::path_prompt::Purpose;
 use screens::place::Screen;
 use store::Store;
 
-/// What the names of folders with rejected rows begin with.
+/// The prefix of folders with rejected rows.
 const REJECTS_FOLDER: &str = "foresale-rejected-rows-";
 const REJECTS_FILE: &str = "rejected rows.csv";
-/// A window that was open longer than this with rejected rows that nobody saved has been left by a dead program.
+/// Unsaved rejected rows older than this were left behind by a program that died.
 const REJECTS_KEPT: Duration = Duration::from_hours(7 * 24);
 
-/// Clears away the rejected rows that a program left behind which died.
+/// Removes the rejected rows left behind by a program that died.
 pub(in crate::app) fn forget_old_rejects() {
     private_file::forget_temporary_folders(REJECTS_FOLDER, REJECTS_KEPT);
 }
@@ -71,7 +71,7 @@ impl Foresale {
         });
     }
 
-    /// The suggested plan, with what was chosen for this file apart from how it is written.
+    /// The suggested plan, keeping what was chosen for this file except its format.
     fn suggest_plan(&mut self, preview: ImportPreview) {
         let mut plan = actions::import::suggested_plan(&preview);
         if let Some(chosen) = self.screens.import.plan.as_ref().filter(|chosen| chosen.path == plan.path) {
@@ -140,7 +140,7 @@ impl Foresale {
         self.screens.import = screens::import::ImportScreen::default();
     }
 
-    /// Says where a file went; nothing when the dialog was closed.
+    /// Reports where a file was saved; nothing if the dialog was closed.
     pub(in crate::app) fn say_written(&mut self, path: Option<PathBuf>) {
         if let Some(path) = path {
             self.notices.say(format!("Written: {}", path.display()));

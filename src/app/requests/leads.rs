@@ -137,7 +137,7 @@ impl Foresale {
         );
     }
 
-    /// Says which leads did not go out, and why.
+    /// Reports which leads did not go out, and why.
     fn say_withdrawn(&mut self, why: &[String]) {
         if !why.is_empty() {
             self.notices.note(format!("Not delivered: {}.", why.join("; ")));

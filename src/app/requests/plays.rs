@@ -1,4 +1,4 @@
-//! Plays: keep, remove, bring back.
+//! Plays: save, remove, restore.
 
 use crate::app::state::Foresale;
 use actions::campaigns::requests::{RemovePlay, RestorePlays, SavePlay};

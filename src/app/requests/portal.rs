@@ -1,4 +1,4 @@
-//! Starting, stopping and asking the dealers' portal, and a trial call.
+//! Starting, stopping and querying the dealers' portal, and a trial call.
 
 use std::path::Path;
 
@@ -17,13 +17,13 @@ use screens::leads::CallState;
 use screens::place::Screen;
 
 impl Foresale {
-    /// Call when a file was opened: the portal of the one before stops.
+    /// Call when a file was opened: the previous file's portal stops.
     pub(in crate::app) fn watch_portal(&mut self, path: &Path) {
         let ctx = self.ctx.clone();
         self.portal = PortalOfWindow::of(path, move || ctx.request_repaint());
     }
 
-    /// Tells what dealers did since the last frame, and reads anew what it changed.
+    /// Reports what dealers did since the last frame, and reloads what it changed.
     pub(in crate::app) fn hear_portal(&mut self) {
         let happened = self.portal.happened();
         if happened.is_empty() {
@@ -52,7 +52,7 @@ impl Foresale {
         self.end_portal("Stopping the portal", |app| app.notices.say("The dealers' portal was stopped."));
     }
 
-    /// Stops the portal, if it runs, and then goes on.
+    /// Stops the portal if it runs, then continues.
     fn end_portal(&mut self, title: &str, then: fn(&mut Foresale)) {
         let Some(mut running) = self.portal.running.take() else { return };
         let work = move |_: &Progress| {
@@ -69,7 +69,7 @@ impl Foresale {
         let request = SavePortal { settings };
         self.ask(JobKind::Write, "Saving the portal's settings", request, |app, listens_elsewhere| {
             app.notices.say("Saved.");
-            // Only once it is saved: a portal that runs is not lost to settings that could not be kept.
+            // Only once they are saved: a running portal is not stopped for settings that could not be saved.
             if listens_elsewhere {
                 app.end_portal("Moving the portal", Foresale::start_portal);
             }
@@ -118,7 +118,7 @@ impl Foresale {
         self.screens.leads.portal.said(vec!["[hung up]".to_owned()], CallState::IsOver);
     }
 
-    /// Reads who is signed in and what happened, when it is looked at.
+    /// Reads who is signed in and what happened, when that screen is shown.
     pub(in crate::app) fn read_portal(&mut self) {
         let looks = self.screen == Screen::Leads && self.screens.leads.shows_portal();
         if !looks || !std::mem::take(&mut self.reports.portal_stale) {

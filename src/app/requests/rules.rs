@@ -15,7 +15,7 @@ use screens::action::{AfterSaving, PickedList};
 use screens::around::{AnalysisJob, JobKind};
 
 impl Foresale {
-    /// A newer formula drops the preview of the older one.
+    /// A newer formula replaces the preview of the older one.
     pub(in crate::app) fn preview_kpi(&mut self, formula: String, code: Option<String>) {
         self.ask(
             JobKind::Analysis(AnalysisJob::KpiPreview),
@@ -57,7 +57,7 @@ impl Foresale {
         });
     }
 
-    /// A newer rule drops the count of the older one.
+    /// A newer rule replaces the count of the older one.
     pub(in crate::app) fn count_segment(&mut self, rule: Rule) {
         self.ask(
             JobKind::Analysis(AnalysisJob::SegmentCount),
@@ -98,7 +98,7 @@ impl Foresale {
         });
     }
 
-    /// Reads the saved segments with their present sizes when they are looked at and may have changed.
+    /// Reads the saved segments with their current sizes, if they are shown and may have changed.
     pub(in crate::app) fn load_segments(&mut self) {
         if !std::mem::take(&mut self.reports.segments.stale) {
             return;

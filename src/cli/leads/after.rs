@@ -1,4 +1,4 @@
-//! What happens to leads once dealers have them: handing over, outcomes, receipts, how the dealers do.
+//! What happens to leads once dealers have them: handing over, outcomes, receipts, how the dealers perform.
 
 use std::path::{Path, PathBuf};
 
@@ -56,7 +56,7 @@ pub fn deliver(arguments: &LeadsDeliver, out: &mut Output) -> Result<()> {
     done.mail.map_or(Ok(()), |mail| all_went(&mail, "delivering the list again"))
 }
 
-/// What delivering came to.
+/// The result of delivering.
 #[derive(Debug, Default, Serialize)]
 struct Delivered {
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -65,7 +65,7 @@ struct Delivered {
     mail: Option<SendReport>,
     #[serde(flatten)]
     print: Option<Printed>,
-    /// Why leads were not handed over, with how many.
+    /// Why leads were not handed over, with counts.
     withdrawn: Vec<String>,
     /// Until when the dealers have the list.
     until: Option<Day>,
@@ -197,7 +197,7 @@ pub fn dealers(db: &Path, json: bool, out: &mut Output) -> Result<()> {
     report_table::print(&dealer_columns::columns(), &lines, out)
 }
 
-/// The database's number of a dealer by its own id, however it is typed: the same finder as everywhere.
+/// The database's number of a dealer by its own id, however it is typed: looked up the same way as everywhere.
 pub fn dealer_number(desk: &mut Desk, id: &str) -> Result<i64> {
     let (dealer, _) = desk.ask(FindDealer { number: id.to_owned() })?;
     Ok(dealer.0)

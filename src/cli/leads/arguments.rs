@@ -16,11 +16,11 @@ use domain::selection::Activity;
 pub enum Leads {
     /// Make a list of potential customers
     Make(LeadsMake),
-    /// Give each lead of a list a dealer: a preview, until the list is published
+    /// Assign each lead of a list to a dealer: a preview until the list is published
     Assign {
         #[command(flatten)]
         list: OneList,
-        /// Whether customers go to the dealer they had before
+        /// Whether customers go to their previous dealer
         #[arg(long, value_enum, default_value_t = LastDealerWish::First)]
         last_dealer: LastDealerWish,
     },
@@ -37,7 +37,7 @@ pub enum Leads {
     },
     /// Give an assigned list to the dealers: they may use it until it expires
     Publish(OneList),
-    /// Take a published list back, or give up one that the dealers do not have yet
+    /// Take a published list back, or discard one that the dealers do not have yet
     Recall(OneList),
     /// Pass leads that their dealer did not touch to another; those that nobody else can take stay
     Pass {
@@ -52,7 +52,7 @@ pub enum Leads {
     },
     /// Hand the leads of a list to the dealers; publishes it first where needed
     Deliver(LeadsDeliver),
-    /// Record outcomes, or show the leads of a list with theirs
+    /// Record outcomes, or show the leads of a list with their outcomes
     Outcomes(LeadsOutcomes),
     /// What personal data was handed over: to whom, when and how
     Receipts(MaybeList),
@@ -129,7 +129,7 @@ pub struct LeadsMake {
     /// First day of the offer; the first of next month unless given
     #[arg(long)]
     pub offer_day: Option<Day>,
-    /// How many months (or weeks) after the offer's day get a probability each
+    /// How many months (or weeks) after the offer's day each get a probability
     #[arg(long, default_value_t = 3)]
     pub months: u32,
     /// What the time after the offer's day is divided into
@@ -299,7 +299,7 @@ pub struct LeadsOutcomes {
     /// When it happened; today unless given
     #[arg(long, requires = "lead")]
     pub day: Option<Day>,
-    /// When the dealer acts next, for a call back or an appointment
+    /// When the dealer acts next, for a call-back or an appointment
     #[arg(long, requires = "lead", value_name = "DAY")]
     pub next: Option<Day>,
     /// List to show; the newest unless given

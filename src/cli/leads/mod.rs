@@ -44,7 +44,7 @@ fn newest(desk: &mut Desk, list: Option<i64>) -> Result<i64> {
     list.map_or_else(|| desk.ask(FindNewestList {}), Ok)
 }
 
-/// Does something to a list and tells its distribution.
+/// Does something to a list and shows its distribution.
 fn with_list<R: Request<Answer = LeadListReport>>(
     of: &OneList,
     out: &mut Output,

@@ -10,10 +10,10 @@ use crate::smtp::Fault;
 use domain::day::Day;
 use reports::settings::{MailSecurity, MailServer};
 
-/// Names of a certificate that are told.
+/// How many names of a certificate are reported.
 const MOST_NAMES: usize = 5;
 
-/// What the server said, or what happened to the connection, with the way out where it is known.
+/// What the server said, or what happened to the connection, with the remedy if it is known.
 pub fn told(server: &MailServer, error: &Fault) -> String {
     match of_encryption(error) {
         Some(rustls::Error::InvalidCertificate(why)) => of_certificate(server, why),
@@ -26,7 +26,7 @@ pub fn told(server: &MailServer, error: &Fault) -> String {
     }
 }
 
-/// The error of TLS that lies below, if one does.
+/// The underlying TLS error, if any.
 fn of_encryption(error: &Fault) -> Option<&rustls::Error> {
     let mut below = error.source();
     while let Some(error) = below {
@@ -53,7 +53,7 @@ fn not_encrypted(server: &MailServer) -> String {
 fn of_certificate(server: &MailServer, why: &CertificateError) -> String {
     let host = &server.host;
     match why {
-        // An authority of the same name with another key, or another kind of key, is another authority.
+        // An authority of the same name with a different key, or a different kind of key, is a different authority.
         CertificateError::UnknownIssuer
         | CertificateError::BadSignature
         | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => unknown_issuer(server),
@@ -108,7 +108,7 @@ fn wrong_name(host: &str, presented: &[String]) -> String {
     )
 }
 
-/// `DnsName("mail.example.com")` as the library shows it, without its wrapping.
+/// `DnsName("mail.example.com")` as shown by the library, without the wrapper.
 fn bare(name: &str) -> &str {
     name.split('"').nth(1).unwrap_or(name)
 }

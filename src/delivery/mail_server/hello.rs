@@ -1,5 +1,5 @@
-//! The name by which this computer greets a mail server (RFC 5321, 4.1.4): its own whole name, else its address, and
-//! never "localhost" to the world.
+//! The name with which this computer greets a mail server (RFC 5321, 4.1.4): its own fully qualified name, else its
+//! address, and never "localhost" to a remote server.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, UdpSocket};
 use std::time::Duration;
@@ -9,14 +9,14 @@ use lettre::transport::smtp::extension::ClientId;
 use super::MailSetupError;
 use crate::smtp::resolving::addresses_within;
 
-/// Endings of names that mean something at home only.
+/// Name suffixes that are only valid on a local network.
 const HOME_ONLY: [&str; 6] = ["localhost", "localdomain", "local", "lan", "home", "internal"];
-/// How long the name server may take; the greeting can do without it.
+/// How long the name server may take; the greeting works without it.
 const LOOK_UP: Duration = Duration::from_secs(10);
 const LONGEST_NAME: usize = 255;
 const LONGEST_LABEL: usize = 63;
 
-/// The name a person chose; none where it is to be found.
+/// The name chosen by the user; none if it should be determined automatically.
 pub fn chosen(text: &str) -> Result<Option<ClientId>, MailSetupError> {
     let text = text.trim();
     if text.is_empty() {
@@ -36,7 +36,7 @@ fn literal(text: &str) -> Option<ClientId> {
     }
 }
 
-/// The name of this computer towards that server.
+/// The name that this computer uses towards that server.
 pub fn found(host: &str, port: u16, sender_domain: &str) -> ClientId {
     let own = hostname::get().ok().and_then(|name| name.into_string().ok()).unwrap_or_default();
     of_this_computer(&own, local_address(host, port), sender_domain)
@@ -55,7 +55,7 @@ fn of_this_computer(own: &str, address: Option<IpAddr>, sender_domain: &str) -> 
     }
 }
 
-/// The address that a connection there would come from; choosing the way sends nothing.
+/// The address that a connection there would come from; choosing the route sends nothing.
 fn local_address(host: &str, port: u16) -> Option<IpAddr> {
     let there = addresses_within(host, port, LOOK_UP).ok()?.into_iter().next()?;
     let any: IpAddr = if there.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
@@ -64,7 +64,7 @@ fn local_address(host: &str, port: u16) -> Option<IpAddr> {
     Some(socket.local_addr().ok()?.ip())
 }
 
-/// A name of several parts, as the world writes names of computers; the last part is no number.
+/// A name of several parts, as public host names have; the last part is not a number.
 fn is_whole_name(name: &str) -> bool {
     let is_label = |label: &str| {
         (1..=LONGEST_LABEL).contains(&label.len())

@@ -1,4 +1,4 @@
-//! Reaching the mail server: under an honest name, encrypted towards a certificate that somebody trusted vouches for, and
+//! Reaching the mail server: with an honest greeting name, encrypted with a certificate from a trusted authority, and
 //! signed in.
 
 mod failure;
@@ -51,11 +51,11 @@ pub enum MailSetupError {
     Authority(#[from] AuthorityError),
 }
 
-/// A mail server with everything that a connection to it needs.
+/// A mail server with everything needed to connect to it.
 #[derive(Debug)]
 pub struct Access {
     server: MailServer,
-    /// By which this computer greets where it has no name of its own.
+    /// The greeting name if this computer has no name of its own.
     sender_domain: String,
     hello: Option<ClientId>,
     credentials: Option<Credentials>,
@@ -97,7 +97,7 @@ impl Access {
     /// Connects, encrypts and signs in.
     ///
     /// # Errors
-    /// [`SendError::NoService`]: what failed, in the server's own words where it had any, and what to do.
+    /// [`SendError::NoService`]: what failed, in the server's own words if it gave any, and what to do.
     pub fn connect(&self, timeout: Duration) -> Result<Conversation, SendError> {
         self.reach(timeout).map_err(SendError::NoService)
     }

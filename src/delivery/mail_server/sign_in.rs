@@ -1,4 +1,4 @@
-//! Signing in at the mail server by password (PLAIN, LOGIN) or by an access token (XOAUTH2).
+//! Signing in to the mail server by password (PLAIN, LOGIN) or by an access token (XOAUTH2).
 
 use std::fmt;
 
@@ -15,10 +15,10 @@ use reports::settings::MailSignIn;
 const BY_PASSWORD: [Mechanism; 2] = [Mechanism::Plain, Mechanism::Login];
 /// The server wants to hear more.
 const GO_ON: u16 = 334;
-/// Characters of a server's challenge that are told.
+/// How many characters of a server's challenge are reported.
 const MOST_TOLD: usize = 300;
 
-/// Signs in; what failed, and what to do, where it does not work.
+/// Signs in; on failure returns what went wrong and what to do.
 pub fn sign_in(connection: &mut Conversation, by: MailSignIn, credentials: &Credentials) -> Result<(), String> {
     if let Some(lack) = lack(connection.server_info(), by) {
         return Err(lack.to_owned());
@@ -53,7 +53,7 @@ fn lack(server: &ServerInfo, by: MailSignIn) -> Option<&'static str> {
     }
 }
 
-/// Whether the server says that user and secret are wrong, rather than that it cannot look at them now.
+/// Whether the server says that user and secret are wrong, rather than that it cannot check them now.
 fn is_refusal(error: &Fault) -> bool {
     matches!(error.status(), Some(534 | 535 | 538))
 }
@@ -70,7 +70,7 @@ fn password_refused(error: &Fault) -> String {
     }
 }
 
-/// A line of a conversation that is no command.
+/// A line of the conversation that is not a command.
 struct Line(&'static str);
 
 impl fmt::Display for Line {
@@ -86,7 +86,7 @@ fn by_token(connection: &mut Conversation, credentials: &Credentials) -> Result<
     if !answer.has_code(GO_ON) {
         return Ok(());
     }
-    // What is wrong comes as a challenge; only after an empty answer to it does the server refuse.
+    // The error comes as a challenge; the server refuses only after an empty answer to it.
     let challenge = answer.first_word().unwrap_or_default().to_owned();
     match connection.command(Line("")) {
         Ok(_) => Err("the server asked for more than an access token, which this program cannot give".to_owned()),
@@ -106,7 +106,7 @@ fn token_refused(error: &Fault, challenge: &str) -> String {
     )
 }
 
-/// What a challenge tells of a refused token, as a part of a sentence: {"status":"401","schemes":"bearer","scope":"…"}.
+/// What a challenge says about a refused token, as part of a sentence: {"status":"401","schemes":"bearer","scope":"…"}.
 fn said_by(challenge: &str) -> String {
     let decoded = STANDARD.decode(challenge.trim()).unwrap_or_default();
     let decoded = &decoded[..decoded.len().min(MOST_TOLD)];

@@ -1,4 +1,4 @@
-//! Who may vouch for a mail server: the authorities that this system trusts, and those of the company's own.
+//! Who may vouch for a mail server: the authorities that this system trusts, and the company's own.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -15,11 +15,11 @@ use domain::day::Day;
 
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";
-/// Bytes of a file with certificates; those of a whole system are less.
+/// The maximum size of a certificate file in bytes; a whole system's certificates are smaller.
 const MOST_BYTES: u64 = 1 << 20;
 const SECONDS_A_DAY: i64 = 86_400;
 
-/// Certificates of authorities that cannot be used.
+/// Authority certificates that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AuthorityError {
     #[error("{file} could not be read: {reason}")]
@@ -39,10 +39,10 @@ pub enum AuthorityError {
     Expired(Day),
 }
 
-/// The certificates in a file, as text and nothing else: a key beside them is not taken along.
+/// The certificates in a file, as text and nothing else: a private key in the file is not included.
 ///
 /// # Errors
-/// When the file cannot be read, or holds none that can be used.
+/// When the file cannot be read, or contains none that can be used.
 pub fn authorities_of_file(file: &Path) -> Result<String, AuthorityError> {
     let unreadable =
         |error: std::io::Error| AuthorityError::Unreadable { file: file.to_owned(), reason: error.to_string() };
@@ -66,7 +66,7 @@ pub fn certificates_in(text: &str) -> String {
     let mut rest = text;
     while let Some(begin) = rest.find(BEGIN) {
         let part = &rest[begin..];
-        // Without an end it is damaged, which reading it tells.
+        // Without an end marker it is damaged; parsing it will report that.
         let end = part.find(END).map_or(part.len(), |end| end + END.len());
         kept.extend(part[..end].lines().flat_map(|line| [line.trim(), "\n"]));
         rest = &part[end..];
@@ -78,7 +78,7 @@ fn none_in(text: &str) -> AuthorityError {
     if text.contains("PRIVATE KEY-----") { AuthorityError::OnlyKey } else { AuthorityError::NotPem }
 }
 
-/// The authorities of a text that hold today; those that ran out are left aside unless all did.
+/// The authorities in a text that are valid today; expired ones are left out unless all have expired.
 pub fn holding(text: &str) -> Result<Vec<CertificateDer<'static>>, AuthorityError> {
     if text.trim().is_empty() {
         return Ok(Vec::new());
@@ -114,7 +114,7 @@ pub fn authorities(own: &[CertificateDer<'static>]) -> RootCertStore {
     let mut store = RootCertStore::empty();
     store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if store.is_empty() {
-        // A system without a list of its own, such as a bare container, is given the one that browsers use.
+        // A system without its own list, such as a bare container, gets the one that browsers use.
         store = Tls::public_authorities();
     }
     store.add_parsable_certificates(own.iter().cloned());
@@ -168,7 +168,7 @@ mod tests {
         }
         let second = holding_at(&format!("{whole}{no_certificate}"), at(2026));
         assert_eq!(second, Err(AuthorityError::Damaged(2)));
-        // Four letters changed may hit a part that means nothing by itself, such as the key; it never panics.
+        // Changing four letters may hit a part that is not checked by itself, such as the key; it must never panic.
         let _ = holding_at(&garbled, at(2026));
         assert_eq!(holding("  ").map(|found| found.len()), Ok(0), "none are given");
     }

@@ -1,5 +1,5 @@
-//! Until when a certificate holds, read from its DER (RFC 5280, 4.1): an authority that is trusted is not asked for its
-//! days by what checks a chain.
+//! Until when a certificate is valid, read from its DER (RFC 5280, 4.1): chain verification does not check the validity
+//! dates of a trusted authority.
 
 use domain::day::Day;
 
@@ -8,18 +8,18 @@ const VERSION: u8 = 0xA0;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 
-/// The last second, since 1970, at which it holds; none for what is no certificate.
+/// The last second, since 1970, at which it is valid; none if the bytes are not a certificate.
 pub fn end(certificate: &[u8]) -> Option<i64> {
     let (whole, _) = expect(certificate, SEQUENCE)?;
     let (signed, _) = expect(whole, SEQUENCE)?;
-    // The version may be missing; then follow number, algorithm, issuer, and the two days.
+    // The version may be missing; then follow number, algorithm, issuer and the two dates.
     let rest = expect(signed, VERSION).map_or(signed, |(_, rest)| rest);
     let rest = (0..3).try_fold(rest, |rest, _| element(rest).map(|(_, _, rest)| rest))?;
     let (days, _) = expect(rest, SEQUENCE)?;
     let (_, _, until) = element(days)?;
     match element(until)? {
         (UTC_TIME, text, _) => {
-            // Two digits of the year: from 50 on they mean the century before.
+            // A two-digit year: from 50 on it means the previous century.
             let century = if number(text, 0, 2)? < 50 { "20" } else { "19" };
             seconds(&[century.as_bytes(), text].concat())
         }
@@ -74,7 +74,7 @@ mod tests {
             let made = params.self_signed(&KeyPair::generate().expect("a key")).expect("made");
             let day = Day::from_ymd(year, 3, 1).expect("a day");
             assert_eq!(end(made.der()), Some(i64::from(day.0) * 86_400), "{year}");
-            // However it is cut, it is no certificate and no panic.
+            // However it is truncated, it is rejected as a certificate without a panic.
             assert!((0..made.der().len()).all(|cut| end(&made.der()[..cut]).is_none()));
         }
         assert_eq!((end(b"hello"), end(&[]), end(&[0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF])), (None, None, None));

@@ -22,29 +22,29 @@ struct Page {
     horizon: String,
     population: String,
     facts: Vec<(&'static str, String)>,
-    /// What the test on later purchases showed, or why there is none.
+    /// What the test on later purchases showed, or why there was none.
     verdict: String,
     /// How it was tested.
     tested: &'static str,
     columns: Vec<Head>,
     rows: Vec<Vec<Written>>,
-    /// Whether amounts stand with their ranges, and what a contact adds in its own column.
+    /// Whether amounts are shown with their ranges, and what a contact adds in its own column.
     has_ranges: bool,
     has_points: bool,
     more: String,
 }
 
-/// A column as the page sets it.
+/// A column as laid out on the page.
 #[derive(Serialize)]
 struct Head {
     title: String,
     /// "chance", "amount", "figure", "strong", "weak" or "text".
     kind: &'static str,
-    /// Its part of the width that is left over; 0: as wide as what stands in it.
+    /// Its share of the remaining width; 0: as wide as its content.
     part: f32,
 }
 
-/// What stands in a cell; of the numbers only a chance has any.
+/// The content of a cell; only a chance sets the numbers.
 #[derive(Default, Serialize)]
 struct Written {
     text: String,
@@ -101,7 +101,7 @@ fn capitalised(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// What a printed table leaves out; empty when it shows everything.
+/// What a printed table leaves out; empty if it shows everything.
 pub fn more(listed: usize, what: &str) -> String {
     match listed.saturating_sub(MOST_ROWS) {
         0 => String::new(),

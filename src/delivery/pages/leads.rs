@@ -13,12 +13,12 @@ use reports::settings::Business;
 
 const TEMPLATE: &str = include_str!("../../../assets/pages/leads.typ");
 
-/// What a dealer needs to know of how the list came about; the office's own figures are none of a dealer's business.
+/// What a dealer needs to know about how the list was made; the office's own figures are not for dealers.
 const HOW: &str = "These are the customers most likely to buy while the offer runs, the most valuable first. Chance \
     and expected value are estimates from earlier purchases and answers, not promises. Anyone who does not want to \
     be called is not on the list; if somebody tells you so, report it as 'Do not contact'.";
 
-/// Bars that a sheet has room for; the CSV file holds all months.
+/// How many bars fit on a sheet; the CSV file contains all months.
 const MOST_MONTHS: usize = 12;
 
 #[derive(Serialize)]

@@ -1,7 +1,7 @@
 //! Pages to print: ranked accounts, a dealer's call sheets, a campaign's recipients, typeset as PDF.
 //!
-//! The templates stand in `assets/pages`. Customers' data reach them only as values, never as markup, so that a
-//! customer may be called whatever he likes.
+//! The templates are in `assets/pages`. Customer data reach them only as values, never as markup, so any customer name
+//! is safe.
 
 mod accounts;
 mod leads;
@@ -16,7 +16,7 @@ use reports::campaign::CampaignPlan;
 use reports::leads::{LeadLine, LeadListReport};
 use reports::settings::Business;
 
-/// Pages that could not be set. A fault of the program or its templates, as no value can cause it.
+/// Pages that could not be typeset: a fault of the program or its templates, since no value can cause it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the pages '{document}' could not be typeset: {reason}")]
 pub struct PageError {
@@ -24,7 +24,7 @@ pub struct PageError {
     pub reason: String,
 }
 
-/// Rows that a printed table shows at most; a line says how many more there are.
+/// The maximum number of rows in a printed table; a line says how many more there are.
 pub const MOST_ROWS: usize = 500;
 
 /// A ranked list with its proof as PDF, A4 landscape.
@@ -35,7 +35,7 @@ pub fn ranked_accounts(report: &RankReport, business: &Business, today: Day) -> 
     accounts::pages(report, business, today)
 }
 
-/// A dealer's leads as PDF, A4 portrait: the list, then one call sheet a page. `leads` are those of this dealer.
+/// A dealer's leads as PDF, A4 portrait: the list, then one call sheet per page. `leads` are this dealer's.
 ///
 /// # Errors
 /// [`PageError`]

@@ -1,4 +1,4 @@
-//! The press: a template and its values become a PDF. Fonts travel with the program; nothing is read from disk.
+//! The press: turns a template and its values into a PDF. Fonts are built into the program; nothing is read from disk.
 
 use std::sync::OnceLock;
 
@@ -18,7 +18,7 @@ use crate::pages::PageError;
 
 const HOUSE_STYLE: &str = include_str!("../../../assets/pages/house.typ");
 
-/// Sets a template, which finds `values` in `sys.inputs`.
+/// Typesets a template, which finds `values` in `sys.inputs`.
 pub fn print<T: Serialize>(document: &'static str, template: &str, values: &T) -> Result<Vec<u8>, PageError> {
     let failed = |reason: String| PageError { document, reason };
     let mut values = serde_json::to_value(values).map_err(|e| failed(e.to_string()))?;
@@ -30,7 +30,8 @@ pub fn print<T: Serialize>(document: &'static str, template: &str, values: &T) -
     };
     let compiled = typst::compile::<PagedDocument>(&sheet).output;
     let pdf = compiled.and_then(|pages| typst_pdf::pdf(&pages, &PdfOptions::default()));
-    // The typesetter remembers what it has set, customers' names among it; the next document shares none of it.
+    // The typesetter caches what it has set, including customers' names; evicted so that the next document shares none
+    // of it.
     typst::comemo::evict(0);
     pdf.map_err(|errors| failed(spoken(&errors)))
 }
@@ -39,7 +40,8 @@ fn spoken(errors: &[SourceDiagnostic]) -> String {
     errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join("; ")
 }
 
-/// Latin, Greek and Cyrillic in Libertinus Serif; what it lacks comes from the others, or prints as an empty box.
+/// Latin, Greek and Cyrillic in Libertinus Serif; characters it lacks come from the other fonts, or print as an empty
+/// box.
 fn fonts() -> &'static FontStore {
     static FONTS: OnceLock<FontStore> = OnceLock::new();
     FONTS.get_or_init(|| {

@@ -2,7 +2,7 @@
 
 use crate::letter::one_line;
 
-/// A run of letters longer than this may be broken anywhere, so that no name leaves its column.
+/// A run of letters longer than this may be broken anywhere, so that no name overflows its column.
 const LONGEST_WORD: usize = 22;
 const BREAK: char = '\u{200b}';
 
@@ -11,7 +11,7 @@ pub fn fitted(text: &str, most: usize) -> String {
     shortened(text, most).split(' ').map(breakable).collect::<Vec<_>>().join(" ")
 }
 
-/// An e-mail address, which breaks only where a reader expects it.
+/// An e-mail address, broken only where a reader expects it.
 pub fn email(address: &str) -> String {
     let line = shortened(address, 120);
     if line.chars().count() <= LONGEST_WORD { line } else { line.replace('@', &format!("{BREAK}@")) }
@@ -45,7 +45,7 @@ pub fn unbroken_percent(share: f64) -> String {
     figures::percent(share).replace(' ', "\u{a0}")
 }
 
-/// A share that can be drawn: between 0 and 1, 0 for what is no number.
+/// A share that can be drawn: between 0 and 1, 0 for not-a-number.
 pub fn drawable(share: f64) -> f64 {
     if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 }
 }

@@ -1,10 +1,10 @@
-//! Answers as the portal makes them.
+//! Responses as the portal builds them.
 
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
-/// An answer of this media type.
+/// A response with this media type.
 #[must_use]
 pub fn typed(status: StatusCode, kind: &'static str, content: impl Into<Vec<u8>>) -> Response {
     (status, [(CONTENT_TYPE, kind)], content.into()).into_response()
@@ -26,7 +26,7 @@ pub fn see_other(path: &str) -> Response {
     with((StatusCode::SEE_OTHER, ()).into_response(), LOCATION, path)
 }
 
-/// Adds a header. A value that cannot stand in one (a line break would begin another) is left out.
+/// Adds a header. A value that is not allowed in a header (a line break would start another) is left out.
 #[must_use]
 pub fn with(mut response: Response, name: HeaderName, value: &str) -> Response {
     if let Ok(value) = HeaderValue::from_str(value) {

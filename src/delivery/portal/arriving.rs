@@ -14,8 +14,8 @@ use super::secrets::{is_same, random_token};
 use super::visit::{Visit, csrf};
 use reports::portal::Means;
 
-/// The cookie by which a browser that has signed in is known again, so that the wrong codes of others do not keep it out;
-/// it signs nobody in, and is kept for half a year after the last time.
+/// The cookie that identifies a browser that has signed in before, so that other people's wrong codes do not lock it
+/// out; it signs nobody in, and lasts half a year after the last sign-in.
 const BROWSER: &str = "foresale-browser";
 const BROWSER_AGE: &str = "; Max-Age=17280000";
 
@@ -23,7 +23,7 @@ const TOO_MANY: &str = "Too many attempts from here. Please wait a minute.";
 const BUSY: &str = "Many are signing in at the moment. Please try again in a few seconds.";
 
 impl Visit {
-    /// A page for somebody who is not signed in, whose form is marked by a cookie of its own.
+    /// A page for somebody who is not signed in, whose form is protected by its own cookie.
     pub(super) fn open_page(
         &self,
         status: StatusCode,
@@ -61,7 +61,7 @@ impl Visit {
             return self.sign_in_page(StatusCode::FORBIDDEN, "Please sign in on this page.", &number);
         }
         let browser = self.cookie(BROWSER).map(str::to_owned);
-        // Whoever is at work from the same address must not keep out a browser that is known.
+        // An attacker at the same address must not lock out a known browser.
         let is_known = match &browser {
             Some(browser) => self.portal.desk.is_known_browser(&number, browser)?,
             None => false,
@@ -132,7 +132,7 @@ impl Visit {
         Ok(html(StatusCode::OK, page("unsubscribe.html", &frame, &own)))
     }
 
-    /// Acts for whoever holds the link: mail programs post without cookies (RFC 8058).
+    /// Accepts anyone who holds the link: mail programs post without cookies (RFC 8058).
     pub(super) fn unsubscribe(&self) -> DeskResult<Response> {
         if !self.portal.desk.unsubscribe(self.named("link"))? {
             self.note_stranger(Means::Portal, "a link to unsubscribe that is not ours")?;

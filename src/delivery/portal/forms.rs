@@ -2,21 +2,21 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What may not stand in a part of an address as it is.
+/// Characters that must be encoded in a part of an address.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The fields of a form, in the order they came.
+/// The fields of a form, in the order received.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Form(Vec<(String, String)>);
 
 impl Form {
-    /// Reads `application/x-www-form-urlencoded`. What is no UTF-8 becomes the sign for it; nothing is an error.
+    /// Reads `application/x-www-form-urlencoded`. Invalid UTF-8 becomes the replacement character; nothing is an error.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Form {
         Form(form_urlencoded::parse(bytes).into_owned().collect())
     }
 
-    /// The first value of a name; empty where there is none.
+    /// The first value of a name; empty if there is none.
     #[must_use]
     pub fn value(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
@@ -28,7 +28,7 @@ impl Form {
     }
 }
 
-/// A value as it may stand in a path or a query.
+/// A value encoded for use in a path or a query.
 #[must_use]
 pub fn encoded(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()

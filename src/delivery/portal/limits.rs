@@ -1,4 +1,4 @@
-//! How many requests, and how many tries to sign in, one address may make.
+//! How many requests, and how many sign-in attempts, one address may make.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -7,13 +7,13 @@ use std::sync::{Mutex, PoisonError};
 
 use super::network::client;
 
-/// Addresses remembered; beyond that all start anew, which forgives rather than fills the memory.
+/// How many addresses are remembered; beyond that all start over, which is lenient but keeps memory bounded.
 const MOST_ADDRESSES: usize = 20_000;
 
-/// Half of the threads that answer: the others go on with the pages of those who are signed in.
+/// Half of the answering threads: the others keep serving the pages of signed-in dealers.
 const MOST_ARRIVALS: usize = 8;
 
-/// A bucket that fills steadily, and what one address took from it.
+/// A token bucket that refills steadily, and what one address took from it.
 #[derive(Debug)]
 pub struct Limit {
     burst: f64,
@@ -27,7 +27,7 @@ impl Limit {
         Limit { burst: f64::from(burst), per_second, left: Mutex::default() }
     }
 
-    /// Takes one; false when none is left at this second (since 1970).
+    /// Takes one token; false if none is left at this second (since 1970).
     pub fn take(&self, address: IpAddr, seconds: i64) -> bool {
         let address = client(address);
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
@@ -46,16 +46,16 @@ impl Limit {
     }
 }
 
-/// Who waits to have a code looked at: only so many at once, as each keeps a thread from other work.
+/// Callers waiting to have a code checked: only this many at once, because each blocks a thread.
 #[derive(Debug, Default)]
 pub struct Arrivals(AtomicUsize);
 
-/// A place among them, given back when dropped.
+/// A slot among them, released when dropped.
 #[derive(Debug)]
 pub struct Arrival<'a>(&'a AtomicUsize);
 
 impl Arrivals {
-    /// None where too many wait already.
+    /// None if too many are already waiting.
     pub fn enter(&self) -> Option<Arrival<'_>> {
         let entered = self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, |waiting| {
             (waiting < MOST_ARRIVALS).then_some(waiting + 1)

@@ -1,4 +1,4 @@
-//! The dealers' portal: pages made here and served over HTTP, readable on any telephone without scripts.
+//! The dealers' portal: pages rendered here and served over HTTP, readable on any telephone without scripts.
 
 mod answers;
 mod arriving;

@@ -1,8 +1,8 @@
-//! The network that an address belongs to: what one household, office or company usually has of its own.
+//! The network that an address belongs to: the block that one household, office or company usually has to itself.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// "203.0.113.0/24" or "2001:db8:1:2::/64"; the same address counts once, in whichever way it is written.
+/// "203.0.113.0/24" or "2001:db8:1:2::/64"; the same address counts once, however it is written.
 #[must_use]
 pub fn network(address: IpAddr) -> String {
     match address.to_canonical() {
@@ -14,7 +14,7 @@ pub fn network(address: IpAddr) -> String {
     }
 }
 
-/// What counts as one client where requests are counted: whoever has one address of version 6 has its whole network.
+/// What counts as one client when counting requests: anyone with one IPv6 address has its whole network.
 #[must_use]
 pub fn client(address: IpAddr) -> IpAddr {
     match address.to_canonical() {

@@ -23,19 +23,19 @@ const TEMPLATES: [(&str, &str); 9] = [
 pub const STYLE: &str = include_str!("../../../assets/portal/style.css");
 pub const ICON: &str = include_str!("../../../assets/portal/icon.svg");
 
-/// What stands on every page.
+/// What appears on every page.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Frame {
     pub title: String,
     pub business: String,
-    /// Name of the dealer who is signed in; empty: nobody is.
+    /// Name of the signed-in dealer; empty if nobody is signed in.
     pub who: String,
     pub tab: &'static str,
-    /// Goes into every form, so that no other site can send one.
+    /// Included in every form, so that no other site can submit one.
     pub csrf: String,
 }
 
-/// A page of a template, from the frame and the page's own values.
+/// A page from a template, with the frame's and the page's own values.
 #[must_use]
 pub fn page(template: &str, frame: &Frame, own: &impl Serialize) -> String {
     let both = [json(own), json(frame)].into_iter().flat_map(|values| match values {
@@ -51,7 +51,7 @@ fn json(values: &impl Serialize) -> Json {
     serde_json::to_value(values).expect("views are texts, numbers and lists")
 }
 
-/// A value of a view as the templates take it.
+/// A view's value in the form the templates expect.
 fn shown(value: &Json) -> Value {
     match value {
         Json::Null => Value::from(()),

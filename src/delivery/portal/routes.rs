@@ -1,5 +1,5 @@
 //! Which page answers which request, and what must hold before one is answered: nothing changes on a GET, every form
-//! carries its mark, and a dealer reaches only what is the dealer's own.
+//! carries its token, and a dealer reaches only their own data.
 
 use std::future::Future;
 use std::net::IpAddr;
@@ -25,7 +25,7 @@ use super::views::Filled;
 use super::visit::{Session, Visit, csrf};
 use reports::portal::Means;
 
-/// The table of all that is answered.
+/// The table of all routes.
 pub(super) fn router(portal: Portal) -> Router {
     let portal = Arc::new(portal);
     let door = from_fn_with_state(Arc::clone(&portal), at_the_door);
@@ -55,7 +55,8 @@ pub(super) fn router(portal: Portal) -> Router {
 
 type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
 
-/// A page for anybody. It is made on a thread that may wait for the database; a panic there is told like any fault.
+/// A page for anybody. It is rendered on a thread that may wait for the database; a panic there is reported like any
+/// fault.
 fn open(
     answer: impl Fn(&Visit) -> DeskResult<Response> + Copy + Send + Sync + 'static,
 ) -> impl Fn(Visit) -> Answering + Clone + Send + Sync + 'static {
@@ -80,7 +81,7 @@ fn own(
     })
 }
 
-/// What changes something: for a dealer who is signed in, and only with the mark of the dealer's own pages.
+/// A request that changes something: for a signed-in dealer, and only with the token from the dealer's own pages.
 fn form(
     answer: fn(&Visit, &Session, &Form) -> DeskResult<Response>,
 ) -> impl Fn(Visit) -> Answering + Clone + Send + Sync + 'static {
@@ -100,7 +101,7 @@ fn nothing_there() -> impl Fn(Visit) -> Answering + Clone + Send + Sync + 'stati
     })
 }
 
-/// The form of a request, if it carries its mark.
+/// The form of a request, if it carries its token.
 fn marked(visit: &Visit, session: &Session) -> Option<Form> {
     let form = Form::read(&visit.form);
     is_same(form.value("csrf").as_bytes(), csrf(&session.token).as_bytes()).then_some(form)
@@ -135,7 +136,7 @@ fn lasting(kind: &'static str, content: &str) -> Response {
     with(typed(StatusCode::OK, kind, content), CACHE_CONTROL, "public, max-age=3600")
 }
 
-/// What holds for every request before, and for every answer after it is made.
+/// Checks that apply to every request before it is handled, and headers for every response.
 async fn at_the_door(State(portal): State<Arc<Portal>>, mut request: Request, next: Next) -> Response {
     let client = client(&request, portal.site.proxy);
     request.extensions_mut().insert(Client(client));
@@ -155,14 +156,14 @@ fn client(request: &Request, proxy: Proxy) -> IpAddr {
     if proxy == Proxy::None {
         return peer;
     }
-    // A proxy may add a header of its own behind one that the client made up.
+    // A proxy may append its own header to one forged by the client.
     let told = request.headers().get_all("x-forwarded-for").into_iter().next_back();
     told.and_then(|value| value.to_str().ok())
         .and_then(|list| list.rsplit(',').next()?.trim().parse().ok())
         .unwrap_or(peer)
 }
 
-/// Headers by which browsers keep other sites, and other people at the same computer, out.
+/// Headers that make browsers keep out other sites and other people at the same computer.
 const GUARDS: [(&str, &str); 8] = [
     (
         "content-security-policy",

@@ -6,7 +6,7 @@ use ring::{digest, hmac, rand};
 use serde::{Deserialize, Serialize};
 
 const BYTES: usize = 32;
-/// Bytes of a signature that an address carries.
+/// How many bytes of a signature are put in an address.
 const SHORT: usize = 16;
 
 /// The system gives no random numbers.
@@ -24,7 +24,7 @@ pub fn random_token() -> Result<String, NoRandom> {
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// What is kept of a token: who reads the database cannot use it.
+/// What is stored of a token: somebody who reads the database cannot use it.
 #[must_use]
 pub fn digest_of(token: &str) -> String {
     URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, token.as_bytes()))
@@ -57,7 +57,7 @@ impl Secret {
         URL_SAFE_NO_PAD.encode(self.hmac(purpose, text.as_bytes()))
     }
 
-    /// Whether a signature is the right one, compared in constant time.
+    /// Whether a signature is correct, compared in constant time.
     #[must_use]
     pub fn is_right(&self, purpose: &str, text: &str, signature: &str) -> bool {
         is_same(self.sign(purpose, text).as_bytes(), signature.as_bytes())
@@ -100,7 +100,7 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// Compares without telling by the time it takes where two texts differ.
+/// Compares two texts without revealing through timing where they differ.
 #[must_use]
 pub fn is_same(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && a.iter().zip(b).fold(0, |different, (x, y)| different | (x ^ y)) == 0

@@ -1,5 +1,5 @@
-//! The server: HTTP by hyper and TLS by rustls over connections that are counted and timed, and a stop that lets requests
-//! under way finish.
+//! The server: HTTP by hyper and TLS by rustls over connections that are counted and timed, and a shutdown that lets
+//! requests in progress finish.
 
 use std::collections::HashMap;
 use std::io;
@@ -26,22 +26,22 @@ use tokio_rustls::TlsAcceptor;
 use super::routes::router;
 use super::site::{Peer, Portal, Proxy};
 
-/// How long a request's head, or the beginning of TLS, may take to come in; as long an idle connection is kept.
+/// How long a request's head, or the TLS handshake, may take to arrive; an idle connection is kept for the same time.
 const HEAD_TIME: Duration = Duration::from_secs(15);
-/// How long a connection lives at most: whoever reads too slowly is let go.
+/// How long a connection lives at most: clients that read too slowly are disconnected.
 const WHOLE_TIME: Duration = Duration::from_mins(10);
-/// How long a stop waits for requests under way.
+/// How long stopping waits for requests in progress.
 const STOP_TIME: Duration = Duration::from_secs(10);
 
-/// Bytes of a request line with its headers, and their number.
+/// The maximum bytes of a request line with its headers, and the maximum number of headers.
 const MOST_HEAD: usize = 8 * 1024;
 const MOST_HEADERS: usize = 64;
 const MOST_CONNECTIONS: usize = 512;
-/// Of one address, unless everybody comes through a proxy.
+/// From one address, unless everybody comes through a proxy.
 const MOST_OF_ONE: usize = 200;
-/// Requests that are worked on at once; the others wait.
+/// How many requests are processed at once; the others wait.
 const WORKERS: usize = 16;
-/// Setting pages for print goes deep.
+/// Typesetting pages needs a deep stack.
 const STACK: usize = 4 << 20;
 
 const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: \
@@ -62,7 +62,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens and answers from threads of its own; port 0 takes a free one.
+    /// Listens and answers on threads of its own; port 0 picks a free one.
     ///
     /// # Errors
     /// When the address cannot be listened on.
@@ -95,11 +95,11 @@ impl Server {
         self.address
     }
 
-    /// Takes no more connections and waits until the requests under way are answered, for ten seconds at most.
+    /// Accepts no more connections and waits until the requests in progress are answered, for at most ten seconds.
     pub fn stop(&mut self) {
         let Some((runtime, accepting, stop)) = self.running.take() else { return };
         drop(stop);
-        // It ends only by a panic of its own otherwise, and then there is nothing to wait for.
+        // Otherwise it ends only through a panic of its own, and then there is nothing to wait for.
         let _ = runtime.block_on(accepting);
         runtime.shutdown_background();
     }
@@ -125,14 +125,14 @@ impl House {
     }
 }
 
-/// One connection's place among those that are allowed; given back when dropped.
+/// One connection's slot among those allowed; released when dropped.
 struct Place {
     house: Arc<House>,
     peer: IpAddr,
 }
 
 impl Place {
-    /// None where there are too many.
+    /// None if there are too many.
     fn take(house: &Arc<House>, peer: IpAddr) -> Option<Place> {
         let mut open = house.open();
         let all: usize = open.values().sum();
@@ -162,18 +162,18 @@ async fn accept(listener: TcpListener, house: Arc<House>, mut stopped: oneshot::
             _ = &mut stopped => break,
             accepted = listener.accept() => match accepted {
                 Ok((socket, peer)) => admit(socket, peer.ip(), &house, graceful.watcher()),
-                // Out of file handles, or a client that hung up at once: the next may go better.
+                // Out of file handles, or a client that hung up at once: the next one may work.
                 Err(_) => sleep(Duration::from_millis(20)).await,
             },
         }
     }
     drop(listener);
-    // Whoever is not done by then is cut off with the runtime.
+    // Connections not finished by then are cut off with the runtime.
     let _ = timeout(STOP_TIME, graceful.shutdown()).await;
 }
 
 fn admit(socket: TcpStream, peer: IpAddr, house: &Arc<House>, watcher: Watcher) {
-    // Answers go out in one piece; where it cannot be set they only go out later.
+    // Responses go out in one piece; if the option cannot be set, they just go out later.
     let _ = socket.set_nodelay(true);
     let Some(place) = Place::take(house, peer) else {
         if house.tls.is_none() {
@@ -182,7 +182,7 @@ fn admit(socket: TcpStream, peer: IpAddr, house: &Arc<House>, watcher: Watcher) 
         return;
     };
     tokio::spawn(async move {
-        // A client that breaks off, or takes too long, is an everyday thing.
+        // A client that disconnects or takes too long is normal.
         let _ = timeout(WHOLE_TIME, begin(socket, &place, watcher)).await;
     });
 }
@@ -205,7 +205,7 @@ async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + 'static, place: 
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(MOST_HEAD)
         .max_headers(MOST_HEADERS)
-        // Some clients say that nothing more comes before they read the answer.
+        // Some clients close their sending side before they read the response.
         .half_close(true)
         .serve_connection(TokioIo::new(stream), service);
     let _ = watcher.watch(connection).await;

@@ -10,15 +10,15 @@ use domain::moment::{Clock, Moment};
 /// How the site is reached.
 #[derive(Debug, Clone, Copy)]
 pub struct Site {
-    /// Browsers reach it by HTTPS, so cookies may say so.
+    /// Browsers reach it over HTTPS, so cookies may be marked secure.
     pub secure: bool,
-    /// The certificate is one that browsers check.
+    /// The certificate is one that browsers can verify.
     pub owned: bool,
     pub proxy: Proxy,
     pub clock: Clock,
 }
 
-/// Whether a proxy in front of the server tells who is asking.
+/// Whether a proxy in front of the server says who is asking.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Proxy {
     #[default]
@@ -27,7 +27,7 @@ pub enum Proxy {
     TellsClient,
 }
 
-/// Requests, and tries to sign in, that one address may make.
+/// Limits on requests, and on sign-in attempts, from one address.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {
     pub burst: u32,
@@ -44,7 +44,7 @@ impl Default for Limits {
     }
 }
 
-/// Notes of what one stranger did wrong: some at once, then two an hour, so that nobody can fill the file with them.
+/// Log entries about one stranger's misuse: some at once, then two an hour, so that nobody can fill the file with them.
 const STRANGERS: u32 = 50;
 const STRANGERS_PER_SECOND: f64 = 2.0 / 3600.0;
 
@@ -54,7 +54,7 @@ pub struct Portal {
     pub(super) site: Site,
     pub(super) all: Limit,
     pub(super) tries: Limit,
-    /// What strangers do wrong and is written down.
+    /// Strangers' misuse that is logged.
     pub(super) strangers: Limit,
     pub(super) calls: Mutex<()>,
     pub(super) arrivals: Arrivals,
@@ -83,6 +83,6 @@ impl Portal {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Peer(pub IpAddr);
 
-/// Who is asking: the other end, or whom the proxy tells of.
+/// Who is asking: the other end, or the client named by the proxy.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Client(pub IpAddr);

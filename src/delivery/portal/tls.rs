@@ -1,4 +1,4 @@
-//! Certificates: the owner's, or one made on the spot, and the fingerprint by which people recognise it.
+//! Certificates: the owner's own, or one made on the spot, and the fingerprint by which people recognise it.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -11,9 +11,9 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use domain::day::Day;
 
-/// How long a certificate made here holds: browsers take none that holds longer.
+/// How long a certificate made here is valid: browsers reject longer ones.
 const DAYS: i32 = 397;
-/// So long before its end a new one is made.
+/// How long before it expires a new one is made.
 const RENEWED: i32 = 30;
 
 /// A certificate with its key, ready to serve.
@@ -33,19 +33,19 @@ pub enum Issuer {
     Foresale,
 }
 
-/// A certificate as it is kept: both parts as PEM.
+/// A certificate as stored: both parts as PEM.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct MadeCertificate {
     pub certificate: String,
     pub key: String,
     pub names: Vec<String>,
-    /// Last day on which it holds.
+    /// Last day on which it is valid.
     #[serde(default)]
     pub until: Option<Day>,
 }
 
 impl MadeCertificate {
-    /// Whether it is for these names and holds for a while yet.
+    /// Whether it is for these names and still valid for a while.
     #[must_use]
     pub fn serves(&self, names: &[String], today: Day) -> bool {
         self.names == names && self.until.is_some_and(|until| until.since(today) > RENEWED)
@@ -66,7 +66,7 @@ pub enum TlsError {
 /// The owner's certificate (with its chain) and key.
 ///
 /// # Errors
-/// When a file is no PEM, or the two do not belong together.
+/// When a file is not PEM, or the two do not belong together.
 pub fn from_files(certificate: &Path, key: &Path) -> Result<Identity, TlsError> {
     let unreadable = |file: &Path| {
         let file = file.to_owned();
@@ -78,10 +78,10 @@ pub fn from_files(certificate: &Path, key: &Path) -> Result<Identity, TlsError> 
     identity(chain, key_der, Issuer::Owner)
 }
 
-/// Makes a certificate for these names and addresses of this computer, which holds for a year.
+/// Makes a certificate for these names and addresses of this computer, valid for a year.
 ///
 /// # Errors
-/// When a name cannot stand in a certificate.
+/// When a name is not allowed in a certificate.
 pub fn make(names: &[String], today: Day) -> Result<MadeCertificate, TlsError> {
     let not_made = |error: rcgen::Error| TlsError::NotMade(error.to_string());
     let mut params = CertificateParams::new(names.to_vec()).map_err(not_made)?;
@@ -91,7 +91,7 @@ pub fn make(names: &[String], today: Day) -> Result<MadeCertificate, TlsError> {
         let of_month = day.since(day.first_of_month()) + 1;
         rcgen::date_time_ymd(day.year(), part(day.month().cast_signed()), part(of_month))
     };
-    // Clocks of others may be behind.
+    // Other computers' clocks may be slow.
     (params.not_before, params.not_after) = (midnight(today.plus(-1)), midnight(until));
     params.distinguished_name.push(DnType::CommonName, "Foresale dealers' portal");
     let key = KeyPair::generate().map_err(not_made)?;
@@ -107,7 +107,7 @@ pub fn make(names: &[String], today: Day) -> Result<MadeCertificate, TlsError> {
 /// A certificate that was made before.
 ///
 /// # Errors
-/// When what was kept is damaged.
+/// When what was stored is damaged.
 pub fn from_made(made: &MadeCertificate) -> Result<Identity, TlsError> {
     let unusable = |error: rustls::pki_types::pem::Error| TlsError::Unusable(error.to_string());
     let certificate = CertificateDer::from_pem_slice(made.certificate.as_bytes()).map_err(unusable)?;
@@ -130,7 +130,7 @@ fn identity(
         .with_no_client_auth()
         .with_single_cert(chain, key)
         .map_err(unusable)?;
-    // The order is ours: the strongest first.
+    // Our order of cipher suites: strongest first.
     config.ignore_client_order = true;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Identity { config: Arc::new(config), fingerprint, issued_by })
@@ -141,7 +141,7 @@ fn fingerprint(certificate: &CertificateDer<'_>) -> String {
     let mut shown = String::new();
     for byte in digest.as_ref() {
         let colon = if shown.is_empty() { "" } else { ":" };
-        // Writing to a text never fails.
+        // Writing to a string never fails.
         let _ = write!(shown, "{colon}{byte:02X}");
     }
     shown

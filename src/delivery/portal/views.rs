@@ -1,4 +1,4 @@
-//! What each page shows, from the reports, in the words that a dealer reads.
+//! What each page shows, derived from the reports, in the words that a dealer reads.
 
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ pub struct LeadView {
     status: String,
     tone: &'static str,
     phone: String,
-    /// Digits, with a plus where there is one; empty where no number is told.
+    /// Digits, with a plus if there is one; empty if there is no number.
     tel: String,
 }
 
@@ -159,7 +159,7 @@ struct Choice {
     name: &'static str,
 }
 
-/// What a person had filled in when something was wrong.
+/// What the user had filled in when something was wrong.
 #[derive(Debug, Default, Serialize)]
 pub struct Filled {
     pub problem: &'static str,
@@ -178,7 +178,7 @@ pub struct LeadPage {
     outcomes: Vec<Choice>,
     reports: Vec<ReportView>,
     today: String,
-    /// By which a form that is sent twice is known.
+    /// Identifies a form that is submitted twice.
     form: String,
     #[serde(flatten)]
     filled: Filled,
@@ -223,7 +223,7 @@ fn facts(lead: &DealerLead) -> Vec<(&'static str, String)> {
     facts.into_iter().filter(|(_, text)| !text.trim().is_empty()).collect()
 }
 
-/// Periods that the words beside the picture name one by one.
+/// How many periods the text beside the picture names one by one.
 const MOST_NAMED: usize = 4;
 
 /// The picture in words: "October 1998 12 %, November 1998 9 %".
@@ -265,11 +265,11 @@ pub struct ReportedPage {
     receipt: i64,
     at: String,
     undo: bool,
-    /// The lead to open again; none where nothing is left to say.
+    /// The lead to reopen; none if nothing is left to say.
     again: Option<u32>,
 }
 
-/// Whether the page answers a request to take the report back.
+/// Whether the page answers a request to undo the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
     Receipt,

@@ -1,4 +1,4 @@
-//! One request with what is needed to answer it: who asks, what the address names, and whose session it is.
+//! One request with what is needed to answer it: who asks, what the address refers to, and whose session it is.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -21,9 +21,9 @@ use super::site::{Client, Portal};
 use domain::moment::Moment;
 use reports::portal::{Happening, Means, SignedIn};
 
-/// Bytes of a form; what is longer is refused unread.
+/// The maximum bytes of a form; longer ones are refused unread.
 const MOST_FORM: usize = 16 * 1024;
-/// How long a form may take to come in.
+/// How long a form may take to arrive.
 const FORM_TIME: Duration = Duration::from_secs(10);
 
 const FOREIGN: &str = "There is no such page, or it is not yours.";
@@ -43,7 +43,7 @@ impl FromRequest<Arc<Portal>> for Visit {
     async fn from_request(request: Request, portal: &Arc<Portal>) -> Result<Visit, Response> {
         let (mut head, body) = request.into_parts();
         let form = read(body).await?;
-        // Where an address names nothing, or what it names is no text, there is nothing to look for.
+        // If the address has no such part, or the part is not text, there is nothing to look up.
         let named = RawPathParams::from_request_parts(&mut head, portal).await;
         let named = named.map(|named| named.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect());
         let peer = head.extensions.get::<Client>().map_or(IpAddr::from([0, 0, 0, 0]), |client| client.0);
@@ -75,13 +75,13 @@ impl Session {
     }
 }
 
-/// The mark of forms under a token: who does not hold the token cannot know it.
+/// The form token derived from a session token: without the session token nobody can know it.
 pub(super) fn csrf(token: &str) -> String {
     digest_of(&format!("form {token}"))
 }
 
 impl Visit {
-    /// A part of the address by its name in the table of routes.
+    /// A part of the address, by its name in the route table.
     pub fn named(&self, name: &str) -> &str {
         self.named.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
     }
@@ -95,7 +95,7 @@ impl Visit {
         self.head.uri.path()
     }
 
-    /// What stands after the question mark; empty without one.
+    /// The part after the question mark; empty without one.
     pub fn query(&self) -> &str {
         self.head.uri.query().unwrap_or_default()
     }
@@ -113,11 +113,11 @@ impl Visit {
     }
 
     fn cookie_name(&self, name: &str) -> String {
-        // The prefix makes browsers refuse one that was set by a neighbouring site or without TLS.
+        // The prefix makes browsers refuse a cookie that was set by a neighbouring site or without TLS.
         if self.portal.site.secure { format!("__Host-{name}") } else { name.to_owned() }
     }
 
-    /// The header by which a browser keeps a cookie.
+    /// The header that makes a browser store a cookie.
     pub fn new_cookie(&self, name: &str, value: &str, age: &str) -> String {
         let secure = if self.portal.site.secure { "; Secure" } else { "" };
         format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", self.cookie_name(name))
@@ -139,7 +139,7 @@ impl Visit {
         self.portal.desk.note(&Event { dealer, means: Means::Portal, what, lead, detail })
     }
 
-    /// Notes what somebody who is not signed in did wrong, unless that happened often from there.
+    /// Logs what somebody who is not signed in did wrong, unless that happened often from there.
     pub fn note_stranger(&self, means: Means, detail: &str) -> DeskResult<()> {
         if !self.portal.strangers.take(self.peer, self.now.seconds) {
             return Ok(());
@@ -147,16 +147,16 @@ impl Visit {
         self.portal.desk.note(&Event { dealer: None, means, what: Happening::Refused, lead: None, detail })
     }
 
-    /// Tells the office what went wrong, and the dealer only that it did.
+    /// Tells the office what went wrong, and the dealer only that something did.
     pub fn failed(&self, fault: &DeskFault) -> Response {
         let detail = format!("a request that could not be answered: {fault}");
         let event = Event { dealer: None, means: Means::Portal, what: Happening::Refused, lead: None, detail: &detail };
-        // When the log cannot be written either, nothing is left to be told.
+        // If the log cannot be written either, there is nothing left to do.
         let _ = self.portal.desk.note(&event);
         text(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here. Please try again.")
     }
 
-    /// The same answer for what does not exist and what is somebody else's.
+    /// The same answer for what does not exist and for what belongs to somebody else.
     pub fn foreign(&self, session: &Session, what: &str) -> DeskResult<Response> {
         let detail = format!("a page that is not there or not this dealer's: {what}");
         self.note(session, Happening::Refused, None, &detail)?;

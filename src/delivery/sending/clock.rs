@@ -1,4 +1,4 @@
-//! The time as the sender knows it.
+//! The time as seen by the sender.
 
 use std::time::Duration;
 
@@ -10,13 +10,13 @@ use domain::day::Day;
 pub trait Clock {
     /// Unix seconds.
     fn now(&self) -> i64;
-    /// The minute of the day where the user is.
+    /// The minute of the day in the user's time zone.
     fn minute_of_day(&self) -> u32;
     fn wait(&self, time: Duration);
 }
 
-/// The computer's own clock. Quiet hours are looked up when a message is to leave, which may be long after a person asked
-/// for it: hence the local time is read here and not handed down.
+/// The computer's own clock. Quiet hours are checked when a message is about to be sent, which may be long after a
+/// person asked for it, so the local time is read here and not passed in.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -35,7 +35,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// "14:05 on 3 Dec 2026", where the user is.
+/// "14:05 on 3 Dec 2026", in the user's time zone.
 #[must_use]
 pub fn spoken(moment: i64) -> String {
     let Some(at) = Local.timestamp_opt(moment, 0).single() else { return "some time".to_owned() };

@@ -1,7 +1,8 @@
-//! The sender: takes what is due from the outbox, hands it over once, and writes down what became of it.
+//! The sender: takes what is due from the outbox, hands it over once, and records the outcome.
 //!
-//! A refusal that is about its recipient fails that message and no other. One that is about whoever sends would meet every
-//! further message too: after a few in a row the run stops, and what was refused is queued as if it had not been tried.
+//! A refusal that is about its recipient fails that message and no other. One that is about the sender would affect
+//! every further message too: after a few in a row the run stops, and what was refused is queued as if it had not been
+//! tried.
 
 pub mod clock;
 pub mod pace;
@@ -16,26 +17,27 @@ pub use pace::{Limits, Pace};
 use progress::Progress;
 use streak::{Held, Streak};
 
-/// How a run ended. Moments are Unix seconds.
+/// How a run ended. Times are Unix seconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RunEnd {
     /// Nothing is queued any more.
     Finished,
-    /// Some messages wait for their next try, the first at this moment.
+    /// Some messages wait for their next attempt, the first at this time.
     Waiting(i64),
     /// The person stopped it; the rest is queued.
     Cancelled,
     /// The person has paused these messages; the rest is queued.
     Paused,
-    /// Nothing is sent at this hour; from this moment on it is.
+    /// Nothing is sent at this hour; sending resumes at this time.
     Quiet(i64),
-    /// The server takes nothing, for this reason; the rest is queued.
+    /// The server accepts nothing, for this reason; the rest is queued.
     NoService(String),
-    /// The server refuses whatever we send, in these words; the rest is queued, and going on may help from this moment.
+    /// The server refuses whatever we send, in these words; the rest is queued, and resuming may help from this time
+    /// on.
     Refused { words: String, go_on: i64 },
 }
 
-/// One recipient's trouble, for the list of problems.
+/// One recipient's problem, for the list of problems.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     pub address: String,
@@ -46,7 +48,7 @@ pub struct Problem {
 /// What one run did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunReport {
-    /// Left in the middle of a hand-over by an earlier run, now uncertain.
+    /// Messages left in the middle of a hand-over by an earlier run, now uncertain.
     pub recovered: u64,
     pub sent: u64,
     pub failed: u64,
@@ -60,11 +62,11 @@ pub struct RunReport {
 const MOST_PROBLEMS: usize = 100;
 const SLICE: Duration = Duration::from_millis(100);
 
-/// Sends what is queued, one message after the other. Cancelling leaves the rest queued and is not an error.
+/// Sends what is queued, one message after another. Cancelling leaves the rest queued and is not an error.
 ///
 /// # Errors
-/// When the outbox cannot be read or written; a message in hand at that moment is *sending* and becomes uncertain at
-/// the next run.
+/// When the outbox cannot be read or written; a message being handed over at that moment stays *sending* and becomes
+/// uncertain at the next run.
 pub fn send_queued(
     store: &mut dyn OutboxStore,
     messenger: &mut dyn Messenger,
@@ -85,7 +87,7 @@ pub fn send_queued(
     };
     let streak = Streak::default();
     let mut run = Run { store, messenger, clock, pace, progress, report, without_service: 0, streak };
-    // A cancelled handle is noticed again at the first message.
+    // A cancelled progress handle is noticed at the first message.
     let _ = progress.stage("Sending", total);
     run.report.end = run.until_nothing_is_due()?;
     Ok(run.report)
@@ -129,7 +131,7 @@ impl Run<'_> {
         }
     }
 
-    /// Why nothing may leave at this moment, whatever waits, where it is not worth waiting for.
+    /// Why nothing may be sent right now, whatever is queued, if it is not worth waiting.
     fn held_back(&mut self) -> Result<Option<RunEnd>, StoreFailure> {
         let end = loop {
             let minutes = self.pace.limits.quiet.and_then(|hours| hours.left_at(self.clock.minute_of_day()));
@@ -148,7 +150,7 @@ impl Run<'_> {
             }
             self.clock.wait(SLICE);
         };
-        // Of nothing, nothing is held back.
+        // With nothing queued, nothing is held back.
         Ok(Some(self.store.next_due_at()?.map_or(RunEnd::Finished, |_| end)))
     }
 
@@ -165,7 +167,7 @@ impl Run<'_> {
         self.report.sent + self.report.failed + self.report.uncertain + self.report.suppressed
     }
 
-    /// Hands one message over. Answers how the whole run ends, if it does.
+    /// Hands over one message. Returns how the whole run ends, if it does.
     fn one(&mut self, queued: &Queued) -> Result<Option<RunEnd>, StoreFailure> {
         if self.store.is_suppressed(queued.id)? {
             let error = "the recipient has asked for no more messages".to_owned();
@@ -200,7 +202,7 @@ impl Run<'_> {
         }
     }
 
-    /// Settles a refused message as if the refusal were its own, and looks whether it is.
+    /// Settles a refused message as if the refusal concerned only it, and checks whether it does.
     fn refused(&mut self, queued: &Queued, refusal: Refusal) -> Result<Option<RunEnd>, StoreFailure> {
         self.without_service = 0;
         let settled = self.judge(queued, &refusal);
@@ -216,7 +218,7 @@ impl Run<'_> {
                 any = true;
             }
         }
-        // Where others fared alike in earlier runs too, these messages were given their chance.
+        // If others were refused alike in earlier runs too, these messages have had their chance.
         let go_on = self.clock.now() + refusal.pause;
         Ok(any.then_some(RunEnd::Refused { words: refusal.words, go_on }))
     }
@@ -225,7 +227,7 @@ impl Run<'_> {
         let Refusal { about, for_good, pause, .. } = *refusal;
         let error = refusal.words.clone();
         match about {
-            // Not this message's fault: no try is counted.
+            // Not this message's fault: no attempt is counted.
             About::Sender => {
                 let not_before = self.clock.now() + pause;
                 Settlement { not_before, ..settlement(queued, State::Queued, error) }
@@ -246,8 +248,8 @@ impl Run<'_> {
         Settlement { tries, not_before: self.clock.now() + pause, ..settlement(queued, State::Queued, error) }
     }
 
-    /// The server has taken a message: what it said of the sender before was about those messages after all, and counts as
-    /// a try of theirs.
+    /// The server has accepted a message: earlier refusals that seemed to be about the sender concerned those messages
+    /// after all, and count as attempts of theirs.
     fn end_streak(&mut self) -> Result<(), StoreFailure> {
         for held in self.streak.end().into_iter().filter(|held| held.about == About::Sender) {
             let error = "the server blamed the sender, but accepted others from the same sender".to_owned();
@@ -301,7 +303,7 @@ impl Run<'_> {
     }
 }
 
-/// What is written down of a message, where nothing else is to be said of it.
+/// What is recorded about a message by default.
 fn settlement(queued: &Queued, state: State, error: String) -> Settlement {
     Settlement { state, tries: queued.tries, not_before: 0, about: About::Unclear, error }
 }

@@ -8,22 +8,22 @@ use domain::quiet_hours::QuietHours;
 /// Seconds in which messages are counted.
 const WINDOW: i64 = 60;
 
-/// How patient a run is. Times in seconds.
+/// How patient a run is. All times are in seconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pace {
-    /// Pause after the first, second … "not now"; the last one repeats.
+    /// The pause after the first, second … "not now"; the last one repeats.
     pub back_off: Vec<i64>,
-    /// "Not now" answers after which a message has failed.
+    /// How many "not now" answers make a message fail.
     pub most_tries: u32,
-    /// A run waits so long for the next message to become due, then leaves it to the next run.
+    /// How long a run waits for the next message to become due before leaving it to the next run.
     pub patience: i64,
-    /// Messages in a row without any service after which the run stops.
+    /// After this many messages in a row without service the run stops.
     pub most_without_service: u32,
-    /// Pause after each of them, and how long that message lets others go first.
+    /// The pause after each of them, and how long that message waits so that others can go first.
     pub reconnect: i64,
-    /// Refusals alike in a row that concern whoever sends, after which the run stops.
+    /// After this many similar refusals in a row they are taken to concern the sender, and the run stops.
     pub most_alike: usize,
-    /// So often a message is taken back where nobody can tell whom its refusal concerns; then it has failed.
+    /// How often a message is queued again when it is unclear whom its refusal concerns; after that it has failed.
     pub most_taken_back: u32,
     pub limits: Limits,
 }
@@ -43,27 +43,27 @@ impl Default for Pace {
     }
 }
 
-/// What a person set so that mail does not leave too fast or at the wrong hour.
+/// The user's settings that keep mail from being sent too fast or at the wrong hour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// Messages a minute; none: as fast as the server takes them.
+    /// Messages a minute; none: as fast as the server accepts them.
     pub per_minute: Option<u32>,
     /// The same to the addresses of one domain.
     pub per_domain: Option<u32>,
     pub quiet: Option<QuietHours>,
 }
 
-/// What the limits leave open at a moment.
+/// What the limits allow at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Leave {
-    /// Whoever is due, except to these domains.
+    /// Any message that is due, except to these domains.
     Now(Vec<String>),
-    /// Nobody before this moment.
+    /// No message before this time.
     At(i64),
 }
 
 impl Limits {
-    /// Whether it has to be known what was handed over before.
+    /// Whether past hand-overs need to be known.
     #[must_use]
     pub fn count(&self) -> bool {
         self.per_minute.is_some() || self.per_domain.is_some()
@@ -75,7 +75,7 @@ impl Limits {
         now - WINDOW + 1
     }
 
-    /// Who may leave now, by what was handed over within the last minute (oldest first).
+    /// What may be sent now, given what was handed over within the last minute (oldest first).
     #[must_use]
     pub fn leave(&self, now: i64, handed_over: &[(i64, String)]) -> Leave {
         let recent: Vec<&(i64, String)> = handed_over.iter().filter(|(at, _)| *at >= Limits::count_from(now)).collect();
@@ -92,21 +92,21 @@ impl Limits {
     }
 }
 
-/// When the oldest hand-over that has to be forgotten first is forgotten, where there were as many as may be.
+/// When the oldest relevant hand-over leaves the window, if the limit has been reached.
 fn full_until(moments: &[i64], most: Option<u32>) -> Option<i64> {
     let most = usize::try_from(most?.max(1)).unwrap_or(usize::MAX);
     let place = moments.len().checked_sub(most)?;
     moments.get(place).map(|at| at + WINDOW)
 }
 
-/// The part of an address by which servers know each other, in lower case.
+/// The domain part of an address, in lower case.
 #[must_use]
 pub fn domain_of(address: &str) -> String {
     address.rsplit_once('@').map_or("", |(_, domain)| domain).trim().to_lowercase()
 }
 
 impl Pace {
-    /// Whether refusals like these are still taken for the sender's.
+    /// Whether refusals like these are still attributed to the sender.
     #[must_use]
     pub fn takes_back(&self, about: About, taken_back: u32) -> bool {
         about == About::Sender || taken_back < self.most_taken_back

@@ -1,8 +1,8 @@
-//! Refusals alike in a row: one may be about its recipient, several tell that whoever is next would fare the same.
+//! Similar refusals in a row: one may be about its recipient, several show that the next message would be refused too.
 
 use crate::outbox::{About, Queued, Refusal, State};
 
-/// A message that was refused, and how it was settled until it is clear why.
+/// A refused message, and how it was provisionally settled until the cause is clear.
 #[derive(Debug, Clone)]
 pub(super) struct Held {
     pub queued: Queued,
@@ -10,7 +10,7 @@ pub(super) struct Held {
     pub settled: State,
 }
 
-/// The refusals alike since the server last took a message.
+/// The similar refusals since the server last accepted a message.
 #[derive(Debug, Default)]
 pub(super) struct Streak {
     alike: String,
@@ -18,9 +18,9 @@ pub(super) struct Streak {
 }
 
 impl Streak {
-    /// Adds a refusal, which ends a streak of others; answers how many there are alike.
+    /// Adds a refusal, which ends a streak of different ones; returns how many similar ones there are.
     pub fn add(&mut self, queued: &Queued, refusal: &Refusal, settled: State) -> usize {
-        // What surely concerns the sender does so in whatever words.
+        // A refusal that certainly concerns the sender counts whatever its wording.
         let alike = if refusal.about == About::Sender { "sender" } else { &refusal.alike };
         if self.alike != alike {
             alike.clone_into(&mut self.alike);
@@ -30,7 +30,7 @@ impl Streak {
         self.held.len()
     }
 
-    /// Ends it, and hands out its messages.
+    /// Ends the streak and returns its messages.
     pub fn end(&mut self) -> Vec<Held> {
         self.alike.clear();
         std::mem::take(&mut self.held)

@@ -1,11 +1,11 @@
-//! What can go wrong in a conversation with a mail server, in words that a person can be told.
+//! What can go wrong in a conversation with a mail server, in words suitable for the user.
 
 use std::io;
 
-/// Why a conversation did not go on as it should. Whatever the server said has no control characters any more.
+/// Why a conversation did not proceed as it should. Control characters have been removed from whatever the server said.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
-    /// The server heard it and said no.
+    /// The server understood the command and refused it.
     #[error("the server answered {code}{colon}{text}", colon = if .text.is_empty() { "" } else { ": " })]
     Refused { code: u16, text: String },
     #[error("{}", told(.0))]
@@ -35,7 +35,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// The number of a refusal; none where the server did not refuse but failed.
+    /// The reply code of a refusal; none if the server did not refuse but failed.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {

@@ -1,9 +1,10 @@
-//! The conversation with a mail server: nothing that it says, or does not say, lasts or takes more than it may.
+//! The conversation with a mail server: nothing the server sends, or fails to send, can exceed limits on time and
+//! memory.
 //!
-//! The words are those of lettre (commands, capabilities, sign-in); the wire is our own. lettre reads a line for as long as
-//! the server goes on with it, restarts its timeout with every byte, and keeps what came in clear text behind the answer to
-//! STARTTLS as if it had been said under encryption. Here each answer has a deadline and a length, and whoever speaks out
-//! of turn is not listened to any more.
+//! The protocol words come from lettre (commands, capabilities, sign-in); the transport is our own. lettre reads a line
+//! for as long as the server continues it, restarts its timeout with every byte, and keeps clear text received after
+//! the answer to STARTTLS as if it had been sent encrypted. Here each answer has a deadline and a maximum length, and a
+//! server that speaks out of turn is not listened to any more.
 
 mod fault;
 mod reply;
@@ -26,29 +27,29 @@ use reply::{Expected, Reader};
 use tls::Tls;
 use wire::Wire;
 
-/// Questions of a sign-in that are answered.
+/// How many sign-in challenges are answered.
 const MOST_CHALLENGES: usize = 10;
-/// For the goodbye to a server that is not needed any more.
+/// For saying QUIT to a server that is no longer needed.
 const GOODBYE: Duration = Duration::from_secs(2);
-/// Bytes a second that a message goes out with at least; a server that takes less is not worth waiting for.
+/// The minimum rate in bytes per second at which a message must go out; a slower server is not worth waiting for.
 const SLOWEST: u64 = 2_000;
 
-/// A connection to a mail server that has greeted.
+/// A connection to a mail server after its greeting.
 #[derive(Debug)]
 pub struct Conversation {
     wire: Wire,
     reader: Reader,
     server: ServerInfo,
     patience: Duration,
-    /// Nothing can be said any more: what the server answers is not the answer to what was asked.
+    /// The connection is unusable: the server's answers no longer match our commands.
     broken: bool,
 }
 
 impl Conversation {
-    /// Connects, encrypted from the first word where `tls` is given, and greets.
+    /// Connects, encrypted from the start if `tls` is given, and greets.
     ///
     /// # Errors
-    /// When there is no connection, or what answers is not a mail server that takes us.
+    /// When there is no connection, or what answers is not a mail server that accepts us.
     pub fn connect(
         (host, port): (&str, u16),
         patience: Duration,
@@ -78,10 +79,11 @@ impl Conversation {
         !self.wire.is_encrypted() && self.server.supports_feature(Extension::StartTls)
     }
 
-    /// Goes on encrypted. What the server can do is asked anew, for what it said before may be anybody's.
+    /// Continues encrypted. The server's capabilities are requested again, because earlier answers may have been
+    /// forged.
     ///
     /// # Errors
-    /// When the server does not offer it, says more than its answer, or cannot be trusted.
+    /// When the server does not offer encryption, sends more than its answer, or cannot be trusted.
     pub fn starttls(&mut self, tls: &Tls, name: &ClientId) -> Result<(), Fault> {
         if !self.can_starttls() {
             return Err(self.breaks(Fault::NoStartTls));
@@ -99,12 +101,12 @@ impl Conversation {
 
     fn greet(&mut self, name: &ClientId) -> Result<(), Fault> {
         let answer = self.command_expecting(Ehlo::new(name.clone()), Expected::Done)?;
-        // Without a name of its own the server still has its capabilities on the other lines.
+        // Even if the server gives no name, its capabilities are on the other lines.
         self.server = ServerInfo::from_response(&answer).unwrap_or_default();
         Ok(())
     }
 
-    /// Signs in by the first of these ways that the server offers.
+    /// Signs in with the first of these mechanisms that the server offers.
     ///
     /// # Errors
     /// When it offers none of them, or refuses.
@@ -122,15 +124,15 @@ impl Conversation {
         Err(self.breaks(Fault::SignIn("it goes on asking".to_owned())))
     }
 
-    /// Says something and hears the answer; a refusal is an error.
+    /// Sends a command and reads the answer; a refusal is an error.
     ///
     /// # Errors
-    /// When the server refuses, or does not answer as a server does.
+    /// When the server refuses, or its answer is not valid SMTP.
     pub fn command(&mut self, command: impl Display) -> Result<Response, Fault> {
         self.command_expecting(command, Expected::Either)
     }
 
-    /// The same where only "done" (2xx) is an answer.
+    /// The same, accepting only "done" (2xx) as an answer.
     ///
     /// # Errors
     /// When the server refuses, or answers something else.
@@ -138,7 +140,7 @@ impl Conversation {
         self.command_expecting(command, Expected::Done)
     }
 
-    /// The same where only "go on" (3xx) is an answer.
+    /// The same, accepting only "go on" (3xx) as an answer.
     ///
     /// # Errors
     /// When the server refuses, or answers something else.
@@ -149,7 +151,7 @@ impl Conversation {
     /// Hands over a message's content up to its last dot, and waits longer for the answer.
     ///
     /// # Errors
-    /// When the server refuses it, or nobody knows whether it took it.
+    /// When the server refuses it, or it is unknown whether it was accepted.
     pub fn content(&mut self, content: &str, patience: Duration) -> Result<Response, Fault> {
         let for_writing = patience + Duration::from_secs(content.len() as u64 / SLOWEST);
         self.say(content, for_writing)?;
@@ -157,11 +159,11 @@ impl Conversation {
         self.hear(Expected::Done)
     }
 
-    /// Says goodbye.
+    /// Sends QUIT.
     pub fn quit(mut self) {
         if !self.broken {
             self.patience = GOODBYE;
-            // Nothing waits for the answer.
+            // Nobody waits for the answer.
             let _ = self.command(Quit);
         }
     }
@@ -171,7 +173,7 @@ impl Conversation {
         self.hear(expected)
     }
 
-    /// What is unread by now was said before it was asked for.
+    /// Anything still unread was sent before it was requested.
     fn say(&mut self, text: &str, patience: Duration) -> Result<(), Fault> {
         if self.broken {
             return Err(Fault::Closed);
@@ -195,7 +197,7 @@ impl Conversation {
         fault
     }
 
-    /// Whether the server will still listen.
+    /// Whether the server still accepts commands.
     #[must_use]
     pub fn is_open(&self) -> bool {
         !self.broken

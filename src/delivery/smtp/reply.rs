@@ -1,4 +1,4 @@
-//! Answers of a mail server as they come from the wire: of a limited length, and harmless as text.
+//! A mail server's answers as read from the connection: limited in length, and harmless as text.
 
 use std::io::Read;
 
@@ -6,14 +6,14 @@ use lettre::transport::smtp::response::{Category, Code, Detail, Response, Severi
 
 use super::fault::Fault;
 
-/// Bytes of a line; RFC 5321 (4.5.3.1.5) allows 512, and some servers take more.
+/// The maximum bytes of a line; RFC 5321 (4.5.3.1.5) allows 512, and some servers use more.
 const LONGEST_LINE: usize = 4_096;
-/// Bytes of an answer of many lines. What a server can do takes less than one thousand.
+/// The maximum bytes of a multi-line answer. A server's capabilities take less than one thousand.
 const LONGEST_ANSWER: usize = 64 * 1_024;
-/// Characters of an answer that are told.
+/// How many characters of an answer are reported.
 const MOST_TOLD: usize = 300;
 
-/// Which answers are one to what was asked; a refusal always is.
+/// Which answers are valid for a command; a refusal always is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Expected {
     Done,
@@ -31,14 +31,14 @@ impl Expected {
     }
 }
 
-/// Reads answers, and keeps what was said beyond them.
+/// Reads answers, and keeps any bytes received beyond them.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
     unread: Vec<u8>,
 }
 
 impl Reader {
-    /// Whether nothing was said beyond the last answer.
+    /// Whether nothing was received beyond the last answer.
     pub fn is_empty(&self) -> bool {
         self.unread.is_empty()
     }
@@ -89,7 +89,7 @@ impl Reader {
     }
 }
 
-/// The number of a line, whether more lines follow, and its text.
+/// The code of a line, whether more lines follow, and its text.
 fn parts(line: &[u8]) -> Option<(Code, bool, &[u8])> {
     let (number, rest) = line.split_at_checked(3)?;
     let code = code(number.try_into().ok()?)?;
@@ -101,7 +101,7 @@ fn parts(line: &[u8]) -> Option<(Code, bool, &[u8])> {
     }
 }
 
-/// The last digit of a number by its value.
+/// The last digit of a reply code, by its value.
 const DETAILS: [Detail; 10] = [
     Detail::Zero,
     Detail::One,
@@ -146,7 +146,7 @@ fn judged(code: Code, lines: Vec<String>, expected: Expected) -> Result<Response
     Err(Fault::Refused { code: code.into(), text: joined(&lines) })
 }
 
-/// The lines as one sentence; many servers repeat the number of RFC 3463 on each.
+/// The lines as one sentence; many servers repeat the RFC 3463 code on each.
 fn joined(lines: &[String]) -> String {
     let first = lines.first().map(|line| line.split(' ').next().unwrap_or_default()).unwrap_or_default();
     let repeated = first.contains('.').then_some(first);
@@ -161,8 +161,8 @@ fn joined(lines: &[String]) -> String {
     shortened(&told)
 }
 
-/// What a server said, as text that does nothing to a terminal or a log: no control characters, none that turn the
-/// direction of writing, none that cannot be seen.
+/// What a server said, as text that is harmless on a terminal or in a log: no control characters, none that change the
+/// writing direction, no invisible ones.
 #[must_use]
 pub fn plain_words(bytes: &[u8]) -> String {
     let is_hidden = |c: char| {

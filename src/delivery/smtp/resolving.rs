@@ -1,4 +1,5 @@
-//! From the name of a mail server to its addresses, within a time: the system's own look-up has none.
+//! Resolves the name of a mail server to its addresses within a time limit, which the system's own lookup does not
+//! have.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 /// The addresses of a host, found before the deadline.
 ///
 /// # Errors
-/// When the name leads nowhere, or no answer came in time.
+/// When the name does not resolve, or no answer came in time.
 pub(crate) fn addresses(host: &str, port: u16, deadline: Instant) -> io::Result<Vec<SocketAddr>> {
     let bare = host.trim_matches(['[', ']']);
     if let Ok(address) = bare.parse::<IpAddr>() {
@@ -19,23 +20,23 @@ pub(crate) fn addresses(host: &str, port: u16, deadline: Instant) -> io::Result<
     within(deadline, move || Ok(asked.to_socket_addrs()?.collect()))
 }
 
-/// As [`addresses`], within a time from now.
+/// Like [`addresses`], within a period from now.
 ///
 /// # Errors
-/// As [`addresses`].
+/// Same as [`addresses`].
 pub(crate) fn addresses_within(host: &str, port: u16, time: Duration) -> io::Result<Vec<SocketAddr>> {
     addresses(host, port, Instant::now() + time)
 }
 
-/// What `work` answers before the deadline. It cannot be broken off: its thread ends when the system gives up, and what it
-/// finds by then is dropped.
+/// What `work` returns before the deadline. It cannot be interrupted: its thread ends when the system gives up, and
+/// anything it finds by then is dropped.
 fn within<T: Send + 'static>(
     deadline: Instant,
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> io::Result<T> {
     let (found, answer) = mpsc::sync_channel(1);
     thread::Builder::new().name("address of a server".into()).spawn(move || {
-        // Nobody waits for it any more, perhaps.
+        // Perhaps nobody is waiting for it any more.
         let _ = found.send(work());
     })?;
     match answer.recv_timeout(deadline.saturating_duration_since(Instant::now())) {

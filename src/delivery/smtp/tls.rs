@@ -1,11 +1,11 @@
-//! What a connection is encrypted by: who may vouch for the server, and the name that its certificate must have.
+//! How a connection is encrypted: who may vouch for the server, and the name that its certificate must have.
 
 use std::sync::Arc;
 
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
 
-/// Settings of the encryption towards one server.
+/// Encryption settings for one server.
 #[derive(Debug, Clone)]
 pub struct Tls {
     pub(super) config: Arc<ClientConfig>,
@@ -22,10 +22,10 @@ pub enum TlsSetupError {
 }
 
 impl Tls {
-    /// Towards the server of this name, or this address; one of `authorities` must vouch for it.
+    /// For the server with this name or address; one of `authorities` must vouch for it.
     ///
     /// # Errors
-    /// When the name is none that a certificate can be for.
+    /// When the name cannot occur in a certificate.
     pub fn new(host: &str, authorities: RootCertStore) -> Result<Tls, TlsSetupError> {
         let bare = host.trim_matches(['[', ']']).to_owned();
         let name = ServerName::try_from(bare).map_err(|_| TlsSetupError::BadName(host.to_owned()))?;

@@ -1,8 +1,9 @@
-//! Whom a refusal concerns: this recipient, or whoever sends, so that every further message would fare alike.
+//! Whom a refusal concerns: this recipient, or the sender, in which case every further message would be refused too.
 //!
-//! What a server means stands in its enhanced code (X.subject.detail: RFC 3463, the register of RFC 5248, and RFC 7372 and
-//! RFC 7505 for some of its later entries). Where it gives only the three digits of RFC 5321 (4.2.3), a few words tell; and
-//! where these do not, the answer is *unclear*: the sender of messages then looks whether others fare alike.
+//! What a server means is in its enhanced code (X.subject.detail: RFC 3463, the register of RFC 5248, and RFC 7372 and
+//! RFC 7505 for some of its later entries). If it gives only the three digits of RFC 5321 (4.2.3), certain words
+//! decide; if those do not either, the answer is *unclear*: the sending code then checks whether other messages are
+//! refused alike.
 
 use crate::outbox::About::{self, Recipient, Sender, Unclear};
 use crate::outbox::Refusal;
@@ -10,11 +11,11 @@ use crate::outbox::Refusal;
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
-/// Nobody is made to wait longer because a server says so.
+/// The longest pause that a server can impose.
 const LONGEST_PAUSE: i64 = 2 * DAY;
 
-/// Where in the handing over of a message an answer came. Before these steps nothing has been said of any message, so
-/// that whatever fails there is no service at all.
+/// At which step of handing over a message an answer came. Before these steps nothing has been said about any message,
+/// so any failure there means no service at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stage {
     /// Who sends (MAIL FROM).
@@ -27,21 +28,21 @@ pub enum Stage {
     Content,
 }
 
-/// (class, or 0 for both; subject; first and last detail; whom it concerns; pause before the sender should go on)
+/// (class, or 0 for both; subject; first and last detail; whom it concerns; pause before the sender should continue)
 type Row = (u8, u16, (u16, u16), About, i64);
 
 /// By enhanced code; the first row that fits counts.
 const BY_MEANING: &[Row] = &[
-    // X.1 addresses. .7 and .8: the sender's own (RFC 3463, 3.2); .10: the domain takes no mail (RFC 7505).
+    // X.1 addresses. .7 and .8: the sender's own (RFC 3463, 3.2); .10: the domain accepts no mail (RFC 7505).
     (0, 1, (7, 8), Sender, HOUR),
     (0, 1, (1, 6), Recipient, 0),
     (0, 1, (9, 10), Recipient, 0),
     // X.2 the mailbox: disabled, full, message too long for it.
     (0, 2, (0, 4), Recipient, 0),
-    // X.3 the mail system that we talk to: full, not accepting, wrongly set up. .4: the message is too big for it.
+    // X.3 the mail system that we talk to: full, not accepting, misconfigured. .4: the message is too big for it.
     (0, 3, (4, 4), Unclear, HOUR),
     (0, 3, (0, 6), Sender, 15 * MINUTE),
-    // X.4 the network. .5: congestion; with class 5 large providers mean the day's limit.
+    // X.4 the network. .5: congestion; with class 5, large providers use it for the daily limit.
     (5, 4, (5, 5), Sender, DAY),
     (4, 4, (5, 5), Sender, 15 * MINUTE),
     (0, 4, (3, 3), Sender, 15 * MINUTE),
@@ -50,16 +51,16 @@ const BY_MEANING: &[Row] = &[
     (0, 5, (1, 1), Sender, HOUR),
     (0, 5, (3, 3), Sender, 15 * MINUTE),
     (0, 5, (5, 6), Sender, HOUR),
-    // X.7 security and policy. .1 is said of senders, of recipients and of grey lists alike; .2 is about mailing lists;
-    // .17, .18: the mailbox or its domain has another owner (RFC 7293).
+    // X.7 security and policy. .1 is used for senders, recipients and grey lists alike; .2 is about mailing lists; .17,
+    // .18: the mailbox or its domain has another owner (RFC 7293).
     (0, 7, (1, 2), Unclear, 15 * MINUTE),
     (0, 7, (17, 18), Recipient, 0),
-    // Sign-in, blocked accounts, floods, SPF, DKIM, DMARC, names of hosts (RFC 7372).
+    // Sign-in, blocked accounts, floods, SPF, DKIM, DMARC, host names (RFC 7372).
     (4, 7, (0, 99), Sender, 15 * MINUTE),
     (5, 7, (0, 99), Sender, HOUR),
 ];
 
-/// By the three digits, where there is no enhanced code that tells; stage none: at each.
+/// By the three digits, if no enhanced code decides; stage none: at every stage.
 const BY_DIGITS: &[(u16, Option<Stage>, About, i64)] = &[
     // The server closes for everyone.
     (421, None, Sender, 5 * MINUTE),
@@ -72,13 +73,13 @@ const BY_DIGITS: &[(u16, Option<Stage>, About, i64)] = &[
     (535, None, Sender, HOUR),
     (538, None, Sender, HOUR),
     (555, None, Sender, HOUR),
-    // The mailbox is elsewhere; its storage is full; its name is none; its domain takes no mail (RFC 7504).
+    // The mailbox is elsewhere; its storage is full; its name is invalid; its domain accepts no mail (RFC 7504).
     (551, Some(Stage::Recipient), Recipient, 0),
     (552, Some(Stage::Recipient), Recipient, 0),
     (556, Some(Stage::Recipient), Recipient, 0),
 ];
 
-/// Words that decide where the codes do not.
+/// Words that decide if the codes do not.
 const SENDERS_WORDS: &[&str] = &[
     "relay",
     "authenticat",
@@ -133,7 +134,7 @@ pub fn judge(stage: Stage, code: u16, text: &str) -> Refusal {
     Refusal { about, for_good, alike: alike(stage, code, text), pause, words: spoken(code, text) }
 }
 
-/// Of who sends, everything that is said concerns the sender.
+/// How long the sender should pause, reading the answer as one about the sender.
 fn senders_pause(code: u16, text: &str) -> i64 {
     match whom(Stage::Sender, code, text) {
         (Sender, pause) => pause,
@@ -180,8 +181,8 @@ fn enhanced(text: &str) -> Option<(u8, u16, u16)> {
     parts.next().is_none().then_some((class, subject, detail))
 }
 
-/// By what two answers are known as the same: the step, the code, and else the words without what changes from message to
-/// message (addresses, numbers, names of queues).
+/// What identifies two answers as the same: the step and the code, or otherwise the words without what changes from
+/// message to message (addresses, numbers, queue names).
 fn alike(stage: Stage, code: u16, text: &str) -> String {
     let kept = |word: &&str| !word.contains('@') && !word.chars().any(|c| c.is_ascii_digit());
     match enhanced(text) {
@@ -263,7 +264,7 @@ mod tests {
             (To, 552, "storage exceeded", Recipient, 0),
             (To, 450, "4.4.1 connection timed out", Recipient, 0),
             (Content, 550, "5.1.1 User unknown", Recipient, 0),
-            // Nobody can tell from one.
+            // Cannot be decided from one refusal.
             (To, 550, "5.7.1 Access denied", Unclear, 15 * MINUTE),
             (To, 450, "4.7.1 Greylisted", Unclear, 15 * MINUTE),
             (To, 450, "busy", Unclear, 15 * MINUTE),
@@ -272,7 +273,7 @@ mod tests {
             (Content, 554, "5.6.0 Message content rejected", Unclear, HOUR),
             (Content, 552, "5.3.4 Message too big", Unclear, HOUR),
             (Content, 552, "too much mail data", Unclear, HOUR),
-            // A class that contradicts the digits says nothing.
+            // A class that contradicts the digits is ignored.
             (Content, 554, "4.2.2 odd", Unclear, HOUR),
         ] {
             let found = judge(stage, code, text);

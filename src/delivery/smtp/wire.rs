@@ -1,4 +1,5 @@
-//! The wire to a mail server, in clear text or encrypted: whatever is done on it ends by a moment that was set before.
+//! The connection to a mail server, in clear text or encrypted: every operation on it ends by a deadline set
+//! beforehand.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -10,8 +11,8 @@ use super::fault::Fault;
 use super::resolving::addresses;
 use super::tls::Tls;
 
-/// A connection of which all reads and writes together end by the deadline: a server that sends a byte a minute keeps the
-/// timeout of every single read, and would never let go.
+/// A connection whose reads and writes all end by the deadline: a server that sends a byte a minute stays within the
+/// timeout of every single read, and would hold the connection forever.
 #[derive(Debug)]
 pub(super) struct Timed {
     tcp: TcpStream,
@@ -28,7 +29,7 @@ fn time_left(deadline: Instant) -> Option<Duration> {
     Some(deadline.saturating_duration_since(Instant::now())).filter(|left| !left.is_zero())
 }
 
-/// A socket that waited too long says so under another name on each system.
+/// A socket timeout has a different error kind on each system.
 fn in_time(error: io::Error) -> io::Error {
     if error.kind() == io::ErrorKind::WouldBlock { io::ErrorKind::TimedOut.into() } else { error }
 }
@@ -78,7 +79,7 @@ impl Wire {
         self.timed_mut().deadline = deadline;
     }
 
-    /// Agrees on the encryption now, so that a certificate that nobody vouches for is found before anything is said.
+    /// Does the TLS handshake now, so that an untrusted certificate is found before anything is sent.
     pub fn encrypt(&mut self, tls: &Tls) -> Result<(), Fault> {
         let Wire::Plain(timed) = self else { return Ok(()) };
         let below = Timed { tcp: timed.tcp.try_clone()?, deadline: timed.deadline };

@@ -14,15 +14,15 @@ pub struct EvaluationError(#[from] PolarsError);
 /// Named columns of equal length, NaN where a value is unknown.
 pub type Columns<'a> = [(&'a str, &'a [f64])];
 
-/// The value of the formula in each of `rows` rows, NaN where it is unknown. Names are told apart whatever their case.
+/// The value of the formula in each of `rows` rows, NaN where it is unknown. Names are matched ignoring case.
 ///
 /// # Errors
-/// When polars refuses the query, which no formula that was checked against the columns should bring about.
+/// When polars refuses the query, which should not happen for a formula that was checked against the columns.
 pub fn evaluate(formula: &Formula, columns: &Columns<'_>, rows: usize) -> Result<Vec<f64>, EvaluationError> {
     if rows == 0 {
         return Ok(Vec::new());
     }
-    // A column of its own gives the frame its height where the formula names nothing.
+    // An extra column gives the frame its height if the formula names nothing.
     let mut series = vec![Column::new("rows".into(), vec![0.0; rows])];
     for (name, values) in columns {
         let used = formula.names().iter().any(|used| used.word.eq_ignore_ascii_case(name));
@@ -38,17 +38,17 @@ pub fn evaluate(formula: &Formula, columns: &Columns<'_>, rows: usize) -> Result
     Ok(answer.column("value")?.f64()?.iter().map(|v| v.filter(|v| v.is_finite()).unwrap_or(f64::NAN)).collect())
 }
 
-/// Reads, checks and evaluates in one go.
+/// Parses, checks and evaluates in one step.
 ///
 /// # Errors
-/// The fault of the formula, at its place.
+/// The fault of the formula, with its position.
 pub fn evaluate_text(text: &str, columns: &Columns<'_>, rows: usize) -> Result<Vec<f64>, Fault> {
     let formula = Formula::read(text)?;
     formula.check(columns.iter().map(|(name, _)| *name))?;
     evaluate(&formula, columns, rows).map_err(|error| Fault::new(1, error.to_string()))
 }
 
-/// Apart from "rows" and "value", whatever the name.
+/// Never clashes with "rows" and "value", whatever the name.
 fn column_name(name: &str) -> String {
     format!("= {}", name.to_ascii_lowercase())
 }
@@ -60,7 +60,7 @@ fn unknown() -> Expr {
 fn expression(node: &Node) -> Expr {
     match node {
         Node::Number(number) => lit(*number),
-        // Rules alone hold texts, and are not calculated.
+        // Only rules contain texts, and rules are not calculated.
         Node::Unknown | Node::Text(_) => unknown(),
         Node::Named(name) => col(column_name(name)),
         Node::Negative(inner) => lit(0.0) - expression(inner),
@@ -85,7 +85,7 @@ fn expression(node: &Node) -> Expr {
     }
 }
 
-/// An unknown condition does not hold.
+/// An unknown condition counts as false.
 fn holds(node: &Node) -> Expr {
     expression(node).fill_null(lit(false))
 }
@@ -131,7 +131,7 @@ fn call(function: Function, arguments: &[Node]) -> Expr {
     }
 }
 
-/// Halves away from zero, as SQL does.
+/// Rounds halves away from zero, as SQL does.
 fn rounded(value: f64, digits: f64) -> f64 {
     let scale = 10_f64.powf(digits);
     (value * scale).round() / scale
@@ -145,7 +145,7 @@ fn switch(values: &[Option<f64>]) -> Option<f64> {
 
 fn between(values: &[Option<f64>]) -> Option<f64> {
     let (value, low, high) = (values[0]?, values[1], values[2]);
-    // As SQL: one end that is missed decides, whether or not the other is known.
+    // As in SQL: one bound that is violated decides, whether or not the other is known.
     let missed = low.is_some_and(|low| value < low) || high.is_some_and(|high| value > high);
     if missed { Some(0.0) } else { low.and(high).map(|_| 1.0) }
 }
@@ -159,8 +159,8 @@ fn one_of(values: &[Option<f64>]) -> Option<f64> {
     list.iter().all(Option::is_some).then_some(0.0)
 }
 
-/// A function of the values of one row; what is not finite is unknown. Each part is written down once, however often it
-/// is looked at: formulas in formulas would double with every level otherwise.
+/// A function of the values of one row; a value that is not finite is unknown. Each part is built once, however often
+/// it is used: otherwise nested formulas would double in size with every level.
 fn each_row<'a>(parts: impl Iterator<Item = &'a Node>, function: fn(&[Option<f64>]) -> Option<f64>) -> Expr {
     let mut parts = parts.map(|part| expression(part).cast(DataType::Float64));
     let first = parts.next().unwrap_or_else(unknown);

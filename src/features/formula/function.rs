@@ -19,12 +19,12 @@ pub enum Function {
     Sqrt,
 }
 
-/// A function as people read of it.
+/// A function as documented for users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Described {
     pub function: Function,
     pub word: &'static str,
-    /// What it is given: "x, y".
+    /// Its arguments: "x, y".
     pub arguments: &'static str,
     pub meaning: &'static str,
     pub least_arguments: usize,
@@ -45,10 +45,10 @@ const fn several(
     Described { function, word, arguments, meaning, least_arguments: numbers.0, most_arguments: numbers.1 }
 }
 
-/// The most values that one function takes.
+/// The maximum number of arguments of a function.
 const MANY: usize = 32;
 
-/// All functions by their words.
+/// All functions by name.
 pub const ALL: [Described; 14] = [
     one(Function::Abs, "abs", "without its sign"),
     one(Function::Ceil, "ceil", "the next whole number above"),
@@ -66,7 +66,7 @@ pub const ALL: [Described; 14] = [
     one(Function::Sqrt, "sqrt", "the square root; unknown below 0"),
 ];
 
-/// The function of a word, whatever its case. `ceiling`, `log` and `pow` are understood too.
+/// The function with a name, ignoring case. `ceiling`, `log` and `pow` are accepted too.
 #[must_use]
 pub fn called(word: &str) -> Option<Described> {
     let word = word.to_ascii_lowercase();

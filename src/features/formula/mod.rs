@@ -1,4 +1,4 @@
-//! Formulas of the user's own KPIs: read with a parser of SQL expressions, checked, and evaluated by polars.
+//! Formulas of the user's own KPIs: read with an SQL expression parser, checked, and evaluated by polars.
 
 pub mod evaluation;
 pub mod function;
@@ -13,7 +13,7 @@ pub use syntax::{Comparison, Name, Node, Operator};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("at {at}: {message}")]
 pub struct Fault {
-    /// The first letter is 1.
+    /// Position in characters, starting at 1.
     pub at: usize,
     pub message: String,
 }
@@ -24,7 +24,7 @@ impl Fault {
     }
 }
 
-/// A formula that can be read; its names may still be unknown.
+/// A parsed formula; its names may still be unknown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Formula {
     root: Node,
@@ -43,12 +43,12 @@ impl Formula {
     /// Reads the conditions of a rule, which may compare texts too: `frequency > 2 and city = 'Bonn'`.
     ///
     /// # Errors
-    /// As [`Formula::read`].
+    /// Same as [`Formula::read`].
     pub fn read_conditions(text: &str) -> Result<Formula, Fault> {
         reading::read(text, reading::Texts::Compared)
     }
 
-    /// Every KPI or attribute that it names, in the order of the text.
+    /// Every KPI or attribute that it names, in order of appearance.
     #[must_use]
     pub fn names(&self) -> &[Name] {
         &self.names
@@ -62,7 +62,7 @@ impl Formula {
     /// Refuses the first name that is not among the known ones; case does not matter.
     ///
     /// # Errors
-    /// When a name is unknown; the message proposes the nearest one.
+    /// When a name is unknown; the message suggests the nearest one.
     pub fn check<'a>(&self, known: impl Iterator<Item = &'a str> + Clone) -> Result<(), Fault> {
         for name in &self.names {
             if !known.clone().any(|other| other.eq_ignore_ascii_case(&name.word)) {

@@ -1,13 +1,13 @@
-//! The word that somebody may have meant.
+//! The word that the user may have meant.
 
-/// The candidate that needs the fewest changed letters, if they are few.
+/// The candidate that needs the fewest changed letters, if those are few enough.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let length = word.chars().count();
     let scored = candidates.map(|candidate| {
         let other = candidate.to_lowercase();
-        // What begins as the word does is nearer than its length says.
+        // A candidate that begins with the word is nearer than its length suggests.
         let begins = length >= 3 && other.starts_with(&word);
         (if begins { 1 } else { strsim::levenshtein(&word, &other) }, candidate)
     });

@@ -1,4 +1,4 @@
-//! The text of a formula becomes a [`Node`]; everything that a formula may not hold is refused at its place.
+//! Parses the text of a formula into a [`Node`]; everything not allowed in a formula is refused with its position.
 
 use sqlparser::ast::{
     BinaryOperator, CeilFloorKind, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Spanned,
@@ -13,10 +13,10 @@ use super::nearest::nearest;
 use super::syntax::{Comparison, Kind, Name, Node, Operator};
 use super::{Fault, Formula};
 
-/// More letters than this are no formula that anybody could read.
+/// A formula longer than this is not readable for anybody.
 const LONGEST: usize = 1_000;
 
-/// Parts in parts.
+/// The maximum nesting of parts.
 const DEEPEST: usize = 64;
 
 /// Brackets in brackets.
@@ -32,7 +32,7 @@ pub(super) fn read(text: &str, texts: Texts) -> Result<Formula, Fault> {
             format!("a formula has at most {LONGEST} letters; make a KPI of a part of it"),
         ));
     }
-    // One line, so that the column is the place; a comment would hide the rest of it.
+    // Made one line, so that the column is the position; a comment would hide the rest of it.
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     if let Some(found) = line.find("--").or_else(|| line.find("/*")) {
         return Err(Fault::new(place(&line, found), "a formula has no comments; use its meaning instead"));
@@ -57,7 +57,7 @@ fn column(location: Location) -> usize {
     usize::try_from(location.column).unwrap_or(1).max(1)
 }
 
-/// The letter at which a byte lies, from 1.
+/// The character position of a byte, from 1.
 fn place(line: &str, byte: usize) -> usize {
     line[..byte].chars().count() + 1
 }
@@ -91,7 +91,7 @@ fn unreadable(error: &TokenizerError) -> Fault {
     Fault::new(column(error.location), message)
 }
 
-/// The parser's complaint in plain English, at the sign where it stopped.
+/// The parser's error in plain English, at the character where it stopped.
 fn unexpected(error: &ParserError, parser: &Parser<'_>, line: &str) -> Fault {
     let ParserError::ParserError(text) = error else {
         return Fault::new(1, too_deep());
@@ -161,7 +161,7 @@ impl Reader {
         self.of_kind(expression, Kind::Number, depth)
     }
 
-    /// A number, or a text where these may be compared.
+    /// A number, or a text if texts may be compared.
     fn value(&mut self, expression: &Expr, depth: usize) -> Result<Box<Node>, Fault> {
         let node = self.node(expression, depth)?;
         if node.kind() == Kind::Condition {
@@ -275,7 +275,7 @@ impl Reader {
     }
 }
 
-/// A part that is not what is needed at its place.
+/// The error for a part of the wrong kind at its position.
 fn misplaced(node: &Node, wanted: Kind, expression: &Expr) -> Fault {
     let message = match (wanted, node.kind()) {
         (Kind::Condition, _) => "a condition is needed here, and this is a value; compare it, for example with > 0",

@@ -5,7 +5,7 @@ use super::function::Function;
 /// A KPI or attribute that a formula names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
-    /// Its first letter in the formula, counted from 1.
+    /// The position of its first letter in the formula, counted from 1.
     pub at: usize,
     pub word: String,
 }
@@ -15,9 +15,9 @@ pub enum Operator {
     Plus,
     Minus,
     Times,
-    /// Without a value where the divisor is 0.
+    /// No value if the divisor is 0.
     Divide,
-    /// What remains of a division.
+    /// The remainder of a division.
     Remainder,
 }
 
@@ -31,32 +31,32 @@ pub enum Comparison {
     NotEqual,
 }
 
-/// A part of a formula. What is unknown makes the whole unknown, as in SQL; an unknown condition does not hold.
+/// A part of a formula. An unknown part makes the whole unknown, as in SQL; an unknown condition counts as false.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node {
     Number(f64),
     Unknown,
     Named(String),
-    /// Only conditions of rules hold texts, which are compared and never calculated with.
+    /// Only conditions of rules contain texts, which are compared and never used in calculations.
     Text(String),
     Negative(Box<Node>),
     Arithmetic(Operator, Box<Node>, Box<Node>),
     Call(Function, Vec<Node>),
-    /// Conditions with their results in turn, and what else.
+    /// Conditions with their results, checked in order, and the default.
     Case(Vec<(Node, Node)>, Box<Node>),
-    /// The result beside the first value that equals the first part, and what else.
+    /// The result for the first value that equals the first part, and the default.
     Switch(Box<Node>, Vec<(Node, Node)>, Box<Node>),
     Truth(bool),
     Compare(Comparison, Box<Node>, Box<Node>),
-    /// A value and both ends, which belong to it.
+    /// A value and both bounds, inclusive.
     Between(Box<Node>, Box<Node>, Box<Node>),
-    /// A value and those that it may equal.
+    /// A value and the values that it may equal.
     OneOf(Box<Node>, Vec<Node>),
     And(Box<Node>, Box<Node>),
     Or(Box<Node>, Box<Node>),
     Not(Box<Node>),
     IsUnknown(Box<Node>),
-    /// 1 where the condition holds, 0 where it does not.
+    /// 1 if the condition holds, 0 if it does not.
     Counted(Box<Node>),
 }
 

@@ -3,7 +3,7 @@
 use super::{Known, Mask, days_of};
 use domain::rule::{ContactTest, Contacts};
 
-/// What happened to a customer in the time.
+/// What happened to a customer in the period.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Met {
     contacted: bool,
@@ -20,10 +20,10 @@ pub(super) fn holds(asked: &Contacts, known: &Known) -> Mask {
     meetings(asked, known).iter().map(passes).collect()
 }
 
-/// One entry a customer. Who was left alone in a control group was not contacted.
+/// One entry per customer. Customers left alone in a control group were not contacted.
 fn meetings(asked: &Contacts, known: &Known) -> Vec<Met> {
     let contacts = &known.contacts;
-    // A contact after the as-of day was made all the same.
+    // A contact after the as-of day was still made.
     let (first, last) = days_of(asked.within, known.as_of, i32::MAX);
     let channel = asked.channel.as_ref().map(|name| {
         let place = contacts.channels.iter().position(|channel| channel.eq_ignore_ascii_case(name));

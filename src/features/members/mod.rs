@@ -16,10 +16,10 @@ use domain::rule::{Condition, Field, Joint, Membership, PredictionTest, Reach, R
 use domain::segment::SegmentId;
 use progress::{Cancelled, Progress};
 
-/// One entry a customer: whether something is so.
+/// One entry per customer: whether something is so.
 pub type Mask = Vec<bool>;
 
-/// What the newest ranked list of a model says of each customer.
+/// What the newest ranked list of a model says about each customer.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ranking {
     /// NaN for customers who are not on the list.
@@ -28,22 +28,22 @@ pub struct Ranking {
     pub rank: Vec<u32>,
 }
 
-/// What the newest clustering says of each customer.
+/// What the newest clustering says about each customer.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Grouping {
     /// The clusters' numbers with their names.
     pub names: Vec<(u32, String)>,
-    /// 0 for customers in none.
+    /// 0 for customers in no cluster.
     pub number: Vec<u32>,
 }
 
-/// Everything that a rule may ask about; columns that no condition needs may be left empty. All columns of one entry a
-/// customer are in the order of `customers`.
+/// Everything that a rule may ask about; columns that no condition needs may be left empty. All columns with one entry
+/// per customer are in the order of `customers`.
 #[derive(Debug, Clone)]
 pub struct Known {
-    /// The last day of the purchases that are looked at.
+    /// The last day of the purchases considered.
     pub as_of: Day,
-    /// Days that attributes hold, such as ends of contracts, lie before or after today, however old the purchases are.
+    /// Dates in attributes, such as ends of contracts, are compared with today, however old the purchases are.
     pub today: Day,
     /// The database's numbers of all customers and prospects, ascending.
     pub customers: Arc<Vec<i64>>,
@@ -56,7 +56,7 @@ pub struct Known {
     pub products: HashMap<String, i64>,
     pub contacts: Arc<ContactColumns>,
     pub attributes: Arc<Vec<AttributeColumn>>,
-    /// By code in small letters; NaN where a customer has no value.
+    /// By lower-case code; NaN if a customer has no value.
     pub kpis: HashMap<String, Arc<Vec<f64>>>,
     pub grouping: Option<Grouping>,
     pub rankings: HashMap<Model, Ranking>,
@@ -66,7 +66,7 @@ pub struct Known {
     pub segments: HashMap<SegmentId, Mask>,
 }
 
-/// A rule that has no answer.
+/// A rule that cannot be evaluated.
 #[derive(Debug, thiserror::Error)]
 pub enum MembersError {
     #[error("{0}")]
@@ -79,10 +79,10 @@ fn nothing_known<T>(why: impl Into<String>) -> Result<T, MembersError> {
     Err(MembersError::NothingKnown(why.into()))
 }
 
-/// Which customers the rule selects.
+/// The customers that the rule selects.
 ///
 /// # Errors
-/// When a condition asks about something that is not known, such as a KPI that was removed, or the work was cancelled.
+/// When a condition asks about something unknown, such as a KPI that was removed, or the work was cancelled.
 pub fn members(rule: &Rule, known: &Known, progress: &Progress) -> Result<Mask, MembersError> {
     progress.check()?;
     let Some((joint, parts)) = rule.parts() else {
@@ -99,7 +99,7 @@ pub fn members(rule: &Rule, known: &Known, progress: &Progress) -> Result<Mask, 
             *all = if start { *all && one } else { *all || one };
         }
     }
-    // An empty group says nothing, whatever joins its parts.
+    // An empty group has no effect, however its parts are joined.
     if parts.is_empty() {
         together.fill(true);
     } else if joint == Joint::NoneOf {
@@ -181,7 +181,7 @@ fn field_of(record: &Customer, field: Field) -> &str {
     }
 }
 
-/// The first and the last day of a time, in days since 1970-01-01. One without an end ends at `last`.
+/// The first and the last day of a period, in days since 1970-01-01. A period without an end ends at `last`.
 fn days_of(within: Within, as_of: Day, last: i32) -> (i32, i32) {
     match within {
         Within::Ever => (i32::MIN, last),
@@ -191,7 +191,7 @@ fn days_of(within: Within, as_of: Day, last: i32) -> (i32, i32) {
     }
 }
 
-/// The day after the one that lies so many days back.
+/// The day after the one this many days back.
 fn after(as_of: i32, days: u32) -> i32 {
     as_of.saturating_sub_unsigned(days).saturating_add(1)
 }

@@ -3,13 +3,13 @@
 use super::{Known, Mask, days_of};
 use domain::rule::{Goods, PurchaseTest, Purchases};
 
-/// What a customer's purchases of the asked kind come to.
+/// The totals of a customer's purchases of the requested kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Sum {
-    /// Days on which something was bought and kept: as for all purchases, a day of returns is none, a day of goods given
-    /// away is one.
+    /// Days on which something was bought and kept: as everywhere, a day of returns does not count, a day of goods
+    /// given away does.
     times: u32,
-    /// Less returns, in minor units.
+    /// Minus returns, in minor units.
     spent: i64,
 }
 
@@ -25,7 +25,7 @@ pub(super) fn holds(asked: &Purchases, known: &Known) -> Mask {
     sums.iter().map(passes).collect()
 }
 
-/// One sum a customer.
+/// One sum per customer.
 fn sums(asked: &Purchases, known: &Known) -> Vec<Sum> {
     let lines = &known.purchases;
     let (first, last) = days_of(asked.within, known.as_of, known.as_of.0);
@@ -55,7 +55,7 @@ fn sums(asked: &Purchases, known: &Known) -> Vec<Sum> {
     sums
 }
 
-/// Whether a line is of the asked goods, source and store. What is not known any more matches nothing.
+/// Whether a line matches the requested goods, source and store. Names that no longer exist match nothing.
 fn line_test<'a>(asked: &Purchases, known: &'a Known) -> impl Fn(usize) -> bool + use<'a> {
     let lines = &known.purchases;
     let group = match &asked.goods {

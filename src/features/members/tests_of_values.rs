@@ -8,10 +8,10 @@ use domain::rule::{AttributeTest, Comparison, DayTest, NumberTest, TextTest};
 use domain::table::{UNKNOWN, Values};
 use domain::territory::{self, Postcodes};
 
-/// Numbers nearer than this are equal: they were rounded to nine digits.
+/// Numbers closer than this are equal: they were rounded to nine digits.
 const SAME: f64 = 1e-9;
 
-/// Whether a number, or NaN for one that is not known, passes.
+/// Whether a number passes; NaN means unknown.
 pub(super) fn number(test: &NumberTest, value: f64) -> bool {
     let known = !value.is_nan();
     match test {
@@ -32,7 +32,7 @@ pub(super) fn number(test: &NumberTest, value: f64) -> bool {
     }
 }
 
-/// A test of words with its own words made ready.
+/// A test of words, with its own words prepared for comparison.
 pub(super) struct Words<'a> {
     test: &'a TextTest,
     lowered: Vec<String>,
@@ -50,7 +50,7 @@ impl<'a> Words<'a> {
         Words { test, lowered }
     }
 
-    /// Whether a text passes; an empty one is not known.
+    /// Whether a text passes; an empty one is unknown.
     pub fn holds(&self, text: &str) -> bool {
         let known = !text.trim().is_empty();
         let text = || lowered(text);
@@ -130,7 +130,7 @@ pub(super) fn attribute(
     }
 }
 
-/// Each different word is looked at once, however many customers it stands for.
+/// Each distinct word is tested once, however many customers have it.
 fn by_word(
     places: &[Option<usize>],
     codes: &[u32],

@@ -1,4 +1,4 @@
-//! Which of several days is that of the sale, and which stand for none.
+//! Which of several days is that of the sale, and which mean no day.
 
 use super::Found;
 use super::headings::{Hint, is_word_of};
@@ -6,7 +6,7 @@ use super::table::Table;
 use crate::facts::ColumnFacts;
 use domain::day::Day;
 
-/// Days that systems write where they know none.
+/// Days that systems write for an unknown day.
 const PLACEHOLDERS: [(i32, u32, u32); 12] = [
     (1899, 12, 30),
     (1899, 12, 31),
@@ -21,10 +21,10 @@ const PLACEHOLDERS: [(i32, u32, u32); 12] = [
     (1904, 1, 1),
     (2099, 12, 31),
 ];
-/// Days beside a placeholder that lie this far from it show that it is one.
+/// Days at least this far from a placeholder show that it is one.
 const FAR: i32 = 3 * 365;
 
-/// A due or delivery day is never before that of the order: of two days the earlier is the sale's.
+/// A due or delivery day is never before the order's: of two days the earlier is the sale's.
 pub(super) fn settle(table: &mut Table, facts: &[ColumnFacts], found: &mut Found) {
     let Some(mapped) = table.place("date") else { return };
     let later = table.hints(mapped, Hint::LaterDay);
@@ -61,7 +61,7 @@ pub(super) fn settle(table: &mut Table, facts: &[ColumnFacts], found: &mut Found
     }
 }
 
-/// Cells of the day's column that stand for no day.
+/// Cells of the day column that mean no day.
 pub(super) fn placeholders(table: &Table, facts: &[ColumnFacts], found: &mut Found) {
     let Some(place) = table.place("date") else { return };
     let Some((format, _)) = facts[place].date_formats.first() else { return };

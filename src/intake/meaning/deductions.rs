@@ -1,4 +1,4 @@
-//! Discounts and returns: taken off already or still to be taken off, as money or per cent.
+//! Discounts and returns: already subtracted or still to be subtracted, as money or per cent.
 
 use std::collections::HashMap;
 
@@ -230,7 +230,8 @@ fn discount(table: &mut Table, orders: &Orders, base: usize, place: usize, befor
     found.evidence.push(format!("{} is taken off{how}; no column holds what is left.", table.named(place)));
 }
 
-/// Whether a discount is taken off already, by what the same product costs with and without one; none where too few show it.
+/// Whether a discount is taken off already, by what the same product costs with and without one; none if too few show
+/// it.
 fn by_products(table: &Table, base: usize, place: usize, percent: bool) -> Option<bool> {
     let product = table.place("product")?;
     let quantity = table.place("quantity");
@@ -260,7 +261,7 @@ fn by_products(table: &Table, base: usize, place: usize, percent: bool) -> Optio
     if less >= 2 && less > same * 4 { Some(true) } else { (same >= 2 && same > less * 4).then_some(false) }
 }
 
-/// Money or per cent, by the totals of the orders: the one with which more of them add up.
+/// Money or per cent, by the order totals: the one for which more of them add up.
 fn by_totals(table: &Table, orders: &Orders, base: usize, place: usize) -> Option<Off> {
     let totals =
         table.measures().into_iter().filter(|&total| total != base && orders.stand(table, total) != OfOrder::No);
@@ -276,7 +277,7 @@ fn by_totals(table: &Table, orders: &Orders, base: usize, place: usize) -> Optio
     })
 }
 
-/// Money or per cent, by the heading, the cells and what a line can bear; none where both can be.
+/// Money or per cent, by the heading, the cells and what is possible for a line; none if both are possible.
 fn kind_of_discount(table: &Table, base: usize, place: usize) -> Option<Off> {
     let signed = table.cells(place).any(|cell| cell.ends_with('%'));
     let header = &table.names[place];
@@ -309,7 +310,7 @@ fn deducted(table: &Table, base: usize, place: usize, percent: bool) -> f64 {
     (0..table.rows.len()).filter_map(|row| left_of(table, base, place, percent, row)).sum()
 }
 
-/// What a discount leaves of a row.
+/// The money of a row after a discount.
 fn left_of(table: &Table, base: usize, place: usize, percent: bool, row: usize) -> Option<f64> {
     let quantity = table.place("quantity").filter(|_| table.mapping[base] == Some("unit_price"));
     let line = line_of(table, base, quantity, row)?;

@@ -1,4 +1,5 @@
-//! A column that says what a row is: sale or return, invoice or credit note; returns are taken off whatever their sign.
+//! A column that says what a row is: sale or return, invoice or credit note; returns are subtracted whatever their
+//! sign.
 
 use std::collections::HashSet;
 
@@ -6,7 +7,7 @@ use super::headings::{Hint, sells, takes_back};
 use super::table::Table;
 use super::{Found, answer};
 
-/// Most kinds of entries that a file knows.
+/// Maximum number of kinds of entries in a file.
 const MOST_KINDS: usize = 15;
 
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
@@ -35,7 +36,7 @@ fn quoted(words: &[String]) -> String {
     words.iter().map(|word| format!("\u{201c}{word}\u{201d}")).collect::<Vec<_>>().join(", ")
 }
 
-/// A few words that come again, in a column that is no state, no measure and nobody's name.
+/// A few recurring words, in a column that is not a state, a measure or a name.
 fn may_tell(table: &Table, place: usize) -> bool {
     let taken = table.mapping[place].is_some_and(|field| !["category", "product", "source"].contains(&field));
     let distinct = table.distinct(place);
@@ -92,10 +93,10 @@ fn unknown_words(table: &Table, columns: &[usize], found: &mut Found) {
     );
 }
 
-/// Letters of which one takes back.
+/// Letters of which one means a return.
 const PAIRS: [[&str; 2]; 5] = [["c", "d"], ["cr", "dr"], ["h", "s"], ["r", "s"], ["g", "r"]];
 
-/// "D" and "C", "S" and "H": which of them takes back, only a person knows.
+/// "D" and "C", "S" and "H": only a person knows which of them means a return.
 fn letters(table: &mut Table, columns: &[usize], found: &mut Found) {
     let money = table.place("amount").or(table.place("order_total")).or(table.place("unit_price"));
     let Some(money) = money else { return };

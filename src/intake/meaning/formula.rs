@@ -4,7 +4,7 @@ use super::headings::{Hint, names_fee};
 use super::orders::{OfOrder, Orders};
 use super::table::Table;
 
-/// How a discount is told.
+/// How a discount is expressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Off {
     /// Money off the line.
@@ -16,14 +16,14 @@ pub(super) enum Off {
     Share,
 }
 
-/// How a tax is told that comes on top.
+/// How a tax that is added on top is expressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tax {
     Money,
     Percent,
 }
 
-/// One hypothesis of what makes a column up; places of columns.
+/// One hypothesis of how a column is made up, by column positions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Formula {
     pub result: usize,
@@ -39,10 +39,10 @@ impl Formula {
         Formula { result, price, quantity: None, discount: None, returns: None, tax: None }
     }
 
-    /// What it makes of a row; none where a number is missing.
+    /// Its result for a row; none if a number is missing.
     fn value(&self, table: &Table, row: usize) -> Option<f64> {
         let number = |place: usize| table.numbers[place][row];
-        // An empty discount is none; an empty price is unknown.
+        // An empty discount is zero; an empty price is unknown.
         let or_zero = |place: usize| number(place).unwrap_or(0.0);
         let quantity = self.quantity.map_or(Some(1.0), number)?;
         let price = number(self.price)?;
@@ -76,7 +76,7 @@ impl Formula {
         table.hints(part, Hint::Discount) || size(self.result) >= size(part)
     }
 
-    /// Whether it holds on nearly all rows, and each of its parts changes something on some.
+    /// Whether it holds on nearly all rows, and each of its parts makes a difference on some.
     pub fn holds(&self, table: &Table) -> bool {
         let (mut seen, mut right) = (0_usize, 0_usize);
         for row in 0..table.rows.len() {
@@ -85,7 +85,7 @@ impl Formula {
             };
             seen += 1;
             let pieces = self.quantity.and_then(|place| table.numbers[place][row]).unwrap_or(1.0).abs();
-            // Half a cent of each piece, and of a per cent that was rounded.
+            // Half a cent per piece, and the rounding of a percentage.
             let slack = 0.0101 + 0.005 * (pieces - 1.0).max(0.0);
             right += usize::from((value - result).abs() <= slack + value.abs() * 1e-6);
             if seen == 40 && right * 2 < seen {
@@ -139,8 +139,8 @@ impl Formula {
     }
 }
 
-/// The simplest formula that holds for each result. What stands on the first line of an order only is of the order, and
-/// makes up no line.
+/// The simplest formula that holds for each result. What is only on the first line of an order belongs to the order,
+/// and is not part of any line.
 pub(super) fn find(table: &Table, orders: &Orders) -> Vec<Formula> {
     let mut measures = table.measures();
     measures.retain(|&place| {
@@ -170,7 +170,7 @@ pub(super) fn find(table: &Table, orders: &Orders) -> Vec<Formula> {
     found
 }
 
-/// Columns that count pieces: mapped or called so, else whole small numbers.
+/// Columns that count pieces: by mapping or name, else small whole numbers.
 fn quantities(table: &Table, measures: &[usize]) -> Vec<usize> {
     let counts = |place: usize| {
         let mut numbers = table.numbers[place].iter().flatten();
@@ -192,7 +192,7 @@ fn with_parts(table: &Table, base: Formula, measures: &[usize], quantities: &[us
     if base.quantity.is_some() {
         tried.push(base);
     }
-    // Only what is called so takes part beside another part: three free columns would fit anything.
+    // Only columns named accordingly are used besides another part: three free columns would fit anything.
     let of = |hint: Hint| others.iter().copied().filter(|&place| table.hints(place, hint)).collect::<Vec<_>>();
     let (discounts, returns, taxes) = (of(Hint::Discount), of(Hint::Returns), of(Hint::Tax));
     for &place in &others {

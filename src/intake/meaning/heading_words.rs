@@ -2,7 +2,7 @@
 
 use super::hint::Hint;
 
-/// Parts of headings, as [`words::plain`] leaves them; those behind an equals sign only as a whole.
+/// Parts of headings, as [`words::plain`] leaves them; those after an equals sign only as a whole.
 #[expect(clippy::too_many_lines, reason = "a table of words")]
 pub(super) fn parts(hint: Hint) -> &'static str {
     match hint {

@@ -1,4 +1,4 @@
-//! What headings suggest of money, people and entries, in the languages that exports are written in; they only break ties.
+//! What headings suggest about money, people and entries, in the languages of exports; they only break ties.
 
 use super::heading_words::{RECEIPTS, parts};
 pub(super) use super::hint::Hint;
@@ -18,7 +18,7 @@ pub(super) fn hints(plain: &str, hint: Hint) -> bool {
     !is_other && is_among(parts(hint), plain)
 }
 
-/// Whether a plain heading holds one of the parts, or is one behind an equals sign.
+/// Whether a plain heading contains one of the parts, or equals one after an equals sign.
 fn is_among(parts: &str, plain: &str) -> bool {
     let undotted = words::undotted(plain);
     parts.split_whitespace().any(|part| match part.strip_prefix('=') {
@@ -73,7 +73,7 @@ pub(super) fn names_receipt(plain: &str) -> bool {
     is_among(RECEIPTS, plain)
 }
 
-/// What a payment costs the seller: no part of what was sold.
+/// What a payment costs the seller: not part of the sale.
 const FEES: &str = "=fee =fees processingfee transactionfee paymentfee sellingfee gebuehr provision =frais commission comision commissione comissao \
      prowizja =avgift =kosten =kost transactiekosten poplatek komision";
 
@@ -82,7 +82,7 @@ pub(super) fn names_fee(plain: &str) -> bool {
     is_among(FEES, plain)
 }
 
-/// Words that make a heading tell what is left with or without something.
+/// Words that make a heading mean a remainder with or without something.
 const LEFT: &str = "incl inc inkl excl exc exkl ex ohne mit vor nach before after without with hors avant apres sin con senza prima dopo antes \
      despues bez z less net netto gross brutto bruto brut plus zzgl toutes ttc eks inkl dahil haric με χωρις с без cu fara s com sem";
 /// The same inside of words.
@@ -91,7 +91,7 @@ const LEFT_INSIDE: [&str; 20] = [
     "bezdph", "sdph", "税込", "税抜", "veroton", "verolli", "ekskl", "eksmva",
 ];
 
-/// Whether a heading names a part of the money alone: "Discount Amount", "Order Total Tax", not "Total incl. tax".
+/// Whether a heading names only a part of the money: "Discount Amount", "Order Total Tax", not "Total incl. tax".
 pub(super) fn names_deduction(heading: &str) -> bool {
     let plain = words::plain(heading);
     let is_part =
@@ -102,12 +102,12 @@ pub(super) fn names_deduction(heading: &str) -> bool {
         && !words.any(|word| LEFT.split_whitespace().any(|left| left == word))
 }
 
-/// The words by which [`crate::guess`] knows a field, where the heading is one of them as a whole.
+/// The words by which [`crate::guess`] recognises a field, if the heading as a whole is one of them.
 pub(super) fn is_word_of(plain: &str, field: &str) -> bool {
     words::of(field).any(|word| word == plain)
 }
 
-/// Words for what comes back, as entries say them; no participles, which tell what became of a sale.
+/// Words for returns, as used for entries; no participles, which describe what became of a sale.
 const TAKING_BACK: &str = "return returns refund refunds creditnote creditmemo creditinvoice gutschrift rueckgabe retoure \
      retouren storno stornorechnung rechnungskorrektur erstattung rueckerstattung avoir notedecredit remboursement retour devolucion devoluciones abono \
      notadecredito notacredito notadicredito reembolso rectificativa facturarectificativa reso resi rimborso creditnota creditfactuur retourzending terugbetaling \
@@ -115,14 +115,14 @@ const TAKING_BACK: &str = "return returns refund refunds creditnote creditmemo c
      dobropis opravnydanovydoklad vratka storna visszaru visszáru jovairas jóváírás helyesbito iade iadefaturasi hyvitys hyvityslasku palautus возврат \
      кредитнота сторно πιστωτικο επιστροφη 返品 返金 赤伝 退款 退货 reversal chargeback void cn rma devolucao estorno \
      notadebitocancelada rambursare refusjon refusion refunder kreditnot kreditfakt jovair sztorno alacakdekontu корректиров сторн notadecredit povrat odobrenje gutschriften creditvoucher refundreceipt salesreturn";
-/// Words for a sale beside which they stand.
+/// Words for a sale that occur alongside them.
 const SELLING: &str = "sale sales sell invoice customerinvoice payment purchase order charge receipt rechnung verkauf kauf bon \
      facture vente venta factura vendita fattura verkoop factuur faktura sprzedaz prodej eladas szamla satis fatura myynti lasku \
      продажа счет πωληση τιμολογιο 売上 销售 forsaljning försäljning salg debit invoices ordre pedido commande bestellung auftrag siparis tilaus rendeles objednavka comanda \
      zamowienie счёт реализация заказ παραγγελία encomenda ordine bestelling vanzare vânzare factură factura satış lasku laskut számla eladás \
      cashsale salesreceipt verkaufsrechnung ausgangsrechnung kassenbon fakturazalicz paragon order orden vendite ventes 販売伝票 受注";
 
-/// Whether a cell of an entries column says that something comes back.
+/// Whether a cell of an entries column means a return.
 pub(crate) fn takes_back(word: &str) -> bool {
     let plain = words::plain(word);
     let whole = |list: &str| list.split_whitespace().any(|known| words::plain(known) == plain);
@@ -142,7 +142,7 @@ pub(super) fn sells(word: &str) -> bool {
     SELLING.split_whitespace().any(|known| words::plain(known) == plain)
 }
 
-/// "refunded", "erstattet", "rimborsato": what became of a sale, for which its status stands.
+/// "refunded", "erstattet", "rimborsato": what became of a sale, which its status expresses.
 fn is_participle(plain: &str) -> bool {
     const ENDINGS: [&str; 11] = [
         "refunded",

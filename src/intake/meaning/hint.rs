@@ -1,9 +1,9 @@
 //! What headings may suggest that a column is.
 
-/// What a heading suggests that a column is.
+/// What a heading suggests a column to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Hint {
-    /// Price of one.
+    /// Unit price.
     Unit,
     /// Money of one line.
     Line,
@@ -22,10 +22,10 @@ pub(super) enum Hint {
     Customer,
     /// Sale, return, invoice, credit note.
     Entry,
-    /// How far an order got: another matter than what it is.
+    /// How far an order has got: different from what it is.
     Status,
     Product,
-    /// Anything that is told of a customer or sale and names neither.
+    /// Anything that describes a customer or sale without identifying it.
     Detail,
     /// Of a piece or of the line, as a price tag says.
     Price,

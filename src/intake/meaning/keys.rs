@@ -185,7 +185,7 @@ fn receipts(table: &mut Table, shapes: &[Shape], found: &mut Found) {
     }
 }
 
-/// How much speaks for the number of a receipt; none where the column cannot be one.
+/// How much speaks for the number of a receipt; none if the column cannot be one.
 fn receipt_score(table: &Table, place: usize, shape: &Shape) -> Option<i32> {
     let plain = table.plain[place].as_str();
     let rows = table.rows.len();

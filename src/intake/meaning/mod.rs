@@ -1,5 +1,5 @@
-//! What the columns of a file of purchases mean: hypotheses scored on its rows by arithmetic and shape, where headings
-//! only break ties; and the question where two readings fit equally well.
+//! What the columns of a file of purchases mean: hypotheses scored on its rows by arithmetic and layout, with headings
+//! only breaking ties; and the question if two interpretations fit equally well.
 
 mod days;
 mod deductions;
@@ -29,14 +29,14 @@ use domain::money::Money;
 use headings::Hint;
 use reports::import::{Answer, Asked, Reading};
 
-/// What was found out.
+/// The findings.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub mapping: Mapping,
     pub reading: Reading,
     pub evidence: Vec<String>,
     pub asked: Option<Asked>,
-    /// Columns that are not used and could change the sums.
+    /// Unused columns that could change the sums.
     pub unused: Vec<String>,
     formula: Option<formula::Formula>,
 }
@@ -47,7 +47,7 @@ impl Found {
         Found { mapping, ..Found::default() }
     }
 
-    /// The first question is asked; what follows from its answer may settle others.
+    /// Only the first question is asked; its answer may settle others.
     fn ask(&mut self, question: String, answers: Vec<Answer>) {
         let differ =
             answers.windows(2).any(|pair| pair[0].sum != pair[1].sum || pair[0].customers != pair[1].customers);
@@ -57,7 +57,7 @@ impl Found {
     }
 }
 
-/// Settles what the columns mean, from what names and values of each column suggested.
+/// Decides what the columns mean, starting from what each column's name and values suggested.
 pub(crate) fn settle(
     names: &[String],
     facts: &[ColumnFacts],
@@ -81,13 +81,13 @@ pub(crate) fn settle(
     found
 }
 
-/// Takes out the rows that are totals: they would hide what holds on all others.
+/// Removes the rows that are totals: they would hide what is true for all others.
 fn without_totals(table: &mut Table) {
     let mut totals = parents::totals(table).into_iter();
     table.rows.retain(|_| !totals.next().unwrap_or(false));
 }
 
-/// Measures that nothing uses and whose names say that money may hang on them.
+/// Unused measures whose names suggest that they affect the money.
 fn unused(table: &Table, found: &Found) -> Vec<String> {
     let telling = [Hint::Discount, Hint::Returns, Hint::Tax, Hint::Shipping, Hint::Quantity, Hint::Order];
     let in_formula = |place: usize| {
@@ -111,7 +111,7 @@ fn unused(table: &Table, found: &Found) -> Vec<String> {
         .collect()
 }
 
-/// One way to read the file, with what it would give on the rows that were looked at.
+/// One way to interpret the file, with its result on the sampled rows.
 fn answer(table: &Table, means: &str, mapping: &[(&str, usize)], sum: f64) -> Answer {
     #[expect(clippy::cast_possible_truncation, reason = "sums of amounts within ±10^12 of two thousand rows")]
     let cents = (sum * 100.0).round() as i64;

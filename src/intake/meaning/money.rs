@@ -1,4 +1,4 @@
-//! Which columns make up the money of a line, by the arithmetic that holds on the file.
+//! Which columns make up the money of a line, by the arithmetic that holds in the file.
 
 use super::Found;
 use super::deductions::deductions;
@@ -10,11 +10,11 @@ use super::price_reading::price_of_one_or_line;
 use super::table::{Table, line_of};
 use super::two_columns::two_columns;
 
-/// The fields of money, which only arithmetic gives to a column.
+/// The fields of money, which only arithmetic assigns to a column.
 pub(crate) const MONEY_FIELDS: [&str; 8] =
     ["amount", "unit_price", "order_total", "discount", "discount_percent", "order_discount", "returns", "entry"];
 
-/// Settles amount, price, discounts and returns.
+/// Decides amount, price, discounts and returns.
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
     quantity_by_heading(table);
     no_parts_as_amount(table);
@@ -29,8 +29,8 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     deductions(table, &orders, &formulas, found);
 }
 
-/// A discount or a tax that was taken for the amount or the quantity, by a word in its heading, is neither where another
-/// column holds money.
+/// A discount or a tax that was mistaken for the amount or the quantity because of a word in its heading is neither if
+/// another column holds money.
 fn no_parts_as_amount(table: &mut Table) {
     let amount = table.place("amount");
     if amount.is_some_and(|place| !table.is_deduction(place) && !counts_pieces(table, place)) {
@@ -100,12 +100,12 @@ fn quantity_by_heading(table: &mut Table) {
     }
 }
 
-/// A column that a formula explains is the money of the line; one from which something is still taken off is not.
+/// A column that a formula explains is the money of the line; one from which something is still subtracted is not.
 fn take_result(table: &mut Table, formulas: &[Formula], found: &mut Found) {
     let takes_off = |formula: &&Formula| formula.discount.is_some() || formula.returns.is_some();
     let reduced =
         |place: usize| formulas.iter().filter(takes_off).any(|formula| formula.price == place && formula.tax.is_none());
-    // quantity × price − discount = net explains "gross" = quantity × price away.
+    // quantity × price − discount = net makes "gross" = quantity × price redundant.
     let before_discount = |formula: &Formula| {
         formulas.iter().filter(takes_off).any(|other| {
             other.price == formula.price
@@ -122,7 +122,8 @@ fn take_result(table: &mut Table, formulas: &[Formula], found: &mut Found) {
     let is_explained = |place: usize| formulas.iter().any(|formula| formula.price == place || formula.result == place);
     let chosen = match (chosen, mapped) {
         (Some(chosen), _) => chosen,
-        // A total that nothing explains holds more than the lines: shipping, tips; it stays unless it is of the order.
+        // A total that nothing explains includes more than the lines: shipping, tips; it is used unless it belongs to
+        // the order.
         (None, Some(amount)) if !is_explained(amount) && Orders::of(table).stand(table, amount) == OfOrder::No => {
             return;
         }
@@ -141,7 +142,7 @@ fn take_result(table: &mut Table, formulas: &[Formula], found: &mut Found) {
     found.formula = Some(*chosen);
 }
 
-/// A formula names the quantity where no heading did.
+/// A formula identifies the quantity if no heading did.
 fn quantity_by_arithmetic(table: &mut Table, formulas: &[Formula]) {
     let told = formulas.iter().find_map(|formula| formula.quantity);
     if let (None, Some(place)) = (table.place("quantity"), told)

@@ -1,4 +1,4 @@
-//! Totals of an order that stand on its lines: what counts, the total or the lines.
+//! Order totals that are on its lines: whether the total or the lines count.
 
 use super::formula::Formula;
 use super::headings::Hint;
@@ -6,7 +6,7 @@ use super::orders::{OfOrder, Orders};
 use super::table::{Table, line_of};
 use super::{Found, answer};
 
-/// A total of the order that stands on each of its lines counts once; where lines have money of their own, that counts.
+/// An order total that is repeated on each line counts once; if lines have their own money, that counts.
 pub(super) fn of_the_order(table: &mut Table, orders: &Orders, formulas: &[Formula], found: &mut Found) {
     let Some(amount) = table.place("amount") else { return };
     let stand = orders.stand(table, amount);
@@ -81,7 +81,7 @@ pub(super) fn of_the_order(table: &mut Table, orders: &Orders, formulas: &[Formu
     table.map("order_total", amount);
 }
 
-/// The total stands on the first line only: where each line has a price, the lines count.
+/// The total is on the first line only: if each line has a price, the lines count.
 fn lines_instead_of_first(table: &mut Table, orders: &Orders, amount: usize, found: &mut Found) {
     let is_price = |&place: &usize| {
         place != amount
@@ -127,8 +127,8 @@ fn lines_instead_of_first(table: &mut Table, orders: &Orders, amount: usize, fou
     }
 }
 
-/// The column, with or without the quantity, whose lines add up to the total of an order, with or without what stands
-/// once on the order such as shipping.
+/// The column, with or without the quantity, whose lines add up to the order total, with or without what is given once
+/// per order such as shipping.
 fn lines_of(table: &Table, orders: &Orders, formulas: &[Formula], total: usize) -> Option<(usize, Option<usize>)> {
     let quantity = table.place("quantity");
     let candidates: Vec<usize> = table

@@ -1,4 +1,4 @@
-//! Columns that tell something of a whole order: the same on each of its lines, or only on the first.
+//! Columns that belong to a whole order: the same on each of its lines, or only on the first.
 
 use std::collections::HashMap;
 
@@ -9,10 +9,10 @@ pub(super) struct Orders {
     groups: Vec<Vec<usize>>,
 }
 
-/// How a column stands to orders.
+/// How a column relates to orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OfOrder {
-    /// The same on each line, in so many orders whose lines differ.
+    /// The same on each line, in this many orders whose lines differ.
     Repeated(usize),
     /// Only on the first line of each.
     FirstLine,
@@ -21,7 +21,7 @@ pub(super) enum OfOrder {
 }
 
 impl Orders {
-    /// By the receipt number, with the customer and day where it is told: numbers may start anew.
+    /// By the receipt number, with the customer and day if given: numbers may restart.
     pub fn of(table: &Table) -> Orders {
         let Some(reference) = table.place("reference") else { return Orders { groups: Vec::new() } };
         let others: Vec<usize> =
@@ -52,7 +52,7 @@ impl Orders {
         self.several_lines().next().is_some()
     }
 
-    /// Whether a column tells of the order. What is the same on equal lines shows nothing.
+    /// Whether a column belongs to the order. A value that is the same on equal lines shows nothing.
     pub fn stand(&self, table: &Table, place: usize) -> OfOrder {
         let (mut same, mut differs, mut first_only, mut told) = (0, 0, 0, 0);
         for rows in self.several_lines() {
@@ -78,8 +78,8 @@ impl Orders {
         }
     }
 
-    /// The share of orders whose lines, in the money that `line` makes of a row, add up to what a column tells of the
-    /// order; none where too few tell it, or no order has several lines that differ from its total.
+    /// The share of orders whose lines, with the money that `line` gives for a row, add up to a column's value for the
+    /// order; none if too few have it, or no order has several lines that differ from its total.
     pub fn share_adding_up(
         &self,
         table: &Table,

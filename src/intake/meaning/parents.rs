@@ -1,5 +1,5 @@
-//! Blank cells that mean the value above: orders whose head stands on their first line only, reports grouped by
-//! customer, days written once.
+//! Blank cells that mean the value above: orders whose head is on their first line only, reports grouped by customer,
+//! days written once.
 
 use std::collections::HashSet;
 
@@ -49,14 +49,14 @@ fn is_blank(table: &Table, row: usize, place: usize) -> bool {
 /// How a column is carried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Carried {
-    /// With the rest of its order's head.
+    /// Together with the rest of its order's head.
     Together,
-    /// Of a group around others.
+    /// As a group that contains others.
     Wider,
 }
 
-/// What stands once for most rows comes first. In the head of an order the receipt does: an order without a customer is
-/// nobody's, not the customer's above.
+/// Columns whose values cover most rows come first. In the head of an order the receipt does: an order without a
+/// customer is nobody's, not that of the customer above.
 fn widest_first(table: &Table, mut columns: Vec<(usize, Carried)>) -> Vec<usize> {
     const HEAD: [&str; 6] = ["reference", "date", "customer", "email", "store", "source"];
     let head = columns.iter().filter(|(_, how)| *how == Carried::Together).map(|(place, _)| table.filled(*place)).max();
@@ -70,7 +70,7 @@ fn widest_first(table: &Table, mut columns: Vec<(usize, Carried)>) -> Vec<usize>
     columns.into_iter().map(|(place, _)| place).collect()
 }
 
-/// The rows that are totals: by what they are called, or without a customer and equal to the rows above.
+/// The rows that are totals: by their label, or without a customer and equal to the rows above.
 pub(super) fn totals(table: &Table) -> Vec<bool> {
     let customer = table.place("customer").or(table.place("email"));
     let money = table.place("amount").or(table.place("order_total"));
@@ -125,7 +125,7 @@ fn is_carried(table: &Table, place: usize, totals: &[bool]) -> Option<Carried> {
     if lines > 0 && lines * 10 >= blank.len() * 8 {
         return Some(Carried::Together);
     }
-    // A report of several levels: the customer once, the day once for each of theirs.
+    // A report with several levels: each customer once, and each of their days once.
     let all_lines = blank.iter().all(|&row| has_line(table, row)) && comes_in_blocks(table, place);
     let is_once = if is_day { blank.len() * 5 >= table.rows.len() } else { lines > 0 };
     (all_lines && is_once).then_some(Carried::Wider)
@@ -150,8 +150,8 @@ fn begins_receipts(table: &Table, place: usize, blank: &[usize]) -> bool {
     told * 10 >= blank.len() * 9 && blank.iter().filter(begins).count() * 5 >= blank.len()
 }
 
-/// Whether a row without a receipt goes on with the order above: the same customer and day, and something else that is told
-/// of an order stands above and not here.
+/// Whether a row without a receipt continues the order above: the same customer and day, and another order-level value
+/// is given above and not here.
 fn is_further_line(table: &Table, row: usize, receipt: usize) -> bool {
     let told = ["customer", "email", "date"].into_iter().filter_map(|field| table.place(field));
     let same =
@@ -161,12 +161,12 @@ fn is_further_line(table: &Table, row: usize, receipt: usize) -> bool {
     same && first.is_some_and(|first| (0..table.width()).any(|place| is_head(place) && !is_blank(table, first, place)))
 }
 
-/// Whether a row holds something that only lines hold: money at least.
+/// Whether a row holds something that only lines have: at least money.
 fn has_line(table: &Table, row: usize) -> bool {
     (0..table.width()).any(|place| table.numeric[place] && table.numbers[place][row].is_some())
 }
 
-/// Whether each value stands in one place only, as headings of groups do.
+/// Whether each value occurs in one place only, as group headings do.
 fn comes_in_blocks(table: &Table, place: usize) -> bool {
     let told: Vec<&str> = table.cells(place).filter(|cell| !cell.is_empty()).collect();
     let distinct: HashSet<&&str> = told.iter().collect();
@@ -179,7 +179,7 @@ enum Grouped {
     Perhaps,
 }
 
-/// Whether a customer is told once for the rows below, where these tell their day themselves.
+/// Whether a customer is given once for the rows below, if these have their own day.
 fn grouped_by(table: &Table, customer: usize, totals: &[bool]) -> Grouped {
     let blank: Vec<usize> =
         (0..table.rows.len()).filter(|&row| !totals[row] && is_blank(table, row, customer)).collect();
@@ -199,7 +199,7 @@ fn grouped_by(table: &Table, customer: usize, totals: &[bool]) -> Grouped {
     {
         return Grouped::No;
     }
-    // Totals of each customer stand below their rows.
+    // Totals of each customer are below their rows.
     if found_totals(table, customer) {
         return Grouped::Yes;
     }
@@ -229,7 +229,7 @@ fn ask(table: &mut Table, customer: usize, found: &mut Found) {
     );
 }
 
-/// Fills blanks from above; a cell is not carried past a change of a wider group.
+/// Fills blanks from above; a value is not carried past a change of a wider group.
 fn fill(table: &mut Table, columns: &[usize]) {
     let mut above: Vec<String> = vec![String::new(); columns.len()];
     for row in &mut table.rows {

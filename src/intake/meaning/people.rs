@@ -1,4 +1,4 @@
-//! Which column is the customer: never one with another value on each row, where another names who comes again.
+//! Which column is the customer: never one with a different value on each row if another has recurring values.
 
 use super::Found;
 use super::headings::{Hint, is_word_of};
@@ -6,7 +6,7 @@ use super::keys::holds_in_receipts;
 use super::table::Table;
 use crate::words;
 
-/// Settles customer and receipt.
+/// Decides customer and receipt.
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
     name_as_receipt(table);
     receipt_as_quantity(table, found);
@@ -41,7 +41,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     table.map("customer", best);
 }
 
-/// "Invoice partner" has the word for an invoice in it, and holds names that come again.
+/// "Invoice partner" contains the word for an invoice, and holds recurring names.
 fn name_as_receipt(table: &mut Table) {
     let Some(place) = table.place("reference") else { return };
     let has_digit = table.cells(place).any(|cell| cell.contains(|c: char| c.is_ascii_digit()));
@@ -50,7 +50,7 @@ fn name_as_receipt(table: &mut Table) {
     }
 }
 
-/// "Number" counts nothing where it rises from row to row.
+/// "Number" is not a count if it rises from row to row.
 fn receipt_as_quantity(table: &mut Table, found: &mut Found) {
     let Some(place) = table.place("quantity") else { return };
     let plain = table.plain[place].as_str();
@@ -68,7 +68,7 @@ fn receipt_as_quantity(table: &mut Table, found: &mut Found) {
     }
 }
 
-/// A number of another value on each row becomes the receipt.
+/// A number with a different value on each row becomes the receipt.
 fn reference_beside(table: &mut Table, customer: usize) {
     if table.place("reference").is_some() {
         return;

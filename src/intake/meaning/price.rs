@@ -1,4 +1,4 @@
-//! Whether a price is of one piece or of the line, by the same product bought in different quantities.
+//! Whether a price is per piece or for the line, by the same product bought in different quantities.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ pub(super) enum OfOne {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shown {
     pub of: OfOne,
-    /// Against a heading that says the other.
+    /// Strong enough to overrule a heading that says the opposite.
     pub is_strong: bool,
 }
 

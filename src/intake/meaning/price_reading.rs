@@ -1,4 +1,4 @@
-//! One column of money beside a quantity, read as the price of one piece or the money of the line.
+//! One column of money next to a quantity, interpreted as the unit price or the money of the line.
 
 use super::formula::Formula;
 use super::headings::{Hint, is_word_of};
@@ -7,14 +7,14 @@ use super::price::{OfOne, of_one};
 use super::table::{Table, line_of};
 use super::{Found, answer};
 
-/// One column of money beside a quantity: of one piece or of the line?
+/// One column of money next to a quantity: whether it is per piece or for the line.
 pub(super) fn price_of_one_or_line(table: &mut Table, orders: &Orders, formulas: &[Formula], found: &mut Found) {
     let (amount, unit, quantity) = (table.place("amount"), table.place("unit_price"), table.place("quantity"));
     let Some(quantity) = quantity.filter(|&place| table.numeric[place]) else { return };
     if found.formula.is_some() && amount.is_some() {
         return;
     }
-    // Both are mapped and no arithmetic ties them: the amount is told for each row, and its heading counts.
+    // Both are mapped and no arithmetic relates them: the amount is given for each row, and its heading counts.
     if amount.is_some() && unit.is_some() {
         table.unmap("unit_price");
     }
@@ -81,8 +81,8 @@ pub(super) fn price_of_one_or_line(table: &mut Table, orders: &Orders, formulas:
     );
 }
 
-/// The one reading with which the lines of nearly all orders add up to a total that stands on the order, with or without
-/// what stands there too such as shipping.
+/// The one interpretation for which the lines of nearly all orders add up to a total given on the order, with or
+/// without other order-level amounts such as shipping.
 fn by_orders(table: &Table, orders: &Orders, money: usize, quantity: usize) -> Option<OfOne> {
     let measures = table.measures();
     let of_order: Vec<usize> =
@@ -100,7 +100,7 @@ fn by_orders(table: &Table, orders: &Orders, money: usize, quantity: usize) -> O
     })
 }
 
-/// Headings that say it is the money of the row, but for words that stand on price tags too.
+/// Headings that say it is the money of the row, except for words that also occur on price tags.
 fn is_of_line(table: &Table, place: usize) -> bool {
     const PRICES: [&str; 12] =
         ["price", "preis", "prix", "precio", "prezzo", "prijs", "preco", "cena", "fiyat", "itemprice", "pris", "ar"];

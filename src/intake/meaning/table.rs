@@ -1,11 +1,11 @@
-//! The rows that a file is judged by, with the numbers of its columns.
+//! The rows by which a file is judged, with the numbers in its columns.
 
 use super::headings::{Hint, hints, names_deduction};
 use crate::facts::{ColumnFacts, Mapping};
 use crate::number::{self, DecimalMark};
 use crate::words;
 
-/// A file's rows as they are judged: blank cells filled from above where they mean that, lines of totals taken out.
+/// A file's rows as they are judged: blank cells filled from above if that is their meaning, lines of totals removed.
 pub(super) struct Table {
     pub names: Vec<String>,
     /// The names as words are compared.
@@ -48,7 +48,7 @@ impl Table {
         table
     }
 
-    /// Reads the numbers of all columns anew, after rows were changed.
+    /// Reads the numbers of all columns again, after rows were changed.
     pub fn read_numbers(&mut self, marks: Marks<'_>) {
         self.numbers.clear();
         self.numeric.clear();
@@ -88,7 +88,7 @@ impl Table {
         self.mapping.iter().position(|other| *other == Some(field))
     }
 
-    /// Gives a column a field, and takes the field from whichever had it.
+    /// Assigns a field to a column, and removes it from the column that had it.
     pub fn map(&mut self, field: &'static str, place: usize) {
         self.unmap(field);
         self.mapping[place] = Some(field);
@@ -106,18 +106,18 @@ impl Table {
         hints(&self.plain[place], hint)
     }
 
-    /// Whether a column by its heading is only a part of the money: a discount, what came back, a tax, shipping.
+    /// Whether a column's heading makes it only a part of the money: a discount, a return, a tax, shipping.
     pub fn is_deduction(&self, place: usize) -> bool {
         names_deduction(&self.names[place])
     }
 
-    /// How many different filled cells there are.
+    /// How many distinct filled cells there are.
     pub fn distinct(&self, place: usize) -> usize {
         let cells: std::collections::HashSet<&str> = self.cells(place).filter(|cell| !cell.is_empty()).collect();
         cells.len()
     }
 
-    /// Whether each row has another value: a receipt or line number, never a customer.
+    /// Whether each row has a different value: a receipt or line number, never a customer.
     pub fn differs_on_each_row(&self, place: usize) -> bool {
         let filled = self.filled(place);
         filled >= 3 && filled * 10 >= self.rows.len() * 9 && self.distinct(place) == filled
@@ -127,14 +127,14 @@ impl Table {
         self.numbers[place].iter().flatten().any(|number| number.abs() > 1e-9)
     }
 
-    /// Columns of numbers that are no key of anything.
+    /// Columns of numbers that are not keys.
     pub fn measures(&self) -> Vec<usize> {
         let keys = ["customer", "date", "reference", "product", "category", "store", "source", "email"];
         let is_key = |place: usize| self.mapping[place].is_some_and(|field| keys.contains(&field));
         (0..self.width()).filter(|&place| self.numeric[place] && !is_key(place) && !self.counts_up(place)).collect()
     }
 
-    /// Whether whole numbers rise by one or a little from row to row, as numbers of lines and receipts do.
+    /// Whether whole numbers rise by one or a little from row to row, as line and receipt numbers do.
     pub fn counts_up(&self, place: usize) -> bool {
         let numbers: Vec<f64> = self.numbers[place].iter().flatten().copied().collect();
         let steps = numbers.windows(2).filter(|pair| (pair[1] - pair[0]) > 0.5 && (pair[1] - pair[0]) < 20.5).count();
@@ -145,7 +145,7 @@ impl Table {
             && !self.hints(place, Hint::Quantity)
     }
 
-    /// A column as a person knows it.
+    /// A column as people refer to it.
     pub fn named(&self, place: usize) -> String {
         format!("'{}'", self.names[place])
     }

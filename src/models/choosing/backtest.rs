@@ -26,10 +26,10 @@ use stats::concordance::concordance;
 use stats::ranks::spearman;
 use stats::roc::Roc;
 
-/// Tests every candidate on the outer window, and the list of the method chosen on the inner one.
+/// Tests on the outer window every candidate, and the list of the method chosen on the inner window.
 ///
 /// # Errors
-/// When a method set by hand is no candidate for the question.
+/// When the method set by hand is not a candidate for the question.
 pub fn backtest(
     model: Model,
     choice: MethodChoice,
@@ -41,7 +41,7 @@ pub fn backtest(
     Ok(backtest_choice(model, &chosen, outer, settings))
 }
 
-/// As [`backtest`], for a choice already made.
+/// Same as [`backtest`], for a choice already made.
 #[must_use]
 pub fn backtest_choice(model: Model, choice: &Choice, outer: &Window, settings: &Settings<'_>) -> BacktestReport {
     let trials = Trials::of(model, question::candidates(model), outer, EvaluationMode::Forecasting, settings);
@@ -140,7 +140,7 @@ fn figures(model: Model, trials: &Trials, trial: &Trial, choice: &Choice, horizo
     }
 }
 
-/// Concordance of the score with who of the buyers came first.
+/// Concordance of the score with the order in which the buyers bought.
 fn order_in_time(score: &[f64], futures: &[Future]) -> Option<f64> {
     let (scores, days): (Vec<f64>, Vec<f64>) = score
         .iter()
@@ -164,19 +164,19 @@ pub struct RankedList {
     pub expected_purchases: Vec<f64>,
     /// Money in the horizon, in major units.
     pub expected_spend: Vec<f64>,
-    /// 80 % prediction intervals of that money; none where no earlier period tells how far spend strays.
+    /// 80 % prediction intervals of that money; none if no earlier period shows how far spend strays.
     pub spend_intervals: Option<Vec<(f64, f64)>>,
     /// Of the whole list.
     pub totals: Totals,
     /// The days of silence that counted as dormant.
     pub dormancy_days: u32,
-    /// The fitted models, for questions of time.
+    /// The fitted models, for questions about timing.
     pub candidates: Rc<Candidates>,
-    /// The learned methods, for reasons; none where only others were asked.
+    /// The learned methods, for explaining scores; none if only other methods were asked for.
     pub learned: Option<Rc<LearnedScores>>,
 }
 
-/// The list for the present: the chosen method fitted on all histories, and the question's customers ranked.
+/// The list for the present: the chosen method fitted on all histories, with the question's customers ranked.
 ///
 /// # Errors
 /// When the method cannot be fitted.
@@ -217,14 +217,15 @@ pub fn rank(
     })
 }
 
-/// Prediction intervals of spend, as far as an earlier period told how far spend strays.
+/// Prediction intervals of spend, if an earlier period showed how far spend strays.
 fn spend_intervals(choice: &Choice, method: Method, scores: &Scores, settled: &Scores) -> Option<Vec<(f64, f64)>> {
     let spread = choice.spread(method).filter(|_| question::counts_purchases(method))?;
     let of = |i: usize| {
         let shown = scores.probability[i];
         let p = settled.probability[i];
         let (low, high) = spread.interval(p, shown, scores.expected_spend[i], scores.expected_purchases[i]);
-        // A mean may lie outside the range of most: one in fifty who spends a thousand. Its interval holds it.
+        // The mean may lie outside the range of most customers (one in fifty spends a thousand), so the interval is
+        // widened to contain it.
         (low.min(settled.expected_spend[i]), high.max(settled.expected_spend[i]))
     };
     Some((0..scores.probability.len()).map(of).collect())

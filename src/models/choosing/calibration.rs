@@ -1,4 +1,4 @@
-//! Probabilities brought in line with what happened on an earlier period, each with a 95 % interval.
+//! Probabilities adjusted to what happened in an earlier period, each with a 95 % interval.
 
 use crate::evaluation::calibration_bins;
 use stats::interval::Z95;
@@ -12,12 +12,12 @@ pub struct Calibrated {
     pub high: f64,
 }
 
-/// How far a level follows another one.
+/// How far one level is moved towards another.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Move {
-    /// Of the way.
+    /// Share of the distance that is covered.
     pub share: f64,
-    /// Log-odds at most.
+    /// Largest move, in log-odds.
     pub most: f64,
 }
 
@@ -26,7 +26,7 @@ impl Move {
 }
 
 /// Platt scaling (Platt 1999) about the middle of the scores: logit p' = c + A + B (logit p − c), with B > 0, so that
-/// ranks stay. A and B start from "no change" and move away only as far as the outcomes carry them: with few outcomes
+/// ranks stay. A and B start from "no change" and move away only as far as the outcomes support it: with few outcomes
 /// little changes and the intervals stay wide.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Calibration {
@@ -51,18 +51,18 @@ const MOST_FARTHER: f64 = 4.0;
 /// And the slope strays from period to period: what was sure becomes less so.
 const DRIFT_OF_SLOPE: f64 = 0.1;
 const FLATTEST: f64 = 0.05;
-/// A shift beyond this mends no level: the method had nothing to go by.
+/// A shift beyond this is not a correction of the level: the method had nothing to go by.
 const FAR: f64 = 1.0;
 
 impl Calibration {
-    /// No change, with the wide intervals of not knowing better.
+    /// No change, with wide intervals because nothing was learned.
     #[must_use]
     pub fn unchanged() -> Calibration {
         let covariance = [[PRIOR_SHIFT.powi(2), 0.0], [0.0, PRIOR_SLOPE.powi(2)]];
         Calibration { centre: 0.0, shift: 0.0, slope: 1.0, covariance, drift: DRIFT }
     }
 
-    /// Learns from probabilities given before, and what came of them.
+    /// Learns from earlier probabilities and their outcomes.
     #[must_use]
     pub fn learn(probabilities: &[f64], positive: &[bool]) -> Calibration {
         if probabilities.is_empty() {
@@ -90,14 +90,14 @@ impl Calibration {
         learned
     }
 
-    /// The same for a horizon of another length than it was learned on: the interval widens.
+    /// The same for a horizon of a different length from the one it was learned on: the interval widens.
     #[must_use]
     pub fn for_horizon(self, learned_days: u32, days: u32) -> Calibration {
         let folds = (f64::from(days.max(1)) / f64::from(learned_days.max(1))).ln();
         Calibration { drift: self.drift.hypot(DRIFT_OF_HORIZON * folds), ..self }
     }
 
-    /// The same, with so much that the next period adds to the shift, as a standard deviation of log-odds.
+    /// The same, with a given amount that the next period adds to the shift, as a standard deviation in log-odds.
     #[must_use]
     pub fn drifting(self, drift: f64) -> Calibration {
         Calibration { drift, ..self }
@@ -120,7 +120,7 @@ impl Calibration {
         Calibration { shift: share * self.shift, ..self }
     }
 
-    /// Whether the probabilities that this was learned from had little to do with what happened.
+    /// Whether the probabilities this was learned from had little relation to what happened.
     #[must_use]
     pub fn is_far(&self) -> bool {
         self.shift.abs() > FAR
@@ -142,8 +142,8 @@ impl Calibration {
         (variance.max(0.0) + self.drift * self.drift + (DRIFT_OF_SLOPE * distance).powi(2)).sqrt()
     }
 
-    /// The same for methods whose level and spread another one knows better: log-odds are spread `wider` about their
-    /// centre, and moved `as_far` as is asked towards where the calibrated probabilities of these
+    /// The same for methods whose level and spread another method knows better: log-odds are spread `wider` about their
+    /// centre, and moved as far as `as_far` says towards the point where the calibrated probabilities of these
     /// customers have this mean.
     #[must_use]
     pub fn levelled(self, probabilities: &[f64], mean: f64, wider: f64, as_far: Move) -> Calibration {
@@ -230,7 +230,7 @@ mod tests {
     use super::*;
     use stats::random::Seeded;
 
-    /// Outcomes of which every shown probability is too high by a logit of 1 and too flat by half.
+    /// Outcomes for which every shown probability is too high by a logit of 1 and too flat by half.
     fn outcomes(n: usize) -> (Vec<f64>, Vec<bool>) {
         let mut random = Seeded::new(11);
         (0..n)

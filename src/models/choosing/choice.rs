@@ -1,15 +1,16 @@
-//! Which method answers a question: decided on an earlier period that ends at the as-of day, never on the one reported.
+//! Which method answers a question: decided on an earlier period that ends at the as-of day, never on the period that
+//! is reported.
 //!
-//! The criterion. For future spending: the smallest root mean squared error of purchase days among methods that expect a
-//! number. For the other questions: the largest area under the ROC curve (how often a customer who came back stood above
-//! one who did not). Among probability models an earlier one on the list stands unless a later one leads by more than
-//! one standard error of the difference on the same customers. The blend of learned methods and a probability model
-//! stands unless one of its parts leads it by more than noise, 1.96 standard errors: a combination of forecasts is
-//! seldom far from the best of its parts, which part that is changes from one period to the next (Bates & Granger 1969),
-//! and the best of several leads by a little through luck alone. A rule of thumb has to lead by as much; a model also
-//! says how probable and how much, which a rule only borrows. Without an earlier period, or with too few customers in
-//! it, Pareto/NBD. Where nobody can yet have been silent for the dormancy days set, those learned from the
-//! earlier period's own rhythm stand in.
+//! The criterion. For future spending: the smallest root mean squared error of purchase days among methods that expect
+//! a number. For the other questions: the largest area under the ROC curve (how often a customer who came back stood
+//! above one who did not). Among probability models an earlier one on the list stands unless a later one leads by more
+//! than one standard error of the difference on the same customers. The blend of learned methods and a probability
+//! model stands unless one of its parts leads it by more than noise, 1.96 standard errors: a combination of forecasts
+//! is seldom far from the best of its parts, which part that is changes from one period to the next (Bates & Granger
+//! 1969), and the best of several leads by a little through luck alone. A rule of thumb has to lead by as much; a model
+//! also says how probable and how much, which a rule only borrows. Without an earlier period, or with too few customers
+//! in it, Pareto/NBD. If nobody can yet have been silent for the dormancy days that were set, the dormancy days learned
+//! from the earlier period's own rhythm are used instead.
 
 use std::collections::BTreeMap;
 
@@ -31,14 +32,14 @@ use stats::interval::Z95;
 use stats::roc::variance_of_mean;
 use stats::special::{logistic, logit};
 
-/// Whose level of probabilities learned methods take over.
+/// The method whose level of probabilities the learned methods adopt.
 pub const LEVEL: Method = Method::ParetoNbd;
-/// A spread of log-odds below this is none to speak of.
+/// A spread of log-odds below this counts as none.
 const LEAST_SPREAD: f64 = 0.05;
-/// Log-odds by which the purchase model's level moves a learned method's at most.
+/// The most, in log-odds, by which the purchase model's level moves a learned method's level.
 const FARTHEST: f64 = 0.75;
 
-/// A method that cannot answer, and what can be done.
+/// A method that cannot answer, and what can be done about it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChoiceError {
     #[error("{method} cannot rank {model}; use auto or one of {}", others.join(", "))]
@@ -47,7 +48,7 @@ pub enum ChoiceError {
     NotFitted(#[from] FitError),
 }
 
-/// The method in force, with what the earlier period taught about probabilities.
+/// The method in force, with what the earlier period showed about its probabilities.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choice {
     pub method: Method,
@@ -55,7 +56,7 @@ pub struct Choice {
     pub why: String,
     calibrations: BTreeMap<Method, Calibration>,
     spreads: BTreeMap<Method, Spread>,
-    /// How many times the expected came of counts and money.
+    /// Ratio of observed to expected counts and money.
     scales: BTreeMap<Method, Scale>,
     /// How far their sums stray by chance.
     dispersions: BTreeMap<Method, Dispersion>,
@@ -63,14 +64,14 @@ pub struct Choice {
     log_odds_spreads: BTreeMap<Method, f64>,
     /// Of the rolling origins before the as-of day.
     level: Level,
-    /// Share of the question's own customers who bought in the earlier period; none where they were too few to tell.
+    /// Share of the question's own customers who bought in the earlier period; none if there were too few to say.
     rate: Option<f64>,
     /// The horizon that these were learned on.
     learned_days: u32,
 }
 
 impl Choice {
-    /// The calibration of a method's probabilities for a horizon; no change where the earlier period taught nothing.
+    /// The calibration of a method's probabilities for a horizon; no change if the earlier period showed nothing.
     #[must_use]
     pub fn calibration(&self, method: Method, horizon_days: u32) -> Calibration {
         self.calibrations
@@ -83,8 +84,9 @@ impl Choice {
     }
 
     /// The same for a method's probabilities of some customers. Learned methods know the customers of earlier days, and
-    /// customers age: as far as rolling origins found the purchase model's level the better one, the level and the spread
-    /// of their probabilities are made to change from the earlier period to this one as those of that model do.
+    /// customers age: to the extent that rolling origins found the purchase model's level the better one, the level and
+    /// spread of the learned probabilities are changed from the earlier period to this one in the same way as the
+    /// purchase model's.
     #[must_use]
     pub fn calibration_of(
         &self,
@@ -106,7 +108,7 @@ impl Choice {
         horizon_days: u32,
     ) -> Calibration {
         let own = self.calibration(method, horizon_days);
-        // The blend holds the purchase model's vote; what was learned alone does not.
+        // The blend includes the purchase model's vote; a learned method alone does not.
         let misled = match method {
             Method::Blend => self.was_far(method),
             _ => !method.is_learned() && (self.level.model_was_wrong() || self.was_far(method)),
@@ -159,8 +161,8 @@ impl Choice {
         self.level.drift_of_counts()
     }
 
-    /// The level of a model that had nothing to go by says nothing: its order keeps, and the rates of earlier periods are
-    /// its level.
+    /// The level of a model that had nothing to go by is meaningless: its order is kept, and the rates of earlier
+    /// periods become its level.
     fn by_rates_alone(&self, own: Calibration, probabilities: &[f64], horizon_days: u32) -> Calibration {
         match self.rate.filter(|_| horizon_days <= self.learned_days) {
             Some(rate) => own.levelled(probabilities, self.level.stacked(rate), 1.0, Move::WHOLE),
@@ -168,8 +170,9 @@ impl Choice {
         }
     }
 
-    /// Everything that a method says of some customers, at the level that earlier periods taught: chances calibrated,
-    /// counts and money scaled as they came and as the level of the chances moved, none contradicting another.
+    /// Everything a method predicts for some customers, at the level learned from earlier periods: chances calibrated,
+    /// counts and money scaled by how they turned out and by how the level of the chances moved, none contradicting
+    /// another.
     #[must_use]
     pub fn settled(
         &self,
@@ -185,10 +188,10 @@ impl Choice {
         let before: f64 = scores.probability.iter().map(|&p| own.apply(p).probability).sum();
         scale.purchases = scale.purchases.powf(self.level.lasting_counts());
         if self.was_far(method) && (!method.is_learned() || method == Method::Blend) {
-            // Counts of a model that had nothing to go by say no more than its chances at their new level.
+            // The counts of a model that had nothing to go by carry no more than its chances at their new level.
             scale.purchases = 0.0;
         } else if let (Some(phase), Some(modelled)) = (self.level.in_season(), modelled) {
-            // What came in another season is no measure of this one.
+            // Results of another season are no measure of this one.
             let wanted = phase.of_purchases() * modelled.expected_purchases.iter().sum::<f64>();
             let shown: f64 = scores.expected_purchases.iter().sum();
             scale.purchases = if shown > 0.0 { wanted / shown } else { 1.0 };
@@ -199,19 +202,19 @@ impl Choice {
     }
 
     /// What not to rely on where the numbers strayed on earlier periods, as a sentence for wherever they are used; none
-    /// where they stayed near enough for a decision.
+    /// if they stayed near enough for a decision.
     #[must_use]
     pub fn caution(&self) -> Option<String> {
         level_words::caution_of_drift(self.level.drift(self.method))
     }
 
-    /// How far sums of a method's expectations stray by chance; none where nothing was expected.
+    /// How far sums of a method's expectations stray by chance; none if nothing was expected.
     #[must_use]
     pub fn dispersion(&self, method: Method) -> Option<Dispersion> {
         self.dispersions.get(&method).copied()
     }
 
-    /// How far spend strayed from a method's expectation on the earlier period; none where too few bought in it.
+    /// How far spend strayed from a method's expectation in the earlier period; none if too few bought in it.
     #[must_use]
     pub fn spread(&self, method: Method) -> Option<&Spread> {
         self.spreads.get(&method)
@@ -221,7 +224,7 @@ impl Choice {
 /// Picks the method for a question on the inner window (see the head of this file), and learns how to calibrate.
 ///
 /// # Errors
-/// When a method set by hand is no candidate for the question.
+/// When the method set by hand is not a candidate for the question.
 pub fn choose(
     model: Model,
     choice: MethodChoice,

@@ -1,19 +1,19 @@
-//! Numbers of one customer that do not contradict each other: nobody is expected to buy less often than the chance of
-//! buying at all, who will not buy spends nothing, and all follow the level that earlier periods taught.
+//! Numbers for one customer that do not contradict each other: expected purchases are never below the chance of buying
+//! at all, a customer who will not buy spends nothing, and all follow the level learned from earlier periods.
 
 use crate::purchase::candidates::Scores;
 use domain::history::Future;
 
-/// Purchases, or their worth in purchases, that a level must rest on before it counts as much as "no change".
+/// Purchases, or money worth as many purchases, that a level must rest on before it counts as much as "no change".
 const DOUBT: f64 = 20.0;
-/// Beyond this a level says that the method does not suit, not how to mend it.
+/// Beyond this a level shows that the method does not fit, not how to correct it.
 const FARTHEST: f64 = 4.0;
 
-/// How many times the counts and the money of a method came that it had expected on an earlier period.
+/// Ratio of what was observed to what a method had expected in an earlier period, for counts and for money.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scale {
     pub purchases: f64,
-    /// Per purchase: prices that grow raise it, returns lower it.
+    /// Per purchase: rising prices raise it, returns lower it.
     pub money: f64,
 }
 
@@ -24,7 +24,7 @@ impl Default for Scale {
 }
 
 impl Scale {
-    /// From expectations and what came of them.
+    /// From expectations and what was then observed.
     #[must_use]
     pub fn learn(scores: &Scores, futures: &[Future]) -> Scale {
         let expected: f64 = scores.expected_purchases.iter().sum();
@@ -71,8 +71,8 @@ fn drawn(came: f64, expected: f64) -> f64 {
     ((came + DOUBT) / (expected + DOUBT)).clamp(1.0 / FARTHEST, FARTHEST)
 }
 
-/// Expectations brought to a scale and to the chances as calibrated. The sum stays where the scale puts it, unless the
-/// chances alone add up to more.
+/// Expectations scaled and made consistent with the calibrated chances. Their sum stays where the scale puts it, unless
+/// the chances alone add up to more.
 #[must_use]
 pub fn coherent(scores: &Scores, probability: &[f64], scale: Scale) -> Scores {
     let scaled: Vec<f64> = scores.expected_purchases.iter().map(|count| (scale.purchases * count).max(0.0)).collect();

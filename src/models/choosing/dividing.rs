@@ -1,5 +1,5 @@
-//! A customer's chance of buying divided over periods; the chance itself is handed down, so that a list by
-//! period never contradicts the ranked one.
+//! A customer's chance of buying divided over periods; the chance itself is given, so that a list by period never
+//! contradicts the ranked one.
 
 use rayon::prelude::*;
 
@@ -27,13 +27,13 @@ pub struct Divisible<'a> {
     pub histories: &'a [History],
     /// P(buys in any of the periods)
     pub chances: &'a [f64],
-    /// Behind the method of the list, with the candidates that it is one of.
+    /// The purchase model behind the list's method, with the candidates that it is one of.
     pub model: &'a dyn PurchaseModel,
     pub candidates: &'a Candidates,
 }
 
 impl Divisible<'_> {
-    /// None where too little is known for this way of dividing.
+    /// None if too little is known for this way of dividing.
     #[must_use]
     pub fn by(&self, division: Division, settings: &Settings<'_>) -> Option<Vec<Timing>> {
         let season = settings.records.map_or_else(Season::flat, |records| records.season(self.periods.as_of()));
@@ -94,8 +94,8 @@ fn learned(
     })
 }
 
-/// When each earlier customer bought next, as far as was known by the periods' as-of day. Where the record was too short
-/// to learn on the horizon asked for, the earliest days still tell of later periods than the latest one does.
+/// When each earlier customer bought next, as far as was known by the periods' as-of day. If the record was too short
+/// to learn on the horizon asked for, the earliest days still cover later periods than the latest one does.
 fn spells(rows: &EarlierRows, records: &dyn Records, periods: &Periods, horizon_days: u32) -> Vec<Spell> {
     if rows.plan.horizon_days >= horizon_days {
         let spell = |(&(customer, as_of), first_after_days): (&_, Option<u32>)| Spell {

@@ -1,6 +1,7 @@
 //! Which way of dividing a chance over periods is used, and how well it did on a later period.
 //!
-//! Decided as methods are, on an earlier period that ends at the as-of day, by hazards that learned from days before it.
+//! Decided in the same way as methods are: on an earlier period that ends at the as-of day, with hazards learned from
+//! days before it.
 
 use crate::choosing::choice::{Choice, LEVEL};
 use crate::choosing::dividing::Divisible;
@@ -61,7 +62,7 @@ fn usual() -> DivisionChoice {
     DivisionChoice { division, why }
 }
 
-/// Tests the way chosen, and all others beside it, on the outer window.
+/// Tests the chosen way, and all others for comparison, on the outer window.
 #[must_use]
 pub fn test_division(
     choice: &Choice,
@@ -111,7 +112,7 @@ impl Tried {
     }
 }
 
-/// The chances that the list would have shown. Where the method could not learn, those of the purchase model.
+/// The chances that the list would have shown. If the method could not learn, those of the purchase model.
 fn chances(choice: &Choice, panel: &Panel<'_>, window: &Window) -> Option<Vec<f64>> {
     let everybody: Vec<usize> = (0..window.histories.len()).collect();
     let modelled = panel.score(LEVEL, &everybody).ok().map(|scores| scores.probability);

@@ -12,10 +12,10 @@ pub(super) const USUAL_DRIFT: f64 = 0.3;
 pub(super) const LEAST_DRIFT: f64 = 0.04;
 /// The newest origin weighs most: each earlier one this much of the one after it.
 pub(super) const FADING: f64 = 0.75;
-/// Customers of an origin at most: more would not change its level.
+/// Maximum number of customers used at an origin: more would not change its level.
 const MOST_CUSTOMERS: f64 = 5_000.0;
 
-/// A part of the customers where there are many, drawn by their first purchase, whatever their numbers are.
+/// A sample of the customers if there are many, drawn by their first purchase, regardless of their numbers.
 pub(super) fn thinned(window: Window) -> Window {
     let share = MOST_CUSTOMERS / window.histories.len().max(1) as f64;
     if share >= 1.0 {

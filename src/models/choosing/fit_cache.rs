@@ -1,5 +1,5 @@
-//! Models that were fitted, kept while the same questions are asked of the same customers: one fit of a window serves
-//! all six questions, their inner holdouts and their backtests.
+//! Fitted models, kept while the same questions are asked of the same customers: one fit of a window serves all six
+//! questions, their inner holdouts and their backtests.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -22,20 +22,20 @@ use domain::day::Day;
 use domain::history::History;
 use domain::table::FeatureTable;
 
-/// What was made for a question, or that nothing could be made.
+/// The result for a question, or the fact that there can be none.
 type Kept<K, V> = RefCell<HashMap<K, Option<Rc<V>>>>;
 
-/// Fits by the customers they were made of.
+/// Fits by the customers they were made from.
 #[derive(Debug, Default)]
 pub struct FitCache {
     fits: RefCell<HashMap<u64, Rc<Candidates>>>,
-    /// By the latest training day and the horizon after it; none where there was too little to learn from.
+    /// By the latest training day and the horizon after it; none if there was too little to learn from.
     rows: Kept<(Day, u32), EarlierRows>,
-    /// By the latest training day and the horizon after it; none where there was too little to learn from.
+    /// By the latest training day and the horizon after it; none if there was too little to learn from.
     learned_fits: Kept<(Day, u32), LearnedFits>,
-    /// Of everybody, by as-of day and the horizon that is learned on.
+    /// For everybody, by as-of day and the horizon that is learned on.
     features: RefCell<HashMap<(Day, u32), Rc<FeatureTable>>>,
-    /// By the edges of the periods; none where too few bought to learn when.
+    /// By the edges of the periods; none if too few bought to learn the timing.
     hazards: Kept<(Vec<Day>, Division), Hazard>,
     /// By as-of day and horizon.
     levels: RefCell<HashMap<(Day, u32), Level>>,
@@ -44,7 +44,7 @@ pub struct FitCache {
 }
 
 impl FitCache {
-    /// The probability models fitted on these customers, from the cache where they have been asked for before.
+    /// The probability models fitted on these customers, from the cache if they have been asked for before.
     #[must_use]
     pub fn candidates(
         &self,
@@ -62,11 +62,11 @@ impl FitCache {
         fitted
     }
 
-    /// Training rows for a day and horizon, from the cache where they have been asked for before; none where there is
-    /// too little to learn from.
+    /// Training rows for a day and horizon, from the cache if they have been asked for before; none if there is too
+    /// little to learn from.
     #[must_use]
     pub fn rows(&self, records: &dyn Records, as_of: Day, horizon_days: u32) -> Option<Rc<EarlierRows>> {
-        // Horizons that cannot be learned on share the longest that can.
+        // Horizons that cannot be learned on share the longest one that can.
         let key = latest_split(records.first_day(), as_of, horizon_days)?;
         if let Some(known) = self.rows.borrow().get(&key) {
             return known.clone();
@@ -76,8 +76,8 @@ impl FitCache {
         made
     }
 
-    /// The learned models for a day and horizon, from the cache where they have been asked for before; none where there
-    /// was too little to learn from. One cache serves one set of records.
+    /// The learned models for a day and horizon, from the cache if they have been asked for before; none if there was
+    /// too little to learn from. One cache serves one set of records.
     #[must_use]
     pub fn fits(
         &self,
@@ -96,7 +96,8 @@ impl FitCache {
         made
     }
 
-    /// What learned methods say of everybody as of a day for a horizon, from the cache where it has been asked for before.
+    /// What learned methods predict for everybody as of a day for a horizon, from the cache if it has been asked for
+    /// before.
     #[must_use]
     pub fn learned(
         &self,
@@ -117,7 +118,7 @@ impl FitCache {
         made
     }
 
-    /// What rolling origins before a day taught of levels, measured where it has not been asked for before.
+    /// What rolling origins before a day showed about levels, measured if it has not been asked for before.
     #[must_use]
     pub fn level(&self, records: &dyn Records, as_of: Day, horizon_days: u32) -> Level {
         let key = (as_of, horizon_days);
@@ -129,8 +130,8 @@ impl FitCache {
         made
     }
 
-    /// The features of everybody on a day, from the cache where they have been asked for before; none where no purchase
-    /// model, whose word is among them, can be fitted.
+    /// The features of everybody on a day, from the cache if they have been asked for before; none if no purchase
+    /// model, whose predictions are among them, can be fitted.
     #[must_use]
     pub fn features(
         &self,
@@ -149,7 +150,7 @@ impl FitCache {
         Some(made)
     }
 
-    /// The hazard for these periods, learned where it has not been asked for before.
+    /// The hazard for these periods, learned if it has not been asked for before.
     #[must_use]
     pub fn hazard(
         &self,
@@ -167,7 +168,7 @@ impl FitCache {
     }
 }
 
-/// Tells sets of histories apart within one run of the program.
+/// Distinguishes sets of histories within one run of the program.
 fn fingerprint(as_of: Day, histories: &[History], seasons: &SeasonalClock) -> u64 {
     let mut hash = DefaultHasher::new();
     (as_of, seasons.horizon(as_of, 30).to_bits(), seasons.horizon(as_of, 100).to_bits()).hash(&mut hash);

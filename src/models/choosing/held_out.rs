@@ -1,4 +1,4 @@
-//! Forecasts of invented businesses held against what came: level, season, drift.
+//! Forecasts for simulated businesses compared with what happened: level, season, drift.
 
 use crate::choosing::simulated::{Business, Lines, tested};
 use domain::day::Day;
@@ -19,7 +19,8 @@ fn log_loss(report: &BacktestReport) -> f64 {
     own.log_loss.expect("customers")
 }
 
-/// Customers who first buy on any day alike, of whom .43 buy again in one half-year and .30 in the next.
+/// Customers whose first purchases are spread evenly over the days, of whom .43 buy again in one half-year and .30 in
+/// the next.
 fn changing() -> Lines {
     let (first, middle, end) = (day("2012-08-06"), day("2013-02-02"), day("2013-08-01"));
     let mut random = Seeded::new(7);

@@ -21,7 +21,7 @@ pub(super) struct Lessons {
     pub log_odds_spreads: BTreeMap<Method, f64>,
 }
 
-/// Calibrations and spreads of each method on the question's own customers, or where these are too few on all customers.
+/// Calibrations and spreads of each method on the question's own customers, or on all customers if those are too few.
 pub(super) fn calibrate(window: &Window, trials: &Trials, settings: &Settings<'_>) -> Lessons {
     let methods: Vec<Method> = trials.trials.iter().map(|trial| trial.method).collect();
     let wider =
@@ -30,7 +30,7 @@ pub(super) fn calibrate(window: &Window, trials: &Trials, settings: &Settings<'_
     let learn = |trial: &Trial| (trial.method, Calibration::learn(&trial.scores.probability, &from.positive));
     let spread = |trial: &Trial| Some((trial.method, Spread::learn(&trial.scores, &from.futures)?));
     let calibrations: BTreeMap<Method, Calibration> = from.trials.iter().map(learn).collect();
-    // Of the question's own customers, although the calibration may come from all.
+    // For the question's own customers, although the calibration may come from all.
     let of_log_odds = |trial: &Trial| {
         Some((
             trial.method,

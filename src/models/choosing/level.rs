@@ -1,10 +1,11 @@
-//! How far the level of forecasts was off on earlier days, and so whose level to trust and how far it may be off today.
+//! How far off the level of forecasts was on earlier days, hence whose level to trust and how far off it may be today.
 //!
-//! On several rolling origins (Tashman 2000) two forecasters are asked how many customers buy in the days that follow: a
-//! learner taught by the days before, which stands for all learned methods, and the purchase model corrected by its error
-//! at the origin before, as far as its errors used to last from one origin to the next. Their errors, in log-odds of the mean chance and with what chance alone explains taken off, say
-//! which level to follow: that of the purchase model only where it was right and righter than the learner. What is left
-//! over is the drift: how far one period strays from the next, which no amount of data removes.
+//! On several rolling origins (Tashman 2000) two forecasters are asked how many customers buy in the days that follow:
+//! a learner trained on the days before, which stands for all learned methods, and the purchase model corrected by its
+//! error at the origin before, as far as its errors used to last from one origin to the next. Their errors, in log-odds
+//! of the mean chance and with what chance alone explains removed, say which level to follow: that of the purchase
+//! model only if it was right, and more so than the learner. What remains is the drift: how far one period strays from
+//! the next, which no amount of data removes.
 
 use crate::choosing::drift::{FADING, LEAST_DRIFT, USUAL_DRIFT, thinned};
 use crate::choosing::same_phase::SamePhase;
@@ -19,7 +20,7 @@ use domain::model::Method;
 use ndarray::{Array2, ShapeBuilder};
 use stats::special::{logistic, logit};
 
-/// Rolling origins at most, and shares of the record that each stands apart.
+/// Maximum number of rolling origins, and how far apart they are as a share of the record.
 const MOST_ORIGINS: i32 = 6;
 const SHARES_OF_RECORD: i32 = 5;
 const SHORTEST_DAYS: i32 = 14;
@@ -33,16 +34,17 @@ const USUALLY_LASTING: f64 = 0.5;
 const FIRMNESS: f64 = 0.05;
 /// A purchase model that was off by more than this is not followed.
 const RIGHT: f64 = 0.35;
-/// Fewer buyers, or fewer others, at an origin tell nothing of the level.
+/// With fewer buyers, or fewer non-buyers, an origin says nothing about the level.
 const FEWEST_OF_EACH: f64 = 20.0;
-/// Of the learner's ridge, and the slope at which its search ends.
+/// The learner's ridge penalty, and the slope at which its search ends.
 const PENALTY: f64 = 1.0;
 const FLAT: f64 = 1e-6;
 
-/// What rolling origins taught of levels.
+/// What rolling origins showed about levels.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Level {
-    /// Root mean square of the learner's errors, and of the purchase model's as corrected; none without two origins.
+    /// Root mean square of the learner's errors, and of the purchase model's after correction; none with fewer than two
+    /// origins.
     learned: Option<f64>,
     modelled: Option<f64>,
     /// The same of the logarithm of all purchases, as the purchase model expects them.
@@ -55,14 +57,14 @@ pub struct Level {
     /// Where the purchase model tells the time by the seasons, which a learner cannot: its errors of earlier years; none
     /// without seasons.
     seasonal: Option<SamePhase>,
-    /// From the rate of the newest period of the horizon to that of several, the newest weighing most, in log-odds.
+    /// Difference in log-odds from the newest period's rate to the rate of several periods, the newest weighing most.
     stacked: f64,
 }
 
-/// What one origin showed.
+/// The result of one origin.
 struct Origin {
     cases: Cases,
-    /// Log-odds of the purchase model's mean chance, and of the rate that came.
+    /// Log-odds of the purchase model's mean chance, and of the observed rate.
     modelled: f64,
     came: f64,
     /// Variance of the log-odds of the rate by chance alone.
@@ -104,7 +106,7 @@ impl Level {
         }
     }
 
-    /// The share of the way from a learned method's own level to the purchase model's that is to be gone.
+    /// How far to move from a learned method's own level towards the purchase model's, as a share.
     #[must_use]
     pub fn trust_in_model(&self) -> f64 {
         match (self.learned, self.modelled) {
@@ -131,7 +133,7 @@ impl Level {
             && matches!((self.learned, self.modelled), (Some(learned), Some(modelled)) if modelled > RIGHT && learned < modelled)
     }
 
-    /// The rate of buyers to expect by the rates of several periods alone, from that of the newest.
+    /// The expected rate of buyers by the rates of several periods alone, starting from the newest one's rate.
     #[must_use]
     pub fn stacked(&self, newest: f64) -> f64 {
         logistic(logit(newest) + self.stacked)
@@ -145,7 +147,7 @@ impl Level {
         USUAL_DRIFT.powi(2) / (USUAL_DRIFT.powi(2) + stray)
     }
 
-    /// How much of the purchase model's error lasts: all where it has to do with how customers buy, none where business
+    /// How much of the purchase model's error lasts: all where it has to do with how customers buy, none if business
     /// jumped, which their records tell since then.
     #[must_use]
     pub fn lasting(&self) -> f64 {
@@ -224,7 +226,7 @@ impl Errors {
     }
 }
 
-/// See [`Level::stacked`]: periods of the horizon's length, a quarter of it apart, as far as the record reaches.
+/// See [`Level::stacked`]: periods of the horizon's length, a quarter of it apart, as far back as the record reaches.
 fn stacked(records: &dyn Records, as_of: Day, horizon_days: u32) -> f64 {
     let Ok(days) = i32::try_from(horizon_days) else { return 0.0 };
     let (mut newest, mut sum, mut weights) = (None, 0.0, 0.0);
@@ -245,7 +247,7 @@ fn stacked(records: &dyn Records, as_of: Day, horizon_days: u32) -> f64 {
     newest.map_or(0.0, |newest| logit(sum / weights) - logit(newest))
 }
 
-/// Latest first; none in place of one with too few buyers.
+/// Latest first; none for an origin with too few buyers.
 fn origins(records: &dyn Records, as_of: Day, horizon_days: u32) -> Vec<Option<Origin>> {
     let record = as_of.since(records.first_day());
     let days = (record / SHARES_OF_RECORD).min(i32::try_from(horizon_days).unwrap_or(i32::MAX));
@@ -326,7 +328,7 @@ mod tests {
     fn the_purchase_model_is_followed_only_where_it_was_right() {
         // One cohort grows older: the learner is always too high, the model right.
         assert!(level(&[-0.5, -0.6, -0.7], &[0.05, -0.1, 0.1]).trust_in_model() > 0.9);
-        // A model that had nothing to go by at first was off by three.
+        // A model that had nothing to go by at first: it was off by three.
         assert!(level(&[0.5, 0.6], &[3.0, 0.2]).trust_in_model() < 1e-12);
         assert!(level(&[0.1, 0.1], &[0.3, 0.3]).trust_in_model() < 1e-12);
         assert!(Level::default().trust_in_model() < 1e-12);

@@ -34,7 +34,7 @@ pub(crate) struct Numbers {
     pub whom: &'static str,
     pub expected: f64,
     pub came: usize,
-    /// The same of money, in major units; none where no money is expected.
+    /// The same of money, in major units; none if no money is expected.
     pub sales: Option<(f64, f64)>,
 }
 

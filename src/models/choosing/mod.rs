@@ -1,4 +1,5 @@
-//! All methods side by side: tried on an earlier period, one chosen, its chances calibrated, its list tested on a later one.
+//! All methods compared: tried on an earlier period, one chosen, its chances calibrated, its list tested on a later
+//! period.
 
 pub mod backtest;
 #[cfg(test)]

@@ -12,13 +12,13 @@ use domain::history::History;
 use domain::model::Method;
 use stats::special::logit;
 
-/// What learned methods may have seen of the horizon.
+/// How much of the horizon learned methods may have seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EvaluationMode {
     /// Nothing: they learned from days whose horizons end by the as-of day.
     Forecasting,
     /// What other customers did in it: for comparing and calibrating methods before the present as-of day, where models
-    /// trained on still earlier days would know only half as much as the one that is to be used.
+    /// trained on still earlier days would know only half as much as the one that will be used.
     Choosing,
 }
 
@@ -71,7 +71,7 @@ impl<'a> Panel<'a> {
         Panel { candidates, learned, histories, horizon_days }
     }
 
-    /// One method's word on the customers at these places.
+    /// One method's scores for the customers at these positions.
     ///
     /// # Errors
     /// When the method could not be fitted.
@@ -84,7 +84,7 @@ impl<'a> Panel<'a> {
         }
     }
 
-    /// As [`Panel::score`] for several methods, leaving out those that could not be fitted.
+    /// Same as [`Panel::score`], for several methods, leaving out those that could not be fitted.
     #[must_use]
     pub fn score_each(&self, methods: &[Method], places: &[usize]) -> Vec<(Method, Scores)> {
         let population: Vec<History> = places.iter().map(|&i| self.histories[i]).collect();

@@ -1,4 +1,4 @@
-//! Who each of the six questions is asked of, which methods may answer, and in what order the list stands.
+//! Which customers each of the six questions concerns, which methods may answer it, and how the list is ordered.
 
 use crate::purchase::candidates::Scores;
 use domain::history::History;
@@ -9,8 +9,8 @@ const USUAL_DORMANCY_DAYS: u32 = 182;
 const FEWEST_REPEATERS: usize = 20;
 
 /// Days without a purchase after which a customer counts as dormant: the 90th percentile of the repeat customers' mean
-/// days between purchases, held between 30 and 365. Nine in ten repeat customers usually come back sooner, so a longer
-/// silence is out of the ordinary. With fewer than 20 repeat customers: 182.
+/// days between purchases, clamped to 30 to 365. Nine in ten repeat customers usually come back sooner, so a longer
+/// silence is unusual. With fewer than 20 repeat customers: 182.
 #[must_use]
 pub fn learn_dormancy_days(histories: &[History]) -> u32 {
     let mut gaps: Vec<f64> = histories.iter().filter_map(History::mean_gap).collect();
@@ -24,7 +24,7 @@ pub fn learn_dormancy_days(histories: &[History]) -> u32 {
     days
 }
 
-/// Indices of the customers that the question is asked of.
+/// Indices of the customers whom the question concerns.
 #[must_use]
 pub fn population(model: Model, histories: &[History], dormancy_days: u32) -> Vec<usize> {
     let asked = |history: &History| match model {
@@ -35,7 +35,7 @@ pub fn population(model: Model, histories: &[History], dormancy_days: u32) -> Ve
     histories.iter().enumerate().filter(|(_, history)| asked(history)).map(|(i, _)| i).collect()
 }
 
-/// Those that need nothing but a purchase history.
+/// Those that need only a purchase history.
 pub const EVERY_METHOD: [Method; 8] = [
     Method::ParetoNbd,
     Method::BgNbd,
@@ -47,9 +47,9 @@ pub const EVERY_METHOD: [Method; 8] = [
     Method::SameRate,
 ];
 
-/// The methods that may answer, probability models first. BG/NBD holds every one-time buyer to be certainly active, all
-/// of them have the same frequency, and their rate only repeats their recency: no candidates there. Nor is BG/BB, which
-/// tells one-time buyers apart by their age as Pareto/NBD does.
+/// The methods that may answer, probability models first. BG/NBD treats every one-time buyer as certainly active,
+/// frequency is the same for all of them, and their rate only repeats their recency, so none of these is a candidate
+/// there. Nor is BG/BB, which distinguishes one-time buyers by their age as Pareto/NBD does.
 #[must_use]
 pub fn candidates(model: Model) -> &'static [Method] {
     match model {
@@ -78,7 +78,7 @@ pub fn candidates(model: Model) -> &'static [Method] {
     }
 }
 
-/// Who comes first: the higher ranking; among equals the higher total spend, then the lower customer id.
+/// Who comes first: the higher ranking; among ties the higher total spend, then the lower customer id.
 #[must_use]
 pub fn order(ranking: &[f64], population: &[History]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..population.len()).collect();
@@ -91,15 +91,15 @@ pub fn order(ranking: &[f64], population: &[History]) -> Vec<usize> {
     order
 }
 
-/// What the list is ordered by: money for future spending, where the method expects an amount of purchases; else the
+/// What the list is ordered by: money for future spending, if the method predicts a number of purchases; else the
 /// method's ranking.
 #[must_use]
 pub fn list_score(model: Model, method: Method, scores: &Scores) -> &[f64] {
     if model == Model::Spending && counts_purchases(method) { &scores.expected_spend } else { &scores.ranking }
 }
 
-/// What tells buyers from others: expected purchases for future spending, unless the method learned to tell them apart;
-/// else the method's ranking.
+/// What separates buyers from others: expected purchases for future spending, unless the method learned to separate
+/// them; else the method's ranking.
 #[must_use]
 pub fn buying_score(model: Model, method: Method, scores: &Scores) -> &[f64] {
     if model == Model::Spending && counts_purchases(method) && !method.is_learned() {

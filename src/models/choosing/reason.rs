@@ -1,10 +1,11 @@
-//! Why an account stands where it stands, in a sentence or two from its own record.
+//! Why an account ranks where it does, in a sentence or two from its own record.
 
 use domain::day::Day;
 use domain::history::History;
 
 /// "Bought 6 times, about every 41 days; last on 3 Mar 1998. By 1 Jul 1998 that was three times the usual gap." and how
-/// likely a purchase is, in so many of ten such customers. It names days instead of counting them: it may be read long after.
+/// likely a purchase is, as so many out of ten such customers. It names days instead of counting them: it may be read
+/// long after.
 #[must_use]
 pub fn spoken(history: &History, as_of: Day, probability: f64) -> String {
     let ago = history.days_since_last_purchase();
@@ -27,7 +28,7 @@ pub fn spoken(history: &History, as_of: Day, probability: f64) -> String {
     format!("{record} {}", chance(probability))
 }
 
-/// What is known of purchases alone, in a sentence; none: a prospect.
+/// What is known from purchases alone, in a sentence; none for a prospect.
 #[must_use]
 pub fn record(history: Option<&History>, as_of: Day) -> String {
     let Some(history) = history else { return "No purchase is known.".into() };
@@ -58,7 +59,7 @@ fn pause(ago: u32, gap: f64) -> String {
     }
 }
 
-/// How many of such customers come back.
+/// How many such customers come back.
 #[must_use]
 pub fn chance(probability: f64) -> String {
     match (probability * 10.0).round() {

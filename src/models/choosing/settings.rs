@@ -9,12 +9,12 @@ use domain::history::History;
 /// What the caller sets.
 #[derive(Clone, Copy)]
 pub struct Settings<'a> {
-    /// Days of silence that make a customer dormant; learned from the customers' rhythm where not set.
+    /// Days of silence that make a customer dormant; learned from the customers' rhythm if not set.
     pub dormancy_days: Option<u32>,
     pub clock: Clock<'a>,
-    /// Where fits are kept, so that none is made twice.
+    /// Where fits are cached, so that none is made twice.
     pub fit_cache: &'a FitCache,
-    /// Where learned methods take their rows from; without, only the others run.
+    /// Where learned methods get their rows; without it, only the other methods run.
     pub records: Option<&'a dyn Records>,
 }
 

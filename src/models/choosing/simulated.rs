@@ -1,4 +1,4 @@
-//! Invented businesses whose law is known, as purchases that forecasts can be held against.
+//! Simulated businesses whose distribution is known, as purchases that forecasts can be compared with.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -25,15 +25,15 @@ const YEAR: f64 = 365.25;
 /// Purchase lines: customer, day, minor units.
 pub type Lines = Vec<(i64, i32, i64)>;
 
-/// How a business works. Functions of time take years since the first day, seasons the part of the calendar year.
+/// How a business works. Functions of time take years since the first day, seasons the fraction of the calendar year.
 #[derive(Clone, Copy)]
 pub struct Business {
     pub name: &'static str,
     pub customers: usize,
     pub years: f64,
-    /// When customers come: the share of those who come who have come by a share of the time.
+    /// When customers arrive: the share of all customers who have arrived by a given share of the time.
     pub come: fn(f64) -> f64,
-    /// Purchases a day ~ gamma(shape, rate).
+    /// Purchases per day ~ gamma(shape, rate).
     pub rate: (f64, f64),
     /// Days of life, on average.
     pub life: f64,
@@ -43,7 +43,7 @@ pub struct Business {
     pub returns: f64,
     /// One in twenty buys as much as this many others.
     pub whales: f64,
-    /// Buys at even distances instead of at random.
+    /// Buys at even intervals instead of at random.
     pub regular: bool,
 }
 
@@ -123,7 +123,7 @@ fn whole(days: f64) -> i32 {
     whole
 }
 
-/// Purchase days of each customer with their money, returns among them.
+/// Purchase days of each customer with their amounts, including returns.
 pub struct Past {
     days: BTreeMap<i64, Vec<(i32, f64)>>,
     first: Day,
@@ -222,7 +222,7 @@ impl Records for Past {
     }
 }
 
-/// A list made on a day, held against what came.
+/// A list made on a day, compared with what then happened.
 pub fn tested(lines: &Lines, model: Model, as_of: Day, days: u32) -> BacktestReport {
     tested_with(&FitCache::default(), lines, model, as_of, days)
 }

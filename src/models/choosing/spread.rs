@@ -1,21 +1,21 @@
 //! How far spend strays from what was expected: 80 % prediction intervals, measured on an earlier period.
 //!
 //! Spend in a horizon is nothing with probability 1 − p, else the expected amount of a buyer times a ratio. The ratios
-//! of the buyers of an earlier period, apart for rare and frequent buyers, are kept as they were: no shape is assumed
-//! (split conformal prediction within groups; Vovk, Gammerman & Shafer 2005, ch. 4).
+//! of the buyers of an earlier period, separately for rare and frequent buyers, are kept as observed: no shape is
+//! assumed (split conformal prediction within groups; Vovk, Gammerman & Shafer 2005, ch. 4).
 
 use crate::purchase::candidates::Scores;
 use domain::history::Future;
 use stats::ranks::ascending;
 
 const COVERAGE: f64 = 0.8;
-/// Where so many hundredths or more buy nothing, the interval begins at nothing.
+/// If this many per cent or more buy nothing, the interval begins at zero.
 const TAIL: f64 = (1.0 - COVERAGE) / 2.0;
 const FEWEST_BUYERS: usize = 40;
 const MOST_GROUPS: usize = 6;
 const HALF_A_CENT: f64 = 0.005;
 
-/// Ratios of spend to expected spend among those who bought, by how many purchases were expected of them.
+/// Ratios of spend to expected spend among those who bought, grouped by how many purchases they were expected to make.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spread {
     groups: Vec<Group>,
@@ -23,14 +23,14 @@ pub struct Spread {
 
 #[derive(Debug, Clone, PartialEq)]
 struct Group {
-    /// Expected purchases of a buyer, at most.
+    /// Largest number of expected purchases per buyer.
     up_to: f64,
     /// Ascending.
     ratios: Vec<f64>,
 }
 
 impl Spread {
-    /// From a method's scores on an earlier window and what came of them; none with fewer than forty buyers.
+    /// From a method's scores on an earlier window and their outcomes; none with fewer than forty buyers.
     #[must_use]
     pub fn learn(scores: &Scores, futures: &[Future]) -> Option<Spread> {
         let buyers: Vec<(f64, f64)> = (0..futures.len())
@@ -57,9 +57,9 @@ impl Spread {
         Some(Spread { groups: (0..groups).map(group).collect() })
     }
 
-    /// The shortest range from nothing, or from the lower tail where almost everybody buys, that holds the spend of 80
-    /// in 100 such customers. `probability` is the calibrated one, `shown` the method's own before calibration, which
-    /// the expectations rest on.
+    /// The shortest range from zero, or from the lower tail if almost everybody buys, that holds the spend of 80 in 100
+    /// such customers. `probability` is the calibrated one, `shown` the method's own before calibration, which the
+    /// expectations rest on.
     #[must_use]
     pub fn interval(&self, probability: f64, shown: f64, expected_spend: f64, expected_purchases: f64) -> (f64, f64) {
         let (spend, purchases) = if_buying(shown, expected_spend, expected_purchases);
@@ -82,7 +82,7 @@ fn if_buying(probability: f64, expected_spend: f64, expected_purchases: f64) -> 
     (expected_spend / p, expected_purchases / p)
 }
 
-/// Of ascending values, between neighbours by proportion.
+/// Of ascending values, interpolated linearly between neighbours.
 fn quantile(ascending: &[f64], share: f64) -> f64 {
     let place = share.clamp(0.0, 1.0) * (ascending.len() - 1) as f64;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the length")]
@@ -156,7 +156,7 @@ mod tests {
                 spread.interval(p, p, scores.expected_spend[i], scores.expected_purchases[i])
             })
             .collect();
-        // Of those who buy with less than a fifth of chance, more than 80 % buy nothing, and nothing is their interval.
+        // Of those whose chance of buying is below a fifth, more than 80 % buy nothing, so their interval is zero.
         let held = coverage(&all, &scores.probability, &futures).likely.expect("some");
         assert!((0.78..0.82).contains(&held), "{held}");
         assert!(all.iter().zip(&scores.probability).all(|((low, high), p)| low <= high && (*p > 0.2 || *high == 0.0)));

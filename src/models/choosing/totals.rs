@@ -1,4 +1,4 @@
-//! What a whole list is expected to bring, how far that may be off, and what came of it.
+//! What a whole list is expected to bring, how far off that may be, and the outcome.
 
 use crate::choosing::calibration::Calibration;
 use crate::choosing::coherence::Dispersion;
@@ -13,11 +13,11 @@ use stats::special::{logistic, logit};
 
 /// Half of an 80 % interval in standard deviations.
 const Z80: f64 = 1.2816;
-/// And of one that holds nearly always.
+/// The same for an interval that nearly always holds.
 const Z95: f64 = 1.96;
 /// Standard deviation, as a share, of what a period adds to the money a purchase brings.
 const DRIFT_OF_PRICES: f64 = 0.05;
-/// A number that is off by no more than this share of what came can be used.
+/// A number that is off by no more than this share of the outcome is usable.
 const NEAR: f64 = 0.15;
 
 /// Sums over the customers of a list, each with its 80 % interval.
@@ -34,7 +34,7 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Of numbers at their level; the calibration tells how far the level may be off.
+    /// From numbers at their level; the calibration says how far off the level may be.
     #[must_use]
     pub fn of(settled: &Scores, calibration: &Calibration, (dispersion, drift): (Option<Dispersion>, f64)) -> Totals {
         let p = &settled.probability;
@@ -72,7 +72,7 @@ impl Totals {
         }
     }
 
-    /// For a report; counts and money only where the method says them.
+    /// For a report; counts and money only if the method predicts them.
     #[must_use]
     pub fn reported(&self, counts: bool) -> ListTotals {
         ListTotals {
@@ -82,7 +82,7 @@ impl Totals {
         }
     }
 
-    /// Beside what came, with the sentence that says so.
+    /// Next to the outcome, with the sentence that says so.
     #[must_use]
     pub fn beside(&self, futures: &[Future], chosen: &Trial, counts: bool) -> LevelFigures {
         let came = futures.iter().filter(|future| future.purchases > 0).count();
@@ -145,7 +145,7 @@ pub(crate) fn stated(
     bins.into_iter().map(of).collect()
 }
 
-/// Whether a number came as near as a decision needs, or as chance allows.
+/// Whether a number was as close as a decision needs, or as chance allows.
 pub(crate) fn is_near(expected: f64, came: f64, by_chance: f64) -> bool {
     (expected - came).abs() <= (NEAR * came).max(by_chance)
 }

@@ -1,4 +1,4 @@
-//! All candidates tried on one window: what each would have said, beside what then happened.
+//! All candidates tried on one window: what each would have predicted, next to what then happened.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use stats::roc::Roc;
 pub struct Trial {
     pub method: Method,
     pub scores: Scores,
-    /// Of "buys at all"; none without both buyers and others.
+    /// For "buys at all"; none unless there are both buyers and non-buyers.
     pub roc: Option<Roc>,
     pub fit_seconds: f64,
     pub log_likelihood: Option<f64>,
@@ -36,7 +36,7 @@ pub struct Trials {
 }
 
 impl Trials {
-    /// Fits on all customers of the window and scores those that the question is asked of. Methods that cannot be fitted
+    /// Fits on all customers of the window and scores those whom the question concerns. Methods that cannot be fitted
     /// are left out.
     #[must_use]
     pub fn of(
@@ -77,7 +77,7 @@ impl Trials {
         self.positive.iter().filter(|p| **p).count()
     }
 
-    /// Why these customers are too few to tell methods apart; none where they are enough.
+    /// Why these customers are too few to compare methods; none if there are enough.
     #[must_use]
     pub fn too_thin(&self) -> Option<String> {
         let (all, back) = (self.positive.len(), self.positives());

@@ -6,7 +6,7 @@ use domain::model::{Method, Model};
 use reports::backtest::BacktestReport;
 use stats::interval::Z95;
 
-/// What the list would have found, and how it stands beside plain recency.
+/// What the list would have found, and how that compares with plain recency.
 #[must_use]
 pub fn spoken(report: &BacktestReport, outer: &Window, trials: &Trials, chosen: &Trial, order: &[usize]) -> String {
     let level = report.level.as_ref().map(|level| level.sentence.clone()).unwrap_or_default();
@@ -40,7 +40,7 @@ fn money(model: Model, trials: &Trials, order: &[usize]) -> Option<String> {
     Some(format!("The top tenth of the list brought {} of the money of that time.", figures::whole_percent(top / all)))
 }
 
-/// A warning where the order is no better than lots.
+/// A warning if the order is no better than random.
 fn beside_chance(chosen: &Trial) -> String {
     match &chosen.roc {
         Some(roc) if roc.interval().1 < 0.5 => "Its order was worse than drawing lots: do not rely on it.".into(),

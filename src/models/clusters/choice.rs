@@ -1,4 +1,4 @@
-//! How many groups, and by which method: as many as are parted by gaps, so that one group is an answer too.
+//! How many groups, and by which method: as many as are separated by gaps, so that one group is a valid answer too.
 
 use ndarray::{Array2, Axis};
 use rand::Rng;
@@ -13,7 +13,7 @@ use crate::clusters::{
 use domain::clustering::Method;
 use stats::random::Seeded;
 
-/// Numbers of groups tried go from 2 to here.
+/// Numbers of groups from 2 up to this are tried.
 pub(super) const MOST_TRIED: usize = 10;
 /// Rows on which the number of groups and the first centres are found.
 const SEARCH_ROWS: usize = 3_000;
@@ -21,23 +21,23 @@ const SEARCH_ROWS: usize = 3_000;
 const MEASURED_ROWS: usize = 2_000;
 /// Rows drawn in a resample.
 const RESAMPLE_ROWS: usize = 1_000;
-/// Part of the other method's score that counts as just as good.
+/// Share of the other method's score that counts as just as good.
 const NEARLY: f64 = 0.95;
-/// Without gaps: numbers of groups that one can still act upon, and what makes a division into them worth showing.
+/// Without gaps: numbers of groups that one can still act on, and what makes a division into them worth showing.
 const USEFUL: std::ops::RangeInclusive<usize> = 3..=6;
 const LEAST_SILHOUETTE: f64 = 0.2;
 const LEAST_STABILITY: f64 = 0.8;
-/// Inertia against that of a cloud of one piece.
+/// Inertia relative to that of a single cloud without gaps.
 const LUMPY: f64 = 0.9;
 const CLOUDS: u64 = 3;
-/// Normal quantile of 99 %: the scales hold the customers at their 1st and 99th percentile too.
+/// Normal quantile of 99 %: the scales also clamp the customers at their 1st and 99th percentiles.
 const HELD: f64 = 2.326;
 const RESAMPLES: u64 = 5;
 const STARTS: usize = 10;
 const RESAMPLE_STARTS: usize = 2;
 const COMMON_STARTS: usize = 4;
 
-/// What puts a customer into a group; learnt from one day's customers, good for another day's.
+/// The rule that assigns a customer to a group; learned from one day's customers, valid for another day's.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Rule {
     Centres(Array2<f64>),
@@ -46,7 +46,7 @@ pub(super) enum Rule {
 }
 
 impl Rule {
-    /// For each row the group, and how likely it is where the method tells.
+    /// For each row the group, and its probability if the method gives one.
     pub fn assign(&self, points: &Array2<f64>) -> (Vec<usize>, Option<Vec<f64>>) {
         match self {
             Rule::Centres(centres) => (kmeans::nearest(points, centres), None),
@@ -95,7 +95,7 @@ struct Candidate {
     tried: Vec<Tried>,
 }
 
-/// Finds the number of groups unless it is given, then the groups. `kinds` is the number of different rows, counted
+/// Finds the number of groups unless it is given, then the groups. `kinds` is the number of distinct rows, counted only
 /// as far as it matters.
 pub(super) fn choose(
     points: &Array2<f64>,
@@ -168,8 +168,8 @@ impl Field<'_> {
         Ok(Candidate { method, rule, best: tried[best], stability, tried })
     }
 
-    /// Where there are no gaps: the division into a few groups that comes back, if these customers are more lumpy than a
-    /// cloud of one piece with the same spread would be (Liu and others 2008, whose null this is); and its stability.
+    /// If there are no gaps: the division into a few groups that recurs, if these customers are more lumpy than a
+    /// single cloud with the same spread would be (Liu and others 2008, whose null this is); and its stability.
     fn division(&self, fits: &[(usize, Fit)], tried: &[Tried]) -> Option<(usize, f64)> {
         let clouds = self.clouds()?;
         let useful = |place: &usize| {
@@ -231,7 +231,7 @@ impl Field<'_> {
             Fit { labels: rule.assign(&self.measured).0, rule, apart }
         };
         let plain = fit(rule, &labels);
-        // Long groups are cut across by plain k-means; only where the number is free may another measure find them.
+        // Long groups are cut across by plain k-means; only if the number is free may another measure find them.
         if plain.apart || method == Method::Mixture || self.settings.k.is_some() {
             return Some(plain);
         }
@@ -243,7 +243,7 @@ impl Field<'_> {
         Some([fit(Rule::Common(common), &labels)].into_iter().find(|fit| fit.apart).unwrap_or(plain))
     }
 
-    /// Mean agreement with the groups found among customers drawn anew.
+    /// Mean agreement with the groups found in resamples of the customers.
     fn stability(&self, method: Method, k: usize, fit: &Fit) -> f64 {
         let agreement = |resample: u64| {
             if (self.stop)() {
@@ -268,13 +268,13 @@ impl Field<'_> {
         agreements.iter().sum::<f64>() / RESAMPLES as f64
     }
 
-    /// The mixture where it describes customers better and its groups stand as far apart, else k-means; and why.
+    /// The mixture if it describes customers better and its groups are as far apart, else k-means; and why.
     fn better(&self, centres: Candidate, mixture: Result<Candidate, ClusterError>) -> (Candidate, String) {
         let Ok(mixture) = mixture else {
             return (centres, " A Gaussian mixture could not be fitted, so k-means was chosen.".to_owned());
         };
         let fits_better = mixture.rule.bic(&self.search) < centres.rule.bic(&self.search);
-        // Where the number is free, more groups parted by gaps say more; else what stands apart as clearly.
+        // If the number is free, more groups separated by gaps say more; else the groups that are as clearly apart.
         let stands = match self.settings.k {
             None => mixture.best.k >= centres.best.k,
             Some(_) => mixture.best.apart || score(&mixture) >= NEARLY * score(&centres),

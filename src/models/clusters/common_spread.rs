@@ -1,5 +1,5 @@
-//! k-means measured by the groups' common spread: for groups that are long in the same direction, because KPIs go hand in
-//! hand within them (Friedman and Rubin 1967, their criterion |W|).
+//! k-means measured by the groups' common spread: for groups that are long in the same direction, because KPIs are
+//! correlated within them (Friedman and Rubin 1967, their criterion |W|).
 
 use ndarray::Array2;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -9,9 +9,9 @@ use crate::clusters::{ClusterError, Stop, kmeans, mixture, quality};
 
 /// Times that the spread is measured again with the groups found.
 const ROUNDS: usize = 4;
-/// Rounds that look for groups anew.
+/// Rounds that search for groups again.
 const SEARCHED: usize = 2;
-/// Agreement of two rounds from which on the spread would hardly change.
+/// Agreement of two rounds above which the spread would hardly change.
 const SAME: f64 = 0.995;
 
 /// Centres and the spread by which distances from them are measured.
@@ -24,7 +24,7 @@ pub(super) struct CommonSpread {
 }
 
 impl CommonSpread {
-    /// Starts from a grouping; none where the groups have no extent in some direction.
+    /// Starts from a grouping; none if the groups have no extent in some direction.
     pub fn fit(
         points: &Array2<f64>,
         labels: &[usize],
@@ -57,7 +57,7 @@ impl CommonSpread {
         kmeans::nearest(&sphered(points, &self.lower), &self.centres)
     }
 
-    /// Carries centres found on a sample on to all rows.
+    /// Extends centres found on a sample to all rows.
     pub fn carry_on(self, points: &Array2<f64>, stop: Stop<'_>) -> Result<CommonSpread, ClusterError> {
         let round = sphered(points, &self.lower);
         let centres = kmeans::carry_on(&round, self.centres, stop)?.centres;

@@ -1,6 +1,6 @@
-//! Small symmetric positive definite matrices: spreads of groups, laid out row after row.
+//! Small symmetric positive definite matrices: spreads of groups, stored row by row.
 
-/// The lower factor L of a matrix LLᵀ of `n` rows; none where it is not positive definite.
+/// The lower factor L of a matrix LLᵀ of `n` rows; none if it is not positive definite.
 pub(super) fn factor(matrix: &[f64], n: usize) -> Option<Vec<f64>> {
     let mut lower = vec![0.0; n * n];
     for i in 0..n {

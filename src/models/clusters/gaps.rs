@@ -1,15 +1,15 @@
-//! Whether groups are parted by gaps: between the centres of any two, customers must be rarer than at both.
+//! Whether groups are separated by gaps: between the centres of any two, customers must be rarer than at both.
 //!
-//! Each pair is looked at along the direction that tells the two best apart (Fisher 1936, his linear discriminant), so that
-//! long groups lying side by side are seen as two. A single group cut in halves has no gap at the cut.
+//! Each pair is viewed along the direction that best separates the two (Fisher 1936, his linear discriminant), so that
+//! long groups side by side are seen as two. A single group cut in half has no gap at the cut.
 
 use crate::clusters::definite;
 
-/// Number of customers in the gap, against the lower of the two peaks, up to which it is a gap.
+/// Largest number of customers in a gap, relative to the lower of the two peaks.
 const DEEP: f64 = 0.75;
 /// Standard errors that the peak must rise above the gap.
 const SURE: f64 = 3.0;
-/// From a quarter before the one centre to a quarter behind the other.
+/// From a quarter before one centre to a quarter beyond the other.
 const BINS: usize = 10;
 const FROM: f64 = -0.25;
 const WIDTH: f64 = 0.15;

@@ -1,4 +1,4 @@
-//! k-means: k-means++ starts on a sample (Arthur and Vassilvitskii 2007, section 2.2), the best of them carried on to all
+//! k-means: k-means++ starts on a sample (Arthur and Vassilvitskii 2007, section 2.2), the best of them extended to all
 //! rows by Lloyd's algorithm (1982). Rows are summed in fixed blocks, so any number of threads gives the same numbers.
 
 use ndarray::{Array2, Axis};
@@ -8,21 +8,21 @@ use rayon::prelude::*;
 
 use crate::clusters::{ClusterError, generator, sample_rows};
 
-/// Rows whose sums are taken together.
+/// Rows whose sums are computed together.
 const BLOCK: usize = 8_192;
 /// Rows on which the starts compete.
 const SCREENED_ROWS: usize = 20_000;
 /// Starts that compete when all rows are grouped.
 const STARTS: usize = 10;
-/// Fall of the inertia, as a part of it, below which the search ends.
+/// Relative fall of the inertia below which the search ends.
 const SETTLED: f64 = 1e-5;
-/// The same while starts compete.
+/// The same limit while starts compete.
 const ROUGHLY: f64 = 1e-3;
-/// Starts that are carried on to the end, being the best so far.
+/// Starts that are continued to the end because they are the best so far.
 const FINALISTS: usize = 2;
 const MOST_ROUNDS: usize = 300;
 
-/// Centres (k × columns), and how far the rows lie from theirs.
+/// Centres (k × columns), and how far the rows are from theirs.
 #[derive(Debug, Clone)]
 pub(super) struct Centres {
     pub centres: Array2<f64>,
@@ -38,7 +38,7 @@ pub struct Grouped {
     pub inertia: f64,
 }
 
-/// Groups rows of `columns` numbers each, laid out row after row, into `k` groups.
+/// Groups rows of `columns` numbers each, stored row by row, into `k` groups.
 ///
 /// # Errors
 /// When the numbers do not fill whole rows, or there are fewer rows than groups.
@@ -54,7 +54,7 @@ pub fn group(numbers: Vec<f64>, columns: usize, k: usize, seed: u64) -> Result<G
     Ok(Grouped { labels: nearest(&points, &found.centres), inertia: found.inertia })
 }
 
-/// The best end of several k-means++ starts; the best of them after a few rounds are carried on to the end.
+/// The best end of several k-means++ starts; the best of them after a few rounds are continued to the end.
 pub(super) fn best_of(points: &Array2<f64>, k: usize, starts: usize, random: &mut Xoshiro256PlusPlus) -> Centres {
     let mut begun: Vec<Centres> =
         (0..starts.max(1)).map(|_| settle(points, spread_start(points, k, random), ROUGHLY, &|| false)).collect();
@@ -80,7 +80,7 @@ pub(super) fn means(points: &Array2<f64>, labels: &[usize], k: usize) -> Array2<
     sums
 }
 
-/// Carries centres found on a sample on to all rows.
+/// Extends centres found on a sample to all rows.
 pub(super) fn carry_on(
     points: &Array2<f64>,
     centres: Array2<f64>,
@@ -129,7 +129,7 @@ fn drawn(distances: &[f64], at: f64) -> usize {
         .unwrap_or(distances.len() - 1)
 }
 
-/// Lloyd's rounds until the inertia falls by less than the part `settled` of it; stopped early, what there is so far.
+/// Lloyd's rounds until the inertia falls by less than the share `settled` of it; if stopped early, the result so far.
 fn settle(points: &Array2<f64>, mut centres: Array2<f64>, settled: f64, stop: &(dyn Fn() -> bool + Sync)) -> Centres {
     let rows = rows(points);
     let mut inertia = f64::INFINITY;
@@ -145,7 +145,7 @@ fn settle(points: &Array2<f64>, mut centres: Array2<f64>, settled: f64, stop: &(
     Centres { centres, inertia }
 }
 
-/// What one pass over rows comes to.
+/// The result of one pass over rows.
 struct Sums {
     counts: Vec<usize>,
     places: Vec<f64>,
@@ -186,7 +186,8 @@ fn round(rows: &[&[f64]], centres: &Array2<f64>) -> Sums {
     all
 }
 
-/// Each centre to the mean of its rows; the first that has none to the row that is farthest from its own centre.
+/// Moves each centre to the mean of its rows, and the first one without rows to the row that is farthest from its own
+/// centre.
 fn move_centres(centres: &mut Array2<f64>, sums: &Sums, rows: &[&[f64]]) {
     let columns = centres.ncols();
     let mut stray = Some(sums.farthest.0);

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::clusters::kmeans::{self, rows};
 use crate::clusters::{definite, sphering};
 
-/// Added to every variance, so that customers with one and the same value do not make a group of no extent.
+/// Added to every variance, so that customers with identical values do not form a group of zero extent.
 const ROUNDING: f64 = 1e-2;
 
 /// A fitted mixture.
@@ -31,9 +31,9 @@ struct Part {
     constant: f64,
 }
 
-/// Fits `k` Gaussians; none where the rows do not bear so many. The search ends where it began to lead, and it begins with
-/// k-means, which cuts long groups across; so it begins twice, once where all KPIs are uncorrelated, and the likelier end
-/// is taken.
+/// Fits `k` Gaussians; none if the rows do not support that many. The result depends on the start, and a k-means start
+/// cuts long groups across; so the search starts twice, once where all KPIs are uncorrelated, and the likelier result
+/// is chosen.
 pub(super) fn fit(points: &Array2<f64>, k: usize, random: &Xoshiro256PlusPlus) -> Option<Mixture> {
     let plain = fit_from(points, k, random.clone());
     let sphered = sphering::within(points, &vec![0; points.nrows()], 1).and_then(|lower| {
@@ -64,7 +64,7 @@ fn fit_from(points: &Array2<f64>, k: usize, random: Xoshiro256PlusPlus) -> Optio
 }
 
 impl Mixture {
-    /// The same mixture where each row x is L x.
+    /// The same mixture in coordinates where each row x is L x.
     fn stretched(self, lower: &[f64], columns: usize) -> Mixture {
         let product = |of: &[f64], row: usize, place: &dyn Fn(usize) -> usize| -> f64 {
             (0..columns).map(|m| lower[row * columns + m] * of[place(m)]).sum()
@@ -115,7 +115,8 @@ impl Part {
     }
 }
 
-/// Schwarz's criterion of k-means' groups, taken as round Gaussians of one common spread (Celeux and Govaert 1992).
+/// Schwarz's criterion of k-means' groups, treated as spherical Gaussians of one common spread (Celeux and Govaert
+/// 1992).
 pub(super) fn bic_of_centres(points: &Array2<f64>, centres: &Array2<f64>) -> f64 {
     let (rows, labels) = (rows(points), kmeans::nearest(points, centres));
     let (n, d, k) = (rows.len() as f64, points.ncols() as f64, centres.nrows());

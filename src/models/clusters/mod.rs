@@ -1,5 +1,5 @@
-//! Groups of customers who are alike in the ticked KPIs: scaling, k-means or a Gaussian mixture, how many groups, their
-//! picture and their movement.
+//! Groups of customers who are similar in the ticked KPIs: scaling, k-means or a Gaussian mixture, how many groups,
+//! their picture and their movement.
 
 mod choice;
 mod common_spread;
@@ -25,10 +25,10 @@ use crate::clusters::choice::{Chosen, Rule};
 use crate::clusters::scaling::FittedScaling;
 use domain::clustering::{Method, Scale};
 
-/// Asked between two steps whether to stop.
+/// Called between steps to ask whether to stop.
 type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
-/// A KPI as people call it; the values come beside it, one column each.
+/// A KPI under its display name; its values are passed separately, one column each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kpi {
     /// Such as `days_since_last_purchase`.
@@ -41,10 +41,10 @@ pub struct Kpi {
 /// How to cluster.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ClusterSettings {
-    /// Number of groups; none: the most, up to 10, that are parted by gaps, or one where there is no gap.
+    /// Number of groups; none: the most, up to 10, that are separated by gaps, or one if there is no gap.
     pub k: Option<usize>,
     pub method: Method,
-    /// The scale wished for each KPI, in their order; none, or no entry: logarithm where skewed.
+    /// The scale wanted for each KPI, in their order; none, or no entry: logarithm if skewed.
     pub scales: Vec<Option<Scale>>,
     pub seed: u64,
 }
@@ -76,7 +76,7 @@ pub enum ClusterError {
     Stopped,
 }
 
-/// Most groups that can be asked for.
+/// Largest number of groups that can be asked for.
 pub const MOST_GROUPS: usize = 50;
 
 /// One group; vectors are in the order of the KPIs given.
@@ -85,7 +85,7 @@ pub struct Cluster {
     pub size: usize,
     /// Centre on the scaled KPIs; 0 for a KPI that was not used.
     pub centre: Vec<f64>,
-    /// Mean of the known values in the KPI's own unit; the mean of everybody where the group has none.
+    /// Mean of the known values in the KPI's own unit; the mean of everybody if the group has none.
     pub means: Vec<f64>,
     /// (Group mean − overall mean) ÷ overall standard deviation, on the scaled KPI.
     pub distance: Vec<f64>,
@@ -110,14 +110,14 @@ impl Tried {
 pub struct Clustering {
     /// For each customer, in the order given.
     pub assignment: Vec<u32>,
-    /// How likely each customer belongs to the group, above 0 up to 1; only a mixture tells.
+    /// Probability that each customer belongs to the group, above 0 up to 1; only a mixture provides it.
     pub membership: Option<Vec<f64>>,
     /// Never [`Method::Auto`].
     pub method: Method,
-    /// How each KPI was scaled; none for one that was left out.
+    /// How each KPI was scaled; none for a KPI that was left out.
     pub scales: Vec<Option<Scale>>,
     pub clusters: Vec<Cluster>,
-    /// Mean of the known values of everybody, in the KPI's own unit; 0 where nobody has one.
+    /// Mean of the known values of everybody, in the KPI's own unit; 0 if nobody has one.
     pub overall: Vec<f64>,
     /// −1 to 1, on at most 2,000 customers (Rousseeuw 1987).
     pub silhouette: f64,
@@ -131,13 +131,13 @@ pub struct Clustering {
     pub tried: Vec<Tried>,
     /// Each customer on the first two principal components.
     pub points: Vec<[f64; 2]>,
-    /// What the two axes are mostly made of.
+    /// What the two axes mostly consist of.
     pub axes: [String; 2],
-    /// Positions of KPIs left out, because nearly everybody has the same value.
+    /// Positions of KPIs left out because nearly everybody has the same value.
     pub unused: Vec<usize>,
     footing: FittedScaling,
     rule: Rule,
-    /// New number of each of the rule's groups; none for one that nobody is in.
+    /// New number of each of the rule's groups; none for an empty one.
     order: Vec<Option<u32>>,
 }
 
@@ -148,7 +148,7 @@ impl Clustering {
     }
 }
 
-/// Groups customers by `columns` (one vector a KPI, one value a customer, NaN where it is not known).
+/// Groups customers by `columns` (one vector per KPI, one value per customer, NaN if it is not known).
 ///
 /// # Errors
 /// [`ClusterError`] when the input does not fit together, or holds fewer kinds of customers than groups.
@@ -160,10 +160,10 @@ pub fn find_clusters(
     find_clusters_unless(columns, kpis, settings, &|| false)
 }
 
-/// [`find_clusters`] that ends with [`ClusterError::Stopped`] soon after `stop` says so.
+/// [`find_clusters`], but ends with [`ClusterError::Stopped`] soon after `stop` says so.
 ///
 /// # Errors
-/// As [`find_clusters`].
+/// Same as [`find_clusters`].
 pub fn find_clusters_unless(
     columns: &[Vec<f64>],
     kpis: &[Kpi],
@@ -240,12 +240,12 @@ fn largest_first(labels: &[usize]) -> (Vec<Option<u32>>, Vec<usize>) {
     (order, by_size.into_iter().map(|label| counts[label]).collect())
 }
 
-/// A generator of its own for each step, so that steps can run side by side and still give the same numbers.
+/// A separate generator for each step, so that steps can run in parallel and still give the same numbers.
 fn generator(seed: u64, step: u64) -> Xoshiro256PlusPlus {
     Xoshiro256PlusPlus::seed_from_u64(seed ^ step.wrapping_mul(0x9E37_79B9_7F4A_7C15))
 }
 
-/// At most `most` different rows, in their order.
+/// At most `most` distinct rows, in their order.
 fn sample_rows(points: &Array2<f64>, most: usize, random: &mut Xoshiro256PlusPlus) -> Array2<f64> {
     if points.nrows() <= most {
         return points.clone();

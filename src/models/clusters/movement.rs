@@ -9,17 +9,17 @@ use crate::clusters::{ClusterError, Clustering};
 pub struct Movement {
     /// `moved[earlier][now]`
     pub moved: Vec<Vec<usize>>,
-    /// Who was no customer yet, by group now.
+    /// Who was not a customer yet, by group now.
     pub new: Vec<usize>,
-    /// Who was a customer earlier and is none now, by group then.
+    /// Who was a customer earlier and is not one now, by group then.
     pub gone: Vec<usize>,
 }
 
 impl Clustering {
-    /// The groups that these customers would be in; `columns` are of the same KPIs.
+    /// The groups that these customers would be in; `columns` holds the same KPIs.
     ///
     /// # Errors
-    /// When there are other KPIs than the clustering's.
+    /// When the KPIs are not those of the clustering.
     pub fn assign(&self, columns: &[Vec<f64>]) -> Result<Vec<Option<u32>>, ClusterError> {
         if columns.len() != self.scales.len() {
             return Err(ClusterError::NamesDoNotMatch { kpis: self.scales.len(), columns: columns.len() });

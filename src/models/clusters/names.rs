@@ -6,19 +6,19 @@ use domain::money::Money;
 /// What a cluster is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wording {
-    /// "Frequent, recent, high-value"; no two clusters of a clustering share a name.
+    /// "Frequent, recent, high-value"; names are unique within a clustering.
     pub name: String,
     /// What sets it apart, and how large it is.
     pub sentence: String,
 }
 
-/// Distance from everybody, in standard deviations, from which a trait is worth a word.
+/// Distance from everybody, in standard deviations, from which a trait is worth mentioning.
 const DISTINCT: f64 = 0.5;
-/// Distance that still serves to tell two clusters apart that would have the same name.
+/// Distance that still serves to distinguish two clusters that would have the same name.
 const NOTICEABLE: f64 = 0.1;
 const MOST_WORDS: usize = 3;
 
-/// Part of a KPI's code → the words for high and for low; the first that fits counts.
+/// Part of a KPI's code → the words for high and for low; the first match counts.
 const WORDS: [(&str, &str, &str); 22] = [
     ("since_last", "lapsed", "recent"),
     ("since_first", "long-standing", "new"),
@@ -46,9 +46,9 @@ const WORDS: [(&str, &str, &str); 22] = [
 
 /// KPIs that count all purchases of a customer.
 const COUNTS: [&str; 3] = ["frequency", "purchases", "purchase_days"];
-/// The KPI of which a cluster's part of the whole is told.
+/// The KPI for which a cluster's share of the whole is reported.
 const TOTAL_SPEND: &str = "monetary_value";
-/// Words that go without saying of somebody who bought once.
+/// Words that are self-evident for somebody who bought once.
 const IMPLIED_BY_ONCE: [&str; 5] = ["infrequent", "single-group", "single-channel", "slow-rhythm", "fast-rhythm"];
 
 /// Names and describes the clusters, in their order.
@@ -75,7 +75,7 @@ fn wordings(clusters: &[Cluster], overall: &[f64], kpis: &[Kpi]) -> Vec<Wording>
     names.into_iter().zip(clusters).map(|(name, c)| Wording { name, sentence: sentence(c) }).collect()
 }
 
-/// Positions of the KPIs by distance from everybody, the most distinct first.
+/// Positions of the KPIs by distance from everybody, the most distinctive first.
 fn by_distance(cluster: &Cluster) -> Vec<usize> {
     let mut order: Vec<usize> = (0..cluster.distance.len()).collect();
     order.sort_by(|&a, &b| cluster.distance[b].abs().total_cmp(&cluster.distance[a].abs()).then(a.cmp(&b)));
@@ -92,7 +92,7 @@ fn word(kpi: &Kpi, distance: f64) -> String {
     }
 }
 
-/// The cluster's words, most distinct first, each once.
+/// The cluster's words, most distinctive first, each once.
 fn words(cluster: &Cluster, kpis: &[Kpi], least: f64) -> Vec<String> {
     let mut words = Vec::new();
     for kpi in by_distance(cluster) {
@@ -129,7 +129,7 @@ fn name(cluster: &Cluster, kpis: &[Kpi], least: f64, most: usize) -> String {
     upper_first(&name)
 }
 
-/// More words where two clusters would be called the same, and a number where even those do not tell them apart.
+/// More words if two clusters would have the same name, and a number if even those do not distinguish them.
 fn unique_names(clusters: &[Cluster], kpis: &[Kpi]) -> Vec<String> {
     let mut names: Vec<String> = clusters.iter().map(|cluster| name(cluster, kpis, DISTINCT, MOST_WORDS)).collect();
     for most in MOST_WORDS + 1..=MOST_WORDS + 2 {
@@ -167,7 +167,7 @@ fn what_differs(cluster: &Cluster, kpis: &[Kpi], overall: &[f64]) -> String {
     format!("Their averages stand out in {}.", figures::listed(&parts))
 }
 
-/// The part of everybody's total that a cluster's customers bring; none where the total is nothing or less.
+/// The share of everybody's total that a cluster's customers bring; none if the total is zero or less.
 fn share_of_total(cluster: &Cluster, kpi: usize, customers: usize, overall: f64) -> Option<f64> {
     let total = overall * customers as f64;
     let share = cluster.means[kpi] * cluster.size as f64 / total;
@@ -186,7 +186,7 @@ fn how_large(size: usize, customers: usize, spend: Option<f64>) -> String {
     format!("{who}, {share} of all{brings}.")
 }
 
-/// A mean with its unit, no more exact than it deserves.
+/// A mean with its unit, rounded to a sensible precision.
 fn figure(value: f64, unit: &str) -> String {
     match unit {
         "share" => figures::whole_percent(value),

@@ -1,13 +1,14 @@
-//! What a cluster's purchases go to more than the others' do: product groups, sources, months.
+//! What a cluster's customers buy more than the others do: product groups, sources, months.
 //!
 //! Shares of purchases are compared, not counts, so that a cluster of frequent buyers does not seem to need everything.
-//! A customer's purchases hang together, so the customer is what is drawn: the share is a ratio of sums over customers.
+//! A customer's purchases are dependent, so the customer is the sampling unit: the share is a ratio of sums over
+//! customers.
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-/// Chance, over all that is tried, of naming a need that is none.
+/// Probability, over all comparisons, of naming a need that is not one.
 const LEVEL: f64 = 0.05;
-/// Lifts whose lower bound is below say nothing that one could act upon.
+/// Lifts whose lower bound is below this are too small to act on.
 const LEAST: f64 = 1.1;
 
 /// How often the customers of each cluster chose each of a list of things.
@@ -16,7 +17,7 @@ pub struct Choices {
     things: usize,
     /// By cluster, then thing.
     cells: Vec<Cell>,
-    /// By cluster: Σ n and Σ n² over customers, n being all of a customer's choices.
+    /// By cluster: Σ n and Σ n² over customers, where n is all of a customer's choices.
     totals: Vec<(f64, f64)>,
 }
 
@@ -36,7 +37,7 @@ pub struct Need {
     pub thing: usize,
     /// Share of the cluster's choices ÷ share of the others'.
     pub lift: f64,
-    /// Lower bound of the lift, one-sided, corrected for all that was tried.
+    /// Lower bound of the lift, one-sided, corrected for all comparisons.
     pub at_least: f64,
     pub share: f64,
     pub share_of_others: f64,
@@ -49,7 +50,7 @@ impl Choices {
         Choices { things, cells: vec![Cell::default(); clusters * things], totals: vec![(0.0, 0.0); clusters] }
     }
 
-    /// Adds a customer with the things chosen, one entry a choice; a thing or cluster that is not there counts nothing.
+    /// Adds a customer with the things chosen, one entry per choice; an unknown thing or cluster is not counted.
     pub fn add(&mut self, cluster: usize, chosen: &mut [usize]) {
         let Some(total) = self.totals.get_mut(cluster) else { return };
         let n = chosen.len() as f64;
@@ -73,8 +74,8 @@ impl Choices {
         self.cells.len()
     }
 
-    /// For each cluster what it surely chooses more than the others, the highest lower bound first. `tried`: how many
-    /// comparisons are made in all, of which the bounds hold together (Bonferroni).
+    /// For each cluster what it significantly chooses more than the others, the highest lower bound first. `tried`: the
+    /// total number of comparisons, over which the bounds hold jointly (Bonferroni).
     #[must_use]
     pub fn needs(&self, tried: usize) -> Vec<Vec<Need>> {
         let clusters = self.totals.len();
@@ -128,9 +129,10 @@ struct Side {
 }
 
 impl Side {
-    /// The share R = Σy ÷ Σn, and the variance of ln R by Taylor's series, Σ (y − R n)² ÷ (Σy)² (Cochran 1977, 6.4); half a
-    /// choice is added, so that what nobody chose has a finite lift. The series fails where one customer makes most of
-    /// the choices, so residuals are widened by the mean leverage h = Σn² ÷ (Σn)² as a jackknife would, by 1 ÷ (1 − h).
+    /// The share R = Σy ÷ Σn, and the variance of ln R by Taylor's series, Σ (y − R n)² ÷ (Σy)² (Cochran 1977, 6.4);
+    /// half a choice is added, so that what nobody chose has a finite lift. The series fails where one customer makes
+    /// most of the choices, so residuals are inflated by the mean leverage h = Σn² ÷ (Σn)² as a jackknife would, by 1 ÷
+    /// (1 − h).
     fn share(&self) -> Option<(f64, f64)> {
         if self.n <= 0.0 {
             return None;
@@ -139,14 +141,14 @@ impl Side {
         let share = (y + 0.5) / (self.n + 0.5);
         let leverage = self.nn / (self.n * self.n);
         let squares = (yy - 2.0 * share * yn + share * share * self.nn) / (1.0 - leverage).max(0.0).powi(2);
-        // Never less than single choices drawn one by one would have.
+        // Never less than independent single choices would have.
         let variance = (squares / (y + 0.5).powi(2)).max((1.0 - share) / (y + 0.5));
-        // One customer alone proves nothing: 0 ÷ 0.
+        // One customer alone proves nothing (0 ÷ 0).
         Some((share, if variance.is_nan() { f64::INFINITY } else { variance }))
     }
 }
 
-/// Standard errors below the estimate at which the bound lies; none where nothing is tried.
+/// How many standard errors the bound is below the estimate; none if nothing is tried.
 fn bound_width(tried: usize) -> Option<f64> {
     let normal = Normal::new(0.0, 1.0).ok()?;
     (tried > 0).then(|| normal.inverse_cdf(1.0 - LEVEL / tried as f64))

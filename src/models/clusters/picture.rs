@@ -5,7 +5,7 @@ use ndarray::{Array1, Array2};
 use crate::clusters::Kpi;
 use crate::clusters::scaling::Scaled;
 
-/// Loadings smaller than this part of the largest do not make it into the sentence.
+/// Loadings smaller than this share of the largest are left out of the sentence.
 const WORTH_NAMING: f64 = 0.5;
 const MOST_NAMED: usize = 3;
 const ITERATIONS: usize = 1_000;
@@ -51,7 +51,7 @@ fn covariance(points: &Array2<f64>) -> Array2<f64> {
 /// rather than a blocked matrix product, which rounds differently from one processor to the next.
 fn principal(symmetric: &Array2<f64>) -> (f64, Array1<f64>) {
     let columns = symmetric.nrows();
-    // Uneven, so that it is not at a right angle to the answer of a symmetric problem.
+    // Uneven, so that it is not orthogonal to the answer of a symmetric problem.
     let mut vector = Array1::from_shape_fn(columns, |i| 1.0 + (i as f64 + 1.0).sqrt() / 7.0);
     let mut value = 0.0;
     for _ in 0..ITERATIONS {

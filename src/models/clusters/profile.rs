@@ -3,7 +3,7 @@
 use crate::clusters::Cluster;
 use crate::clusters::scaling::Scaled;
 
-/// Mean of everybody's known values; 0 where nobody has one.
+/// Mean of everybody's known values; 0 if nobody has one.
 pub(super) fn overall(columns: &[Vec<f64>]) -> Vec<f64> {
     columns.iter().map(|column| known_mean(column.iter().copied()).unwrap_or(0.0)).collect()
 }
@@ -53,8 +53,8 @@ pub(super) fn profile(
     clusters
 }
 
-/// The smaller of two contrasts that point the same way, else none: three orders of millions make nobody else a
-/// large buyer, though they move the mean, and a median alone jumps where half of a group has a trait.
+/// The smaller of two contrasts that have the same sign, else none: three orders of millions move the mean but make
+/// nobody else a large buyer, and a median alone jumps if half of a group has a trait.
 fn agreed(by_mean: f64, by_median: f64) -> f64 {
     if by_mean * by_median <= 0.0 {
         0.0

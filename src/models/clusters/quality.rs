@@ -5,8 +5,8 @@ use rayon::prelude::*;
 
 use crate::clusters::kmeans::{rows, squared_distance};
 
-/// Mean silhouette of each of several labellings of the same points; the distances are computed once for all.
-/// Alone in its group, a point counts 0.
+/// Mean silhouette of each of several labellings of the same points; the distances are computed once for all of them. A
+/// point alone in its group counts 0.
 pub(super) fn silhouettes(points: &Array2<f64>, labellings: &[Vec<usize>]) -> Vec<f64> {
     let points = rows(points);
     let sizes: Vec<Vec<usize>> = labellings.iter().map(|labels| count(labels)).collect();

@@ -1,4 +1,4 @@
-//! KPIs of every unit brought to one footing, so that none outweighs the others by its numbers alone.
+//! KPIs of all units brought to a common scale, so that none outweighs the others by its magnitude alone.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::clusters::ClusterError;
 use domain::clustering::Scale;
 
-/// Skewness above which a KPI without negative values is taken by its logarithm.
+/// Skewness above which a KPI without negative values is used as its logarithm.
 const SKEWED: f64 = 1.0;
 /// Interquartile range of a standard normal variable.
 const NORMAL_IQR: f64 = 1.349;
@@ -21,7 +21,7 @@ pub(super) struct Scaled {
 }
 
 impl Scaled {
-    /// Number of different rows, counted up to `enough`.
+    /// Number of distinct rows, counted up to `enough`.
     pub fn count_kinds(&self, enough: usize) -> usize {
         let mut kinds = HashSet::new();
         for row in self.points.rows() {
@@ -33,13 +33,13 @@ impl Scaled {
         kinds.len()
     }
 
-    /// Positions of the KPIs that say nothing here, out of `kpis`.
+    /// Positions in `kpis` of the KPIs that carry no information here.
     pub fn unused(&self, kpis: usize) -> Vec<usize> {
         (0..kpis).filter(|kpi| !self.used.contains(kpi)).collect()
     }
 }
 
-/// How each KPI is scaled, learnt from one day's customers and good for any other day's.
+/// How each KPI is scaled, learned from one day's customers and valid for any other day's.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct FittedScaling {
     /// None: nearly everybody has the same value, and the KPI is left out.
@@ -50,10 +50,10 @@ pub(super) struct FittedScaling {
 #[derive(Debug, Clone, PartialEq)]
 struct ColumnScale {
     scale: Scale,
-    /// The value is held between these, on the scale.
+    /// The value is clamped to this range, on the scale.
     low: f64,
     high: f64,
-    /// Where the missing stand, on the scale.
+    /// The value for missing ones, on the scale.
     median: f64,
     spread: f64,
     /// Everybody's value, ascending; only for ranks.
@@ -61,7 +61,7 @@ struct ColumnScale {
 }
 
 impl FittedScaling {
-    /// Learns from columns; `wishes` by position, none where the program chooses.
+    /// Learns from columns; `wishes` by position, none to let the program choose.
     pub fn of(columns: &[Vec<f64>], wishes: &[Option<Scale>]) -> FittedScaling {
         let wish = |kpi: usize| wishes.get(kpi).copied().flatten();
         FittedScaling {
@@ -69,12 +69,12 @@ impl FittedScaling {
         }
     }
 
-    /// The scale of each KPI; none where it is left out.
+    /// The scale of each KPI; none if it is left out.
     pub fn scales(&self) -> Vec<Option<Scale>> {
         self.columns.iter().map(|column| column.as_ref().map(|column| column.scale)).collect()
     }
 
-    /// Scales columns of the same KPIs; an error when none of them tells anything.
+    /// Scales columns of the same KPIs; an error when none of them carries any information.
     pub fn scale(&self, columns: &[Vec<f64>]) -> Result<Scaled, ClusterError> {
         let used: Vec<usize> = (0..self.columns.len()).filter(|&kpi| self.columns[kpi].is_some()).collect();
         if used.is_empty() {
@@ -93,9 +93,9 @@ impl FittedScaling {
 }
 
 impl ColumnScale {
-    /// Logarithm where skewed, held at the 1st and 99th percentile, missing at the median, then (x − median) ÷ spread.
-    /// The spread is the interquartile range as a standard deviation, unless most customers share a value and it
-    /// collapses; then the standard deviation. None: constant.
+    /// Logarithm if skewed, clamped at the 1st and 99th percentiles, missing values at the median, then (x − median) ÷
+    /// spread. The spread is the interquartile range as a standard deviation, unless most customers share a value and
+    /// it collapses; then the standard deviation. None: constant.
     fn of(values: &[f64], wish: Option<Scale>) -> Option<ColumnScale> {
         let mut known: Vec<f64> = values.iter().copied().filter(|x| x.is_finite()).collect();
         known.sort_unstable_by(f64::total_cmp);
@@ -120,7 +120,7 @@ impl ColumnScale {
         let deviation = deviation(&known);
         let robust = (quantile(&known, 0.75) - quantile(&known, 0.25)) / NORMAL_IQR;
         column.spread = if robust < deviation / 2.0 { deviation } else { robust };
-        // Rounding leaves a trace of spread on a constant of large size.
+        // Rounding leaves a trace of spread on a large constant.
         let constant = !column.spread.is_finite() || column.spread <= 1e-9 * (1.0 + column.median.abs());
         (!constant).then_some(column)
     }

@@ -1,4 +1,4 @@
-//! How the number of groups and the method were found, in sentences.
+//! How the number of groups and the method were chosen, in sentences.
 
 use crate::clusters::Tried;
 use domain::clustering::Method;
@@ -43,7 +43,7 @@ pub(super) fn choice(best: Tried, stability: f64, tried: &[Tried], given: Option
     )
 }
 
-/// Why the better of both methods is what it is.
+/// Why the better of the two methods was chosen.
 pub(super) fn method(centres: Tried, mixture: Tried, fits_better: bool, stands: bool) -> String {
     let against = format!(
         "silhouette {:.2} with {}, k-means {:.2} with {}",

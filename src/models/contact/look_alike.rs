@@ -11,7 +11,7 @@ const KNOWN_OF_BOTH: f64 = 0.5;
 /// Nobody is held for so many times as likely as the usual one.
 const MOST_TIMES: f64 = 20.0;
 
-/// Of each row how many times as likely it is to be a buyer's as the usual one of those without a purchase; none where too
+/// Of each row how many times as likely it is to be a buyer's as the usual one of those without a purchase; none if too
 /// few bought or did not, or no feature is known of both.
 ///
 /// The odds that a row is a buyer's are, up to one factor, the density of buyers over that of the others (Bickel, Brückner

@@ -1,4 +1,4 @@
-//! What past contacts teach: who responds, and whom a contact makes buy.
+//! What past contacts show: who responds, and who buys because of a contact.
 
 pub mod look_alike;
 pub mod trial;

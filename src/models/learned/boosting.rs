@@ -48,7 +48,7 @@ impl fmt::Debug for Boosting {
     }
 }
 
-/// Trees for so many rounds, on one thread, so that the sums have one order.
+/// Trees for this many rounds, on one thread, so that sums are always in the same order.
 pub(super) fn fit(loss: Loss, cases: &Cases, size: &Size, rounds: usize, seed: u64) -> Result<Boosting, LearnError> {
     let mut booster = unfitted(loss, cases, size, seed).set_iterations(rounds);
     if rounds > 0 && cases.columns > 0 {
@@ -57,7 +57,7 @@ pub(super) fn fit(loss: Loss, cases: &Cases, size: &Size, rounds: usize, seed: u
     Ok(Boosting { booster: Box::new(booster) })
 }
 
-/// The loss on `held_out` after 0, 1, 2… rounds on `cases`.
+/// The loss on `held_out` after 0, 1, 2, … rounds on `cases`.
 pub(super) fn losses(
     loss: Loss,
     cases: &Cases,

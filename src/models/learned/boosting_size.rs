@@ -1,4 +1,4 @@
-//! How large boosted trees may grow on so much evidence.
+//! How large boosted trees may grow for a given amount of evidence.
 
 use crate::learned::shapley::DEPTH_AT_MOST;
 
@@ -11,15 +11,15 @@ pub(super) struct Size {
     pub learning_rate: f32,
     pub leaves: usize,
     pub depth: usize,
-    /// Least evidence in a leaf: information about the log-odds, or rows.
+    /// Minimum evidence in a leaf: information about the log-odds, or rows.
     pub leaf_weight: f32,
     pub ridge: f32,
-    /// Values of a number that are told apart.
+    /// How many values of a number are distinguished.
     pub bins: u16,
     pub column_share: f64,
     /// Share of the rows drawn for each tree; none: all.
     pub row_share: Option<f32>,
-    /// Inner folds by which the number of rounds is found; with one, a fifth of the rows is held out.
+    /// Inner folds used to find the number of rounds; with one, a fifth of the rows is held out.
     pub folds: usize,
 }
 
@@ -46,7 +46,7 @@ impl Size {
             leaf_weight,
             ridge: 5.0,
             bins: 64,
-            // The library draws the rounded-down share, which must not be none.
+            // The library rounds the share down to whole rows, and that must not be zero.
             column_share: if columns < 5 { 1.0 } else { 0.6 },
             row_share: (rows >= 200).then_some(0.8),
             folds: match rows {

@@ -3,7 +3,7 @@
 use crate::learned::words::Vocabulary;
 use domain::table::{FeatureTable, Values};
 
-/// The values of one feature in one table, row by row.
+/// The values of one feature in one table, by row.
 #[derive(Debug)]
 pub(super) enum Column<'a> {
     Numbers(&'a [f64]),
@@ -14,7 +14,7 @@ pub(super) enum Column<'a> {
 }
 
 impl Column<'_> {
-    /// The number of a row; none where it is not known or not finite.
+    /// The number of a row; none if it is not known or not finite.
     pub(super) fn number(&self, row: usize) -> Option<f64> {
         match self {
             Column::Numbers(values) => known(values[row]),
@@ -35,7 +35,7 @@ pub(super) fn known(number: f64) -> Option<f64> {
     number.is_finite().then(|| number.clamp(-1e300, 1e300))
 }
 
-/// The column of a feature by its name, first looked for where it stood in the training table.
+/// The column of a feature by its name, looked for first at its position in the training table.
 pub(super) fn find<'a>(
     table: &'a FeatureTable,
     place: usize,

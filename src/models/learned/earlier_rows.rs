@@ -21,13 +21,13 @@ use stats::special::logit;
 const RECORDS_OF_A_FIT: usize = 2_000;
 const FEWEST_ROWS: usize = 50;
 
-/// Customers of several earlier days with what they then did; all vectors in one order.
+/// Customers of several earlier days with what they then did; all vectors are in the same order.
 #[derive(Debug)]
 pub struct EarlierRows {
     pub plan: Plan,
     /// Of everybody known on the latest day.
     pub order: StandingOrder,
-    /// Who, as known on which day.
+    /// The customer and the day as of which they are known.
     pub moments: Vec<(CustomerId, Day)>,
     pub table: FeatureTable,
     /// What they did in the plan's horizon.
@@ -40,8 +40,8 @@ struct Row {
     standing: Standing,
 }
 
-/// What a customer's record says only beside those of others: a purchase model's word, and ranks among all customers of
-/// the day, in hundredths. Ranks mean the same on every day, while pauses and counts grow with the record.
+/// What a customer's record says only in comparison with others: a purchase model's predictions, and ranks among all
+/// customers of the day, in hundredths. Ranks mean the same on every day, while pauses and counts grow with the record.
 type Standing = [f64; 5];
 
 const STANDING: [(&str, &str); 5] = [
@@ -53,7 +53,7 @@ const STANDING: [(&str, &str); 5] = [
 ];
 
 impl EarlierRows {
-    /// None where the record before `as_of` is too short or too thin to learn from.
+    /// None if the record before `as_of` is too short or too sparse to learn from.
     #[must_use]
     pub fn of(records: &dyn Records, as_of: Day, horizon_days: u32) -> Option<EarlierRows> {
         let plan = Plan::of(records.first_day(), as_of, horizon_days)?;
@@ -86,7 +86,7 @@ impl EarlierRows {
     }
 }
 
-/// The features of customers as of a day, with a purchase model's word among them.
+/// The features of customers as of a day, including a purchase model's predictions.
 #[must_use]
 pub fn features(records: &dyn Records, as_of: Day, histories: &[History], words: &Words) -> FeatureTable {
     let moments: Vec<(CustomerId, Day)> = histories.iter().map(|history| (history.customer, as_of)).collect();
@@ -95,7 +95,7 @@ pub fn features(records: &dyn Records, as_of: Day, histories: &[History], words:
     table
 }
 
-/// The word of the purchase model that is among the features, on customers as of a day.
+/// The predictions of the purchase model that is among the features, for customers as of a day.
 ///
 /// # Errors
 /// When no purchase model can be fitted.

@@ -24,7 +24,7 @@ pub struct Fits {
     pub counts: CountModel,
 }
 
-/// What the learned models say of some customers, for the horizon that they learned on.
+/// What the learned models predict for some customers, over the horizon that they learned on.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sayings {
     /// P(at least one purchase)
@@ -41,7 +41,7 @@ pub struct LearnedFits {
     pub fits: Fits,
     /// Of the customers of the latest training day, each by models trained on other customers.
     pub cross_fitted: Sayings,
-    /// Of the learned counts, beside the purchase model's: what fitted those customers best (stacked regression,
+    /// Weight of the learned counts against the purchase model's: what fitted those customers best (stacked regression,
     /// Breiman 1996).
     pub count_weight: f64,
     /// What was learned from, as a sentence.
@@ -57,7 +57,7 @@ struct Lesson {
 }
 
 impl LearnedFits {
-    /// None where too little was learned from, or the same happened in every row.
+    /// None if there were too few rows to learn from, or the same happened in every row.
     #[must_use]
     pub fn of(rows: &EarlierRows, records: &dyn Records, clock: &dyn Fn() -> f64) -> Option<LearnedFits> {
         let began = clock();
@@ -84,7 +84,7 @@ impl LearnedFits {
     }
 }
 
-/// The share of `learned` counts that, with the rest of `modelled` ones, has the least squared error.
+/// The weight of `learned` counts, the rest being that of `modelled` ones, with the least squared error.
 fn count_weight(learned: &[f64], modelled: &[f64], window: &Window) -> f64 {
     let (mut with, mut square) = (0.0, 0.0);
     for ((learned, modelled), future) in learned.iter().zip(modelled).zip(&window.futures) {
@@ -94,7 +94,7 @@ fn count_weight(learned: &[f64], modelled: &[f64], window: &Window) -> f64 {
     if square > 0.0 { (with / square).clamp(0.0, 1.0) } else { 0.5 }
 }
 
-/// Each customer by the models that have not seen the customer's fold.
+/// Each customer scored by the models that have not seen the customer's fold.
 fn cross_fitted(fits: &[Fits], histories: &[History], table: &FeatureTable, order: &StandingOrder) -> Sayings {
     let n = histories.len();
     let mut all = Sayings { logistic: vec![0.0; n], trees: vec![0.0; n], counts: vec![0.0; n] };
@@ -110,7 +110,7 @@ fn cross_fitted(fits: &[Fits], histories: &[History], table: &FeatureTable, orde
     all
 }
 
-/// Always the same fold of a customer, at random.
+/// The fold of a customer: random, but always the same.
 fn fold_of(order: &StandingOrder, customer: CustomerId) -> usize {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a few folds")]
     let fold = (order.draw(customer, Day(0)) * FOLDS as f64) as usize;
@@ -149,7 +149,7 @@ impl Lesson {
         Ok(Fits { logistic: logistic?, trees: trees?, counts: counts? })
     }
 
-    /// As strongly penalised and with as many trees as a fit before.
+    /// With the same penalty and as many trees as an earlier fit.
     fn refit(&self, like: &Fits) -> Result<Fits, LearnError> {
         let again = |classifier: &Classifier| classifier.refit(&self.table, &self.positive, SEED);
         let ((logistic, trees), counts) = rayon::join(

@@ -10,11 +10,11 @@ use crate::learned::{Contributions, LearnError, training_sample};
 use domain::table::FeatureTable;
 
 /// Candidates for the weight of half the squared coefficients against the sum of the log losses, strongest first. Read
-/// as the precision of a normal prior it does not depend on the number of rows, so what is best for a sample will do
-/// for all.
+/// as the precision of a normal prior it does not depend on the number of rows, so what is best for a sample is good
+/// enough for all rows.
 const PENALTIES: [f64; 4] = [50.0, 10.0, 2.0, 0.5];
 const ROWS_TO_CHOOSE_BY: usize = 2_500;
-/// Up to so many rows five folds, else three.
+/// Up to this many rows five folds are used, else three.
 const ROWS_FOR_FIVE_FOLDS: usize = 500;
 /// Slope of the mean loss at which a fit ends, and one that only helps to choose.
 const FLAT: f64 = 1e-6;
@@ -29,7 +29,7 @@ pub(super) struct FittedLogistic {
     penalty: f64,
 }
 
-/// With the penalty of a fit before, or the one that serves best on rows left out.
+/// With the penalty of an earlier fit, or the one that does best on rows left out.
 pub(super) fn fit(
     table: &FeatureTable,
     positive: &[bool],
@@ -56,8 +56,8 @@ pub(super) fn fit(
     Ok(FittedLogistic { encoding, base, coefficients, penalty })
 }
 
-/// The rows in the encoding's columns that vary (the marks of numbers that are always known do not), and which those
-/// are; then the column of the intercept.
+/// The rows in those columns of the encoding that vary (the indicators of numbers that are always known do not), and
+/// which columns those are; then the intercept's column.
 fn encode(encoding: &Encoding, table: &FeatureTable, positive: &[bool]) -> (Cases, Vec<usize>) {
     let found = encoding.find(table);
     let columns = encoding.columns();
@@ -78,7 +78,7 @@ fn encode(encoding: &Encoding, table: &FeatureTable, positive: &[bool]) -> (Case
     (Cases { x, positive: positive.to_vec() }, varying)
 }
 
-/// The penalty with the least log loss on rows left out, the stronger of equals, and a solution to start from.
+/// The penalty with the least log loss on rows left out, the stronger one in a tie, and a solution to start from.
 /// `groups` as in [`FeatureTable::groups`].
 fn choose_penalty(cases: &Cases, groups: &[i64], seed: u64) -> Result<(f64, Option<Coefficients>), LearnError> {
     let places = training_sample::draw(cases.positive.len(), ROWS_TO_CHOOSE_BY, seed);
@@ -96,7 +96,8 @@ fn choose_penalty(cases: &Cases, groups: &[i64], seed: u64) -> Result<(f64, Opti
             continue;
         }
         for (i, &penalty) in PENALTIES.iter().enumerate() {
-            // The fold before knows this penalty; failing that, the stronger penalty is near.
+            // The previous fold has a solution for this penalty; failing that, the one for the next stronger penalty is
+            // close.
             let start = solutions[i].as_ref().or_else(|| solutions[i.saturating_sub(1)].as_ref());
             let solution = minimise(&learned, penalty, NEARLY_FLAT, start)?;
             losses[i] += held_out.loss(&held_out.logits(&solution));

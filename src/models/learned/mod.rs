@@ -22,7 +22,7 @@ use crate::learned::trees::FittedTrees;
 use domain::table::FeatureTable;
 use stats::special;
 
-/// Rows that a fit uses; of larger tables as many are drawn at random, by the seed.
+/// Rows that a fit uses; from larger tables this many are drawn at random, by the seed.
 pub const ROWS_AT_MOST: usize = 60_000;
 /// The same for logistic regression, whose few coefficients are known well enough from fewer.
 pub const LOGISTIC_ROWS_AT_MOST: usize = 8_000;
@@ -30,7 +30,7 @@ pub const LOGISTIC_ROWS_AT_MOST: usize = 8_000;
 /// A way to learn a probability from a table of features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Learner {
-    /// Ridge-penalised logistic regression on piecewise linear functions of the numbers and one column a word.
+    /// Ridge-penalised logistic regression on piecewise linear functions of the numbers and one column per word.
     Logistic,
     /// Gradient-boosted trees.
     Trees,
@@ -39,7 +39,7 @@ pub enum Learner {
 /// Why nothing can be learned.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LearnError {
-    /// The outcomes are not as many as the rows.
+    /// The number of outcomes differs from the number of rows.
     #[error("{rows} rows but {outcomes} outcomes")]
     Lengths { rows: usize, outcomes: usize },
     /// No row, or none with a known outcome and a weight above 0.
@@ -82,8 +82,8 @@ pub struct Contributions {
     pub by_row: Vec<Vec<f64>>,
 }
 
-/// Learns the probability of `positive`, one a row. Features are found again by name when scoring, words by their text;
-/// a feature that a later table lacks counts as not known, a word not seen here as other.
+/// Learns the probability of `positive`, one per row. Features are found again by name when scoring, words by their
+/// text; a feature that a later table lacks counts as not known, a word not seen here counts as other.
 ///
 /// # Errors
 /// [`LearnError::OneOutcome`] when all rows are positive or none is, and so also for a single row.
@@ -133,10 +133,10 @@ fn classifier(
 }
 
 impl Classifier {
-    /// The same learner on other rows, as strongly penalised or with as many trees as here, without the search for that.
+    /// The same learner on other rows, with the same penalty or number of trees as here, without searching for them.
     ///
     /// # Errors
-    /// As [`fit_classifier`].
+    /// Same as [`fit_classifier`].
     pub fn refit(&self, table: &FeatureTable, positive: &[bool], seed: u64) -> Result<Classifier, LearnError> {
         let learner = match &self.model {
             Model::Logistic(_) => Learner::Logistic,
@@ -182,7 +182,7 @@ impl Contributions {
         }
     }
 
-    /// The log-odds of row `i`, added up.
+    /// The log-odds of row `i`, summed up.
     #[must_use]
     pub fn logit(&self, i: usize) -> f64 {
         self.by_row[i].iter().fold(self.base, |sum, part| sum + part)
@@ -199,11 +199,11 @@ pub fn blend(first: &[f64], second: &[f64]) -> Vec<f64> {
         .collect()
 }
 
-/// Learns the mean of `target`, one a row, each row counting as much as its weight. Rows whose target is not a finite
+/// Learns the mean of `target`, one per row, each row counting as much as its weight. Rows whose target is not a finite
 /// number, or whose weight is not above 0, are left out.
 ///
 /// # Errors
-/// [`LearnError::NoRows`] when no row is left. A target that does not vary is no error: it is what is predicted.
+/// [`LearnError::NoRows`] when no row is left. A target that does not vary is not an error: it is the prediction.
 pub fn fit_regressor(
     table: &FeatureTable,
     target: &[f64],
@@ -240,7 +240,7 @@ pub struct CountModel {
     opportunities: f64,
 }
 
-/// Learns the expected count, one a row, out of `opportunities` in each: purchase days among the days of a horizon.
+/// Learns the expected count, one per row, out of `opportunities` in each: purchase days among the days of a horizon.
 ///
 /// # Errors
 /// [`LearnError::OneOutcome`] when nothing was ever counted or every opportunity was taken.
@@ -277,7 +277,7 @@ impl CountModel {
     /// The same on other rows, with as many trees as here.
     ///
     /// # Errors
-    /// As [`fit_counts`].
+    /// Same as [`fit_counts`].
     pub fn refit(&self, table: &FeatureTable, counts: &[f64], seed: u64) -> Result<CountModel, LearnError> {
         count_model(table, counts, self.opportunities, Some(self), seed)
     }

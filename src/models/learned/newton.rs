@@ -10,9 +10,9 @@ use stats::special::{ln_1p_exp, logistic};
 
 /// Steps from a start to the solution; a well-posed fit takes six or seven.
 const STEPS_AT_MOST: usize = 50;
-/// Times a step is halved before rounding is taken for the bottom.
+/// How often a step is halved before the minimum counts as reached within rounding.
 const HALVINGS_AT_MOST: usize = 30;
-/// Columns of the curvature worked out at a time.
+/// Columns of the curvature computed at a time.
 const BAND: usize = 64;
 
 /// Rows with their outcomes.
@@ -23,14 +23,14 @@ pub(crate) struct Cases {
     pub positive: Vec<bool>,
 }
 
-/// A coefficient a column.
+/// One coefficient per column.
 pub(crate) type Coefficients = Array1<f64>;
 
 /// Minimises the sum of log losses + penalty ÷ 2 × squared coefficients, until no slope of the *mean* loss is above
 /// `flat`; from `start`, or from 0.
 ///
 /// # Errors
-/// [`LearnError::Failed`] when numbers get out of hand.
+/// [`LearnError::Failed`] when numbers overflow.
 pub(crate) fn minimise(
     cases: &Cases,
     penalty: f64,
@@ -140,8 +140,8 @@ impl Cases {
         self.x.columns().into_iter().enumerate().map(of).collect()
     }
 
-    /// Second derivatives: Xᵀ W X + the penalty, W the variances p (1 − p). Of the symmetric matrix the lower triangle is
-    /// filled, in bands, as nothing reads the upper one.
+    /// Second derivatives: Xᵀ W X + the penalty, W the variances p (1 − p). Only the lower triangle of the symmetric
+    /// matrix is filled, in bands, as nothing reads the upper one.
     fn curvature(&self, probability: &[f64], penalty: f64) -> Array2<f64> {
         let spread: Vec<f64> = probability.iter().map(|p| (p * (1.0 - p)).max(f64::MIN_POSITIVE).sqrt()).collect();
         let mut weighted = self.x.clone();

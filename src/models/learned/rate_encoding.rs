@@ -1,13 +1,14 @@
-//! A table as columns for boosted trees: numbers as they are, words by their mean outcome and, where few, one by one.
+//! A table as columns for boosted trees: numbers as they are, words by their mean outcome and, if there are few, one by
+//! one.
 
 use crate::learned::columns::{self, Column, known};
 use crate::learned::training_sample;
 use crate::learned::words::Vocabulary;
 use domain::table::{FeatureTable, Values};
 
-/// So many rows of the overall mean are added to each word's own (Micci-Barreca 2001).
+/// This many rows of the overall mean are added to each word's own rows (Micci-Barreca 2001).
 const SMOOTHING: f64 = 20.0;
-/// Up to so many words each has a column of its own, too.
+/// Up to this many words, each also has its own column.
 const WORDS_WITH_COLUMNS: usize = 12;
 /// A training row's words are rated by the other folds, or trees would trust rates that contain the row's own outcome.
 const FOLDS: usize = 5;
@@ -19,7 +20,7 @@ pub(super) struct Encoding {
     columns: usize,
 }
 
-/// The columns of one feature: `first` and after.
+/// The columns of one feature: `first` and the following ones.
 #[derive(Debug)]
 struct Terms {
     name: String,
@@ -41,7 +42,7 @@ enum Kind {
     Constant,
 }
 
-/// What words are rated by: an outcome and a weight for each row.
+/// What words are rated by: an outcome and a weight per row.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Outcome<'a> {
     pub target: &'a [f64],
@@ -100,7 +101,7 @@ impl Encoding {
         self.features.iter().enumerate().map(find).collect()
     }
 
-    /// Those rows, column by column; not-a-number where not known.
+    /// Those rows, column by column; NaN if not known.
     pub(super) fn encode(&self, found: &[Column<'_>], rows: std::ops::Range<usize>) -> Vec<f64> {
         let mut matrix = Vec::with_capacity(self.columns * rows.len());
         for (terms, column) in self.features.iter().zip(found) {
@@ -160,7 +161,7 @@ impl Kind {
     }
 }
 
-/// How many words have a column of their own. Of two the rate says it all.
+/// How many words have their own column. With two words the rate says it all.
 fn one_by_one(vocabulary: &Vocabulary) -> usize {
     if (3..=WORDS_WITH_COLUMNS).contains(&vocabulary.len()) { vocabulary.len() } else { 0 }
 }
@@ -227,7 +228,7 @@ mod tests {
 
     #[test]
     fn training_rows_do_not_see_their_own_outcome() {
-        // Every row has a word of its own: rated by the others it says nothing, whatever the outcome.
+        // Every row has its own word: rated by the other rows it says nothing, whatever the outcome.
         let codes: Vec<u32> = (0..50).collect();
         let names: Vec<String> = (0..50).map(|i| format!("w{i}")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();

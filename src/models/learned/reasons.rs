@@ -5,11 +5,11 @@ use domain::table::{Feature, FeatureTable, UNKNOWN, Values};
 const LONGEST: usize = 160;
 const MOST: usize = 3;
 const LONGEST_WORD: usize = 40;
-/// Log-odds below which a topic says nothing worth a word: a twentieth of the odds.
+/// Log-odds below which a topic is not worth mentioning: a twentieth of the odds.
 const FAINT: f64 = 0.05;
 
-/// Features whose names contain the same mark speak of the same thing; the first mark found decides. All others stand
-/// for themselves.
+/// Features whose names contain the same marker are about the same topic; the first marker found decides. All others
+/// are topics of their own.
 const TOPICS: [(&str, &str); 17] = [
     ("contact", "contacts"),
     ("since the last purchase", "pause"),
@@ -74,7 +74,7 @@ fn capitalised(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Features that speak of the same thing, with what they add together.
+/// Features that are about the same topic, with their joint contribution.
 struct Topic<'a> {
     name: &'a str,
     features: Vec<usize>,
@@ -101,7 +101,7 @@ fn topic_of(name: &str) -> &str {
 }
 
 impl Topic<'_> {
-    /// The largest feature that pulls the way of the whole and whose value can be said.
+    /// The largest feature that pulls in the topic's direction and whose value can be put into words.
     fn said(&self, table: &FeatureTable, row: usize, parts: &[f64]) -> Option<String> {
         let mut pulling: Vec<usize> =
             self.features.iter().copied().filter(|&feature| parts[feature] * self.sum > 0.0).collect();
@@ -162,7 +162,7 @@ fn counted(phrase: &str, value: f64) -> String {
     }
 }
 
-/// " days ago" → " day ago", for nouns that are only told in the plural because they are counted.
+/// " days ago" → " day ago", for nouns that are plural only because they are counted.
 fn singular(after: &str) -> String {
     const COUNTED: [(&str, &str); 9] = [
         (" days", " day"),
@@ -179,7 +179,7 @@ fn singular(after: &str) -> String {
     found.unwrap_or_else(|| after.to_owned())
 }
 
-/// Whole from 10 up, with thousands set apart; else one decimal; below 1 two digits that count.
+/// Whole from 10 up, with thousands separators; else one decimal; below 1 two significant digits.
 fn rounded(value: f64) -> String {
     let size = value.abs();
     let text = match size {

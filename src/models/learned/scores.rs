@@ -1,9 +1,9 @@
-//! What learned methods say of everybody, beside a purchase model.
+//! What learned methods predict for everybody, alongside a purchase model.
 //!
-//! A horizon longer than the record allows to learn on is reached the way the purchase model gets there, instead of by
-//! stretching all counts alike, which is biased: some stop buying on the way. The blend lets the
-//! purchase model vote with the learned ones: where the customers of earlier days differ from today's (a young
-//! business, one cohort growing older) it is the steadier of them.
+//! A horizon longer than the record allows to learn on is reached by the purchase model's own growth, instead of by
+//! scaling all counts alike, which is biased: some customers stop buying on the way. The blend lets the purchase model
+//! vote with the learned ones: where the customers of earlier days differ from today's (a young business, one cohort
+//! growing older) it is the more stable of them.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -19,7 +19,7 @@ use domain::model::Method;
 use domain::table::FeatureTable;
 use stats::special::{logistic, logit};
 
-/// One learned method's word on each customer.
+/// One learned method's scores for each customer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LearnedWords {
     /// P(at least one purchase in the horizon)
@@ -28,12 +28,12 @@ pub struct LearnedWords {
     pub expected_purchases: Vec<f64>,
 }
 
-/// The learned methods' words for one day and horizon.
+/// The learned methods' scores for one day and horizon.
 #[derive(Debug)]
 pub struct LearnedScores {
     words: BTreeMap<Method, LearnedWords>,
     pub fits: Rc<LearnedFits>,
-    /// Features of everybody on the day, for reasons; empty for cross-fitted words.
+    /// Features of everybody on the day, for reasons; empty for cross-fitted scores.
     table: FeatureTable,
 }
 
@@ -61,8 +61,8 @@ impl LearnedScores {
         Some(LearnedScores { words, fits, table })
     }
 
-    /// The words on the customers of the latest training day, each by models that were trained on other customers: what
-    /// methods are compared and calibrated on.
+    /// The scores of the customers of the latest training day, each by models that were trained on other customers:
+    /// what methods are compared and calibrated on.
     #[must_use]
     pub fn cross_fitted(
         fits: Rc<LearnedFits>,
@@ -74,13 +74,13 @@ impl LearnedScores {
         Some(LearnedScores { words, fits, table: FeatureTable::default() })
     }
 
-    /// A method's word; none for one that does not learn.
+    /// A method's scores; none for one that does not learn.
     #[must_use]
     pub fn words(&self, method: Method) -> Option<&LearnedWords> {
         self.words.get(&method)
     }
 
-    /// What raised and lowered the scores of the customers at these places; none for a method that does not learn.
+    /// What raised and lowered the scores of the customers at these positions; none for a method that does not learn.
     #[must_use]
     pub fn contributions(&self, method: Method, places: &[usize]) -> Option<(FeatureTable, Contributions)> {
         let (lines, trees) = (&self.fits.fits.logistic, &self.fits.fits.trees);
@@ -95,8 +95,8 @@ impl LearnedScores {
     }
 }
 
-/// How a purchase model gets from the horizon learned on to the one asked for: customer by customer; then the
-/// chances are given to the order that was learned, which told buyers from others better than the grown ones did.
+/// How a purchase model gets from the horizon learned on to the one asked for: customer by customer; then the chances
+/// are reassigned to the learned order, which separated buyers from others better than the extended chances did.
 struct Growth {
     learned: Words,
     asked: Words,
@@ -116,7 +116,7 @@ impl Growth {
     }
 }
 
-/// The words of each learned method, with a purchase model's beside them; `weight` is the learned counts' in the blend.
+/// The scores of each learned method, with a purchase model's alongside; `weight` is the learned counts' in the blend.
 fn words(said: &Sayings, beside: &Scores, weight: f64) -> BTreeMap<Method, LearnedWords> {
     let customers = 0..said.counts.len();
     let in_step = |i: usize| said.logistic[i] * beside.expected_purchases[i] / beside.probability[i].max(1e-9);

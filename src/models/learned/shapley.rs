@@ -1,12 +1,12 @@
 //! Shapley values of boosted trees: what each column adds to a row's score.
 //!
-//! The value of a set of known columns is what the tree says where those are followed and the others are averaged by the
-//! evidence below each branch (Lundberg, Erion & Lee 2018, algorithm 1). A leaf of value v whose path asks d distinct
-//! columns gives column i the part v·(oᵢ − zᵢ)·Wᵢ, where oⱼ is 1 if the row goes that way at each turn by column j and
-//! else 0, zⱼ is the product of the shares of evidence at those turns, and Wᵢ averages Π oⱼ over the known and Π zⱼ over
-//! the unknown others with Shapley's weights k!(d−1−k)!/d!. Those are ∫ tᵏ(1−t)^(d−1−k) dt from 0 to 1, so that
-//! Wᵢ = ∫ Π_{j≠i} (oⱼ t + zⱼ (1−t)) dt: a polynomial, integrated exactly by Gauss and Legendre's points. That is many
-//! times quicker than the library's recursion in single precision, and exact.
+//! The value of a set of known columns is what the tree says where those are followed and the others are averaged by
+//! the evidence below each branch (Lundberg, Erion & Lee 2018, algorithm 1). A leaf of value v whose path tests d
+//! distinct columns gives column i the part v·(oᵢ − zᵢ)·Wᵢ, where oⱼ is 1 if the row goes that way at each split on
+//! column j and else 0, zⱼ is the product of the shares of evidence at those splits, and Wᵢ averages Π oⱼ over the
+//! known and Π zⱼ over the unknown others with Shapley's weights k!(d−1−k)!/d!. Those are ∫ tᵏ(1−t)^(d−1−k) dt from 0
+//! to 1, so that Wᵢ = ∫ Π_{j≠i} (oⱼ t + zⱼ (1−t)) dt: a polynomial, integrated exactly by Gauss–Legendre quadrature.
+//! That is many times faster than the library's recursion in single precision, and exact.
 
 use std::sync::LazyLock;
 
@@ -14,12 +14,12 @@ use forust_ml::tree::Tree;
 
 use stats::quadrature::GaussLegendre;
 
-/// Turns on the way to a leaf, at most: five points are exact to the ninth power.
+/// Maximum number of splits on the way to a leaf: five points are exact up to degree nine.
 pub(super) const DEPTH_AT_MOST: usize = 10;
 
 static POINTS: LazyLock<GaussLegendre> = LazyLock::new(|| GaussLegendre::new(5));
 
-/// A tree as the ways to its leaves.
+/// A tree as the paths to its leaves.
 pub(super) struct Explained<'a> {
     tree: &'a Tree,
     leaves: Vec<Leaf>,
@@ -27,7 +27,7 @@ pub(super) struct Explained<'a> {
 
 struct Leaf {
     value: f64,
-    /// The distinct columns on the way, with the product of the shares of evidence at their turns.
+    /// The distinct columns on the path, with the product of the shares of evidence at their splits.
     asked: Vec<(usize, f64)>,
     /// (place in `asked`, node, the child taken there)
     turns: Vec<(usize, usize, usize)>,
@@ -57,7 +57,7 @@ impl<'a> Explained<'a> {
         self.leaves.iter().map(|leaf| leaf.asked.iter().fold(leaf.value, |mean, (_, share)| mean * share)).sum()
     }
 
-    /// Adds each column's part of one row's score to `parts`.
+    /// Adds each column's contribution to one row's score to `parts`.
     pub(super) fn add(&self, row: &[f64], parts: &mut [f64]) {
         let child = |place: usize| {
             let node = &self.tree.nodes[place];

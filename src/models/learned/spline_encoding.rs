@@ -1,4 +1,4 @@
-//! A table as columns for logistic regression: a piecewise linear function of each number, one column a word.
+//! A table as columns for logistic regression: a piecewise linear function of each number, one column per word.
 
 use crate::learned::columns::{self, Column, known};
 use crate::learned::words::Vocabulary;
@@ -16,8 +16,8 @@ const FEW_ROWS: usize = 300;
 const RARE: usize = 20;
 const WORDS_AT_MOST: usize = 24;
 
-/// How each feature becomes columns, learned from the training table. All columns lie within 0 and 1 before their mean
-/// is taken off, so that one penalty is fair to all.
+/// How each feature becomes columns, learned from the training table. All columns are within 0 and 1 before their mean
+/// is subtracted, so that one penalty suits them all.
 #[derive(Debug)]
 pub(super) struct Encoding {
     features: Vec<Terms>,
@@ -37,7 +37,7 @@ struct Terms {
 enum Kind {
     /// A ramp from 0 to 1 between each two neighbouring knots; then a column for "not known".
     Ramps(Vec<f64>),
-    /// A column a word, one for all others; then a column for "not known".
+    /// One column per word, one for all others; then a column for "not known".
     Words(Vocabulary),
 }
 
@@ -96,7 +96,7 @@ impl Encoding {
         self.features.iter().enumerate().map(find).collect()
     }
 
-    /// The columns of a row less their training means; 0 where a number is not known.
+    /// The columns of a row less their training means; 0 if a number is not known.
     pub(super) fn encode(&self, found: &[Column<'_>], row: usize, out: &mut [f64]) {
         self.raw(found, row, out);
         for (value, mean) in out.iter_mut().zip(&self.means) {
@@ -104,7 +104,7 @@ impl Encoding {
         }
     }
 
-    /// Not-a-number in the ramps of a number that is not known.
+    /// NaN in the ramps of a number that is not known.
     fn raw(&self, found: &[Column<'_>], row: usize, out: &mut [f64]) {
         for (terms, column) in self.features.iter().zip(found) {
             terms.kind.raw(column, row, &mut out[terms.first..terms.end]);
@@ -149,7 +149,7 @@ impl Kind {
     }
 }
 
-/// The distinct quantiles; the extremes where those coincide, as for a rare mark; none for a constant.
+/// The distinct quantiles; the extremes if those coincide, as for a rare indicator; none for a constant.
 fn knots(values: &[f64]) -> Vec<f64> {
     let mut sorted: Vec<f64> = values.iter().filter_map(|&value| known(value)).collect();
     sorted.sort_by(f64::total_cmp);

@@ -1,5 +1,5 @@
-//! An order of customers that follows from what they did, not from the numbers that a database gave them: so that the
-//! same records in another order of rows draw the same samples and the same folds.
+//! An order of customers by what they did, not by the numbers a database gave them, so that the same records in a
+//! different row order give the same samples and folds.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -10,8 +10,8 @@ use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::history::{Future, History};
 
-/// Places of the customers of a window, by their first purchase and then by all else that is known of their purchases.
-/// Customers alike in all of it may stand for one another.
+/// Positions of the customers of a window, by their first purchase and then by everything else known about their
+/// purchases. Customers who are equal in all of it are interchangeable.
 #[derive(Debug, Default)]
 pub struct StandingOrder(HashMap<CustomerId, u32>);
 
@@ -29,7 +29,7 @@ impl StandingOrder {
         self.0.get(&customer).copied().unwrap_or(u32::MAX)
     }
 
-    /// A number from 0 to below 1 that belongs to a customer on a day: always the same, at random.
+    /// A number from 0 to below 1 that belongs to a customer on a day: always the same, but random.
     #[must_use]
     pub fn draw(&self, customer: CustomerId, day: Day) -> f64 {
         draw(CustomerId(i64::from(self.place(customer))), day)

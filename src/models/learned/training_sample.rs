@@ -1,10 +1,10 @@
-//! Which rows a fit uses, and how they are dealt into folds.
+//! Which rows a fit uses, and how they are divided into folds.
 
 use std::collections::{BTreeMap, HashMap};
 
 use stats::random::Seeded;
 
-/// `most` of `rows` at random, ascending; none when there are no more than that.
+/// `most` of `rows` at random, ascending; none if there are no more than that.
 pub(crate) fn draw(rows: usize, most: usize, seed: u64) -> Option<Vec<usize>> {
     if rows <= most {
         return None;
@@ -16,8 +16,8 @@ pub(crate) fn draw(rows: usize, most: usize, seed: u64) -> Option<Vec<usize>> {
     Some(places)
 }
 
-/// The fold of each row, 0 .. folds, sized alike among the rows of each `class`. Rows of one group (none: every row is
-/// its own) share a fold, as the first of them is dealt.
+/// The fold of each row, 0 .. folds, equal in size among the rows of each `class`. Rows of one group (none: every row
+/// is its own) share a fold, as the first of them is dealt.
 pub(crate) fn deal(class: impl Fn(usize) -> usize, groups: &[i64], rows: usize, folds: usize, seed: u64) -> Vec<usize> {
     let mut fold_of = vec![0; rows];
     let mut of_group: HashMap<i64, usize> = HashMap::new();
@@ -38,7 +38,7 @@ pub(crate) fn deal(class: impl Fn(usize) -> usize, groups: &[i64], rows: usize, 
     fold_of
 }
 
-/// The rows outside and inside of a fold.
+/// The rows outside and inside a fold.
 pub(crate) fn split(fold_of: &[usize], fold: usize) -> (Vec<usize>, Vec<usize>) {
     (0..fold_of.len()).partition(|&i| fold_of[i] != fold)
 }

@@ -1,4 +1,4 @@
-//! Boosted trees on a table of features: their number found on rows held out, their Shapley values by feature.
+//! Boosted trees on a table of features: their number found on held-out rows, their Shapley values by feature.
 
 use rayon::prelude::*;
 
@@ -10,7 +10,7 @@ use domain::table::FeatureTable;
 
 /// Rows scored at a time.
 const CHUNK: usize = 512;
-/// Rows of mean count that a leaf must hold at least.
+/// Minimum number of rows of mean count in a leaf.
 const ROWS_OF_A_LEAF: f64 = 40.0;
 
 #[derive(Debug)]
@@ -30,7 +30,7 @@ struct Task<'a> {
     seed: u64,
 }
 
-/// With as many rounds as a fit before, or as serve best on rows held out.
+/// With as many rounds as an earlier fit, or as do best on held-out rows.
 pub(super) fn classify(
     table: &FeatureTable,
     positive: &[bool],
@@ -45,7 +45,7 @@ pub(super) fn classify(
     fit(Task { loss: Loss::Log, table, target: &target, weights: &weights, seed }, like, size)
 }
 
-/// Weights are taken relative to their mean.
+/// Weights are used relative to their mean.
 pub(super) fn regress(
     table: &FeatureTable,
     target: &[f64],
@@ -58,7 +58,7 @@ pub(super) fn regress(
     fit(Task { loss: Loss::Squared, table, target, weights: &weights, seed }, None, size)
 }
 
-/// Counts out of so many opportunities each, by the likelihood of a binomial: for rare events that of a Poisson.
+/// Counts out of a number of opportunities each, by the likelihood of a binomial: for rare events that of a Poisson.
 pub(super) fn count(
     table: &FeatureTable,
     counts: &[f64],
@@ -91,7 +91,7 @@ impl Task<'_> {
         (encoding, Cases { matrix, columns, target: self.target.to_vec(), weights: self.weights.to_vec() })
     }
 
-    /// The number of rounds with the least mean loss on rows held out; the encoding is learned without them, too.
+    /// The number of rounds with the least mean loss on held-out rows; the encoding is learned without those rows, too.
     fn rounds(&self, size: &Size) -> Result<usize, LearnError> {
         if self.table.rows < 10 {
             return Ok(0);

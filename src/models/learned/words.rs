@@ -29,12 +29,12 @@ impl Vocabulary {
         self.places.len()
     }
 
-    /// The place of all words that have none of their own.
+    /// The place shared by all words without their own.
     pub(super) fn other(&self) -> usize {
         self.places.len()
     }
 
-    /// The place of each row's word; none where it is not known.
+    /// The place of each row's word; none if it is not known.
     pub(super) fn places(&self, codes: &[u32], words: &[String]) -> Vec<Option<usize>> {
         let place = |word: &String| self.places.get(word).copied().unwrap_or(self.other());
         let by_code: Vec<usize> = words.iter().map(place).collect();

@@ -7,7 +7,7 @@ use super::moment::{Moment, OF_BOUGHT, OF_NEW, Own};
 use crate::learned::newton::{Cases, minimise};
 use stats::special::logistic;
 
-/// Rows that a fit uses at most, over all its moments.
+/// Maximum number of rows that a fit uses, over all its moments.
 const MOST_ROWS: usize = 400_000;
 /// Purchases that a fit must rest on.
 const FEWEST_PURCHASES: usize = 30;
@@ -54,7 +54,7 @@ impl<const N: usize> Rows<N> {
 }
 
 impl Blend {
-    /// Learns from moments whose horizon has passed; none where too little was bought.
+    /// Learns from moments whose horizon has passed; none if too little was bought.
     pub fn fit(moments: &[Moment<'_>]) -> Option<Blend> {
         let pairs: usize = moments.iter().map(|moment| moment.days.customers.len() * moment.groups()).sum();
         let every = pairs / MOST_ROWS + 1;

@@ -1,4 +1,4 @@
-//! What each customer will buy next: product groups in order, by whatever did best on purchases held out.
+//! What each customer will buy next: product groups in order, by whichever method did best on held-out purchases.
 
 mod blend;
 mod moment;
@@ -16,21 +16,21 @@ pub use trial::{DEPTHS, Hits};
 const MOMENTS: i32 = 3;
 /// Horizons to choose from.
 const HORIZONS: [i32; 6] = [14, 30, 60, 90, 180, 365];
-/// The days must hold so many horizons: learning, choosing, testing.
+/// The record must cover this many horizons: learning, choosing, testing.
 const FEWEST_HORIZONS: i32 = 5;
-/// Groups that are told of each customer.
+/// Groups that are reported for each customer.
 const TOLD: usize = 3;
 
-/// A way to put groups in order for a customer.
+/// A way to rank groups for a customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Method {
     /// What most customers bought lately: the same for everybody.
     Popular,
     /// What the customer bought on the most days.
     Often,
-    /// The same, what is long ago counting less.
+    /// The same, with older purchases counting less.
     Lately,
-    /// What resembles what the customer bought, what is long ago counting less: item-item similarity by the cosine
+    /// What resembles what the customer bought, older purchases counting less: item-item similarity by the cosine
     /// (Sarwar, Karypis, Konstan & Riedl 2001, section 3.1.1) with decay in time (Ding & Li 2005).
     Similar,
     /// A logistic regression of all these, the rhythm of each group and the customer's activity.
@@ -69,7 +69,7 @@ pub struct Tried {
     pub method: Method,
     /// On the period by which the method was chosen.
     pub earlier: Hits,
-    /// On the last period, which neither choice nor fit has seen.
+    /// On the last period, which neither the choice nor the fit has seen.
     pub later: Hits,
 }
 
@@ -82,10 +82,10 @@ pub struct NextProducts {
     /// For all groups, and for those new to the customer.
     pub chosen: Method,
     pub chosen_new: Method,
-    /// One a customer of [`GroupDays::customers`].
+    /// One per customer of [`GroupDays::customers`].
     pub next: Vec<Forecast>,
     /// By group: customers who never bought it, with their chance to do so in the horizon; the likeliest first. Empty
-    /// where chances could not be learned.
+    /// if chances could not be learned.
     pub newcomers: Vec<Vec<Newcomer>>,
 }
 
@@ -98,7 +98,7 @@ pub struct Forecast {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NextGroup {
     pub group: u32,
-    /// None where chances could not be learned.
+    /// None if chances could not be learned.
     pub chance: Option<f64>,
     pub is_new: bool,
 }
@@ -110,8 +110,8 @@ pub struct Newcomer {
     pub chance: f64,
 }
 
-/// The horizon that suits a rhythm: at least twice the usual time between two days of buying of a customer, as far as
-/// the history is long enough to test it.
+/// The horizon that suits a rhythm: at least twice a customer's usual time between two purchase days, as far as the
+/// history is long enough to test it.
 #[must_use]
 pub fn usual_horizon(days: &GroupDays) -> i32 {
     let Some((first, last)) = days.span() else { return HORIZONS[0] };
@@ -151,7 +151,7 @@ pub fn find_next(days: &GroupDays, as_of: i32, horizon: i32) -> NextProducts {
     NextProducts { horizon_days: horizon, tried, chosen, chosen_new, next, newcomers }
 }
 
-/// Fits to the moments whose horizon has passed on a day.
+/// Fits to the moments whose horizon has passed by a day.
 fn learn(days: &GroupDays, day: i32, horizon: i32, first: i32) -> Option<Blend> {
     let passed = (1..=MOMENTS).map(|back| day - back * horizon).filter(|day| day - first >= horizon);
     let moments: Vec<Moment<'_>> = passed.map(|day| Moment::new(days, day, horizon)).collect();
@@ -172,9 +172,9 @@ fn trials(days: &GroupDays, as_of: i32, horizon: i32, first: i32) -> Vec<Tried> 
     Method::ALL.into_iter().filter_map(both).collect()
 }
 
-/// A score a group, the higher the sooner; none for the blend where nothing could be learned.
+/// One score per group, higher ones first; none for the blend if nothing could be learned.
 fn scores(moment: &Moment<'_>, own: &Own, method: Method, blend: Option<&Blend>) -> Option<Vec<f64>> {
-    // Between equals the popular one is first.
+    // Among ties the more popular one is first.
     let mut scores: Vec<f64> = moment.popularity();
     match method {
         Method::Popular => {}
@@ -202,7 +202,7 @@ fn top(scores: &[f64], most: usize, counts: impl Fn(u32) -> bool) -> Vec<u32> {
     order
 }
 
-/// What each customer will buy next by the method chosen, and who may buy each group for the first time.
+/// What each customer will buy next according to the chosen method, and who may buy each group for the first time.
 fn foretell(now: &Moment<'_>, chosen: Method, blend: Option<&Blend>) -> (Vec<Forecast>, Vec<Vec<Newcomer>>) {
     let method = if blend.is_none() && chosen == Method::Blend { Method::Lately } else { chosen };
     let one = |customer: usize| {
@@ -219,7 +219,7 @@ fn foretell(now: &Moment<'_>, chosen: Method, blend: Option<&Blend>) -> (Vec<For
         });
         let forecast = Forecast { groups: groups.collect() };
         let new = (0_u32..).zip(chances.unwrap_or_default()).filter(|(group, chance)| {
-            // The others are no better than anybody, and would only fill the memory.
+            // The others are no likelier than anybody else, and would only use memory.
             own.habit(*group).is_none() && *chance > now.adoption(*group)
         });
         let new: Vec<(u32, f64)> = new.collect();

@@ -1,15 +1,15 @@
-//! What is known of product groups and of each customer's habits on a day.
+//! What is known about product groups and each customer's habits on a day.
 
 use rayon::prelude::*;
 
 use domain::group_days::GroupDays;
 use stats::special::logit;
 
-/// Keeps logarithms of counts finite: a trace of a purchase.
+/// A small fraction of a purchase, which keeps logarithms of counts finite.
 const TRACE: f64 = 0.01;
 /// What a customer did counts less the longer ago it is, at these rates (in horizons).
 const MEMORIES: [f64; 3] = [1.0, 3.0, 12.0];
-/// Recent popularity is over so many horizons, usual popularity over so many.
+/// Numbers of horizons over which recent and usual popularity are measured.
 const RECENT: i32 = 2;
 const USUAL: i32 = 12;
 
@@ -22,14 +22,14 @@ pub(super) struct Moment<'a> {
     pub days: &'a GroupDays,
     pub as_of: i32,
     pub horizon: i32,
-    /// By group: share of the customers who came lately that bought it lately, and over a longer time.
+    /// By group: share of the recently active customers who bought it recently, and over a longer time.
     pub popular: Vec<f64>,
     usual: Vec<f64>,
-    /// By group: share of the customers who came lately without it so far that then bought it.
+    /// By group: share of the recently active customers without it so far who then bought it.
     adopted: Vec<f64>,
     /// Mean days between two purchases of the group by the same customer.
     usual_gap: Vec<f64>,
-    /// Groups × groups: customers with both ÷ √(customers with the one × customers with the other).
+    /// Groups × groups: customers with both ÷ √(customers with one × customers with the other).
     pub similar: Vec<f64>,
     /// Groups × groups: share of the customers of the first that have the second.
     given: Vec<f64>,
@@ -41,7 +41,7 @@ pub(super) struct Habit {
     pub group: u32,
     /// Days on which it was bought.
     pub times: f64,
-    /// The same, the older ones counting less.
+    /// The same, older ones counting less.
     pub faded: [f64; 3],
     first_day: i32,
     last_day: i32,
@@ -52,7 +52,7 @@ pub(super) struct Habit {
 pub(super) struct Own {
     /// By group, ascending.
     pub habits: Vec<Habit>,
-    /// Days of buying, the older ones counting less.
+    /// Purchase days, older ones counting less.
     active: [f64; 3],
     last_day: i32,
     /// Groups bought for the first time in the last horizons.
@@ -68,7 +68,7 @@ impl Own {
 /// Sums over what a customer has, for every group.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Alike {
-    /// Similarity to all that the customer has, to what was bought lately, to the most similar of it.
+    /// Similarity to everything the customer has, to what was bought recently, and to the most similar item.
     all: Vec<f64>,
     pub lately: Vec<f64>,
     nearest: Vec<f64>,
@@ -125,7 +125,7 @@ impl<'a> Moment<'a> {
         self.days.groups.len()
     }
 
-    /// The customer up to the day; none who had not bought by then.
+    /// The customer up to the day; none if they had not bought by then.
     pub fn own(&self, customer: usize) -> Option<Own> {
         let mut own = Own::default();
         for (day, groups) in self.days.occasions(customer).take_while(|(day, _)| *day <= self.as_of) {
@@ -224,12 +224,12 @@ impl<'a> Moment<'a> {
         ]
     }
 
-    /// The groups as popular as they were lately, as scores.
+    /// The recent popularity of the groups, as scores.
     pub fn popularity(&self) -> Vec<f64> {
         self.popular.iter().zip(&self.usual).map(|(lately, usually)| lately + usually * 1e-3).collect()
     }
 
-    /// The chance of a first purchase in the horizon, of anybody who comes.
+    /// The chance of a first purchase in the horizon, for anybody who comes.
     pub fn adoption(&self, group: u32) -> f64 {
         self.adopted[group as usize]
     }

@@ -1,4 +1,4 @@
-//! Who buys one product group and never another, although their like do.
+//! Who buys one product group and never another, although similar customers do.
 
 use domain::group_days::GroupDays;
 use stats::multiple::{Expected, Stratum};
@@ -18,7 +18,7 @@ pub struct Association {
     pub with: usize,
     /// Share of the customers of `has` with `also` ÷ share of all customers with it.
     pub lift: f64,
-    /// Of chance among customers with as many groups, corrected for the number of pairs; at most 1.
+    /// Probability under chance among customers with as many groups, corrected for the number of pairs; at most 1.
     pub p_value: f64,
 }
 
@@ -31,11 +31,11 @@ pub enum Membership<'a> {
     SpentMost(&'a [Option<u32>]),
 }
 
-/// Pairs of groups with a lift above 1 up to a day, the surest first.
+/// Pairs of groups with a lift above 1 up to a day, the most significant first.
 ///
-/// Who buys much has everything, so customers are compared with those who buy as many groups: in each such stratum
-/// chance makes hypergeometric numbers (Mantel & Haenszel 1959), see [`Expected::tail`]; times the number of pairs
-/// (Bonferroni).
+/// A customer who buys a lot has everything, so customers are compared with those who buy as many groups: in each such
+/// stratum the numbers under chance are hypergeometric (Mantel & Haenszel 1959), see [`Expected::tail`]; multiplied by
+/// the number of pairs (Bonferroni).
 #[must_use]
 pub fn find_associations(days: &GroupDays, as_of: i32, membership: Membership<'_>) -> Vec<Association> {
     let groups = days.groups.len();
@@ -124,7 +124,7 @@ impl Counts {
     }
 }
 
-/// The stratum of customers with so many groups: exact up to twenty, then in steps of a twentieth.
+/// The stratum of customers with this many groups: exact up to twenty, then in steps of a twentieth.
 fn breadth(groups: usize) -> usize {
     if groups <= EXACT_BREADTH {
         return groups;

@@ -1,4 +1,4 @@
-//! How often one of the first groups of an order is really bought in the horizon after.
+//! How often one of the first groups in a ranking is actually bought in the following horizon.
 
 use rayon::prelude::*;
 
@@ -6,9 +6,9 @@ use super::blend::Blend;
 use super::moment::Moment;
 use super::{Method, scores, top};
 
-/// How many of the first groups are looked at.
+/// How many of the first groups are examined.
 pub const DEPTHS: [usize; 4] = [1, 3, 5, 10];
-/// Customers that a trial looks at, at most.
+/// Maximum number of customers that a trial looks at.
 const MOST_CUSTOMERS: usize = 20_000;
 
 /// Shares of customers who bought at least one of the first groups, by depth.
@@ -24,7 +24,7 @@ pub struct Hits {
 }
 
 impl Hits {
-    /// What methods are compared by: the mean over the depths, which is steadier than any one of them.
+    /// The measure for comparing methods: the mean over the depths, which is more stable than any one of them.
     #[must_use]
     pub fn score(&self) -> f64 {
         self.all.iter().sum::<f64>() / DEPTHS.len() as f64
@@ -36,7 +36,7 @@ impl Hits {
     }
 }
 
-/// Customers who were hit, by depth, and of how many.
+/// Customers with a hit, by depth, and out of how many.
 #[derive(Clone, Copy, Default)]
 struct Tally {
     customers: u32,
@@ -45,7 +45,7 @@ struct Tally {
     new: [u32; DEPTHS.len()],
 }
 
-/// Every method on the horizon after a moment.
+/// Every method, tested on the horizon after a moment.
 pub(super) fn hits(moment: &Moment<'_>, blend: Option<&Blend>) -> Vec<(Method, Hits)> {
     let every = moment.days.customers.len() / MOST_CUSTOMERS + 1;
     let methods: Vec<Method> =

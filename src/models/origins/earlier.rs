@@ -17,20 +17,20 @@ pub trait Records {
     /// Customers as known on a day, and what they did in the horizon after it.
     fn window(&self, as_of: Day, horizon_days: u32) -> Window;
 
-    /// Features of customers, each as of a day; nothing later than `until` may shape them. The moments of a customer
-    /// stand together.
+    /// Features of customers, each as of a day; nothing later than `until` may influence them. The moments of a
+    /// customer are adjacent.
     fn table(&self, moments: &[(CustomerId, Day)], until: Day) -> FeatureTable;
 
-    /// The time of the seasons, from repeat purchases up to a day; none known where the records do not tell.
+    /// The seasonal clock, from repeat purchases up to a day; without seasons if the records do not show any.
     fn seasons(&self, _as_of: Day) -> Rc<SeasonalClock> {
         Rc::default()
     }
 
-    /// How purchases lie in the year, from those up to a day.
+    /// How purchases are distributed over the year, from those up to a day.
     fn season(&self, as_of: Day) -> Season;
 }
 
-/// Training rows at most; more are thinned.
+/// Maximum number of training rows; more are thinned.
 pub const MOST_ROWS: usize = 60_000;
 const MOST_DAYS: i32 = 6;
 const FEWEST_DAYS_APART: i32 = 7;
@@ -45,9 +45,9 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Up to six days, evenly spaced. The horizon is the one asked for where the record holds half as much again before
-    /// it, else half of the record; each day has at least half a horizon of record behind it. None for a record of less
-    /// than eight weeks.
+    /// Up to six days, evenly spaced. The horizon is the one asked for if the record before it is at least one and a
+    /// half times as long, else half of the record; each day has at least half a horizon of record behind it. None for
+    /// a record of less than eight weeks.
     #[must_use]
     pub fn of(first: Day, as_of: Day, horizon_days: u32) -> Option<Plan> {
         let record = as_of.since(first);
@@ -83,8 +83,8 @@ impl Plan {
     }
 }
 
-/// The latest earlier day to learn and to choose on, with its horizon: the one asked for where the record holds half as
-/// much again before it, else half of the record. None for a record of less than four weeks.
+/// The latest earlier day to learn and to choose on, with its horizon: the one asked for if the record before it is at
+/// least one and a half times as long, else half of the record. None for a record of less than four weeks.
 #[must_use]
 pub fn latest_split(first: Day, as_of: Day, horizon_days: u32) -> Option<(Day, u32)> {
     let record = u32::try_from(as_of.since(first)).ok().filter(|days| *days >= 28)?;
@@ -92,7 +92,7 @@ pub fn latest_split(first: Day, as_of: Day, horizon_days: u32) -> Option<(Day, u
     Some((as_of.plus(-i32::try_from(days).ok()?), days))
 }
 
-/// A number from 0 to below 1 that belongs to a customer on a day: always the same, at random.
+/// A number from 0 to below 1 that belongs to a customer on a day: always the same, but random.
 #[must_use]
 pub fn draw(customer: CustomerId, day: Day) -> f64 {
     // The finaliser of SplitMix64 (Steele, Lea & Flood 2014) spreads neighbouring numbers over the whole range.

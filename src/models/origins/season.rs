@@ -1,4 +1,4 @@
-//! How much stronger or weaker each calendar month is than the year, from past purchases.
+//! How much stronger or weaker each calendar month is than the average month, from past purchases.
 
 use domain::day::Day;
 
@@ -19,8 +19,8 @@ impl Season {
     /// From purchases of consecutive whole months, the first of which begins on `first_month`.
     ///
     /// Each month is compared with the mean of the twelve months around it (the classical ratio to a centred moving
-    /// average), so that growth is not taken for a season; the ratios are drawn towards 1 where purchases are few.
-    /// Flat with less than two years: one year cannot tell a season from a trend.
+    /// average), so that growth is not mistaken for a season; the ratios are shrunk towards 1 where purchases are few.
+    /// Flat with less than two years: one year cannot separate a season from a trend.
     #[must_use]
     pub fn learn(first_month: Day, purchases: &[u32]) -> Season {
         if purchases.len() < 24 {
@@ -44,7 +44,7 @@ impl Season {
         Season(weights)
     }
 
-    /// The mean weight of the days from `first` up to and without `end`.
+    /// The mean weight of the days from `first` up to but excluding `end`.
     #[must_use]
     pub fn over(&self, first: Day, end: Day) -> f64 {
         let (mut day, mut days, mut sum) = (first, 0.0, 0.0);

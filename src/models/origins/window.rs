@@ -3,7 +3,7 @@
 use domain::day::Day;
 use domain::history::{Future, History};
 
-/// Fewest customers who came back, and who did not, below which nothing is said.
+/// Minimum number of customers who came back, and who did not, for anything to be said.
 pub const FEWEST_OF_EACH: usize = 20;
 
 /// Customers as known on a day, and what they did in the horizon after it, in the same order.

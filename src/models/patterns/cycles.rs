@@ -1,4 +1,4 @@
-//! After how long the same product group is bought again, and who is due.
+//! How long it takes until the same product group is bought again, and who is due.
 
 use rayon::prelude::*;
 
@@ -18,7 +18,7 @@ pub struct Cycle {
     /// Those of them who bought it on at least two days.
     pub repeaters: usize,
     pub waits: Survival,
-    /// Share who buy it again within the time watched.
+    /// Share who buy it again within the time observed.
     pub returning: f64,
     /// Days within which a quarter, half and three quarters of those who buy again have done so.
     pub quartiles: [u32; 3],
@@ -27,22 +27,22 @@ pub struct Cycle {
     pub standing: Vec<Standing>,
 }
 
-/// Where a customer stands in a cycle.
+/// A customer's position in a cycle.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Standing {
     pub customer: usize,
     pub last_day: i32,
     pub chance: f64,
-    /// Within the days ahead the time since the last purchase falls into the middle half of the cycle.
+    /// Within the days ahead the time since the last purchase is in the middle half of the cycle.
     pub due: bool,
 }
 
 /// The cycle of every group with enough repeaters, as of a day, looking `ahead` days further.
 ///
-/// Waits of one customer are alike, and the last one is cut off by the as-of day; whoever bought often would count often
-/// and short waits would be seen more than long ones. So each customer counts once: with the finished waits in equal
-/// parts, and with the unfinished one only where none is finished (Wang & Chang 1999, eq. 4); over these the product
-/// limit estimate of Kaplan & Meier (1958).
+/// Waits of one customer are alike, and the last one is censored by the as-of day; frequent buyers would count more
+/// often, and short waits would be seen more than long ones. So each customer counts once: with the finished waits in
+/// equal parts, and with the unfinished one only if none is finished (Wang & Chang 1999, eq. 4); over these, the
+/// product-limit estimate of Kaplan & Meier (1958).
 #[must_use]
 pub fn find_cycles(days: &GroupDays, as_of: i32, ahead: u32) -> Vec<Cycle> {
     let mut by_group: Vec<Vec<(usize, i32)>> = vec![Vec::new(); days.groups.len()];

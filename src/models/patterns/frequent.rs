@@ -1,5 +1,5 @@
-//! Frequent itemsets, depth first: what occurs beside a set is delivered from the baskets that hold it (Uno, Kiyomi &
-//! Arimura 2004, LCM ver. 2, occurrence deliver), over baskets whose items are ordered from the rarest.
+//! Frequent itemsets, depth first: what occurs together with a set is delivered from the baskets that hold it (Uno,
+//! Kiyomi & Arimura 2004, LCM ver. 2, occurrence deliver), over baskets whose items are ordered from the rarest.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -7,14 +7,14 @@ use rayon::prelude::*;
 
 /// More frequent itemsets than this are refused: the support is too low for the data.
 pub const MOST_ITEMSETS: usize = 2_000_000;
-/// Largest set that rules are made of.
+/// Size of the largest set from which rules are made.
 pub(super) const RULE_SIZE: usize = 4;
 
 /// Frequent itemsets of any size, each with the number of baskets that hold it.
 #[derive(Debug, Default)]
 pub struct Itemsets {
     members: Vec<u32>,
-    /// Where each set ends among the members, and its number of baskets.
+    /// The end of each set among the members, and its number of baskets.
     sets: Vec<(usize, usize)>,
     /// By size of the set (up to four): rules whose baskets were counted, of sets that turned out frequent or not.
     pub(super) rules_tried: [u64; RULE_SIZE + 1],
@@ -51,7 +51,7 @@ impl Itemsets {
         self.rules_tried.iter_mut().zip(other.rules_tried).for_each(|(own, more)| *own += more);
     }
 
-    /// Counts the rules of the sets that a set of `size` makes with any two of so many others.
+    /// Counts the rules of the sets that a set of `size` forms with any two of this many others.
     fn try_pairs(&mut self, size: usize, others: usize) {
         if let Some(tried) = self.rules_tried.get_mut(size + 2) {
             *tried += (others * others.saturating_sub(1) / 2 * (size + 2)) as u64;
@@ -59,7 +59,7 @@ impl Itemsets {
     }
 }
 
-/// A basket from some place on: what may still be added to the set it holds.
+/// A basket from some position on: what may still be added to the set it holds.
 #[derive(Debug, Clone, Copy, Default)]
 struct Rest {
     from: usize,
@@ -73,7 +73,8 @@ struct Ranked {
     baskets: Vec<Rest>,
 }
 
-/// What is in at least `min_baskets` of the baskets; item numbers are below `items`, repeats count once. None: too many.
+/// The sets in at least `min_baskets` of the baskets; item numbers are below `items`, repeats count once. None: too
+/// many.
 pub(super) fn mine(baskets: &[Vec<u32>], items: usize, min_baskets: usize) -> Option<Itemsets> {
     let ranked = Ranked::of(baskets, items, min_baskets);
     let total = AtomicUsize::new(0);
@@ -123,10 +124,10 @@ impl Ranked {
     }
 }
 
-/// Numbers of holders by rank, all 0 between two uses.
+/// Numbers of baskets holding each rank, all 0 between uses.
 struct Counts {
     of: Vec<u32>,
-    /// Where the next holder of a rank is put.
+    /// Where the next basket holding a rank is put.
     next: Vec<usize>,
     touched: Vec<u32>,
 }
@@ -137,7 +138,8 @@ impl Counts {
     }
 }
 
-/// What is frequent beside a set, rarest first, each with the baskets that hold both, from behind it on.
+/// What is frequent together with a set, rarest first, each with the baskets that hold both, from the position after it
+/// on.
 struct Delivered {
     extensions: Vec<Extension>,
     rests: Vec<Rest>,
@@ -179,7 +181,7 @@ impl Search<'_> {
                 begin += holders;
             }
         }
-        // Nothing comes behind the last extension, so its baskets are not needed.
+        // Nothing follows the last extension, so its baskets are not needed.
         let needed = delivered.extensions.split_last().map_or(&[][..], |(_, before)| before);
         let Some(last) = needed.last() else { return delivered };
         delivered.rests.resize(last.begin + last.holders, Rest::default());
@@ -201,14 +203,14 @@ impl Search<'_> {
         delivered
     }
 
-    /// Takes note of the sets that a set of `size` makes with what was delivered. None: too many by now.
+    /// Counts the sets that a set of `size` forms with what was delivered. None: there are now too many.
     fn enter(&self, size: usize, delivered: &Delivered, found: &mut Itemsets) -> Option<()> {
         let more = delivered.extensions.len();
         found.try_pairs(size, more);
         (self.total.fetch_add(more, Ordering::Relaxed) + more <= MOST_ITEMSETS).then_some(())
     }
 
-    /// Records `set` with one of what was delivered beside it, and goes on from there.
+    /// Records `set` extended by each delivered item, and continues from there.
     fn extend(
         &self,
         set: &mut Vec<u32>,
@@ -244,7 +246,7 @@ mod tests {
         let mut sets: Vec<(Vec<u32>, usize)> = found.iter().map(|(set, count)| (set.to_vec(), count)).collect();
         sets.sort();
         assert_eq!(sets, [(vec![0], 2), (vec![0, 2], 2), (vec![1], 2), (vec![2], 2)]);
-        // Three pairs with a rule each way; of the sets of three none could be frequent.
+        // Three pairs with a rule each way; no set of three could be frequent.
         assert_eq!(found.rules_tried, [0, 0, 6, 0, 0]);
         assert!(mine(&[], 0, 1).expect("few").is_empty());
     }

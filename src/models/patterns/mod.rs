@@ -44,9 +44,9 @@ pub struct FoundRule {
     pub confidence: f64,
     /// Confidence ÷ share of all baskets with the consequent.
     pub lift: f64,
-    /// Support − what it would be if the two had nothing to do with each other (Piatetsky-Shapiro 1991).
+    /// Support − what it would be if the two were independent (Piatetsky-Shapiro 1991).
     pub leverage: f64,
-    /// Of chance among baskets of the same size, corrected for the number of rules tried; at most 1.
+    /// Probability under chance among baskets of the same size, corrected for the number of rules tried; at most 1.
     pub p_value: f64,
 }
 
@@ -61,12 +61,13 @@ pub struct Patterns {
     pub items: usize,
     /// How many itemsets are frequent, of every size from 1.
     pub itemsets: usize,
-    /// Baskets that a frequent itemset is in at least.
+    /// Minimum number of baskets that a frequent itemset is in.
     pub min_baskets: usize,
-    /// Rules that were looked at, also those of sets that turned out too rare: the correction of the p-values.
+    /// Rules that were examined, including those of sets that turned out too rare: the correction factor of the
+    /// p-values.
     pub rules_tried: u64,
-    /// Rules with a lift above 1 and enough confidence that say more than a shorter one; the significant first, the
-    /// highest lift first among them.
+    /// Rules with a lift above 1 and enough confidence that add something to a shorter one; significant ones first,
+    /// then by highest lift.
     pub rules: Vec<FoundRule>,
 }
 
@@ -74,7 +75,7 @@ pub struct Patterns {
 /// position `i` of `items`. Rules have one item as consequent and come from sets of up to four.
 ///
 /// # Errors
-/// [`PatternError`] when there are no baskets, an item has no name, or the support is no share or far too low.
+/// [`PatternError`] when there are no baskets, an item has no name, or the support is not a share or is far too low.
 pub fn find_patterns(
     baskets: &[Vec<u32>],
     items: &[String],
@@ -96,7 +97,7 @@ pub fn find_patterns(
 /// The itemsets of any size that are in at least this share of the baskets; items are below `items`.
 ///
 /// # Errors
-/// As [`find_patterns`].
+/// Same as [`find_patterns`].
 pub fn find_itemsets(baskets: &[Vec<u32>], items: usize, min_support: f64) -> Result<Itemsets, PatternError> {
     search(baskets, items, min_support).map(|(frequent, _)| frequent)
 }
@@ -119,7 +120,7 @@ fn search(baskets: &[Vec<u32>], items: usize, min_support: f64) -> Result<(Items
     Ok((frequent, min_baskets))
 }
 
-/// Smallest whole number of baskets that is at least the share; the share's own rounding does not count.
+/// Smallest whole number of baskets that is at least the share; rounding errors in the share are ignored.
 fn least_baskets(min_support: f64, baskets: usize) -> usize {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and the number of baskets")]
     let least = (min_support * baskets as f64 - 1e-9).ceil().max(1.0) as usize;

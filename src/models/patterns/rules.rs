@@ -8,11 +8,11 @@ use super::frequent::{Itemsets, RULE_SIZE};
 use super::{FoundRule, SIGNIFICANT};
 use stats::multiple::{Expected, Stratum};
 
-/// Rules are made of no more frequent sets than these, the most frequent: what a person can look through ends earlier.
+/// Rules are made of no more frequent sets than these, the most frequent ones: a person cannot look through as many.
 const MOST_SETS: usize = 300_000;
 
-/// Baskets by their number of different items: what is in a large basket is together with more, whatever it is, so
-/// chance is asked among baskets of the same size.
+/// Baskets by their number of different items: anything in a large basket occurs together with more items, so chance is
+/// measured among baskets of the same size.
 pub(super) struct Baskets {
     /// For each item the numbers of the baskets that hold it, ascending.
     lists: Vec<Vec<u32>>,
@@ -65,12 +65,13 @@ impl Baskets {
     }
 }
 
-/// Rules with one item as consequent; the significant first, the highest lift first among them.
+/// Rules with one item as consequent; significant ones first, then by highest lift.
 ///
-/// A rule is worth its every condition: the p-value is the greatest of those of each item of the condition, among the
-/// baskets that hold the others (Webb 2007, section 3.2, "productive" rules), here within baskets of one size. It is
-/// multiplied by the number of rules of its length that were looked at and by the number of lengths (Webb 2008, layered
-/// critical values), so that in baskets without any structure the chance to report a single rule is at most 5 %.
+/// Every condition of a rule must be worth having: the p-value is the greatest of those of each item of the condition,
+/// among the baskets that hold the others (Webb 2007, section 3.2, "productive" rules), here within baskets of one
+/// size. It is multiplied by the number of rules of its length that were examined and by the number of lengths (Webb
+/// 2008, layered critical values), so that in baskets without any structure the chance of reporting a single rule is at
+/// most 5 %.
 pub(super) fn find_rules(frequent: &Itemsets, baskets: &Baskets, min_confidence: f64) -> Vec<FoundRule> {
     let least = least_count(frequent);
     let sets: Vec<(&[u32], usize)> =
@@ -97,7 +98,7 @@ pub(super) fn find_rules(frequent: &Itemsets, baskets: &Baskets, min_confidence:
     rules
 }
 
-/// The count from which on no more than [`MOST_SETS`] sets are left.
+/// The count from which no more than [`MOST_SETS`] sets are left.
 fn least_count(frequent: &Itemsets) -> usize {
     if frequent.len() <= MOST_SETS {
         return 0;
@@ -127,10 +128,10 @@ impl Maker<'_> {
         set.iter().filter_map(rule).collect()
     }
 
-    /// None where it does not bring enough, or no more than a shorter one.
+    /// None if it does not reach the confidence, or adds nothing to a shorter one.
     fn rule(&self, antecedent: Vec<u32>, consequent: u32, together: usize) -> Option<FoundRule> {
         let all = self.all;
-        // Every part of a frequent set is frequent, so both counts are there.
+        // Every part of a frequent set is frequent, so both counts exist.
         let (with_if, with_then) = (*self.counts.get(&*antecedent)?, *self.counts.get(&[consequent][..])?);
         let confidence = together as f64 / with_if as f64;
         let lift = confidence / (with_then as f64 / all);
@@ -151,8 +152,8 @@ impl Maker<'_> {
         Some(FoundRule { antecedent, consequent, baskets: together, support, confidence, lift, leverage, p_value })
     }
 
-    /// How likely chance puts an item of the condition and the consequent together in so many of the baskets that hold
-    /// the rest of the condition.
+    /// The probability that chance puts an item of the condition and the consequent together in this many of the
+    /// baskets that hold the rest of the condition.
     fn chance(&self, antecedent: &[u32], item: u32, consequent: u32, together: usize) -> Option<f64> {
         let others: Vec<u32> = antecedent.iter().copied().filter(|other| *other != item).collect();
         let mut with: Vec<u32> = others.iter().copied().chain([consequent]).collect();

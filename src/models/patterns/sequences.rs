@@ -5,14 +5,14 @@ use rayon::prelude::*;
 use domain::group_days::GroupDays;
 use stats::multiple::{Expected, Stratum};
 
-/// Groups that sequences are looked for among: those bought by the most customers.
+/// Number of groups searched for sequences: those bought by the most customers.
 const MOST_GROUPS: usize = 60;
-/// Days after the first group in which the other one counts as following.
+/// Days after the first group within which the other one counts as following.
 pub const WINDOW: i32 = 730;
-/// Customers a thread works through at a time.
+/// Customers that a thread processes at a time.
 const CHUNK: usize = 4_096;
 const DAYS_PER_QUARTER: i32 = 91;
-/// Long histories are cut into so many stretches of days alike.
+/// Long histories are cut into this many stretches of similar days.
 const MOST_STRETCHES: i32 = 40;
 const SIZE_CLASSES: usize = 4;
 const TURN_CLASSES: usize = 5;
@@ -27,7 +27,7 @@ pub struct FoundSequence {
     pub customers: usize,
     /// Customers who bought `first` before any of `then` and came again.
     pub of: usize,
-    /// Of those customers, how many would have followed by chance, as popular as `then` is.
+    /// How many of those customers would have followed by chance, given the popularity of `then`.
     pub expected: f64,
     /// Customers ÷ expected.
     pub lift: f64,
@@ -36,7 +36,7 @@ pub struct FoundSequence {
     pub lag: Lag,
 }
 
-/// Days from the first purchase of the one to the first of the other.
+/// Days from the first purchase of `first` to the first of `then`.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Lag {
     pub median: u32,
@@ -50,18 +50,18 @@ pub struct Lag {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sequences {
     pub tried: usize,
-    /// The surest first.
+    /// The most significant first.
     pub found: Vec<FoundSequence>,
 }
 
 /// Finds sequences up to a day.
 ///
 /// Every day on which a customer buys is a chance to buy a group for the first time. Does it happen more often where
-/// another group was bought before? The log-rank comparison of Mantel (1966) with that as a covariate that changes in
-/// time (Cox 1972, section 9), within strata of days alike: the same quarter (what is in season or new), as many groups
-/// bought that day (full baskets hold everything), as many days of buying before. Customers who have bought the group
-/// already are no longer compared, so that nobody counts twice. The p-value is a bound (see [`Expected::tail`]) times
-/// the number of pairs (Bonferroni).
+/// another group was bought before? The log-rank comparison of Mantel (1966) with that as a time-dependent covariate
+/// (Cox 1972, section 9), within strata of similar days: the same quarter (what is in season or new), as many groups
+/// bought that day (full baskets hold everything), as many purchase days before. Customers who have bought the group
+/// already are no longer compared, so that nobody counts twice. The p-value is a bound (see [`Expected::tail`])
+/// multiplied by the number of pairs (Bonferroni).
 #[must_use]
 pub fn find_sequences(days: &GroupDays, as_of: i32, fewest: usize) -> Sequences {
     let groups = widest_groups(days, as_of);
@@ -80,7 +80,7 @@ pub fn find_sequences(days: &GroupDays, as_of: i32, fewest: usize) -> Sequences 
     conclude(&counts, &groups, fewest)
 }
 
-/// Groups by the number of their customers, the most first.
+/// Groups by the number of their customers, in descending order.
 fn widest_groups(days: &GroupDays, as_of: i32) -> Vec<u32> {
     let (mut customers, mut last) = (vec![0_usize; days.groups.len()], vec![usize::MAX; days.groups.len()]);
     for customer in 0..days.customers.len() {
@@ -102,7 +102,7 @@ fn places(groups: &[u32], all: usize) -> Vec<Option<usize>> {
     places
 }
 
-/// What is counted of all customers; groups by place.
+/// Counts over all customers; groups by position.
 struct Counts {
     groups: usize,
     strata: usize,
@@ -160,9 +160,9 @@ struct Watch<'a> {
     days: &'a GroupDays,
     as_of: i32,
     begin: i32,
-    /// Days that count as the same season.
+    /// Days that count as one season.
     stretch: i32,
-    /// The place of each group among those that are looked at.
+    /// The position of each group among those that are examined.
     place_of: Vec<Option<usize>>,
     groups: usize,
 }

@@ -1,4 +1,4 @@
-//! Does a product group rise or fall, and has it seasons, in each region, source, store or cluster?
+//! Whether a product group rises or falls, and whether it has seasons, in each region, source, store or cluster.
 
 use rayon::prelude::*;
 
@@ -11,24 +11,24 @@ use stats::multiple::benjamini_hochberg;
 pub const FEWEST_MONTHS: usize = 8;
 const YEAR: usize = 12;
 
-/// What became of one series of whole months.
+/// The result for one series of whole months.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Movement {
-    /// Change in a year as a share of the mean month; none with too few months or nothing sold.
+    /// Change per year as a share of the mean month; none with too few months or nothing sold.
     pub change_per_year: Option<f64>,
-    /// Of no trend, held against all series tried (Benjamini & Hochberg).
+    /// Of no trend, adjusted for all series tried (Benjamini & Hochberg).
     pub trend_p: f64,
     /// Where it jumps from one level to another, such as a launch, and that explains it better than a steady change; its
     /// p-value held against all series tried.
     pub jump: Option<Change>,
-    /// January first: how many times the usual month each is; none with less than two years.
+    /// January first: each month as a multiple of the usual month; none with less than two years.
     pub profile: Option<[f64; YEAR]>,
-    /// Of no season, held against all series tried.
+    /// Of no season, adjusted for all series tried.
     pub season_p: f64,
 }
 
-/// Looks for trends and seasons in series of net amounts a day, one value a whole month, all beginning with the same
-/// month.
+/// Looks for trends and seasons in series of net amounts per day, one value per whole month, all beginning with the
+/// same month.
 ///
 /// Trends by the seasonal Kendall test and its slope (Hirsch, Slack & Smith 1982) from two years on, before that by Mann
 /// and Kendall's; jumps by Pettitt's test (1979); seasons by Friedman's test (1937) over whole years without the slope.

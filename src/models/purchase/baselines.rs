@@ -1,23 +1,23 @@
-//! Rules of thumb that marketers use without any model; they always run beside the models.
+//! Rules of thumb that marketers use without any model; they always run alongside the models.
 
 use crate::purchase::counts::{DAYS_PER_WEEK, Record};
 use domain::history::History;
 use stats::ranks::midranks;
 
-/// Fewest days since the last purchase first.
+/// Ranks by fewest days since the last purchase.
 #[must_use]
 pub fn recency(histories: &[History]) -> Vec<f64> {
     histories.iter().map(|history| -f64::from(history.days_since_last_purchase())).collect()
 }
 
-/// Most purchase days first.
+/// Customers with the most purchase days come first.
 #[must_use]
 pub fn frequency(histories: &[History]) -> Vec<f64> {
     histories.iter().map(|history| f64::from(history.frequency)).collect()
 }
 
-/// The sum of the fifths of recency, frequency and total spend among these customers, 3 to 15. Equal customers are in
-/// the same fifth.
+/// The sum of the fifths of recency, frequency and total spend among these customers, 3 to 15. Customers with equal
+/// values are in the same fifth.
 #[must_use]
 pub fn rfm_score(histories: &[History]) -> Vec<f64> {
     let spend: Vec<f64> = histories.iter().map(|history| finite(history.total_spend())).collect();
@@ -25,14 +25,14 @@ pub fn rfm_score(histories: &[History]) -> Vec<f64> {
     (0..histories.len()).map(|i| fifths.iter().map(|fifth| fifth[i]).sum()).collect()
 }
 
-/// The same rate of purchases as before, the first among them: (x + 1) / max(T, 1 week) · horizon. An order only: as a
-/// number to expect it is far too high for new customers, of whom one purchase is known by definition.
+/// The same rate of purchases as before, the first among them: (x + 1) / max(T, 1 week) · horizon. For ordering only:
+/// as an expected number it is far too high for new customers, who have one purchase by definition.
 #[must_use]
 pub fn same_rate(histories: &[History], horizon_days: u32) -> Vec<f64> {
     rates(histories, horizon_days, 1.0)
 }
 
-/// The same rate of *repeat* purchases as before: x / max(T, 1 week) · horizon. The number to expect.
+/// The same rate of *repeat* purchases as before: x / max(T, 1 week) · horizon. This is the expected number.
 #[must_use]
 pub fn same_repeat_rate(histories: &[History], horizon_days: u32) -> Vec<f64> {
     rates(histories, horizon_days, 0.0)

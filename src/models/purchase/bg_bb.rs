@@ -3,8 +3,8 @@
 //!
 //! At the start of each opportunity an active customer drops out with probability θ ~ beta(γ, δ), and else buys with
 //! probability p ~ beta(α, β). A history counts purchase days, so every day since the first purchase is an opportunity:
-//! x purchases at n opportunities, the last at opportunity t_x. A buyer of nearly every day, whom the models in
-//! continuous time can only approach, is at home here.
+//! x purchases at n opportunities, the last at opportunity t_x. This suits customers who buy nearly every day, whom the
+//! models in continuous time can only approximate.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ pub struct FittedBgBb {
 }
 
 /// # Errors
-/// As [`FitError`] says.
+/// See [`FitError`].
 pub fn fit(counts: &Counts) -> Result<FittedBgBb, FitError> {
     let (share, days) = ((counts.purchase_rate() / DAYS_PER_WEEK).clamp(1e-4, 0.8), counts.mean_age() * DAYS_PER_WEEK);
     let starts = [[0.6, 0.4, 0.6, 0.5], [2.0, 1.0, 0.3, 1.0], [0.4, 0.3, 2.0, 3.0]]
@@ -46,7 +46,7 @@ struct Active {
 }
 
 impl Active {
-    /// The same after `days` more opportunities, had they not been looked at.
+    /// The same after `days` more opportunities whose outcomes are not observed.
     fn later(self, days: f64) -> Active {
         Active { d: self.d + days, ..self }
     }
@@ -56,8 +56,8 @@ impl Active {
         (ln_beta(self.gamma, self.d + days) - ln_beta(self.gamma, self.d)).exp().min(1.0)
     }
 
-    /// P(at least one purchase at the next `days` opportunities): the sum over the first purchase's place i of
-    /// B(a+1, b+i−1)/B(a, b) · B(γ, d+i)/B(γ, d), each term from the one before, so that nothing is subtracted.
+    /// P(at least one purchase at the next `days` opportunities): the sum over the first purchase's place i of B(a+1,
+    /// b+i−1)/B(a, b) · B(γ, d+i)/B(γ, d), each term computed from the one before, so that nothing is subtracted.
     fn buys(&self, days: f64) -> f64 {
         let first = self.a / (self.a + self.b) * self.d / (self.gamma + self.d);
         sum_days(days, first, |i| (self.b + i - 1.0) / (self.a + self.b + i) * (self.d + i) / (self.gamma + self.d + i))
@@ -71,10 +71,10 @@ impl Active {
     }
 }
 
-/// The sum of a term for each of the days 1, 2, …, of which `growth(i)` leads from the i-th to the next; of a day begun
-/// its part.
+/// The sum of a term for each of the days 1, 2, …, where `growth(i)` leads from the i-th term to the next; the fraction
+/// of a last, incomplete day counts proportionally.
 fn sum_days(days: f64, first: f64, growth: impl Fn(f64) -> f64) -> f64 {
-    /// Days are whole but for rounding when they come as weeks.
+    /// Days given as weeks are whole except for rounding.
     const ROUNDING: f64 = 1e-9;
     const LONGEST: f64 = 1e6;
     let days = days.clamp(0.0, LONGEST);
@@ -114,8 +114,8 @@ impl PurchaseModel for FittedBgBb {
         named(["alpha", "beta", "gamma", "delta"], [self.alpha, self.beta, self.gamma, self.delta])
     }
 
-    /// P(active after the n-th opportunity); eq. 11 of the paper asks it one opportunity later. The ways to have dropped
-    /// out (the sum of eq. 5) are added up backwards from n, each in proportion to the one after it.
+    /// P(active after the n-th opportunity); eq. 11 of the paper asks it one opportunity later. The ways to have
+    /// dropped out (the sum of eq. 5) are added up backwards from n, each relative to the one after it.
     fn active(&self, record: Record) -> f64 {
         /// Beyond these odds the customer is gone for certain.
         const CERTAIN: f64 = 1e200;
@@ -167,7 +167,7 @@ mod tests {
         Record { frequency, recency, age }
     }
 
-    /// P(X(n, n+m) = 0) and E[X] by adding up every sequence of a customer's future, as the story tells it.
+    /// P(X(n, n+m) = 0) and E[X] by enumerating every sequence of a customer's future under the model.
     #[test]
     fn sums_agree_with_the_story_told_day_by_day() {
         let model = model();

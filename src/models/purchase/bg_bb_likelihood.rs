@@ -2,17 +2,17 @@
 //!
 //! L = { B(α+x, β+n−x) B(γ, δ+n) + Σ f(j) over j = t_x … n−1 } / B(α, β) B(γ, δ), f(j) = B(α+x, β+j−x) B(γ+1, δ+j).
 //!
-//! Summed anew for every history it would cost as many terms as days of silence. But f depends on x and j alone, so for
-//! each x one pass from the last day backwards gives the sums of all histories with that x. The pass carries sums in
-//! units of f(j), which neither overflow nor vanish, and as f falls with j, the difference of two of them keeps its
-//! digits: what is taken away is never more than the first term of L, which is added.
+//! Summed separately for every history, it would cost as many terms as days of silence. But f depends on x and j alone,
+//! so for each x one pass from the last day backwards gives the sums of all histories with that x. The pass carries
+//! sums in units of f(j), which neither overflow nor vanish, and as f falls with j, the difference of two of them keeps
+//! its precision: what is subtracted is never more than the first term of L, which is added.
 
 use rayon::prelude::*;
 
 use crate::purchase::counts::{Counts, Record};
 use stats::special::{digamma, ln_beta, ln_gamma};
 
-/// x, t_x and n of a record, with x ≤ t_x ≤ n whatever it says.
+/// x, t_x and n of a record, with x ≤ t_x ≤ n enforced whatever it says.
 pub(crate) fn opportunities(record: &Record) -> (u32, u32, u32) {
     let last = record.recency.max(record.frequency);
     (record.frequency, last, record.age.max(last))
@@ -41,8 +41,8 @@ struct Ladder {
 }
 
 impl Ladder {
-    /// By Γ(u+1) = u Γ(u), ten times quicker than step by step anew. The sums of logarithms grow so large that what
-    /// rounding takes from one step is given back with the next (Kahan 1965).
+    /// By Γ(u+1) = u Γ(u), ten times faster than computing each value. The sums of logarithms grow so large that
+    /// compensated summation is needed (Kahan 1965).
     fn new(start: f64, steps: u32) -> Ladder {
         let (mut sum, mut owed, mut slope) = (ln_gamma(start), 0.0, digamma(start));
         let [mut ln_gammas, mut digammas] = [(); 2].map(|()| Vec::with_capacity(steps as usize + 1));
@@ -59,7 +59,7 @@ impl Ladder {
     }
 }
 
-/// What of f(j) can be had from a table.
+/// The parts of f(j) that come from a table.
 struct Ladders {
     parameters: [f64; 4],
     /// From α + β, β, γ + δ + 1 and δ.
@@ -67,7 +67,7 @@ struct Ladders {
     beta: Ladder,
     ends: Ladder,
     delta: Ladder,
-    /// f(j+1)/f(j) but for its factor β + j − x.
+    /// f(j+1)/f(j) except for its factor β + j − x.
     growth: Vec<f64>,
     /// ln B(α, β) B(γ, δ), and its slopes (that by γ without its ψ(γ), which cancels).
     whole: [f64; 5],
@@ -119,7 +119,7 @@ impl Ladders {
         total
     }
 
-    /// The sums from each of the days first ..= end, where they are nothing, backwards.
+    /// The sums from each of the days first ..= end, computed backwards from `end`, where they are zero.
     fn sums_from(&self, x: usize, first: usize, end: usize) -> Vec<Sums> {
         let mut sums = vec![[0.0; 5]; end - first + 1];
         let [_, beta, ..] = self.parameters;
@@ -137,7 +137,7 @@ impl Ladders {
         sums
     }
 
-    /// ln f(j) but for what depends on x alone.
+    /// ln f(j) except for what depends on x alone.
     fn ln_f(&self, x: usize, j: usize) -> f64 {
         self.beta.ln_gamma[j - x] - self.both.ln_gamma[j] + self.delta.ln_gamma[j] - self.ends.ln_gamma[j]
     }
@@ -154,7 +154,7 @@ impl Ladders {
         let all = active + ways;
         let mean = |at_n: f64, sum: f64| (active * at_n + sum) / all;
         let both = mean(self.both.digamma[n], by_both);
-        // The active carry ψ(γ+δ+n) and ψ(γ), the others ψ(γ+δ+1+j) and ψ(γ+1) = ψ(γ) + 1/γ.
+        // The active term carries ψ(γ+δ+n) and ψ(γ), the others ψ(γ+δ+1+j) and ψ(γ+1) = ψ(γ) + 1/γ.
         let ended = mean(self.ends.digamma[n] - 1.0 / ends, by_ends);
         [
             of_x[0] + ln_first + all.ln() - self.whole[0],

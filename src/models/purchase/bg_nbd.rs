@@ -6,7 +6,7 @@ use crate::purchase::fit_error::FitError;
 use crate::purchase::geometric_dropout::{Dropout, GeometricDropout};
 
 /// # Errors
-/// As [`FitError`] says.
+/// See [`FitError`].
 pub fn fit(counts: &Counts) -> Result<GeometricDropout, FitError> {
     GeometricDropout::fit(Dropout::AfterFirstRepeat, counts)
 }

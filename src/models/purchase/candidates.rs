@@ -1,4 +1,4 @@
-//! Every method's word on the same customers, so that they can be compared and one can be used.
+//! Every method's scores for the same customers, so that the methods can be compared and one chosen.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use domain::history::History;
 use domain::model::Method;
 use stats::ranks::{ascending, tied_runs};
 
-/// One method's word on each customer of a population, in its order.
+/// One method's scores for each customer of a population, in the population's order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
     /// Higher is better.
@@ -40,7 +40,7 @@ pub struct Candidates {
     models: BTreeMap<Method, Result<Timed, FitError>>,
     spend: Option<FittedGammaGamma>,
     as_of: Day,
-    /// By which the models' times are told.
+    /// The clock in which the models' times are measured.
     seasons: SeasonalClock,
 }
 
@@ -56,7 +56,7 @@ pub type Clock<'a> = &'a dyn Fn() -> f64;
 
 impl Candidates {
     /// Fits each probability model among `methods` on all `histories`. Rules of thumb borrow their probabilities from
-    /// one of them, so Pareto/NBD is fitted in any case, and MBG/NBD where that fails.
+    /// one of them, so Pareto/NBD is fitted in any case, and MBG/NBD if that fails.
     #[must_use]
     pub fn fit(
         methods: &[Method],
@@ -76,7 +76,7 @@ impl Candidates {
             models.entry(Method::MbgNbd).or_insert_with(|| timed_fit(Method::MbgNbd, &counts, clock));
         }
         let mut spends: Vec<Spend> = histories.iter().map(all_spend).collect();
-        // Sums in floating point depend on their order, which must not follow the order of a file.
+        // Sums in floating point depend on their order, which must not depend on the order of a file.
         spends.par_sort_unstable_by(|a, b| a.occasions.total_cmp(&b.occasions).then(a.mean.total_cmp(&b.mean)));
         let spend = gamma_gamma::fit(&spends).ok();
         Candidates { models, spend, as_of, seasons: seasons.clone() }
@@ -85,7 +85,7 @@ impl Candidates {
     /// The fitted probability model of a method.
     ///
     /// # Errors
-    /// Why it could not be fitted; `NoMaximum` for a rule of thumb, which has none.
+    /// Why it could not be fitted; `NoMaximum` for a rule of thumb, which has no model.
     pub fn model(&self, method: Method) -> Result<&dyn PurchaseModel, FitError> {
         match self.models.get(&method) {
             Some(Ok(timed)) => Ok(timed.model.as_ref()),
@@ -100,8 +100,8 @@ impl Candidates {
         self.models.get(&method).and_then(|fit| fit.as_ref().ok()).map_or(0.0, |timed| timed.seconds)
     }
 
-    /// The probability model that a method speaks through: itself, or for a rule of thumb or a learned method the first
-    /// that was fitted.
+    /// The probability model that supplies a method's probabilities: its own, or for a rule of thumb or a learned
+    /// method the first one that was fitted.
     ///
     /// # Errors
     /// When no probability model could be fitted.
@@ -113,9 +113,10 @@ impl Candidates {
         fitted.ok_or_else(|| self.model(Method::ParetoNbd).err().unwrap_or(FitError::NoCustomers))
     }
 
-    /// Scores a population. A probability model ranks by expected purchases, which told buyers from others better on
-    /// public data than its P(at least one): it forgives frequent buyers a long pause. Its probabilities are given to
-    /// that order, as they are to a rule's own, so that nobody stands above a likelier customer.
+    /// Scores a population. A probability model ranks by expected purchases, which separated buyers from others better
+    /// on public data than its P(at least one) did: P(at least one) overlooks a long pause of a frequent buyer. Its
+    /// probabilities are reassigned to follow that order, as they are for a rule of thumb, so that nobody ranks above a
+    /// likelier customer.
     ///
     /// # Errors
     /// When the method, or for a rule of thumb every probability model, could not be fitted.
@@ -124,8 +125,8 @@ impl Candidates {
         Ok(self.score_from(&words, method, population, horizon_days))
     }
 
-    /// As [`Candidates::score`] for several methods, leaving out those that could not be fitted. What rules of thumb
-    /// borrow is computed once.
+    /// Same as [`Candidates::score`], for several methods, leaving out those that could not be fitted. The
+    /// probabilities that rules of thumb borrow are computed once.
     #[must_use]
     pub fn score_each(&self, methods: &[Method], population: &[History], days: u32) -> Vec<(Method, Scores)> {
         let mut lent: Option<Words> = None;
@@ -143,19 +144,19 @@ impl Candidates {
         scored
     }
 
-    /// One of these models' word on a population, in the time of the seasons.
+    /// One of these models' scores for a population, in seasonal time.
     #[must_use]
     pub fn words(&self, model: &dyn PurchaseModel, population: &[History], horizon_days: u32) -> Words {
         Words::of(model, &self.seasons, self.as_of, population, horizon_days)
     }
 
-    /// What the models know of a customer, in the time of the seasons.
+    /// What the models know about a customer, in seasonal time.
     #[must_use]
     pub fn record(&self, history: &History) -> Record {
         Record::from(&self.seasons.told(self.as_of, history))
     }
 
-    /// How the models tell the time.
+    /// The clock that the models use.
     #[must_use]
     pub fn seasons(&self) -> &SeasonalClock {
         &self.seasons
@@ -178,7 +179,7 @@ impl Candidates {
         Scores { ranking, probability, active, expected_purchases, expected_spend }
     }
 
-    /// Expected spend per purchase day, in major units: the customer's own mean drawn towards everybody's.
+    /// Expected spend per purchase day, in major units: the customer's own mean shrunk towards everybody's.
     #[must_use]
     pub fn mean_spend(&self, history: &History) -> f64 {
         let own = if history.mean_spend.is_finite() { history.mean_spend.max(0.0) } else { 0.0 };
@@ -186,7 +187,7 @@ impl Candidates {
     }
 }
 
-/// A model's word on each customer of a population.
+/// A model's scores for each customer of a population.
 pub struct Words {
     pub active: Vec<f64>,
     /// P(at least one purchase in the horizon)
@@ -195,7 +196,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// Of a model fitted in the time of the same seasons. Equal records are computed once.
+    /// For a model fitted in the same seasonal time. Equal records are computed once.
     pub fn of(
         model: &dyn PurchaseModel,
         seasons: &SeasonalClock,
@@ -251,7 +252,7 @@ fn all_spend(history: &History) -> Spend {
     Spend { occasions: f64::from(history.frequency) + 1.0, mean: history.mean_spend }
 }
 
-/// Gives the sorted `values` of a model to the order of a rule; customers whom the rule holds equal share their mean.
+/// Reassigns a model's sorted `values` to the order of a rule; customers whom the rule ranks equal share their mean.
 pub(crate) fn lend(values: &[f64], rule: &[f64]) -> Vec<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

@@ -38,7 +38,7 @@ impl Record {
 }
 
 impl From<&History> for Record {
-    /// A last purchase after the as-of day cannot be; it counts as on that day.
+    /// A last purchase after the as-of day is impossible; it counts as on that day.
     fn from(history: &History) -> Record {
         let recency = if history.frequency == 0 { 0 } else { history.recency.min(history.age) };
         Record { frequency: history.frequency, recency, age: history.age }
@@ -61,7 +61,7 @@ impl Counts {
         Counts { terms, customers: records.len() as f64 }
     }
 
-    /// From a table of (record, customers); equal records are put together.
+    /// From a table of (record, customers); equal records are merged.
     #[must_use]
     pub fn from_table(rows: impl IntoIterator<Item = (Record, u32)>) -> Counts {
         let mut table: BTreeMap<Record, f64> = BTreeMap::new();
@@ -72,7 +72,7 @@ impl Counts {
         Counts { terms: table.into_iter().collect(), customers }
     }
 
-    /// Every k-th distinct record, at most `most` of them: enough to find the neighbourhood of a maximum.
+    /// Every k-th distinct record, `most` of them at most: enough to find the neighbourhood of a maximum.
     #[must_use]
     pub fn thinned(&self, most: usize) -> Counts {
         let step = self.terms.len().div_ceil(most.max(1)).max(1);

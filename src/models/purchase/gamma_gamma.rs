@@ -16,7 +16,7 @@ pub struct Spend {
 }
 
 impl Spend {
-    /// x and the total xz̄; nothing where either is no figure.
+    /// x and the total xz̄; zero if either is not a finite number.
     fn evidence(self) -> (f64, f64) {
         /// So large that nothing computed from it overflows.
         const MOST: f64 = 1e250;
@@ -38,11 +38,11 @@ pub struct FittedGammaGamma {
     pub converged: bool,
 }
 
-/// Fits to customers with at least one occasion and a mean above zero; others are passed over. q is held above 1.01,
+/// Fits to customers with at least one occasion and a mean above zero; others are skipped. q is kept above 1.01,
 /// because below 1 the mean spend of a new customer would be infinite.
 ///
 /// # Errors
-/// As [`FitError`] says.
+/// See [`FitError`].
 pub fn fit(spends: &[Spend]) -> Result<FittedGammaGamma, FitError> {
     let usable: Vec<Spend> =
         spends.iter().filter(|s| s.occasions >= 1.0 && s.mean > 0.0 && s.mean.is_finite()).copied().collect();
@@ -59,7 +59,7 @@ pub fn fit(spends: &[Spend]) -> Result<FittedGammaGamma, FitError> {
 }
 
 impl FittedGammaGamma {
-    /// E(Z | p, q, γ; z̄, x): the customer's own mean drawn towards everybody's, in major units. Without an occasion,
+    /// E(Z | p, q, γ; z̄, x): the customer's own mean shrunk towards everybody's, in major units. Without an occasion,
     /// everybody's mean pγ/(q−1).
     #[must_use]
     pub fn expected_mean(&self, spend: Spend) -> f64 {
@@ -67,8 +67,8 @@ impl FittedGammaGamma {
         (self.gamma + total) * self.p / (self.p * x + self.q - 1.0)
     }
 
-    /// A draw of the sum of so many `purchases`, in major units: gamma(p·purchases, ν) with the customer's own
-    /// ν ~ gamma(q + px, γ + xz̄).
+    /// A draw of the sum of `purchases` purchases, in major units: gamma(p·purchases, ν) with the customer's own ν ~
+    /// gamma(q + px, γ + xz̄).
     pub fn draw_total(&self, spend: Spend, purchases: u32, random: &mut Seeded) -> f64 {
         if purchases == 0 {
             return 0.0;

@@ -47,7 +47,7 @@ pub struct GeometricDropout {
 
 impl GeometricDropout {
     /// # Errors
-    /// As [`FitError`] says.
+    /// See [`FitError`].
     pub fn fit(dropout: Dropout, counts: &Counts) -> Result<GeometricDropout, FitError> {
         let rate = counts.purchase_rate();
         let starts = [[0.5, 0.5, 0.8, 2.5], [2.0, 1.0, 0.3, 1.0], [0.25, 0.2, 2.0, 5.0]]
@@ -82,8 +82,8 @@ impl PurchaseModel for GeometricDropout {
         stats::special::logistic(-ln_odds_against)
     }
 
-    /// P(at least one purchase in (T + from, T + to]): active at T, not dropped out by purchases up to T + from (their
-    /// drop-outs come at rate λp), and then not silent. In closed form from T on.
+    /// P(at least one purchase in (T + from, T + to]): active at T, no drop-out by T + from (drop-outs come at rate
+    /// λp), and then not silent. In closed form if from = 0.
     fn purchase_between(&self, record: Record, from: f64, to: f64) -> f64 {
         let (shape, rate) = (self.r + record.x(), self.alpha + record.t());
         let (from, length) = (from.max(0.0), (to - from.max(0.0)).max(0.0));
@@ -120,12 +120,12 @@ impl PurchaseModel for GeometricDropout {
 }
 
 /// E[(1 − e^−λpt)/p] for λ ~ gamma(shape, rate) and p ~ beta(a, b): Fader, Hardie & Lee 2005, eq. 10 without P(active),
-/// after Euler's transformation of its 2F1, which keeps the arguments small for frequent buyers. Where the series is
-/// no good, the expectation over p is integrated.
+/// after Euler's transformation of its 2F1, which keeps the arguments small for frequent buyers. Where the series
+/// fails, the expectation over p is integrated numerically.
 fn purchases_of_the_active(shape: f64, rate: f64, a: f64, b: f64, weeks: f64) -> f64 {
     let z = weeks / (rate + weeks);
     let c = a + b - 1.0;
-    // The closed form divides by a − 1, has poles where c is not positive, and cancels where c is huge.
+    // The closed form divides by a − 1, has poles where c is not positive, and suffers cancellation where c is huge.
     let silent = if (a - 1.0).abs() < 1e-4 || !(1e-6..1e4).contains(&c) {
         None
     } else if shape + 1.0 > a {
@@ -172,7 +172,7 @@ fn log_likelihood(dropout: Dropout, counts: &Counts, parameters: &[f64]) -> (f64
     (value, vec![by_r * r, by_alpha * alpha, by_a * a, by_b * b])
 }
 
-/// What of a term depends on x alone.
+/// The part of a term that depends on x alone.
 #[derive(Debug, Clone, Copy)]
 struct Parts {
     value: f64,

@@ -1,7 +1,7 @@
 //! The one integral that Pareto/NBD needs: ∫ (α+u)^−k (β+u)^−l du over an interval.
 //!
 //! Fader & Hardie's note writes it as a difference of two 2F1, which cancels or overflows for frequent buyers; the
-//! integrand itself is smooth and positive, so integrating it is both safe and quick, and its slopes come along.
+//! integrand itself is smooth and positive, so integrating it is both safe and fast, and also gives the slopes.
 
 use stats::quadrature::{EIGHT, GaussLegendre, SIXTEEN};
 
@@ -24,14 +24,14 @@ pub struct Moments {
     pub per_beta_u: f64,
 }
 
-/// Beyond this fall of its logarithm the rest of the integrand is lost in rounding.
+/// Once its logarithm has fallen this far, the rest of the integrand is lost in rounding.
 const NEGLIGIBLE: f64 = -42.0;
 
 impl Integrand {
     /// The integral over (low, high) with its moments; none for an empty interval. All of α, β, k, l must be positive.
     ///
-    /// Integrates over v = ln((m+u)/(m+low)), m the smaller shift, where each factor bends no quicker than a logistic
-    /// curve, in panels over which the integrand changes by little.
+    /// Integrates over v = ln((m+u)/(m+low)), m the smaller shift, where each factor bends no more sharply than a
+    /// logistic curve, in panels over which the integrand changes little.
     #[must_use]
     pub fn over(&self, low: f64, high: f64) -> Option<Moments> {
         let (at_alpha, at_beta) = (self.alpha + low, self.beta + low);
@@ -80,7 +80,7 @@ impl Integrand {
     fn panel(&self, unit: f64, at_alpha: f64, at_beta: f64, start: f64, end: f64) -> (f64, &'static GaussLegendre) {
         let mut width = (end - start).min(2.0);
         loop {
-            // The slope grows with v, so that at the panel's end bounds it.
+            // The slope grows with v, so its value at the panel's end bounds it.
             let grown = (start + width).exp_m1() * unit;
             let slope = (unit + grown) * (self.k / (at_alpha + grown) + self.l / (at_beta + grown));
             if slope * width <= 4.0 && width <= 1.5 {

@@ -1,4 +1,4 @@
-//! Models of purchase histories, one model one file: (x, t_x, T) in, chances and counts out.
+//! Models of purchase histories, one model per file: (x, t_x, T) in, chances and counts out.
 
 pub mod baselines;
 pub mod bg_bb;

@@ -24,7 +24,7 @@ pub struct FittedParetoNbd {
 }
 
 /// # Errors
-/// As [`FitError`] says.
+/// See [`FitError`].
 pub fn fit(counts: &Counts) -> Result<FittedParetoNbd, FitError> {
     let (rate, age) = (counts.purchase_rate(), counts.mean_age());
     let starts = [[0.6, 0.4, 0.6, 0.5], [2.0, 1.0, 0.3, 1.0], [0.4, 0.3, 2.0, 3.0]]
@@ -34,7 +34,7 @@ pub fn fit(counts: &Counts) -> Result<FittedParetoNbd, FitError> {
     Ok(FittedParetoNbd { r, alpha, s, beta, log_likelihood: top.log_likelihood, converged: top.converged })
 }
 
-/// The lifetime's end at u, anywhere in (t_x, T]: (α+u)^−(r+x) (β+u)^−(s+1).
+/// The density of the lifetime ending at u, anywhere in (t_x, T]: (α+u)^−(r+x) (β+u)^−(s+1).
 fn ended_earlier(parameters: &[f64; 4], record: &Record) -> Integrand {
     let [r, alpha, s, beta] = *parameters;
     Integrand { alpha, k: r + record.x(), beta, l: s + 1.0 }

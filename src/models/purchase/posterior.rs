@@ -1,9 +1,9 @@
-//! What is left to chance of one customer once the record is known, and draws of what the customer may do next.
+//! What remains random about one customer once the record is known, and draws of what the customer may do next.
 //!
 //! In each of the purchase models the latent rates of a customer who is still active keep the form of their mixing
-//! distributions (gamma and beta are conjugate to the story told of them), independent of each other, and a customer
-//! who is not active buys no more. So a draw needs no search and no approximation: active or not, then the rates, then
-//! a future at these rates.
+//! distributions (gamma and beta are conjugate here), independent of each other, and a customer who is not active never
+//! buys again. So a draw needs no search and no approximation: active or not, then the rates, then a future at these
+//! rates.
 
 use crate::purchase::counts::DAYS_PER_WEEK;
 use crate::purchase::gamma_gamma::{FittedGammaGamma, Spend};
@@ -12,9 +12,9 @@ use stats::random::Seeded;
 /// The latent rates of a customer who is still active.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Latent {
-    /// Pareto/NBD: buys at λ ~ gamma(shape, rate) a week for a rest of life of rate μ ~ gamma(s, life).
+    /// Pareto/NBD: buys at λ ~ gamma(shape, rate) per week for a remaining life of rate μ ~ gamma(s, life).
     Lifetime { shape: f64, rate: f64, s: f64, life: f64 },
-    /// BG/NBD and MBG/NBD: buys at λ ~ gamma(shape, rate) a week, and stops after each purchase with p ~ beta(a, b).
+    /// BG/NBD and MBG/NBD: buys at λ ~ gamma(shape, rate) per week, and stops after each purchase with p ~ beta(a, b).
     Dropout { shape: f64, rate: f64, a: f64, b: f64 },
     /// BG/BB: each day stops with θ ~ beta(gamma, d), else buys with p ~ beta(a, b).
     Opportunities { a: f64, b: f64, gamma: f64, d: f64 },
@@ -33,13 +33,14 @@ pub struct Posterior {
 pub struct Draw {
     /// Purchase days.
     pub purchases: u32,
-    /// In major units; 0 where no spend model was given.
+    /// In major units; 0 if no spend model was given.
     pub spend: f64,
 }
 
 impl Posterior {
-    /// `n` draws of the `weeks` after T from the posterior predictive distribution: the uncertainty of the customer's
-    /// own rates and the chance at these rates, not that of the fitted parameters.
+    /// `n` draws of the `weeks` after T from the posterior predictive distribution: this covers the uncertainty of the
+    /// customer's
+    /// own rates and the randomness given these rates, not the uncertainty of the fitted parameters.
     #[must_use]
     pub fn draws(
         &self,
@@ -81,7 +82,7 @@ impl Posterior {
     }
 }
 
-/// The days of a horizon; of a day begun, a whole one as often as its part says.
+/// The days of a horizon; a fractional last day is rounded up with a probability equal to its fraction.
 fn whole_days(weeks: f64, random: &mut Seeded) -> u32 {
     const LONGEST: f64 = 1e6;
     let days = (weeks * DAYS_PER_WEEK).min(LONGEST);
@@ -92,7 +93,7 @@ fn whole_days(weeks: f64, random: &mut Seeded) -> u32 {
     days
 }
 
-/// The interval that holds the middle `share` of `values`, cut between two of them in proportion; none without any.
+/// The interval that holds the middle `share` of `values`, interpolated between neighbours; none without values.
 #[must_use]
 pub fn middle(values: &[f64], share: f64) -> Option<(f64, f64)> {
     let mut sorted = values.to_vec();

@@ -8,7 +8,7 @@ use crate::purchase::fit_error::FitError;
 use crate::purchase::posterior::Posterior;
 use stats::maximiser::{LogLikelihood, Maximum, Range, maximise, maximise_near};
 
-/// A fitted model of when customers buy and when they stop. Times are weeks; nothing returned is ever not-a-number.
+/// A fitted model of when customers buy and when they stop. Times are weeks; no result is ever NaN.
 pub trait PurchaseModel: Debug + Send + Sync {
     fn log_likelihood(&self) -> f64;
 
@@ -21,13 +21,13 @@ pub trait PurchaseModel: Debug + Send + Sync {
     /// P(active at T), given the record.
     fn active(&self, record: Record) -> f64;
 
-    /// P(at least one purchase in (T + from, T + to]), given the record; nothing is known of (T, T + from].
+    /// P(at least one purchase in (T + from, T + to]), given the record; nothing is known about (T, T + from].
     fn purchase_between(&self, record: Record, from: f64, to: f64) -> f64;
 
     /// E[purchases in (T, T + weeks]], given the record.
     fn expected_purchases(&self, record: Record, weeks: f64) -> f64;
 
-    /// What the record leaves to chance, to draw futures from.
+    /// What the record leaves random, to draw futures from.
     fn posterior(&self, record: Record) -> Posterior;
 
     /// P(at least one purchase in (T, T + weeks]) = 1 − P(X(T, T + weeks) = 0), given the record.
@@ -36,16 +36,16 @@ pub trait PurchaseModel: Debug + Send + Sync {
     }
 }
 
-/// With more distinct records than this, starts are tried on a part of them and the best is finished on all.
+/// With more distinct records than this, starts are tried on a sample and the best is refined on all of them.
 const ENOUGH_TO_COMPARE_STARTS: usize = 2_000;
-/// Distinct records whose maximum is near that of all.
+/// Number of distinct records whose maximum is close to that of all.
 const ENOUGH_TO_BE_NEAR: usize = 20_000;
 
 /// Fits by maximum likelihood from several starts. `evaluate` gives the log-likelihood of counts at parameters, and its
 /// slopes by the logarithm of each.
 ///
 /// # Errors
-/// Without customers, or where the likelihood is finite nowhere.
+/// Without customers, or if the likelihood is nowhere finite.
 pub(crate) fn fit_from_starts(
     counts: &Counts,
     starts: &[Vec<f64>],
@@ -57,7 +57,7 @@ pub(crate) fn fit_from_starts(
     if counts.terms.len() <= ENOUGH_TO_COMPARE_STARTS {
         return maximise(&full, &ranges, starts).ok_or(FitError::NoMaximum);
     }
-    // From a small sample to a larger one to all: most steps are taken where they cost little.
+    // From a small sample to a larger one to all records: most steps are taken where they are cheap.
     let sample = |most: usize| counts.thinned(most);
     let small = sample(ENOUGH_TO_COMPARE_STARTS / 2);
     let mut rough = maximise(&OnCounts { counts: &small, evaluate: &evaluate }, &ranges, starts);
@@ -69,7 +69,7 @@ pub(crate) fn fit_from_starts(
     found.or_else(|| maximise(&full, &ranges, starts)).ok_or(FitError::NoMaximum)
 }
 
-/// A likelihood tied to the counts it is to be summed over.
+/// A likelihood bound to the counts it is summed over.
 struct OnCounts<'a, F> {
     counts: &'a Counts,
     evaluate: &'a F,
@@ -90,7 +90,7 @@ pub(crate) fn named(names: [&str; 4], values: [f64; 4]) -> BTreeMap<String, f64>
     names.into_iter().map(str::to_owned).zip(values).collect()
 }
 
-/// A probability, whatever rounding did to it.
+/// A probability, clamped to [0, 1] in case of rounding.
 pub(crate) fn probability(value: f64) -> f64 {
     if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) }
 }

@@ -1,12 +1,12 @@
 //! The seasonal clock: calendar days become days of equal business, so that every purchase model runs unchanged in a
-//! trade with seasons.
+//! seasonal trade.
 //!
-//! Purchases of a customer come at the rate λ · s(t), with s of mean 1 over a year. In the time Λ(t) = ∫ s(u) du they come
-//! at the steady rate λ: the standard time change of a non-homogeneous Poisson process (Çinlar 1975, ch. 4.7). The
-//! shape s is a Fourier series fitted to the ratios of weekly repeat purchases to the year around them, each wave drawn
-//! towards nothing as far as its size may be noise (Efron & Morris 1973), and used only where all of them together
-//! cannot be noise. What weeks of their own do beside the waves, such as the first day of a season, is kept as far as one
-//! year bears out another.
+//! Purchases of a customer come at the rate λ · s(t), with s of mean 1 over a year. In the time Λ(t) = ∫ s(u) du they
+//! come at the steady rate λ: the standard time change of a non-homogeneous Poisson process (Çinlar 1975, ch. 4.7). The
+//! shape s is a Fourier series fitted to the ratios of weekly repeat purchases to the year around them, each wave
+//! shrunk towards zero as far as its size may be noise (Efron & Morris 1973), and used only where all of them together
+//! cannot be noise. What weeks of their own do beside the waves, such as the first day of a season, is kept as far as
+//! one year bears out another.
 
 use std::f64::consts::TAU;
 
@@ -20,13 +20,13 @@ const WEEKS: usize = 52;
 /// Half of the year around a day.
 const HALF_YEAR: i32 = 182;
 const TWO_YEARS: i32 = 730;
-/// Waves a year at most: a month of its own can be told, a week cannot.
+/// Maximum number of waves per year: this resolves a month, but not a week.
 const WAVES: usize = 10;
-/// Those that decide whether there are seasons: any season shows in its slow waves.
+/// Waves that decide whether there are seasons: any season shows in its slow waves.
 const SLOW_WAVES: usize = 4;
-/// χ² of eight squares above which chance is one in a thousand.
+/// χ² with eight degrees of freedom whose upper tail is one in a thousand.
 const CLEARLY_SEASONAL: f64 = 26.12;
-/// Fewer repeat purchases than this tell no season from chance.
+/// With fewer repeat purchases, seasons cannot be distinguished from chance.
 const FEWEST_PURCHASES: usize = 200;
 /// Business never stands quite still: the weakest day as a share of the mean.
 const WEAKEST: f64 = 0.01;
@@ -34,10 +34,10 @@ const WEAKEST: f64 = 0.01;
 /// Whether and how business follows the year.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum SeasonalClock {
-    /// Less than two years are on record, or hardly a repeat purchase: seasons cannot be known.
+    /// Less than two years on record, or hardly any repeat purchases: seasons cannot be known.
     #[default]
     Unknown,
-    /// What there is of seasons may be chance.
+    /// Any seasonal pattern may be chance.
     Flat,
     /// Days of business from the year's beginning to each of its days.
     Seasonal(Vec<f64>),
@@ -83,7 +83,7 @@ impl SeasonalClock {
         self.between(as_of, as_of.plus(i32::try_from(days).unwrap_or(i32::MAX / 4)))
     }
 
-    /// A history as of a day, its times told by this clock, to the nearest day.
+    /// A history as of a day, its times measured by this clock, to the nearest day.
     #[must_use]
     pub fn told(&self, as_of: Day, history: &History) -> History {
         if !self.is_seasonal() {
@@ -96,13 +96,13 @@ impl SeasonalClock {
         History { recency, age, ..*history }
     }
 
-    /// As [`SeasonalClock::told`] for several.
+    /// Same as [`SeasonalClock::told`], for several histories.
     #[must_use]
     pub fn told_all(&self, as_of: Day, histories: &[History]) -> Vec<History> {
         histories.iter().map(|history| self.told(as_of, history)).collect()
     }
 
-    /// What is known of seasons, as a sentence.
+    /// What is known about seasons, as a sentence.
     #[must_use]
     pub fn spoken(&self) -> &'static str {
         match self {
@@ -130,7 +130,7 @@ fn whole(days: f64) -> u32 {
     whole
 }
 
-/// Repeat purchases by week of the year, beside what the year around each day lets expect.
+/// Repeat purchases by week of the year, with the number expected from the year around each day.
 struct Weeks {
     seen: [f64; WEEKS],
     usual: [f64; WEEKS],
@@ -166,8 +166,8 @@ impl Waves {
 }
 
 impl Weeks {
-    /// Growth is taken out by comparing each day with the mean of the year around it, so the first and the last half
-    /// year serve only as surroundings.
+    /// Growth is removed by comparing each day with the mean of the year around it, so the first and the last half year
+    /// serve only as context.
     fn of(first: Day, days: i32, repeats: &[i32]) -> Weeks {
         let length = usize::try_from(days).unwrap_or(0) + 1;
         let mut sums = vec![0.0; length + 1];
@@ -198,7 +198,7 @@ impl Weeks {
         weeks
     }
 
-    /// None where what there is of waves may be chance.
+    /// None if the waves may be chance.
     fn shape(&self) -> Option<Shape> {
         if self.usual.iter().any(|usual| *usual <= 0.0) {
             return None;
@@ -208,7 +208,7 @@ impl Weeks {
         let ratios = ratios.map(|ratio| ratio / mean);
         let raw = Waves((1..=WAVES).map(|k| wave(&ratios, k)).collect());
         let middle = |week: usize| (week as f64 + 0.5) / WEEKS as f64;
-        // A Poisson count has the variance of its mean; what scatters more about the waves widens the noise.
+        // A Poisson count has a variance equal to its mean; more scatter about the waves raises the noise estimate.
         let chi2: f64 = (0..WEEKS)
             .map(|week| {
                 (ratios[week] - raw.at(middle(week))).powi(2) * self.usual[week] / raw.at(middle(week)).max(0.1)
@@ -270,7 +270,7 @@ impl Weeks {
     }
 }
 
-/// The parts of a wave of `k` periods a year in weekly ratios.
+/// The components of a wave of `k` periods per year in weekly ratios.
 fn wave(ratios: &[f64; WEEKS], k: usize) -> [f64; 2] {
     let angle = |week: usize| TAU * k as f64 * (week as f64 + 0.5) / WEEKS as f64;
     let sum = |of: &dyn Fn(f64) -> f64| (0..WEEKS).map(|week| ratios[week] * of(angle(week))).sum::<f64>();
@@ -296,7 +296,7 @@ mod tests {
 
     const FIRST: Day = Day(18_993);
 
-    /// Purchases of some years at a rate a day that follows the part of the year.
+    /// Purchases over some years at a daily rate that depends on the part of the year.
     fn purchases(years: f64, rate: impl Fn(f64, f64) -> f64) -> (Day, Vec<i32>) {
         let mut random = Seeded::new(5);
         let days = whole(years * YEAR);

@@ -1,4 +1,4 @@
-//! How well the periods of first purchases were foreseen, and which way of foreseeing them is used.
+//! How well the periods of first purchases were predicted, and which way of predicting them is used.
 
 use crate::evaluation::{brier, calibration_bins, calibration_error, log_loss};
 use crate::timing::first_purchase::Timing;
@@ -8,7 +8,7 @@ use reports::backtest::{PeriodFigures, TimingFigures};
 use stats::concordance::{censored_concordance, concordance};
 use stats::roc::{Roc, variance_of_mean};
 
-/// Nobody is surer than this to have bought.
+/// Nobody's probability of having bought is higher than this.
 const LEAST_LEFT: f64 = 1e-12;
 
 /// A customer's truth.
@@ -20,9 +20,9 @@ enum First {
     None,
 }
 
-/// Tests timings by what customers then did; one future a timing, known to the end of the last period. Customers who
-/// bought between the as-of day and a first period that begins later are left out: when they bought next is not in a
-/// future. None without customers or periods.
+/// Tests timings against what customers then did; one future per timing, known to the end of the last period. Customers
+/// who bought between the as-of day and a first period that begins later are left out: a future does not hold when they
+/// bought next. None without customers or periods.
 #[must_use]
 pub fn test(periods: &Periods, timings: &[Timing], futures: &[Future]) -> Option<TimingFigures> {
     let (timings, firsts): (Vec<&Timing>, Vec<First>) = asked(periods, timings, futures).into_iter().unzip();
@@ -50,9 +50,9 @@ pub fn test(periods: &Periods, timings: &[Timing], futures: &[Future]) -> Option
     })
 }
 
-/// Which of several timings of the same customers to use: the one with the smallest mean ranked probability score,
-/// where it leads those before it by more than one standard error of the difference; so the simplest comes first. None
-/// without any timing or customer.
+/// Which of several timings of the same customers to use: the one with the smallest mean ranked probability score, if
+/// it leads those before it by more than one standard error of the difference, so list the simplest first. None without
+/// any timing or customer.
 #[must_use]
 pub fn choose(periods: &Periods, tried: &[&[Timing]], futures: &[Future]) -> Option<usize> {
     let penalties: Vec<Vec<f64>> = tried
@@ -115,8 +115,8 @@ fn penalty(timing: &Timing, first: First) -> f64 {
     }))
 }
 
-/// Expected days until the first purchase or the end of the last period, at a steady rate within each period: of those
-/// who are almost sure to buy in a period, the surer come the sooner.
+/// Expected days until the first purchase or the end of the last period, at a steady rate within each period: among
+/// those who are almost sure to buy in a period, the surer come sooner.
 fn waiting_days(periods: &Periods, timing: &Timing) -> f64 {
     let (mut before, mut days) = (1.0, 0.0);
     for (edge, after) in periods.days_after().windows(2).zip(timing.survival()) {

@@ -5,7 +5,7 @@
 pub enum Division {
     /// By the purchase model behind the list, which knows each customer's rhythm and pause, with the season.
     Rhythm,
-    /// By the shares that earlier days saw, the same for everybody, with the season.
+    /// By the shares observed on earlier days, the same for everybody, with the season.
     SameForAll,
     /// By a discrete-time hazard learned from earlier days, with the season.
     Logistic,

@@ -1,4 +1,4 @@
-//! In which period after an offer a customer buys first.
+//! The period after an offer in which a customer first buys.
 
 use crate::origins::season::Season;
 use crate::purchase::counts::{DAYS_PER_WEEK, Record};
@@ -6,10 +6,10 @@ use crate::purchase::purchase_model::{PurchaseModel, probability};
 use crate::timing::periods::Periods;
 use domain::day::Day;
 
-/// A probability that is handed down is held this far from certainty, where no finite hazard reaches it.
+/// A given probability is kept this far from certainty, which no finite hazard reaches.
 const NEARLY_CERTAIN: f64 = 1.0 - 1e-9;
 
-/// Probabilities of the first purchase falling in each period, and in none; together 1.
+/// Probabilities that the first purchase falls in each period, and in none; they sum to 1.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timing {
     pub by_period: Vec<f64>,
@@ -38,9 +38,9 @@ impl Timing {
         })
     }
 
-    /// The same customer with another chance of buying in any of the periods. Where that is less, some who are like the
-    /// customer have left for good, and those who have not buy when they would have: every period's share shrinks
-    /// alike. Where it is more, P(none by a period's end) is raised to the power that brings it there, which multiplies
+    /// The same customer with a different chance of buying in any of the periods. If that is lower, some who are like
+    /// the customer have left permanently, and those who have not buy when they would have: every period's share
+    /// shrinks alike. If it is higher, P(none by a period's end) is raised to the power that gives it, which multiplies
     /// every period's rate by one factor (proportional hazards). A customer without any chance gets the same hazard in
     /// each period.
     #[must_use]
@@ -74,8 +74,8 @@ impl Timing {
 }
 
 impl Periods {
-    /// Of one customer by a model of purchases. Where a customer may have bought between the as-of day and the offer,
-    /// that is unknown, and the model averages over it.
+    /// For one customer, by a purchase model. Whether the customer bought between the as-of day and the offer is
+    /// unknown, so the model averages over it.
     ///
     /// The model's P(no purchase yet) falls from period to period; a season makes each fall steeper or flatter (it
     /// multiplies the hazard), so that the parts still add up.

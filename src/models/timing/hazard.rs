@@ -2,7 +2,7 @@
 //!
 //! Each customer becomes one row for every period that began without a purchase and was seen to its end, up to and
 //! including the period of the first purchase (Allison 1982; Singer & Willett 1993). Any classifier of these rows is a
-//! model of the hazard; which one is handed in. The season multiplies the hazard, as it does for the purchase models.
+//! model of the hazard; the caller supplies it. The season multiplies the hazard, as it does for the purchase models.
 
 use std::collections::HashMap;
 use std::fmt::{self, Display};
@@ -18,18 +18,18 @@ use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::table::{Feature, FeatureTable, Values};
 
-/// Rows beyond which customers are left out of the learning.
+/// Number of rows beyond which customers are left out of the training.
 const MOST_PERSON_PERIODS: usize = 40_000;
-/// Customers answered for at once.
+/// Customers predicted at a time.
 const CHUNK: usize = 8_192;
-/// Nobody is sure to buy, or every later period would be impossible.
+/// Nobody is certain to buy, or every later period would be impossible.
 const HIGHEST_HAZARD: f64 = 1.0 - 1e-9;
 
-/// What was learned from rows and whether something happened: the probability of it for each row of a table with the
+/// A model learned from rows and whether something happened: it gives the probability for each row of a table with the
 /// same features.
 pub type EventModel = Box<dyn Fn(&FeatureTable) -> Vec<f64> + Send + Sync>;
 
-/// What became of a customer after an earlier as-of day.
+/// What a customer did after an earlier as-of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spell {
     pub customer: CustomerId,
@@ -37,17 +37,17 @@ pub struct Spell {
     /// Days from the as-of day to the first purchase. Where the periods begin later than the next day, the first
     /// purchase from their first day on.
     pub first_after_days: Option<u32>,
-    /// Days after the as-of day of which purchases are known.
+    /// Days after the as-of day for which purchases are known.
     pub observed_days: u32,
 }
 
 /// What a hazard is learned from.
 #[derive(Debug, Clone, Copy)]
 pub struct HazardTraining<'a> {
-    /// One row a spell, as known on its as-of day.
+    /// One row per spell, as known on its as-of day.
     pub features: &'a FeatureTable,
     pub spells: &'a [Spell],
-    /// The periods asked about; nothing after their as-of day is looked at.
+    /// The periods asked about; nothing after their as-of day is used.
     pub periods: &'a Periods,
     /// From purchases up to the same day.
     pub season: &'a Season,
@@ -80,12 +80,12 @@ impl fmt::Debug for Hazard {
     }
 }
 
-/// How a period is asked about.
+/// How a period is put to the model.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Asked {
     /// The period, or the last one that was observed.
     period: usize,
-    /// Its season and length against those that were learned from.
+    /// Its season and length relative to those that were learned from.
     strength: f64,
 }
 
@@ -116,10 +116,10 @@ pub fn fit<E: Display>(
 }
 
 /// What everybody gets without looking at who they are: each period's share of first purchases among those left, in the
-/// season of the present (a life table).
+/// current season (a life table).
 ///
 /// # Errors
-/// As [`fit`].
+/// Same as [`fit`].
 pub fn same_for_all(training: &HazardTraining<'_>) -> Result<Timing, HazardError> {
     let seen = person_periods(training)?;
     let (mut begun, mut bought) = (vec![0.0; training.periods.len()], vec![0.0; training.periods.len()]);
@@ -178,8 +178,8 @@ fn period_features(numbers: &[usize], periods: usize) -> Vec<Feature> {
     ]
 }
 
-/// Every usable period of the spells, in their order; customers are left out alike on any machine where there are too
-/// many rows.
+/// Every usable period of the spells, in their order; if there are too many rows, the same customers are left out on
+/// any machine.
 fn person_periods(training: &HazardTraining<'_>) -> Result<Vec<PersonPeriod>, HazardError> {
     if training.periods.is_empty() {
         return Err(HazardError::NoPeriods);
@@ -251,8 +251,8 @@ fn scattered(customer: CustomerId) -> u64 {
     z ^ (z >> 31)
 }
 
-/// How each period is to be asked about: the season of the present against the mean season of the rows learned from;
-/// periods longer after the as-of day than any that was observed are asked about as the last one observed.
+/// How each period is put to the model: the current season relative to the mean season of the rows learned from;
+/// periods further from the as-of day than any that was observed are treated as the last one observed.
 fn asked(training: &HazardTraining<'_>, seen: &[PersonPeriod]) -> Vec<Asked> {
     let edges = training.periods.days_after();
     let mut spans: HashMap<(Day, usize), f64> = HashMap::new();

@@ -1,4 +1,4 @@
-//! When customers buy: periods, seasons, hazards, and how well they were foreseen.
+//! When customers buy: periods, seasons, hazards, and how well they were predicted.
 
 pub mod backtest;
 pub mod division;

@@ -1,9 +1,9 @@
-//! The weeks or months after an offer's day that a question of time is answered in.
+//! The weeks or months after an offer's day in which a question about timing is answered.
 
 use domain::day::Day;
 use domain::period::PeriodUnit;
 
-/// Periods that a list shows at most; a horizon with more is cut into longer ones.
+/// Maximum number of periods that a list shows; a horizon with more is cut into longer ones.
 pub const MOST_PERIODS: u32 = 12;
 
 /// Consecutive periods, counted from an offer's day.
@@ -18,7 +18,7 @@ pub struct Periods {
 }
 
 impl Periods {
-    /// `count` months from the offer's day on, or from the day after the as-of day where the offer lies before it.
+    /// `count` months from the offer's day on, or from the day after the as-of day if the offer is before it.
     #[must_use]
     pub fn months(as_of: Day, offer_day: Day, count: u32) -> Periods {
         Periods::of_units(as_of, offer_day, count, PeriodUnit::Months)
@@ -41,8 +41,9 @@ impl Periods {
         Periods { as_of, unit, step: 1, edges: (0..=count).map(|i| after(first, unit, i)).collect() }
     }
 
-    /// The `horizon_days` after the as-of day in at most [`MOST_PERIODS`] periods of a unit, or of as few units as that
-    /// takes. The last ends with the horizon; where that leaves less than half a period, the one before is longer.
+    /// The `horizon_days` after the as-of day in at most [`MOST_PERIODS`] periods of one unit, or of the fewest units
+    /// for which they fit. The last ends with the horizon; if that leaves less than half a period, the one before is
+    /// longer.
     #[must_use]
     pub fn of_horizon(as_of: Day, horizon_days: u32, unit: PeriodUnit) -> Periods {
         let first = as_of.plus(1);
@@ -89,7 +90,7 @@ impl Periods {
         self.edges.iter().map(|edge| u32::try_from(edge.since(self.as_of)).unwrap_or(0)).collect()
     }
 
-    /// "Each period is 3 weeks, so that there are no more than 12 of them."; none where a period is one unit.
+    /// "Each period is 3 weeks, so that there are no more than 12 of them."; none if a period is one unit.
     #[must_use]
     pub fn remark(&self) -> Option<String> {
         (self.step > 1).then(|| {
@@ -98,7 +99,8 @@ impl Periods {
         })
     }
 
-    /// "March 1998", "15 Mar – 14 Apr 1998" or "3–9 Nov", which has its year only where the periods span one.
+    /// "March 1998", "15 Mar – 14 Apr 1998" or "3–9 Nov", which shows the year only if the periods span more than a
+    /// year.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         let within_a_year = match (self.edges.first(), self.edges.last()) {

@@ -51,8 +51,8 @@ struct Standing {
 }
 
 impl Renewal {
-    /// The curve that foretold an earlier period best, fitted to all days up to `as_of`; none where the time since the last
-    /// purchase tells no more than its absence would: then nothing wears out.
+    /// The curve that foretold an earlier period best, fitted to all days up to `as_of`; none if the time since the
+    /// last purchase tells no more than its absence would: then nothing wears out.
     ///
     /// `edges`: days after the as-of day that the periods asked for begin on, and that the last ends before. The earlier
     /// period is as long and ends at the as-of day.

@@ -1,10 +1,10 @@
-//! Who gets which of the leads that are placed: last dealers first, then shares that even out by number and by value.
+//! Who gets which of the leads that are placed: previous dealers first, then shares balanced by number and by value.
 
 use crate::allocation::network::Network;
 use crate::allocation::{Class, LeadToPlace, Placement, Share, WhyDealer, worth};
 
-/// Hands out the leads of `order` (lead, class), the most valuable first; answers what each dealer got. `targets`: the
-/// value that each dealer should come to, in major units.
+/// Hands out the leads of `order` (lead, class), the most valuable first; returns what each dealer got. `targets`: the
+/// value that each dealer should reach, in major units.
 pub(super) fn deal_out(
     leads: &[LeadToPlace<'_>],
     classes: &[Class],
@@ -34,7 +34,7 @@ pub(super) fn deal_out(
     }
     for (lead, class) in open {
         let dealers = &classes[class].dealers;
-        // What each of the leads still to come would have to be worth on average.
+        // What each of the remaining leads would have to be worth on average.
         let need = |slot: usize, hand: &Hand<'_>| {
             let dealer = dealers[slot];
             (targets[dealer] - hand.loads[dealer].value) / left_of[dealer].max(1) as f64

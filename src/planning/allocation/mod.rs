@@ -1,8 +1,8 @@
 //! Which dealer gets which lead: the highest expected value under territories, product lines and capacities.
 //!
-//! A lead is worth the same to every dealer that may have it, so the sets of leads that can be placed together are a
-//! transversal matroid, and taking leads by falling value whenever they still fit, moving others aside where needed,
-//! is exactly optimal (Edmonds and Fulkerson 1965). Leads that the same dealers may have are handled as one class.
+//! A lead is worth the same to every dealer that may have it, so the sets of leads that can be placed together form a
+//! transversal matroid, and adding leads by descending value whenever they still fit, moving others aside if needed, is
+//! exactly optimal (Edmonds and Fulkerson 1965). Leads that the same dealers may have are treated as one class.
 
 mod dealing;
 mod network;
@@ -24,9 +24,9 @@ pub struct LeadToPlace<'a> {
     pub place: Place<'a>,
     /// Product group to be offered; empty: every dealer handles it.
     pub category: &'a str,
-    /// Position of the dealer who is to have it if that costs nobody a lead; none: it does not matter who.
+    /// Position of the dealer who should have it if that costs nobody a lead; none: any dealer.
     pub last_dealer: Option<usize>,
-    /// Positions of dealers who are not to have it.
+    /// Positions of dealers who must not have it.
     pub barred: &'a [usize],
 }
 
@@ -48,15 +48,15 @@ pub enum Presence {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Desk<'a> {
     pub dealer: &'a Dealer,
-    /// Leads that can still be worked.
+    /// Leads that the dealer can still work on.
     pub room: u32,
     pub presence: Presence,
-    /// What was due in earlier distributions and did not come; negative: too much came.
+    /// What was due in earlier distributions and was not given; negative: too much was given.
     pub credit: Share,
 }
 
 impl<'a> Desk<'a> {
-    /// A dealer who is there, with all the capacity free and nothing due.
+    /// An available dealer with full capacity and nothing due.
     #[must_use]
     pub fn of(dealer: &'a Dealer) -> Desk<'a> {
         Desk { dealer, room: dealer.capacity, presence: Presence::Here, credit: Share::default() }
@@ -81,18 +81,18 @@ pub enum WhyUnassigned {
     CapacityFull,
     /// Expected to cost more than it brings.
     NotWorthIt,
-    /// All who could have it had it before and did not touch it.
+    /// Everybody who could have it had it before and did not touch it.
     PassedOver,
 }
 
 /// Why a lead went to its dealer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WhyDealer {
-    /// The one of earlier.
+    /// The previous dealer.
     LastDealer,
     /// No other may have it.
     OnlyDealer,
-    /// So many may have it, and it was this one's turn.
+    /// This many may have it, and it was this one's turn.
     Turn { among: usize },
 }
 
@@ -111,11 +111,11 @@ pub struct Allocation {
     pub placements: Vec<Placement>,
     /// What each dealer got, in the order given.
     pub loads: Vec<Share>,
-    /// What an even distribution of the leads that are placed would have given each dealer, in parts of leads.
+    /// What an even distribution of the placed leads would have given each dealer, in fractions of leads.
     pub due: Vec<Share>,
     pub expected_value: f64,
     /// No assignment under these territories and capacities is worth more: the linear relaxation's dual, computed from
-    /// prices of capacity and not from the assignment.
+    /// capacity prices and not from the assignment.
     pub upper_bound: f64,
 }
 
@@ -157,7 +157,7 @@ pub fn allocate_leads(leads: &[LeadToPlace<'_>], desks: &[Desk<'_>]) -> Allocati
     Allocation { placements, loads, due, expected_value, upper_bound }
 }
 
-/// A value that is no number counts as nothing.
+/// A value that is not finite counts as zero.
 fn worth(lead: &LeadToPlace<'_>) -> f64 {
     if lead.value.is_finite() { lead.value } else { 0.0 }
 }
@@ -173,7 +173,7 @@ fn ranks(classes: &[Class], leads: usize) -> Vec<usize> {
     ranks
 }
 
-/// What is due to each dealer: of each class the leads that an even distribution gives, at the class's mean value.
+/// What is due to each dealer: the leads that an even distribution gives from each class, at the class's mean value.
 fn due(
     classes: &[Class],
     placed: &[usize],
@@ -192,7 +192,7 @@ fn due(
     due
 }
 
-/// Classes of leads that some dealer may have; the others get their reason at once.
+/// Classes of leads that some dealer may have; the remaining leads get their reason at once.
 fn sort_into_classes(leads: &[LeadToPlace<'_>], desks: &[Desk<'_>], placements: &mut [Placement]) -> Vec<Class> {
     let mut territories = Territories::new(desks);
     let mut numbers: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
@@ -227,8 +227,8 @@ fn sort_into_classes(leads: &[LeadToPlace<'_>], desks: &[Desk<'_>], placements: 
     classes
 }
 
-/// Σ price · capacity + Σ what each lead is worth above the lowest price among its dealers. For any prices not below
-/// zero no assignment is worth more (weak duality of the assignment's linear relaxation).
+/// Σ price · capacity + Σ what each lead is worth above the lowest price among its dealers. For any non-negative prices
+/// no assignment is worth more (weak duality of the assignment's linear relaxation).
 fn upper_bound(classes: &[Class], capacities: &[usize], prices: &[f64], value: &dyn Fn(usize) -> f64) -> f64 {
     let paid: f64 = capacities.iter().zip(prices).map(|(&capacity, price)| capacity as f64 * price).sum();
     let surplus = |class: &Class| -> f64 {

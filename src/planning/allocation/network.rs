@@ -1,4 +1,4 @@
-//! Classes of leads flowing to dealers along augmenting paths, for the value.
+//! Classes of leads flowing to dealers along augmenting paths, maximising value.
 
 mod pinning;
 mod spreading;
@@ -8,11 +8,11 @@ use std::collections::VecDeque;
 /// What a network knows of a dealer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Party {
-    /// Leads that there is room for.
+    /// Number of leads there is room for.
     pub room: usize,
     /// Leads are spread in proportion to it; above 0.
     pub size: f64,
-    /// Leads that were due to the dealer before and did not come; negative: too many came.
+    /// Leads that were due to the dealer before and were not given; negative: too many were given.
     pub credit: f64,
 }
 
@@ -31,11 +31,11 @@ pub(super) struct Network {
     size: Vec<f64>,
     /// Added to a dealer's load when shares are compared: leads that are fixed, less credit from before.
     offset: Vec<f64>,
-    /// Of a class none of whose further leads can be placed.
+    /// True for a class of which no further lead can be placed.
     closed: Vec<bool>,
-    /// What one more place at the dealer would be worth, once the dealer is full for good.
+    /// What one more place at the dealer would be worth, once the dealer is permanently full.
     price: Vec<Option<f64>>,
-    /// Marks of the search under way.
+    /// Marks of the current search.
     seen: Seen,
 }
 
@@ -43,7 +43,7 @@ pub(super) struct Network {
 struct Seen {
     /// For each dealer reached, the class that led there with the dealer's place in it.
     dealer_from: Vec<Option<(usize, usize)>>,
-    /// For each class reached, the dealer that led there with that dealer's place in it; the start has none.
+    /// For each class reached, the dealer that led there with that dealer's place in it; none for the start.
     class_from: Vec<Option<(usize, usize)>>,
     /// Reached, in order.
     dealers: Vec<usize>,
@@ -90,7 +90,7 @@ impl Network {
         self.price.iter().map(|price| price.unwrap_or(0.0)).collect()
     }
 
-    /// Places one more lead of a class if that is possible; leads must come by falling value.
+    /// Places one more lead of a class if possible; leads must come in descending order of value.
     pub fn place(&mut self, class: usize, value: f64) {
         if self.closed[class] {
             return;
@@ -105,7 +105,7 @@ impl Network {
             self.load[free] += 1;
             return;
         }
-        // All that was reached is full and stays so: nothing reached can give its place to anybody outside.
+        // Everything reached is full and stays so: nothing reached can move to anybody outside.
         for &dealer in &self.seen.dealers {
             self.price[dealer] = Some(value);
         }
@@ -118,7 +118,7 @@ impl Network {
         self.load[dealer] < self.capacity[dealer]
     }
 
-    /// Leads for the size of the dealer.
+    /// Leads relative to the dealer's size.
     fn share(&self, dealer: usize) -> f64 {
         (self.load[dealer] as f64 + self.offset[dealer]) / self.size[dealer]
     }
@@ -128,15 +128,15 @@ impl Network {
         (self.load[dealer] as f64 + self.offset[dealer] + 0.5) / self.size[dealer]
     }
 
-    /// Place in the class of the free dealer with the least share.
+    /// Place in the class of the free dealer with the smallest share.
     fn emptiest_free(&self, class: usize) -> Option<usize> {
         let dealers = &self.dealers_of[class];
         let free = (0..dealers.len()).filter(|&slot| self.is_free(dealers[slot]));
         free.min_by(|&a, &b| self.next_share(dealers[a]).total_cmp(&self.next_share(dealers[b])))
     }
 
-    /// Breadth first from a class, or from the classes a dealer has leads of, over dealers that are not full for good;
-    /// ends at the first dealer wanted. Without one, `seen` holds all that was reached.
+    /// Breadth first from a class, or from the classes a dealer has leads of, over dealers that are not permanently
+    /// full; ends at the first suitable dealer. Without one, `seen` holds everything reached.
     fn search(&mut self, from: From, wanted: impl Fn(&Network, usize) -> bool) -> Option<usize> {
         let mut seen = std::mem::take(&mut self.seen);
         seen.forget();
@@ -210,7 +210,8 @@ impl Network {
         path
     }
 
-    /// Moves `most` leads, or as many as can, along the path found last; answers how many. Loads are the caller's.
+    /// Moves `most` leads, or as many as possible, along the path found last; returns how many. Loads are updated by
+    /// the caller.
     fn shift(&mut self, from: From, end: usize, most: usize) -> usize {
         let path = self.path(from, end);
         let movable = path.iter().filter_map(|&(class, _, given_up)| given_up.map(|slot| self.flow[class][slot]));

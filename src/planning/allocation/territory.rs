@@ -1,4 +1,4 @@
-//! Which dealers may have a lead, looked up once for each place.
+//! Which dealers may have a lead, looked up once for each location.
 
 use std::collections::HashMap;
 
@@ -8,10 +8,10 @@ use domain::territory::{Place, Position, Postcodes, plain};
 /// Dealers with room who may have a lead (positions, ascending), or why there is none.
 type Eligible = Result<Vec<usize>, WhyUnassigned>;
 
-/// What decides who may have a lead: postcode and region made plain, position, product group in small letters.
+/// What decides who may have a lead: normalised postcode and region, position, product group in lower case.
 type Key = (String, String, Option<Position>, String);
 
-/// Dealers by what they serve.
+/// Dealers by the areas they serve.
 pub(super) struct Territories<'a> {
     desks: &'a [Desk<'a>],
     everywhere: Vec<usize>,
@@ -58,7 +58,7 @@ impl<'a> Territories<'a> {
     }
 
     pub fn eligible(&mut self, place: &Place<'_>, category: &str) -> &Eligible {
-        // Where nobody serves a radius, positions do not tell places apart.
+        // If nobody serves a radius, positions do not matter.
         let position = place.position.filter(|_| !self.circles.is_empty());
         let key = (plain(place.postcode), plain(place.region), position, category.trim().to_lowercase());
         let Territories { desks, everywhere, by_prefix, ranges, by_region, circles, known } = self;

@@ -1,4 +1,4 @@
-//! What speaks for two records being one person, in a sentence and as a strength.
+//! The evidence that two records are one person, as a sentence and a strength.
 
 use std::collections::HashSet;
 
@@ -7,10 +7,10 @@ use domain::customer::{Customer, CustomerId};
 use domain::phone::{Country, E164};
 use reports::duplicates::{Pair, Strength};
 
-/// Fewest letters of a last name in which a slip is believed.
+/// Minimum number of letters a last name must have for a typing slip to be considered.
 const LEAST_LETTERS: usize = 4;
 
-/// A customer with what is compared.
+/// A customer with the values to compare.
 pub(super) struct Record<'a> {
     pub id: CustomerId,
     pub customer: &'a Customer,
@@ -22,7 +22,7 @@ pub(super) struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// Where nobody else's number ends alike there is no need to understand it, which takes longest.
+    /// If nobody else's number ends in the same digits there is no need to parse it, which takes longest.
     pub fn of(id: CustomerId, customer: &'a Customer, home: Option<Country>, phone: Phone) -> Record<'a> {
         let country = Country::of(&customer.country).or(home);
         let number = if phone == Phone::EndShared { E164::of(&customer.phone, country) } else { None };
@@ -52,11 +52,11 @@ pub(super) enum Phone {
     EndAlone,
 }
 
-/// How two names stand to each other.
+/// How two names relate to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Names {
     Same,
-    /// The last names are a slip apart, the first names equal.
+    /// The last names differ by one slip, the first names are equal.
     OneSlip,
     /// One is unknown, or a part or initials of the other.
     NoContradiction,
@@ -80,7 +80,7 @@ fn names(a: &Record<'_>, b: &Record<'_>) -> Names {
     if is_part_of(&a.name, &b.name) || is_part_of(&b.name, &a.name) { Names::NoContradiction } else { Names::Differ }
 }
 
-/// Whether every word of the one name is a word of the other, or the first letter of one.
+/// Whether every word of one name is a word of the other, or the first letter of one.
 fn is_part_of(part: &str, whole: &str) -> bool {
     let mut left: Vec<&str> = whole.split(' ').collect();
     part.split(' ').all(|word| {
@@ -90,7 +90,7 @@ fn is_part_of(part: &str, whole: &str) -> bool {
     })
 }
 
-/// The pair, unless too little speaks for it. Values in `common` belong to many and tell nothing.
+/// The pair, unless the evidence is too weak. Values in `common` belong to many customers and are ignored.
 pub(super) fn pair(a: &Record<'_>, b: &Record<'_>, common: &HashSet<String>) -> Option<Pair> {
     let same = |a: &str, b: &str| !a.is_empty() && a == b && !common.contains(a);
     let email = same(&a.email, &b.email);
@@ -134,7 +134,7 @@ pub(super) fn pair(a: &Record<'_>, b: &Record<'_>, common: &HashSet<String>) -> 
     Some(Pair { first: a.id, second: b.id, strength, evidence })
 }
 
-/// What differs, as a sentence of its own behind a blank; empty where nothing does.
+/// What differs, as a separate sentence with a leading space; empty if nothing does.
 fn against(a: &Record<'_>, b: &Record<'_>, names: Names, moved: bool) -> String {
     let shown = |record: &Record<'_>| record.customer.display_name();
     let text = match names {

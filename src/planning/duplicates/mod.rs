@@ -1,5 +1,5 @@
-//! Which customers may be one person under several ids, and what speaks for it. First pass: a few numbers of each
-//! customer, by which only those come together that have something in common; second pass: those alone, exactly.
+//! Which customers may be one person under several ids, with the evidence. First pass: a few hashes per customer, which
+//! bring together only those that have something in common; second pass: only those, exactly.
 
 mod evidence;
 mod proposal;
@@ -15,16 +15,16 @@ pub use proposal::proposed;
 use reports::duplicates::{Pair, SharedValue};
 pub use spelling::plain;
 
-/// A value that more customers share is a fault of the data (a shop's own address), not a person.
+/// A value shared by more customers than this is a data fault (a shop's own address), not a person.
 pub const MOST_SHARING: usize = 20;
 
-/// Digits at the end of a telephone number that are compared before it is understood.
+/// Digits at the end of a telephone number that are compared before it is parsed.
 const PHONE_END: usize = 7;
 
-/// Pairs that a person found to be two customers; the lower number first.
+/// Pairs that a person declared to be two customers; the lower number first.
 pub type Distinct = HashSet<(CustomerId, CustomerId)>;
 
-/// What is found among all customers.
+/// The result for all customers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found {
     /// The strongest first, then in the order of the numbers.
@@ -33,7 +33,7 @@ pub struct Found {
     pub faults: Vec<SharedValue>,
 }
 
-/// The first pass: takes every customer once and keeps at most four numbers of each.
+/// The first pass: reads every customer once and keeps at most four hashes of each.
 #[derive(Debug, Default)]
 pub struct FirstPass {
     numbers: Vec<(u64, CustomerId)>,
@@ -67,7 +67,7 @@ impl FirstPass {
         }
     }
 
-    /// Customers who have one of their numbers in common with another.
+    /// Customers who have one of their hashes in common with another.
     #[must_use]
     pub fn suspects(mut self) -> HashSet<CustomerId> {
         self.numbers.sort_unstable();
@@ -81,20 +81,20 @@ impl FirstPass {
     }
 }
 
-/// The end of the telephone number, 0 for those behind whose letters it cannot be seen; none without a number.
+/// The end of the telephone number, 0 if letters hide it; none without a number.
 fn phone_end(customer: &Customer) -> Option<u32> {
     let digits = customer.phone.chars().filter(char::is_ascii_digit).count();
     (digits >= 6).then(|| last_digits(&customer.phone, PHONE_END).unwrap_or(0))
 }
 
-/// What two records have in common whose last names differ by a slip: first name, postcode and street.
+/// What two records whose last names differ by a slip have in common: first name, postcode and street.
 fn near_key(customer: &Customer, postcode: &str) -> Option<String> {
     let (first, street) = (spelling::plain(&customer.first_name), spelling::street(&customer.street));
     let known = first.chars().count() > 1 && !street.is_empty() && !postcode.is_empty();
     known.then(|| format!("{first}|{postcode}|{street}"))
 }
 
-/// The second pass, over the suspects alone. `home` is the country of telephone numbers without one.
+/// The second pass, over the suspects only. `home` is the country of telephone numbers without a country code.
 #[must_use]
 pub fn find(suspects: &[(CustomerId, Customer)], home: Option<Country>, distinct: &Distinct) -> Found {
     let mut ends: HashMap<u32, usize> = HashMap::new();
@@ -141,7 +141,7 @@ pub fn find(suspects: &[(CustomerId, Customer)], home: Option<Country>, distinct
     Found { pairs, faults }
 }
 
-/// Places of the records that share a value, of every value that at least two share.
+/// Positions of the records that share a value, for every value that at least two share.
 fn blocks(records: &[Record<'_>], key: impl Fn(&Record<'_>) -> String) -> Vec<(String, Vec<usize>)> {
     let mut members: HashMap<String, Vec<usize>> = HashMap::new();
     for (place, record) in records.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The record that is proposed for two customers who become one: of each field the fuller and newer value.
+//! The record proposed for two customers who become one: the fuller and newer value of each field.
 
 use domain::customer::Customer;
 use reports::duplicates::Side;
@@ -22,8 +22,8 @@ fn filled(customer: &Customer) -> usize {
     .count()
 }
 
-/// The values of whoever bought last (else of the fuller, else of the newer record), filled up from the other. The address
-/// is taken as a whole, and the id is that of the record with more purchases.
+/// The values of the customer who bought last (else of the fuller, else of the newer record), with gaps filled from the
+/// other. The address is taken as a whole, and the id is that of the record with more purchases.
 #[must_use]
 pub fn proposed(a: &Side, b: &Side) -> Customer {
     let weight = |side: &Side| (side.last_purchase, filled(&side.customer), side.purchases, side.id);
@@ -37,7 +37,7 @@ pub fn proposed(a: &Side, b: &Side) -> Customer {
     } else {
         &leading.customer
     };
-    // Parts of an address are only filled up from one that does not contradict it.
+    // Parts of an address are only filled in from one that does not contradict it.
     let same_place = leading.customer.postcode.trim() == other.customer.postcode.trim();
     let place = |of: fn(&Customer) -> &String| {
         let value = of(home);

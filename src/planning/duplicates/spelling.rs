@@ -1,9 +1,9 @@
-//! Names, postcodes and streets without what people write differently: case, accents, punctuation, order.
+//! Names, postcodes and streets, normalised for differences in case, accents, punctuation and order.
 
 use domain::customer::Customer;
 
-/// Small letters and digits without accents, words parted by one blank: "Müller-Straße" → "muller strase". The German way
-/// of writing an umlaut with an e is taken for the umlaut.
+/// Lower-case letters and digits without accents, words separated by one space: "Müller-Straße" → "muller strase". The
+/// German way of writing an umlaut with an e is treated as the umlaut.
 #[must_use]
 pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -21,7 +21,7 @@ pub fn plain(text: &str) -> String {
 
 enum Letter {
     Kept(char),
-    /// Written together with its neighbours: an apostrophe, an accent of its own.
+    /// Joined with its neighbours: an apostrophe, a standalone accent.
     Dropped,
     Gap,
 }
@@ -59,8 +59,8 @@ fn push(out: &mut String, c: char) {
     }
 }
 
-/// A person's words in the order of the alphabet, so that first and last name may be swapped; a firm's where there is no
-/// person. Empty where nothing is known, or nothing but one letter.
+/// A person's words in alphabetical order, so that first and last name may be swapped; a firm's if there is no person.
+/// Empty if nothing is known, or only one letter.
 pub(super) fn name(customer: &Customer) -> String {
     let person = plain(&format!("{} {}", customer.first_name, customer.last_name));
     let whole = if person.is_empty() { plain(&customer.company) } else { person };
@@ -74,12 +74,12 @@ pub(super) fn postcode(text: &str) -> String {
     plain(text).replace(' ', "")
 }
 
-/// A street with its number; the ways to write "street" are one.
+/// A street with its number; all spellings of "street" are unified.
 pub(super) fn street(text: &str) -> String {
     plain(text).replace("strase", "str").replace("street", "str").replace(' ', "")
 }
 
-/// Whether one letter typed wrongly, left out, doubled or swapped with its neighbour makes one word of the other.
+/// Whether one mistyped, omitted, doubled or swapped letter turns one word into the other.
 pub(super) fn one_slip_apart(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let same_start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();

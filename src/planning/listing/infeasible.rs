@@ -1,11 +1,11 @@
-//! Limits that no list can keep, each with what could be kept.
+//! Limits that no list can satisfy, each with what would be possible.
 
 use super::Terms;
 use crate::selection::Choosable;
 use domain::money::Money;
 use domain::targeting::Goal;
 
-/// One sentence a limit.
+/// One sentence per limit.
 pub(super) fn named(options: &[Choosable], terms: &Terms) -> Vec<String> {
     if options.is_empty() {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! The list under several limits at once, which weigh against each other.
+//! The list under several limits at once, which are traded off against each other.
 
 use super::words::{self, Unit};
 use super::{Listed, Terms, paid_contacts};
@@ -13,7 +13,7 @@ struct Named {
     limit: Limit,
     name: String,
     unit: Unit,
-    /// As a person said it, before the control group is allowed for.
+    /// As a person set it, before allowing for the control group.
     said: f64,
 }
 
@@ -59,12 +59,12 @@ pub(super) fn value(goal: Goal, contact: &Choosable) -> f64 {
     }
 }
 
-/// The options that the goal allows, with what they count for it.
+/// The options that the goal allows, with their value for the goal.
 fn valued(options: &[Choosable], goal: Goal) -> Vec<Choosable> {
     allowed(options, goal).map(|option| Choosable { value: value(goal, option), ..*option }).collect()
 }
 
-/// The options that the goal allows, with their profit: for the bound of the profit.
+/// The options that the goal allows, with their profit, for the bound on profit.
 pub(super) fn worth_profit(options: &[Choosable], goal: Goal) -> Vec<Choosable> {
     allowed(options, goal).map(|option| Choosable { value: option.profit, ..*option }).collect()
 }
@@ -81,7 +81,7 @@ pub(super) fn is_worth_something(options: &[Choosable], terms: &Terms) -> bool {
     allowed(options, terms.goal).any(|option| value(terms.goal, option) > 0.0)
 }
 
-/// The rate that the goal itself asks for.
+/// The rate that the goal itself requires.
 pub(super) fn goal_limit(goal: Goal) -> Option<Limit> {
     match goal {
         Goal::Profit | Goal::Likelihood { .. } => None,
@@ -90,7 +90,7 @@ pub(super) fn goal_limit(goal: Goal) -> Option<Limit> {
     }
 }
 
-/// The limits of the whole list, so that its contacted part keeps what was asked.
+/// The limits for the whole list, so that its contacted part satisfies what was asked for.
 fn named(options: &[Choosable], terms: &Terms, same_cost: bool) -> Vec<Named> {
     let contacted = (1.0 - terms.control_share).max(1e-6);
     let mut all = Vec::new();
@@ -133,7 +133,7 @@ fn named(options: &[Choosable], terms: &Terms, same_cost: bool) -> Vec<Named> {
     all
 }
 
-/// Longest list with an offer of which no more than `most` are contacted, whichever way the roundings fall.
+/// Longest list with an offer in which no more than `most` are contacted, whichever way rounding goes.
 fn offer_list_size(most: usize, share: f64) -> usize {
     let contacted = |list: usize| {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of the list")]
@@ -150,7 +150,7 @@ fn offer_list_size(most: usize, share: f64) -> usize {
 fn price(named: &Named, used: &LimitUse, list: &[Choosable], terms: &Terms) -> LimitPrice {
     let contacted = 1.0 - terms.control_share;
     let cost = list.first().map_or(0.0, |contact| contact.cost);
-    // One more unit lets the list grow by more than one unit, of which only a part is contacted.
+    // One more unit lets the list grow by more than one unit, because only part of it is contacted.
     let (reached, one_more) = match (named.unit, used.limit) {
         // The budget was counted in contacts.
         (Unit::Money, Limit::Contacts(_)) => (used.used * cost * contacted, used.price / cost.max(1e-12)),

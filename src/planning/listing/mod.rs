@@ -1,8 +1,8 @@
-//! From what every offer would bring to the list: who is on it with which offer, where it ends, which limit ends it, what
-//! one more unit of that limit would bring, and how far from the best possible list it can be.
+//! From what every offer would bring to the list: who is on it with which offer, where it ends, which limit ends it,
+//! what one more unit of that limit would bring, and how far it can be from the best possible list.
 //!
-//! Where nothing but size and budget limit the list, the best customers first is exactly optimal ([`prefix`]); other
-//! limits weigh against each other and go through [`crate::selection`] ([`limited`]).
+//! If only size and budget limit the list, taking the best customers first is exactly optimal ([`prefix`]); other
+//! limits are traded off against each other and go through [`crate::selection`] ([`limited`]).
 
 mod infeasible;
 mod limited;
@@ -13,18 +13,18 @@ use crate::selection::Choosable;
 use domain::targeting::{Goal, ListLimits};
 use reports::campaign::LimitPrice;
 
-/// What a list is chosen for and what it may not exceed. Limits speak of the contacted, not of those left alone.
+/// The goal of a list and what it may not exceed. Limits apply to the contacted, not to those left alone.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Terms {
     pub goal: Goal,
-    /// For contact costs; what responses cost is paid from what they bring.
+    /// For contact costs; the costs of responses are paid from what they bring.
     pub budget: Option<f64>,
     /// Size set by hand, control group included; none: the size that serves the goal best.
     pub size: Option<usize>,
     pub limits: ListLimits,
-    /// Of each offer its name, and how many customers may get it.
+    /// For each offer its name, and how many customers may get it.
     pub offers: Vec<(String, Option<usize>)>,
-    /// Part of the list that will be left alone, 0 to 1, and so takes nothing of the limits.
+    /// Share of the list that will be left alone, 0 to 1, and so uses nothing of the limits.
     pub control_share: f64,
 }
 
@@ -42,7 +42,7 @@ impl Terms {
         self.budget.is_some() || !self.is_simple()
     }
 
-    /// Whether contacts, without those left alone, keep the limits that only hold on the average of all draws.
+    /// Whether contacts, without those left alone, keep the limits that otherwise hold only on average over all draws.
     #[must_use]
     pub fn are_kept_by<'a>(&self, contacted: impl Iterator<Item = &'a Choosable>) -> bool {
         let (mut n, mut responses, mut sales, mut gross) = (0.0, 0.0, 0.0, 0.0);
@@ -65,7 +65,7 @@ impl Terms {
             && self.limits.responses.is_none_or(|most| responses <= most + room)
     }
 
-    /// The same terms with those limits tighter by a share, for when no draw of the control group keeps them.
+    /// The same terms with those limits tightened by a share, in case no draw of the control group keeps them.
     #[must_use]
     pub fn tightened(&self, share: f64) -> Terms {
         let up = |least: f64| least + share * least.abs();
@@ -87,21 +87,21 @@ impl Terms {
 /// A list and how good it can be.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Listed {
-    /// One contact a customer: those on the list, best first, then the others in the order of the goal.
+    /// One contact per customer: those on the list, best first, then the others in the order of the goal.
     pub order: Vec<Choosable>,
-    /// The list is the beginning of the order; the control group is drawn from it.
+    /// The list is the start of the order; the control group is drawn from it.
     pub length: usize,
-    /// Best size if none were set by hand.
+    /// Best size if none was set by hand.
     pub optimum: usize,
-    /// No list under the limits can be expected to earn more; speaks of the whole list, of which a control group takes
-    /// its share.
+    /// No list under the limits can be expected to earn more; applies to the whole list, including the control group's
+    /// share.
     pub upper_bound: f64,
-    /// At most so much of what the goal asks for is missed, 0 to 1.
+    /// The most that is missed of the best possible goal value, 0 to 1.
     pub gap: f64,
-    /// Which rule stops the list from serving the goal better, as a sentence.
+    /// Which rule keeps the list from serving the goal better, as a sentence.
     pub binding: String,
     pub prices: Vec<LimitPrice>,
-    /// Limits that cannot be kept, each with what could be.
+    /// Limits that cannot be kept, each with what would be possible.
     pub infeasible: Vec<String>,
 }
 
@@ -119,7 +119,7 @@ impl Listed {
 }
 
 /// Chooses the list that serves the goal best under the limits. `options`: what each offer would bring from each
-/// customer, a customer's options together.
+/// customer, a customer's options adjacent.
 #[must_use]
 pub fn choose(options: &[Choosable], terms: &Terms) -> Listed {
     let infeasible = infeasible::named(options, terms);

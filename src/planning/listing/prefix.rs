@@ -1,4 +1,4 @@
-//! The list where only size and budget limit it: the beginning of the ranking, which is exactly optimal.
+//! The list if only size and budget limit it: the start of the ranking, which is exactly optimal.
 
 use super::words::{self, Unit};
 use super::{Listed, Terms, limited, paid_contacts};
@@ -8,14 +8,14 @@ use crate::targeting::{rank, score};
 use domain::targeting::Goal;
 use reports::campaign::LimitPrice;
 
-/// `options` cost all the same, or no budget is asked for.
+/// `options` all cost the same, or there is no budget.
 pub(super) fn choose(options: &[Choosable], terms: &Terms) -> Listed {
     let order = rank(options, terms.goal);
     let optimum = best_length(&order, terms.goal);
     let wanted = match (terms.size, terms.goal) {
         (None, _) => optimum,
         (Some(size), Goal::Profit) => size.min(order.len()),
-        // Their rate is a rule that a size set by hand does not break.
+        // Their rate is a rule that a size set by hand must not break.
         (Some(size), _) => size.min(optimum),
     };
     let cost = order.first().map_or(0.0, |contact| contact.cost);
@@ -35,7 +35,7 @@ pub(super) fn choose(options: &[Choosable], terms: &Terms) -> Listed {
     }
 }
 
-/// Where the ranking should end if nothing limited it.
+/// Where the ranking would end without limits.
 fn best_length(order: &[Choosable], goal: Goal) -> usize {
     match goal {
         Goal::Profit => order.partition_point(|contact| contact.profit > 0.0),

@@ -14,9 +14,9 @@ pub(super) enum Unit {
     /// Customers who get one offer.
     Offers,
     Responses,
-    /// Responses a contact.
+    /// Responses per contact.
     Rate,
-    /// Profit a sale.
+    /// Profit per sale.
     Margin,
 }
 
@@ -28,7 +28,7 @@ fn money(amount: f64) -> String {
     Money::from_major(amount).plain()
 }
 
-/// What ends a list that is the beginning of a ranking.
+/// What ends a list that is the start of a ranking.
 pub(super) fn of_prefix(order: &[Choosable], length: usize, wanted: usize, optimum: usize, terms: &Terms) -> String {
     let missed = optimum.saturating_sub(length);
     let worth = match terms.goal {
@@ -56,7 +56,7 @@ pub(super) fn of_prefix(order: &[Choosable], length: usize, wanted: usize, optim
     }
 }
 
-/// Why a list ends that only its goal ends.
+/// Why a list ends if only its goal ends it.
 fn end_of_goal(goal: Goal, length: usize) -> String {
     match goal {
         Goal::Profit if length == 0 => "none: no contact is expected to add more than it costs".into(),
@@ -73,7 +73,7 @@ fn end_of_goal(goal: Goal, length: usize) -> String {
     }
 }
 
-/// What ends a list under several limits: those with a price, the dearest first.
+/// What ends a list under several limits: those with a price, the most expensive first.
 pub(super) fn of_prices(prices: &[LimitPrice], options: &[Choosable], length: usize, terms: &Terms) -> String {
     let mut binding: Vec<&LimitPrice> = prices.iter().filter(|price| price.binds).collect();
     binding.sort_by(|a, b| (b.one_more * b.available).total_cmp(&(a.one_more * a.available)));
@@ -88,7 +88,7 @@ pub(super) fn of_prices(prices: &[LimitPrice], options: &[Choosable], length: us
     }
 }
 
-/// A limit with what is used of it and what one more unit would bring to the goal.
+/// A limit with how much of it is used and what one more unit would bring to the goal.
 pub(super) fn price(unit: Unit, name: &str, used: f64, available: f64, one_more: f64, goal: Goal) -> LimitPrice {
     let one_more = if one_more.is_finite() && one_more > 0.0 { one_more } else { 0.0 };
     let floor = match unit {

@@ -1,15 +1,15 @@
-//! The prices of the limits that give the lowest bound, by the ellipsoid method with deep cuts (Bland, Goldfarb and Todd
-//! 1981, *Operations Research* 29, 1039–1091, section 3 and equations 5.1–5.3). The bound is convex in the prices and the
-//! limits are few, so that no step length has to be guessed and every step tells how much is left to gain.
+//! The prices of the limits that give the lowest bound, by the ellipsoid method with deep cuts (Bland, Goldfarb and
+//! Todd 1981, *Operations Research* 29, 1039–1091, section 3 and equations 5.1–5.3). The bound is convex in the prices
+//! and the limits are few, so that no step length has to be guessed and every step shows how much is left to gain.
 
 use super::Field;
 
-/// The bound is lowered until no more than this share of it can be gained.
+/// The bound is lowered until at most this share of it can still be gained.
 const PRECISION: f64 = 1e-6;
-/// Steps at most, times the square of the number of limits.
+/// Maximum number of steps, per squared number of limits.
 const STEPS: usize = 60;
 
-/// Prices, one a limit, and the bound that they give.
+/// Prices, one per limit, and the bound that they give.
 pub(super) struct Prices {
     pub prices: Vec<f64>,
     pub bound: f64,
@@ -26,7 +26,7 @@ pub(super) fn lowest_bound(field: &Field<'_>) -> Prices {
     for _ in 0..STEPS * (limits + 1) * (limits + 1) {
         let outside = (0..limits).find(|&r| ellipsoid.centre[r] < 0.0);
         let (cut, surplus) = if let Some(r) = outside {
-            // No price is negative: a cut along its axis.
+            // Prices must not be negative: a cut along the axis.
             let mut cut = vec![0.0; limits];
             cut[r] = -1.0;
             (cut, -ellipsoid.centre[r])
@@ -48,7 +48,7 @@ pub(super) fn lowest_bound(field: &Field<'_>) -> Prices {
     best
 }
 
-/// The bound at these prices, and its slope: what the best choice there leaves over of each limit.
+/// The bound at these prices, and its slope: what the best choice there leaves unused of each limit.
 fn at(field: &Field<'_>, prices: Vec<f64>) -> (Prices, Vec<f64>) {
     let mut slope: Vec<f64> = field.limits.iter().map(|limit| limit.available()).collect();
     let mut bound: f64 = slope.iter().zip(&prices).map(|(available, price)| available * price).sum();
@@ -61,7 +61,7 @@ fn at(field: &Field<'_>, prices: Vec<f64>) -> (Prices, Vec<f64>) {
     (Prices { prices, bound }, slope)
 }
 
-/// Above these prices no option that takes of the limit is worth it.
+/// Above these prices no option that uses the limit is worth it.
 fn highest_prices(field: &Field<'_>) -> Vec<f64> {
     let mut highest = vec![0.0_f64; field.limits.len()];
     for (option, choosable) in field.options.iter().enumerate() {
@@ -72,7 +72,7 @@ fn highest_prices(field: &Field<'_>) -> Vec<f64> {
             }
         }
     }
-    // A limit that nobody takes of has no price, but the ellipsoid needs a width.
+    // A limit that nobody uses has no price, but the ellipsoid needs a width.
     let widest = highest.iter().copied().fold(0.0, f64::max).max(1.0);
     highest.into_iter().map(|price| if price > 0.0 { price } else { widest }).collect()
 }

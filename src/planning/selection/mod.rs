@@ -1,4 +1,4 @@
-//! Who gets which offer under several limits at once: the most valuable choice of at most one option a customer, by
+//! Who gets which offer under several limits at once: the most valuable choice of at most one option per customer, by
 //! Lagrangian relaxation (Fisher 1981, *Management Science* 27, 1–18), with a bound on how far from the optimum it is.
 //!
 //! Choose x ∈ {0, 1} to maximise Σ v x subject to Σⱼ x ≤ 1 for each customer and Σ a_r x ≤ b_r for each limit r. For any
@@ -6,7 +6,7 @@
 //!
 //! L(λ) = Σ_r λ_r b_r + Σᵢ max(0, maxⱼ (v − Σ_r λ_r a_r)).
 //!
-//! [`dual`] finds the prices of the lowest bound; [`repair`] makes a choice out of them that keeps every limit.
+//! [`dual`] finds the prices of the lowest bound; [`repair`] turns them into a choice that keeps every limit.
 
 mod dual;
 mod repair;
@@ -24,13 +24,13 @@ pub struct Choosable {
     pub probability: f64,
     /// What the contact costs, in major units, not negative.
     pub cost: f64,
-    /// Sales expected of it, in major units.
+    /// Expected sales, in major units.
     pub sales: f64,
     /// Contribution expected of all responses after all costs, in major units, with what would have come anyway.
     pub gross: f64,
     /// What of it the contact adds, in major units.
     pub profit: f64,
-    /// What the choice adds up to as much as possible of: profit, responses or contacts.
+    /// What the choice maximises: profit, responses or contacts.
     pub value: f64,
 }
 
@@ -43,16 +43,16 @@ pub enum Limit {
     Contacts(usize),
     /// Contacts with one offer.
     OfferContacts { offer: usize, contacts: usize },
-    /// Responses expected: no more than what follows can take.
+    /// Expected responses: no more than the follow-up can handle.
     Responses(f64),
-    /// Overall response rate, at least so high, 0 to 1.
+    /// Minimum overall response rate, 0 to 1.
     ResponseRate(f64),
     /// Contribution after all costs as a share of sales, at least so high.
     Margin(f64),
 }
 
 impl Limit {
-    /// How much of the limit an option takes; negative where it gives some.
+    /// How much of the limit an option uses; negative if it adds some.
     fn taken(self, option: &Choosable) -> f64 {
         match self {
             Limit::Budget(_) => option.cost,
@@ -82,12 +82,12 @@ impl Limit {
 /// A choice that keeps every limit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Selection {
-    /// Positions among the options, ascending; at most one a customer.
+    /// Positions among the options, ascending; at most one per customer.
     pub chosen: Vec<usize>,
     pub value: f64,
     /// No choice under the limits reaches a higher value.
     pub upper_bound: f64,
-    /// Of each limit, in the order given.
+    /// For each limit, in the order given.
     pub limits: Vec<LimitUse>,
 }
 
@@ -95,14 +95,14 @@ pub struct Selection {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LimitUse {
     pub limit: Limit,
-    /// Of what is available; for rates and margins: what is reached, 0 with an empty choice.
+    /// The amount used; for rates and margins: the value reached, 0 for an empty choice.
     pub used: f64,
     /// What one more unit of it would bring, about; 0 when it does not bind.
     pub price: f64,
 }
 
 impl Selection {
-    /// At most so much of the best possible value is missed, 0 to 1.
+    /// The most that is missed of the best possible value, 0 to 1.
     #[must_use]
     pub fn gap(&self) -> f64 {
         if self.upper_bound <= 0.0 { 0.0 } else { (1.0 - self.value / self.upper_bound).clamp(0.0, 1.0) }
@@ -111,8 +111,8 @@ impl Selection {
 
 /// The choice of the highest value under the limits.
 ///
-/// `options`: of each customer together, customers ascending; those with a value that is not finite are left out.
-/// Takes about 1 ms a step for 500,000 options and some tens to a few thousand steps, more with more limits.
+/// `options`: of each customer together, customers ascending; those with a non-finite value are left out.
+/// Takes about 1 ms per step for 500,000 options and some tens to a few thousand steps, more with more limits.
 #[must_use]
 pub fn select(options: &[Choosable], limits: &[Limit]) -> Selection {
     let field = Field::of(options, limits);
@@ -143,13 +143,13 @@ fn used(limit: Limit, chosen: &[usize], options: &[Choosable]) -> f64 {
     }
 }
 
-/// The problem in the shape that the search reads fastest.
+/// The problem in the layout that the search reads fastest.
 struct Field<'a> {
     options: &'a [Choosable],
     limits: &'a [Limit],
     /// Where each customer's options begin, and the end of the last.
     bounds: Vec<usize>,
-    /// What option i takes of limit r, at `i * limits.len() + r`.
+    /// What option i uses of limit r, at `i * limits.len() + r`.
     taken: Vec<f64>,
 }
 
@@ -166,14 +166,14 @@ impl<'a> Field<'a> {
         &self.taken[option * self.limits.len()..(option + 1) * self.limits.len()]
     }
 
-    /// Value after paying for what the option takes of the limits; −∞ where it is not a number.
+    /// Value after paying for what the option uses of the limits; −∞ if it is not finite.
     fn reduced(&self, option: usize, prices: &[f64]) -> f64 {
         let paid: f64 = self.taken(option).iter().zip(prices).map(|(taken, price)| taken * price).sum();
         let reduced = self.options[option].value - paid;
         if reduced.is_finite() { reduced } else { f64::NEG_INFINITY }
     }
 
-    /// Each customer's best option at these prices where it is worth anything: (option, value after paying).
+    /// Each customer's best option at these prices, if it is worth anything: (option, value after paying).
     fn best(&self, prices: &[f64]) -> impl Iterator<Item = (usize, f64)> {
         self.bounds.windows(2).filter_map(move |pair| {
             let mut best = (usize::MAX, 0.0);

@@ -3,7 +3,7 @@
 
 use super::Field;
 
-/// Rounds of filling up and exchanging at most.
+/// Maximum number of rounds of filling up and exchanging.
 const ROUNDS: usize = 4;
 
 /// Positions of the chosen options, ascending.
@@ -27,7 +27,7 @@ struct Draft<'a> {
     field: &'a Field<'a>,
     /// The option of each customer, in the order of the field's bounds.
     of_customer: Vec<Option<usize>>,
-    /// The place in `of_customer` of each option.
+    /// The position in `of_customer` of each option.
     place: Vec<usize>,
     /// Left of each limit.
     left: Vec<f64>,
@@ -65,8 +65,8 @@ impl<'a> Draft<'a> {
         (0..self.left.len()).find(|&r| self.left[r] < -self.field.limits[r].tolerance())
     }
 
-    /// Takes away, for each broken limit, what is worth least for what it takes of that limit; a customer falls back
-    /// to a cheaper option where that is worth something.
+    /// Removes, for each broken limit, what is worth least relative to what it uses of that limit; a customer falls
+    /// back to a cheaper option if that is worth something.
     fn mend(&mut self, prices: &[f64]) {
         for _ in 0..=self.left.len() {
             let Some(limit) = self.broken() else { return };
@@ -93,12 +93,13 @@ impl<'a> Draft<'a> {
         let taken = self.field.taken(option);
         (0..self.left.len()).all(|r| {
             let more = taken[r] - before.map_or(0.0, |old| old[r]);
-            // What gives some of the limit back is welcome even while it is broken.
+            // An option that adds to the limit is welcome even while the limit is broken.
             more <= 0.0 || self.left[r] - more >= -self.field.limits[r].tolerance() / 2.0
         })
     }
 
-    /// Gives customers what earns more and still fits, the most valuable at these prices first. Whether anything changed.
+    /// Gives customers options that earn more and still fit, the most valuable at these prices first. Returns whether
+    /// anything changed.
     fn fill(&mut self, prices: &[f64]) -> bool {
         let field = self.field;
         let mut wanted: Vec<(f64, usize)> = (0..field.options.len())

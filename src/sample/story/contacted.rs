@@ -1,4 +1,4 @@
-//! What a customer was sent, whether it was answered, and who was left alone.
+//! What a customer was sent, whether they responded, and who was left alone.
 
 use super::{Appointment, Errand, Life, Story};
 use crate::Contact;
@@ -7,7 +7,7 @@ use crate::draw::logistic;
 use domain::consent::Channel;
 use domain::day::Day;
 
-/// Whether a chosen customer is written to, or left alone at random.
+/// Whether a chosen customer is contacted, or left alone at random.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Arm {
     Contacted,
@@ -15,7 +15,7 @@ enum Arm {
 }
 
 impl Life<'_> {
-    /// The story of somebody who was only written to.
+    /// The history of somebody who was only contacted.
     pub fn of_a_prospect(mut self) -> Story {
         for campaign in &CAMPAIGNS {
             if self.can_be_reached(campaign) {

@@ -1,10 +1,10 @@
-//! How much a month asks of each product group.
+//! The demand for each product group in a month.
 
 use crate::catalogue::{GROUPS, Side};
 use crate::draw::Draw;
 use domain::day::Day;
 
-/// The place of a day's month in a season.
+/// The position of a day's month in a season.
 pub(super) fn month(day: Day) -> usize {
     day.month() as usize - 1
 }

@@ -1,4 +1,4 @@
-//! What one invented customer did: visits, baskets, returns, contacts, and when they stopped coming.
+//! What one fictitious customer did: visits, baskets, returns, contacts, and when they stopped coming.
 
 mod contacted;
 mod demand;
@@ -17,14 +17,14 @@ use domain::day::Day;
 use domain::money::Money;
 use domain::purchase::{Purchase, Source};
 
-/// Visits a year of a customer who has not dropped out, on the mean; single customers vary around it exponentially.
+/// Mean visits per year of a customer who has not dropped out; individual customers vary around it exponentially.
 const VISITS_A_YEAR: f64 = 5.2;
 /// Log-odds of never coming back after a visit, before group, source and person are added.
 const DROP_OUT: f64 = -2.2;
-/// How much likelier (log-odds) it is to stay away after the first visit than after later ones.
+/// How much likelier (log-odds) staying away is after the first visit than after later ones.
 const FIRST_IMPRESSION: f64 = 0.9;
 
-/// A group bought in a month, for the season's peak of the busiest month.
+/// Demand in the busiest month, relative to the mean.
 const BUSIEST: f64 = 1.6;
 
 /// How a customer came, and how often they are seen from then on.
@@ -47,7 +47,7 @@ pub(super) struct Story {
     pub contacts: Vec<Contact>,
 }
 
-/// A visit that is already certain: something wears out, or an offer was taken up.
+/// A visit that is already certain: something wears out, or an offer was accepted.
 struct Appointment {
     day: Day,
     article: usize,
@@ -73,7 +73,7 @@ pub(super) struct Life<'a> {
     drop_out: f64,
     readiness: f64,
     traits: Traits,
-    /// Decides who is left alone, so that nothing else depends on it.
+    /// Decides who is left alone, from its own stream so that nothing else depends on it.
     arm_draw: Draw,
     main_source: Source,
     favourite: usize,
@@ -86,7 +86,7 @@ pub(super) struct Life<'a> {
 }
 
 impl<'a> Life<'a> {
-    /// `pace` multiplies how often the customer comes and divides the odds of dropping out; 1 is the dealership.
+    /// `pace` multiplies how often the customer comes and divides the odds of dropping out; 1 is the dealership's pace.
     pub fn new(seed: u64, index: u64, person: &'a Person, pace: f64) -> Life<'a> {
         let mut draw = Draw::new(seed, index, Purpose::Behaviour);
         let (main_source, _, source_drop_out) = SOURCES[draw.by_weight(SOURCES.iter().map(|(_, share, _)| *share))];
@@ -119,7 +119,7 @@ impl<'a> Life<'a> {
         }
     }
 
-    /// The whole story of somebody who buys.
+    /// The whole history of somebody who buys.
     pub fn of_a_buyer(mut self) -> Story {
         let start = self.day;
         let mut campaigns = CAMPAIGNS.iter().skip_while(|campaign| campaign.day() <= start).peekable();
@@ -148,7 +148,7 @@ impl<'a> Life<'a> {
         self.story
     }
 
-    /// The day of the next visit by the customer's own rhythm; none after they dropped out.
+    /// The day of the next visit by the customer's own rhythm; none after dropping out.
     fn next_visit(&mut self) -> Option<Day> {
         if !self.active {
             return None;
@@ -171,7 +171,7 @@ impl<'a> Life<'a> {
         None
     }
 
-    /// Goes to an appointment of the day. Those who dropped out seldom do, but an offer may win them back.
+    /// Keeps an appointment on the day. Those who dropped out seldom do, but an offer may win them back.
     fn keep_appointment(&mut self, day: Day) {
         let Some(at) = self.agenda.iter().position(|appointment| appointment.day == day) else { return };
         let appointment = self.agenda.swap_remove(at);
@@ -196,7 +196,7 @@ impl<'a> Life<'a> {
         self.draw.by_weight(ARTICLES.iter().map(|article| if article.group == group { article.weight } else { 0.0 }))
     }
 
-    /// One basket: the article that the visit is for, what goes with it, and what else catches the eye.
+    /// One basket: the article that the visit is for, what goes with it, and impulse purchases.
     fn visit(&mut self, day: Day, article: usize, discount: f64) {
         self.visits += 1;
         self.day = day;

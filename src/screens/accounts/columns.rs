@@ -1,11 +1,11 @@
-//! The rows of a ranked list: which match a search, in which order, and to what their bars are drawn.
+//! The rows of a ranked list: which match a search, in which order, and the scale of their bars.
 
 use crate::report_table::{Order, Scales};
 use domain::money::Money;
 use reports::accounts::{RankReport, RankedAccount};
 use reports::ranking::{Filled, columns};
 
-/// What bars of a list are drawn to.
+/// The scale of a list's bars.
 pub fn scales(report: &RankReport) -> Scales {
     let accounts = &report.accounts;
     Scales {
@@ -14,7 +14,7 @@ pub fn scales(report: &RankReport) -> Scales {
     }
 }
 
-/// Places of the accounts that match the search, in the order asked for.
+/// Positions of the accounts that match the search, in the requested order.
 pub fn ordered(report: &RankReport, filled: Filled, filter: &str, order: &Order) -> Vec<usize> {
     let wanted = filter.trim().to_lowercase();
     let matches = |a: &RankedAccount| {

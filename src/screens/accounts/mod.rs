@@ -1,4 +1,4 @@
-//! Accounts: the rank-ordered lists, one tab a question, with their proof beside them.
+//! Accounts: the rank-ordered lists, one tab per question, with their proof next to them.
 
 mod columns;
 
@@ -27,7 +27,7 @@ const PURPOSE: &str = "Who will buy again, when and how much: ranked, explained,
 /// Height of a row: a reason takes three lines.
 const ROW: f32 = 56.0;
 
-/// Tabs in the order of the work.
+/// Tabs in the order of the workflow.
 pub const TABS: [(Model, &str); 6] = [
     (Model::HitAndRun, "One-time buyers"),
     (Model::Dormancy, "Dormant"),
@@ -37,7 +37,7 @@ pub const TABS: [(Model, &str); 6] = [
     (Model::Propensity, "Propensity"),
 ];
 
-/// What a person set: the question, the period, the search, the order.
+/// The user's settings: the question, the period, the search, the order.
 #[derive(Debug)]
 pub struct AccountsScreen {
     pub model: Model,
@@ -72,7 +72,7 @@ impl Default for AccountsScreen {
 }
 
 impl AccountsScreen {
-    /// Call when a new list has come.
+    /// Call when a new list has arrived.
     pub fn forget(&mut self) {
         self.trust.forget();
         self.kept = None;
@@ -227,7 +227,7 @@ impl AccountsScreen {
     }
 }
 
-/// What the tab answers, in a sentence.
+/// The question the tab answers, in a sentence.
 fn question(model: Model) -> &'static str {
     match model {
         Model::HitAndRun => "Customers with exactly one purchase: which of them will come a second time?",

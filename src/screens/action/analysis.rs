@@ -11,7 +11,7 @@ use domain::model::Model;
 use domain::rule::Rule;
 use domain::segment::SegmentId;
 
-/// Customers whom a person picked from what a screen shows, to be kept as a segment.
+/// Customers picked on a screen, to be saved as a segment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PickedList {
     pub name: String,
@@ -21,11 +21,11 @@ pub struct PickedList {
     pub then: AfterSaving,
 }
 
-/// What a segment is saved for.
+/// The purpose of saving a segment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AfterSaving {
     Stay,
-    /// With an offer good for a product group; empty: for everything.
+    /// With an offer valid for a product group; empty: for everything.
     MakeCampaign {
         category: String,
     },
@@ -40,10 +40,10 @@ pub enum KpiAction {
         chosen: bool,
     },
     Export(ListFormat),
-    /// What a formula is worth, while one types it.
+    /// The result of a formula while it is being typed.
     Preview {
         formula: String,
-        /// Of the KPI that is changed.
+        /// The code of the KPI being changed.
         code: Option<String>,
     },
     Save(OwnKpi),
@@ -102,6 +102,6 @@ pub enum PatternAction {
     Find {
         min_support: Option<f64>,
     },
-    /// Goes to the lists of customers who lack what their like buy.
+    /// Opens the lists of customers who lack what similar customers buy.
     ShowOpportunities,
 }

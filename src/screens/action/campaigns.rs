@@ -1,4 +1,4 @@
-//! What can be asked of campaigns.
+//! Requests about campaigns.
 
 use domain::campaign::{AudienceSource, CampaignBrief};
 use domain::day::Day;
@@ -11,7 +11,7 @@ use domain::wave::FurtherWave;
 #[derive(Debug, Clone, PartialEq)]
 pub enum CampaignAction {
     New(Option<AudienceSource>),
-    /// Begins a campaign of the play of this name.
+    /// Begins a campaign from the play with this name.
     NewOf(String),
     SavePlay(Play),
     RemovePlay(String),
@@ -22,7 +22,7 @@ pub enum CampaignAction {
     PreviewMessages(CampaignBrief),
     Save(CampaignBrief),
     Send(i64),
-    /// Halts the sending of a campaign, also one that is under way.
+    /// Pauses the sending of a campaign, including a run in progress.
     Pause(i64),
     Resume(i64),
     /// Queues failed messages of a campaign once more.
@@ -32,11 +32,11 @@ pub enum CampaignAction {
     },
     /// One message of a campaign, to the sender's own address.
     SendToMe(i64),
-    /// Takes back what still waits in the outbox.
+    /// Withdraws what still waits in the outbox.
     Withdraw(i64),
-    /// Notes that another tool sent the next wave today.
+    /// Records that another tool sent the next wave today.
     MarkSent(i64),
-    /// Removes a campaign of which nothing has gone out.
+    /// Removes a campaign of which nothing was sent.
     Discard(i64),
     Export {
         campaign: i64,

@@ -14,7 +14,7 @@ use reports::manual_entry::EntryForm;
 /// The customers' table, a customer's card, and consent.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CustomerAction {
-    /// Goes to the table with these customers alone.
+    /// Opens the table with only these customers.
     Show(Filter),
     List(Query),
     /// Pages of the list.
@@ -53,7 +53,7 @@ pub enum CustomerAction {
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::large_enum_variant, reason = "one a click")]
 pub enum DuplicateAction {
-    /// Looks at two customers that may be one.
+    /// Compares two customers who may be one person.
     Review {
         first: CustomerId,
         second: CustomerId,

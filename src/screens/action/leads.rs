@@ -16,7 +16,7 @@ pub enum LeadAction {
     /// Gives a list to the dealers.
     Publish(i64),
     Recall(i64),
-    /// Gives leads that were not touched for so many days to other dealers.
+    /// Gives leads that were not touched for a number of days to other dealers.
     Pass {
         list: i64,
         days: u32,
@@ -33,7 +33,7 @@ pub enum LeadAction {
         told: OutcomeReport,
     },
     SaveDealer(Dealer),
-    /// Makes a dealer a new access code.
+    /// Makes a new access code for a dealer.
     MakeAccessCode(i64),
 }
 
@@ -44,11 +44,11 @@ pub enum PortalAction {
     Stop,
     Save(PortalSettings),
     MarkMessageRead(i64),
-    /// Forgives all wrong codes for a dealer's number.
+    /// Clears all wrong codes for a dealer's number.
     UnlockDealer(String),
     /// Makes a link that signs a dealer in once.
     MakeLink(i64),
-    /// Begins a trial call.
+    /// Starts a trial call.
     RingUp,
     SayOnCall(String),
     HangUp,

@@ -1,5 +1,5 @@
-//! The closed list of what a person can ask for. Screens, shortcuts and the palette put it in a queue; the window
-//! carries it out once a frame.
+//! The closed list of actions. Screens, shortcuts and the palette queue them; the window carries them out once per
+//! frame.
 
 mod analysis;
 mod campaigns;
@@ -16,7 +16,7 @@ pub use customers::{CustomerAction, DuplicateAction, RecordAction};
 pub use leads::{LeadAction, PortalAction};
 pub use work::{DataAction, FileAction, SettingsAction};
 
-/// Which theme the window wears.
+/// The window's theme.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum ThemeChoice {
     #[default]
@@ -25,7 +25,7 @@ pub enum ThemeChoice {
     Dark,
 }
 
-/// Everything a person can ask for.
+/// Everything a user can ask for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
     Go(Screen),
@@ -80,7 +80,7 @@ areas! {
     Settings(SettingsAction),
 }
 
-/// The queue of what was asked for in this frame.
+/// The queue of actions requested in this frame.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ActionQueue {
     actions: Vec<Action>,
@@ -91,7 +91,7 @@ impl ActionQueue {
         self.actions.push(action.into());
     }
 
-    /// What was asked, oldest first; the queue is empty afterwards.
+    /// The queued actions, oldest first; the queue is empty afterwards.
     pub fn take(&mut self) -> Vec<Action> {
         std::mem::take(&mut self.actions)
     }

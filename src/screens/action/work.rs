@@ -17,7 +17,7 @@ pub enum FileAction {
     TrySample,
     ForgetRecent(PathBuf),
     BackUp,
-    /// Puts a backup in the place of a file.
+    /// Replaces a file with a backup.
     Restore {
         database: PathBuf,
         backup: PathBuf,
@@ -35,7 +35,7 @@ pub enum DataAction {
         dialect: Option<Dialect>,
     },
     Import(ImportPlan),
-    /// See what an import would do.
+    /// Shows what an import would do.
     Rehearse(ImportPlan),
     TakeBack(StepId),
     SaveRejects,

@@ -1,4 +1,4 @@
-//! Economics of a campaign: the profit curve with its cut-off, the money, and what stops it from earning more.
+//! Economics of a campaign: the profit curve with its cut-off, the money, and what prevents it from earning more.
 
 use egui::Ui;
 use egui_plot::PlotPoint;
@@ -19,7 +19,7 @@ pub struct Economics {
 }
 
 impl Economics {
-    /// Call when a new plan has come.
+    /// Call when a new plan has arrived.
     pub fn forget(&mut self) {
         *self = Economics::default();
     }
@@ -97,7 +97,7 @@ impl Economics {
     }
 }
 
-/// The curve of what the contacted of a list bring: the plan's own is of everybody on it.
+/// The curve for the contacted part of a list; the plan's own curve covers everybody on it.
 fn contacted_profit(plan: &CampaignPlan) -> Vec<PlotPoint> {
     let all: Vec<PlotPoint> = plan.curve.iter().map(|p| PlotPoint::new(p.size as f64, p.profit)).collect();
     let listed = plan.chosen + plan.control;

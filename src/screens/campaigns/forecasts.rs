@@ -1,4 +1,4 @@
-//! The tick by which a campaign's forecasts follow what past campaigns brought.
+//! The checkbox that corrects a campaign's forecasts by what past campaigns brought.
 
 use egui::Ui;
 
@@ -6,7 +6,7 @@ use domain::campaign::{CampaignBrief, Forecasts};
 use reports::campaign::CampaignsReport;
 use ui::{card, words};
 
-/// Shown once a past campaign has taught something.
+/// Shown once a past campaign has given evidence.
 pub fn forecasts_ui(ui: &mut Ui, brief: &mut CampaignBrief, overview: Option<&CampaignsReport>) {
     let Some(shift) = overview.and_then(|overview| overview.recalibration) else { return };
     card::card(ui, |ui| {

@@ -1,4 +1,4 @@
-//! What a list is chosen for and what it may not exceed; and where a campaign differs from the stored assumptions.
+//! The goal and limits of a list; and where a campaign differs from the stored assumptions.
 
 use egui::{CollapsingHeader, Ui};
 
@@ -10,10 +10,10 @@ use reports::campaign::{CampaignPlan, differing};
 use ui::chip::Tone;
 use ui::{button, card, field, notice, page, words};
 
-/// Days of a contact cap when one is first asked for.
+/// Initial days of a contact cap.
 const USUAL_CAP_DAYS: u32 = 30;
 
-/// Goal, money and, folded away, the limits that are seldom needed.
+/// Goal, money and, collapsed, the limits that are seldom needed.
 pub fn limits_ui(ui: &mut Ui, brief: &mut CampaignBrief, plan: Option<&CampaignPlan>) {
     card::titled(ui, "Goal and limits", "What the list should achieve, and what it may not exceed", |ui| {
         page::controls(ui, |ui| {
@@ -43,7 +43,7 @@ pub fn limits_ui(ui: &mut Ui, brief: &mut CampaignBrief, plan: Option<&CampaignP
 }
 
 fn goal_ui(ui: &mut Ui, goal: &mut Goal, plan: Option<&CampaignPlan>) {
-    // A rate to begin with: what the present list is expected to reach.
+    // An initial rate: what the current list is expected to reach.
     let usual = plan.map_or(0.05, |plan| (plan.expected_rate * 1_000.0).round() / 1_000.0);
     let least = goal.least().unwrap_or(usual);
     let all = [
@@ -86,7 +86,7 @@ fn more_ui(ui: &mut Ui, brief: &mut CampaignBrief) {
     );
 }
 
-/// A share of which 0 stands for none.
+/// A share for which 0 means none.
 fn share_ui(ui: &mut Ui, label: &str, share: &mut Option<f64>) {
     let mut least = share.unwrap_or(0.0);
     if field::share(ui, label, &mut least).changed() {
@@ -94,7 +94,7 @@ fn share_ui(ui: &mut Ui, label: &str, share: &mut Option<f64>) {
     }
 }
 
-/// A cap of which 0 contacts stand for none.
+/// A cap for which 0 contacts means none.
 pub fn cap_ui(ui: &mut Ui, cap: &mut Option<ContactCap>) {
     let mut contacts = cap.map_or(0, |cap| cap.contacts);
     if field::number(ui, "Contacts at most (0: any)", &mut contacts, 0..=100, "").changed() {
@@ -106,7 +106,7 @@ pub fn cap_ui(ui: &mut Ui, cap: &mut Option<ContactCap>) {
     }
 }
 
-/// What stops the list from serving its goal better, how sure that is, and what cannot be kept.
+/// What keeps the list from serving its goal better, how certain that is, and which limits cannot be kept.
 pub fn binding_ui(ui: &mut Ui, plan: &CampaignPlan, currency: &str) {
     for told in &plan.infeasible {
         notice::notice(ui, Tone::Warn, &format!("Cannot be kept: {told}."));
@@ -132,7 +132,7 @@ pub fn binding_ui(ui: &mut Ui, plan: &CampaignPlan, currency: &str) {
     }
 }
 
-/// The assumptions in which a campaign differs from the stored ones, and the way back.
+/// The assumptions in which a campaign differs from the stored ones, and how to reset them.
 pub fn differing_ui(ui: &mut Ui, brief: &mut CampaignBrief, stored: &Assumptions) {
     let differing = differing(brief, stored);
     if differing.is_empty() {

@@ -1,4 +1,4 @@
-//! Campaigns: the list with status and result; the builder stands in its own file.
+//! Campaigns: the list with status and result; the builder has its own file.
 
 pub mod builder;
 pub mod economics;
@@ -38,7 +38,7 @@ use ui::{button, card, page};
 
 const PURPOSE: &str = "Choose the list for profit, write, send, and see afterwards what it really brought.";
 
-/// What of the campaigns is looked at, while no campaign is open.
+/// Which view of the campaigns is shown while no campaign is open.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum View {
     #[default]
@@ -47,12 +47,12 @@ pub enum View {
     Scoreboard,
 }
 
-/// The builder, when a campaign is open, and what stands instead of it.
+/// The builder, if a campaign is open, and what is shown instead of it.
 #[derive(Debug)]
 pub struct CampaignsScreen {
     pub builder: Option<CampaignBuilder>,
     pub view: View,
-    /// The campaign whose results are looked at, above everything else.
+    /// The campaign whose results are shown, on top of everything else.
     pub results_of: Option<i64>,
     columns: Vec<Column>,
 }

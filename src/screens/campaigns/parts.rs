@@ -1,4 +1,4 @@
-//! The parts that the steps of the campaign builder are made of.
+//! The building blocks of the campaign builder's steps.
 
 use egui::{Align, CornerRadius, CursorIcon, Layout, Role, Sense, Ui, WidgetInfo, vec2};
 
@@ -38,7 +38,7 @@ pub fn step_row(ui: &mut Ui, name: &str, done: bool, chosen: bool) -> bool {
     response.on_hover_cursor(CursorIcon::PointingHand).clicked()
 }
 
-/// The figures that stand beside every step.
+/// The figures shown next to every step.
 pub fn figures_ui(ui: &mut Ui, plan: &CampaignPlan) {
     card::card(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
@@ -122,7 +122,7 @@ fn validities(now: Validity, today: Day) -> Vec<(Validity, String)> {
     all.into_iter().map(|validity| (validity, named(validity))).collect()
 }
 
-/// The message as real recipients get it, one after the other.
+/// The message as real recipients get it, one at a time.
 pub fn preview_ui(ui: &mut Ui, messages: &[MessagePreview], recipient: &mut usize, busy: bool) {
     card::titled(ui, "As it will arrive", "With the data of real recipients", |ui| {
         let Some(message) = messages.get((*recipient).min(messages.len().saturating_sub(1))) else {

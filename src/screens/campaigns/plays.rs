@@ -1,4 +1,4 @@
-//! Plays: what to do about what customers are expected to do, each one click from a campaign.
+//! Plays: what to do about customers' expected behaviour, each one click away from a campaign.
 
 use egui::Ui;
 
@@ -11,7 +11,7 @@ use ui::chip::{self, Tone};
 use ui::tokens::STEP;
 use ui::{button, card, field, page, words};
 
-/// The plays that there are.
+/// The existing plays.
 pub fn plays_ui(ui: &mut Ui, report: &CampaignsReport, around: &Around, asked: &mut ActionQueue) {
     words::weak(
         ui,
@@ -63,7 +63,7 @@ fn told(play: &Play, report: &CampaignsReport) -> String {
     format!("{audience}, by {}: {}", brief.channel.name().to_lowercase(), offers.join(", "))
 }
 
-/// The name under which a campaign is kept as a play.
+/// The name under which a campaign is saved as a play.
 #[derive(Debug, Default)]
 pub struct PlayForm {
     name: Option<String>,
@@ -71,7 +71,7 @@ pub struct PlayForm {
 }
 
 impl PlayForm {
-    /// Offers to keep a brief as a play.
+    /// Offers to save a brief as a play.
     pub fn ui(&mut self, ui: &mut Ui, brief: &CampaignBrief, report: &CampaignsReport, asked: &mut ActionQueue) {
         let name = self.name.get_or_insert_with(|| brief.name.clone());
         let same = |known: &&KnownPlay| known.play.name.trim().to_lowercase() == name.trim().to_lowercase();
@@ -97,7 +97,7 @@ impl PlayForm {
     }
 }
 
-/// What a campaign is most likely for, by whom it is for and what it offers.
+/// The likely purpose of a campaign, by its audience and its offers.
 fn usual(brief: &CampaignBrief) -> Behaviour {
     let about_a_group = brief.offers.iter().any(|offer| !offer.is_for_all());
     Behaviour::of(&brief.audience).unwrap_or(if about_a_group { Behaviour::CrossSell } else { Behaviour::Keep })

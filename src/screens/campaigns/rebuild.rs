@@ -1,4 +1,4 @@
-//! A saved list made anew from its recipe: identical, or where and why not.
+//! A saved list rebuilt from its recipe: identical, or where and why not.
 
 use egui::Ui;
 
@@ -12,10 +12,10 @@ use ui::{button, card, notice, words};
 
 /// Height of a table's header with room for its last row.
 const HEADER_ROOM: f32 = 48.0;
-/// Rows in sight at once.
+/// Rows visible at once.
 const MOST_ROWS: usize = 8;
 
-/// The button, and what came of it for this campaign.
+/// The button, and its result for this campaign.
 pub fn rebuild_ui(
     ui: &mut Ui,
     campaign: i64,

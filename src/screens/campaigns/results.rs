@@ -15,7 +15,7 @@ use ui::{button, card, notice, page, tokens, words};
 /// Height of a table's header with room for its last row.
 const HEADER_ROOM: f32 = 48.0;
 
-/// What a person asked of the page as such.
+/// What the user asked of the page itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Leave {
     Stay,

@@ -1,4 +1,4 @@
-//! The scoreboard: every past list's forecast against what came, and what that teaches.
+//! The scoreboard: every past list's forecast against the outcome, and what follows from that.
 
 use egui::Ui;
 

@@ -1,4 +1,4 @@
-//! How the sending of a campaign goes: what failed, pausing, resuming.
+//! The progress of sending a campaign: failures, pausing, resuming.
 
 use egui::Ui;
 
@@ -11,7 +11,7 @@ use reports::waves::WavesReport;
 use ui::chip::Tone;
 use ui::{button, notice};
 
-/// What a person should know and can do while a campaign is being sent; nothing where nothing of it has begun.
+/// What the user should know and can do while a campaign is being sent; nothing if none of it has begun.
 pub fn sending_ui(ui: &mut Ui, report: &WavesReport, around: &Around, asked: &mut ActionQueue) {
     if report.channel != Channel::Email {
         return;

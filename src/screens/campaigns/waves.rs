@@ -1,4 +1,4 @@
-//! When a campaign goes out and to whom once more: what is due today, the waves, their form.
+//! When a campaign is sent and who gets reminders: what is due today, the waves, their form.
 
 use egui::Ui;
 
@@ -30,10 +30,10 @@ enum Again {
     Twice,
 }
 
-/// What is typed about waves.
+/// The form input for waves.
 #[derive(Debug, Default)]
 pub struct WavesForm {
-    /// The campaign that the form was filled from.
+    /// The campaign from which the form was filled.
     of: Option<i64>,
     start: Start,
     day: String,

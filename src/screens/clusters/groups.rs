@@ -1,4 +1,4 @@
-//! One card a cluster: its name, what it is like, what it needs, and what can be made of it.
+//! One card per cluster: its name, its traits, its needs, and what can be made from it.
 
 use egui::{Sense, Ui, vec2};
 
@@ -8,10 +8,10 @@ use reports::clusters::{ClusterReport, ClusterSummary};
 use ui::tokens::{self, STEP};
 use ui::{button, card, field, words};
 
-/// Needs told in a card; the rest is under the pointer.
+/// Needs shown in a card; the rest is in the tooltip.
 const TOLD: usize = 3;
 
-/// Which cluster is looked at, and which is being renamed.
+/// Which cluster is selected, and which is being renamed.
 #[derive(Debug, Default)]
 pub(super) struct Groups {
     only: Option<u32>,

@@ -1,4 +1,4 @@
-//! Clusters: groups of customers alike, in a picture, in figures and in words.
+//! Clusters: groups of similar customers, in a picture, in figures and in words.
 
 mod groups;
 mod movement;
@@ -26,13 +26,13 @@ use ui::{button, card, field, page, words};
 const PURPOSE: &str =
     "Similar customers, found by the ticked KPIs: see what they need and address each group in its own way.";
 
-/// The wishes for the next clustering, and what is looked at.
+/// The settings for the next clustering, and what is shown.
 #[derive(Debug, Default)]
 pub struct ClustersScreen {
     wish: ClusterWish,
-    /// What the clustering under way was asked with.
+    /// The settings of the clustering in progress.
     running: Option<ClusterWish>,
-    /// Whether it was under way in the last frame.
+    /// Whether it was in progress in the last frame.
     was_busy: bool,
     picture: PictureCard,
     groups: Groups,
@@ -40,7 +40,7 @@ pub struct ClustersScreen {
 }
 
 impl ClustersScreen {
-    /// Call when a new report has come.
+    /// Call when a new report has arrived.
     pub fn forget(&mut self) {
         *self = ClustersScreen {
             wish: ClusterWish { k: self.wish.k, method: self.wish.method, scales: BTreeMap::new() },
@@ -80,7 +80,7 @@ impl ClustersScreen {
         self.follow_edits(report, busy, asked);
     }
 
-    /// What is chosen anew while a clustering is under way takes its place.
+    /// A new choice while a clustering is in progress replaces it.
     fn follow_edits(&mut self, report: &ClusterReport, busy: bool, asked: &mut ActionQueue) {
         if std::mem::replace(&mut self.was_busy, busy) && !busy {
             self.running = None;
@@ -107,7 +107,7 @@ impl ClustersScreen {
         field::select_bare(ui, "Method", &mut self.wish.method, &methods, 180.0);
     }
 
-    /// Scales wished for the stored clustering stay until another is chosen.
+    /// Scales chosen for the stored clustering stay until another one is selected.
     fn wish_with_scales(&self, report: &ClusterReport) -> ClusterWish {
         let before = report.scales.iter().filter_map(|scale| Some((scale.kpi.clone(), scale.wished?)));
         let scales = if self.wish.scales.is_empty() { before.collect() } else { self.wish.scales.clone() };

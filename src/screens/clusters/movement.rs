@@ -43,7 +43,7 @@ fn table_ui(ui: &mut Ui, report: &ClusterReport, movement: &MovementReport) {
         let counts = movement.moved.get(i).map_or(&[][..], Vec::as_slice);
         let all = counts.iter().sum::<usize>().max(1) as f64;
         for (to, count) in counts.iter().enumerate() {
-            // Who stayed needs no colour.
+            // Customers who stayed need no colour.
             let share = if to == i { 0.0 } else { *count as f64 / all };
             row.heat(&figures::count(*count), share, 0.5);
         }

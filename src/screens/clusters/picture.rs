@@ -1,4 +1,4 @@
-//! The picture of all customers: the pointer names one, a click opens the card, a lasso catches many.
+//! The picture of all customers: the pointer names one, a click opens the card, a lasso selects many.
 
 use egui::Ui;
 
@@ -8,7 +8,7 @@ use reports::clusters::{ClusterReport, Reach};
 use ui::scatter::{Cloud, Picture, Tool};
 use ui::{button, card, field, words};
 
-/// The cloud of points with what is being done in it.
+/// The cloud of points with its interaction state.
 #[derive(Debug, Default)]
 pub(super) struct PictureCard {
     cloud: Option<Cloud>,
@@ -20,7 +20,7 @@ pub(super) struct PictureCard {
 }
 
 impl PictureCard {
-    /// Answers what is asked for, if anything.
+    /// Returns the requested action, if any.
     pub fn ui(&mut self, ui: &mut Ui, report: &ClusterReport, only: Option<u32>) -> Option<Action> {
         let mut cloud = self.cloud.take().unwrap_or_else(|| cloud(report));
         let mut wanted = None;

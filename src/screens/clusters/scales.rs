@@ -1,4 +1,4 @@
-//! How each KPI is scaled before customers are compared, and the way to choose otherwise.
+//! How each KPI is scaled before customers are compared, and the control to change it.
 
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ fn scale_ui(ui: &mut Ui, scale: &KpiScale, name: &str, report: &ClusterReport, w
     all.extend(Scale::ALL.map(|scale| (Some(scale), scale.name().to_owned())));
     field::select_bare(ui, &format!("Scale of {name}"), &mut chosen, &all, WIDTH);
     if chosen != before {
-        // The first choice takes over what was wished for the others.
+        // The first choice keeps the scales used for the other KPIs.
         if wishes.is_empty() {
             wishes.extend(report.scales.iter().filter_map(|other| Some((other.kpi.clone(), other.wished?))));
         }

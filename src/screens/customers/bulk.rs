@@ -1,4 +1,4 @@
-//! What can be done with the chosen customers: the bar above the table, and the questions that it asks first.
+//! What can be done with the selected customers: the bar above the table, and the questions that it asks first.
 
 use std::sync::Arc;
 
@@ -12,17 +12,17 @@ use ui::icon::Icon;
 use ui::tokens::{self, CARD_RADIUS, CONTROL_HEIGHT, STEP};
 use ui::{button, field, words};
 
-/// The customers that the bar is about, with the columns in sight.
+/// The customers that the bar acts on, with the visible columns.
 pub struct Shown<'a> {
     pub ids: &'a Arc<Vec<CustomerId>>,
     pub fields: &'a [Field],
-    /// None while it is being counted.
+    /// None while still being counted.
     pub reach: Option<ReachCounts>,
-    /// How a list of them would be told to come about: "Customers without an e-mail address".
+    /// The description of a list made from them: "Customers without an e-mail address".
     pub origin: &'a str,
 }
 
-/// What stands in the bar, from left to right.
+/// The parts of the bar, from left to right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Count,
@@ -35,7 +35,7 @@ enum Part {
     Close,
 }
 
-/// The parts on as many lines as they need, each part whole.
+/// The parts on as many lines as they need, without breaking a part.
 fn lines<'p>(ui: &Ui, parts: &'p [(Part, String)], room: f32) -> Vec<&'p [(Part, String)]> {
     let mut lines = Vec::new();
     let (mut first, mut taken) = (0, 0.0);
@@ -43,7 +43,7 @@ fn lines<'p>(ui: &Ui, parts: &'p [(Part, String)], room: f32) -> Vec<&'p [(Part,
         let galley = ui.painter().layout_no_wrap(text.clone(), tokens::body(), egui::Color32::WHITE);
         let width = match part {
             Part::Close => CONTROL_HEIGHT,
-            // A little more than a button's padding.
+            // Slightly more than a button's padding.
             _ => galley.size().x + 20.0,
         } + STEP;
         if taken + width > room && place > first {
@@ -56,7 +56,7 @@ fn lines<'p>(ui: &Ui, parts: &'p [(Part, String)], room: f32) -> Vec<&'p [(Part,
     lines
 }
 
-/// A question that is open.
+/// An open question.
 #[derive(Debug, Default)]
 pub struct Bulk {
     question: Option<Question>,
@@ -69,7 +69,7 @@ enum Question {
 }
 
 impl Bulk {
-    /// The bar; answers whether the choice is given up.
+    /// The bar; returns whether the selection is cleared.
     pub fn ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, asked: &mut ActionQueue) -> bool {
         let palette = tokens::palette(ui);
         let frame = Frame::new().fill(palette.tint).corner_radius(CARD_RADIUS).inner_margin(Margin::symmetric(12, 4));
@@ -101,7 +101,7 @@ impl Bulk {
         close
     }
 
-    /// Answers whether the choice is given up.
+    /// Returns whether the selection is cleared.
     fn part_ui(&mut self, ui: &mut Ui, part: Part, text: &str, shown: &Shown<'_>, asked: &mut ActionQueue) -> bool {
         let (ids, fields) = (shown.ids, shown.fields);
         match part {
@@ -158,7 +158,7 @@ impl Bulk {
         self.question.is_some()
     }
 
-    /// The open question, above everything.
+    /// The open question, on top of everything.
     pub fn question_ui(&mut self, ui: &Ui, asked: &mut ActionQueue) {
         let Some(question) = &mut self.question else { return };
         let frame = Frame::popup(ui.style()).inner_margin(20);
@@ -177,7 +177,7 @@ impl Bulk {
     }
 }
 
-/// Answers whether the question is settled.
+/// Returns whether the question is settled.
 fn refusal_ui(ui: &mut Ui, customers: &Arc<Vec<CustomerId>>, channel: Channel, asked: &mut ActionQueue) -> bool {
     let (many, name) = (figures::count(customers.len()), channel.name().to_lowercase());
     words::heading(ui, &format!("Enter that {many} customers refused {name}?"));
@@ -199,7 +199,7 @@ fn refusal_ui(ui: &mut Ui, customers: &Arc<Vec<CustomerId>>, channel: Channel, a
     settled
 }
 
-/// Answers whether the question is settled.
+/// Returns whether the question is settled.
 fn segment_ui(
     ui: &mut Ui,
     customers: &Arc<Vec<CustomerId>>,

@@ -1,4 +1,4 @@
-//! Which rows of the table are chosen, and where the keyboard is.
+//! Which rows of the table are selected, and which one has keyboard focus.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,16 +7,16 @@ use domain::customer::CustomerId;
 use reports::customers::CustomerList;
 use ui::sheet::{How, Ticked};
 
-/// More than these are not looked up again in a new list.
+/// Selections larger than this are not looked up again in a new list.
 const MOST_CARRIED: usize = 50_000;
 
-/// The chosen rows of one list.
+/// The selected rows of one list.
 #[derive(Debug, Default)]
 pub struct Chosen {
-    /// One a row; empty while none was ever chosen.
+    /// One per row; empty until a row is first selected.
     marks: Vec<bool>,
     count: usize,
-    /// The row that keys move from, and that a range begins at.
+    /// The row from which keys move and ranges begin.
     pub current: Option<usize>,
     anchor: Option<usize>,
 }
@@ -41,7 +41,7 @@ impl Chosen {
         }
     }
 
-    /// A row was clicked, or walked to with the keyboard.
+    /// A row was clicked, or reached with the keyboard.
     pub fn take(&mut self, row: usize, how: How, rows: usize) {
         self.marks.resize(rows, false);
         match how {
@@ -87,7 +87,7 @@ impl Chosen {
         self.count = 0;
     }
 
-    /// The chosen customers, in the order of the list.
+    /// The selected customers, in the order of the list.
     #[must_use]
     pub fn ids(&self, list: &CustomerList) -> Arc<Vec<CustomerId>> {
         if self.count == list.ids.len() {
@@ -97,7 +97,7 @@ impl Chosen {
         Arc::new(chosen.map(|(_, id)| *id).collect())
     }
 
-    /// The same customers in a new list of the same filter; with another filter nobody.
+    /// The same customers in a new list with the same filter; nobody if the filter differs.
     pub fn carry(&mut self, before: &CustomerList, now: &CustomerList) {
         let same = before.query.filter == now.query.filter;
         if same && self.count > 0 && self.count == before.ids.len() {

@@ -1,4 +1,4 @@
-//! The columns that a person wants to see, how wide, and how each cell looks.
+//! The columns the user wants to see, their widths, and how each cell looks.
 
 use egui::{Align, Popup, PopupCloseBehavior, ScrollArea, Ui};
 
@@ -41,7 +41,7 @@ impl Columns {
         self.widths.push((field.clone(), width));
     }
 
-    /// How the table is told of a column.
+    /// How a column is described to the table.
     #[must_use]
     pub fn column(&self, field: &Field) -> Column {
         let Some(place) = field.column(&[]).on_screen else { return Column::text(field.title(), 0.0) };
@@ -52,7 +52,7 @@ impl Columns {
         Column { align, ..column.hint(place.hint) }
     }
 
-    /// The button with the list of all columns; true when something was changed.
+    /// The button with the list of all columns; true if something was changed.
     pub fn chooser_ui(&mut self, ui: &mut Ui, list: &CustomerList) -> bool {
         let before = self.clone();
         let response = button::secondary(ui, "Columns").on_hover_text("Choose which columns are shown");

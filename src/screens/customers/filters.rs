@@ -1,4 +1,4 @@
-//! What the table is narrowed to: a text as one types, buyers or prospects, a channel, a fault.
+//! What the table is filtered by: a text while typing, buyers or prospects, a channel, a fault.
 
 use egui::Ui;
 
@@ -7,11 +7,11 @@ use domain::fault::CustomerFault;
 use reports::customers::{CHANNELS, Filter, Kind};
 use ui::{button, field, page};
 
-/// Widths of the controls; the narrow ones leave room for the card of a customer beside the table.
+/// Widths of the controls; the narrow ones leave room for a customer's card next to the table.
 const WIDE: [f32; 4] = [240.0, 140.0, 140.0, 210.0];
 const NARROW: [f32; 4] = [146.0, 126.0, 136.0, 160.0];
 
-/// Shows the controls; answers whether the filter was changed.
+/// Shows the controls; returns whether the filter was changed.
 pub fn filters_ui(ui: &mut Ui, filter: &mut Filter, focus: bool) -> bool {
     let before = filter.clone();
     page::controls(ui, |ui| {
@@ -45,7 +45,7 @@ fn faults() -> Vec<(Option<CustomerFault>, String)> {
     std::iter::once((None, "All records".to_owned())).chain(named).collect()
 }
 
-/// Whom the filter leaves, for the origin of a saved list: "customers without a name".
+/// Whom the filter selects, for the origin of a saved list: "customers without a name".
 #[must_use]
 pub fn spoken(filter: &Filter) -> String {
     let mut parts = Vec::new();

@@ -2,10 +2,10 @@
 
 use egui::{Event, Key, Modifiers, Ui};
 
-/// What a key asks of the table.
+/// What a key does in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pressed {
-    /// To a row so far from the current one; with Shift all between are chosen.
+    /// Moves this many rows; with Shift all rows in between are selected.
     Walk {
         rows: i64,
         extending: bool,
@@ -17,7 +17,7 @@ pub enum Pressed {
     Escape,
 }
 
-/// Far enough for either end.
+/// Far enough to reach either end.
 const TO_THE_END: i64 = i64::MAX / 2;
 
 /// The key pressed in this frame, if it is one of ours; `page` is how many rows fit.

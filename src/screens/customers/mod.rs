@@ -1,4 +1,5 @@
-//! Customers: everybody, one a row, however many there are; found, filtered, sorted, chosen, and done something with.
+//! Customers: everybody, one per row, however many there are; searching, filtering, sorting, selecting and acting on
+//! them.
 
 mod acting;
 mod bulk;
@@ -33,34 +34,34 @@ use chosen::Chosen;
 
 const PURPOSE: &str = "Everybody in this file, one per row.";
 
-/// Work that takes longer than this shows how far it is, in seconds.
+/// Work that takes longer than this shows its progress, in seconds.
 const PATIENCE: f64 = 0.4;
 
-/// The lines about the list and about the choice are equally high, so that the table stays where it is.
+/// The lines about the list and about the selection are equally high, so that the table does not move.
 const LINE: f32 = 40.0;
 
-/// What a person set: whom to list in which order, the columns, the rows chosen, the place in the list.
+/// The user's settings: whom to list in which order, the columns, the selected rows, the scroll position.
 #[derive(Debug, Default)]
 pub struct CustomersScreen {
     pub query: Query,
     pub columns: Columns,
     chosen: Chosen,
-    /// The chosen customers, kept until others are chosen.
+    /// The selected customers, kept until others are selected.
     ids: Option<Arc<Vec<CustomerId>>>,
     scroll: Scroll,
     sight: Range<usize>,
     /// Rows that fit.
     fitting: f64,
-    /// Pages that were asked for and did not come yet.
+    /// Requested pages that have not arrived yet.
     pages_asked: Option<Range<usize>>,
     bulk: Bulk,
-    /// When the list was asked for.
+    /// When the list was requested.
     asked_at: Option<f64>,
     focus_find: bool,
 }
 
 impl CustomersScreen {
-    /// Shows these customers and nobody else from now on.
+    /// Shows only these customers from now on.
     pub fn narrow(&mut self, filter: Filter) {
         self.query.filter = filter;
         self.scroll = Scroll::default();
@@ -68,19 +69,19 @@ impl CustomersScreen {
         self.ids = None;
     }
 
-    /// Puts the keyboard into the quick filter.
+    /// Moves keyboard focus to the quick filter.
     pub fn find(&mut self) {
         self.focus_find = true;
     }
 
-    /// The pages that are needed first when a list comes.
+    /// The pages that are needed first when a list arrives.
     #[must_use]
     pub fn pages_in_sight(&self) -> Range<usize> {
         let last = self.sight.end.max(self.sight.start + 1).max(1) - 1;
         self.sight.start / PAGE..last / PAGE + 1
     }
 
-    /// Call when a new list is about to take the place of another one.
+    /// Call when a new list is about to replace another one.
     pub fn take_list(&mut self, before: Option<&CustomersReport>, now: &CustomersReport) {
         if let Some(before) = before {
             self.chosen.carry(&before.list, &now.list);
@@ -90,7 +91,7 @@ impl CustomersScreen {
         self.asked_at = None;
     }
 
-    /// Call when rows have come.
+    /// Call when rows have arrived.
     pub fn take_rows(&mut self) {
         self.pages_asked = None;
     }
@@ -134,7 +135,7 @@ impl CustomersScreen {
         asked.ask(CustomerAction::List(self.query.clone()));
     }
 
-    /// How many there are, or what can be done with those chosen.
+    /// How many there are, or what can be done with the selected ones.
     fn line_ui(&mut self, ui: &mut Ui, report: &CustomersReport, around: &Around, asked: &mut ActionQueue) {
         if self.chosen.count() == 0 {
             ui.horizontal_wrapped(|ui| {
@@ -242,7 +243,7 @@ impl CustomersScreen {
         self.ask_rows(report, around, asked);
     }
 
-    /// The row that was clicked stays in sight when the table becomes lower, as beside an opened card.
+    /// The clicked row stays visible when the table becomes lower, as when a card opens.
     fn hold_current(&mut self, fitting: f64) {
         if fitting < self.fitting
             && let Some(row) = self.chosen.current.filter(|row| self.sight.contains(row))
@@ -252,8 +253,8 @@ impl CustomersScreen {
         self.fitting = fitting;
     }
 
-    /// Asks for the pages in sight that are missing; never for more while some are on their way, so that whoever scrolls
-    /// fast gets rows at every stop.
+    /// Requests the visible pages that are missing; never more while some are pending, so that fast scrolling shows
+    /// rows at every stop.
     fn ask_rows(&mut self, report: &CustomersReport, around: &Around, asked: &mut ActionQueue) {
         let wanted = self.pages_in_sight();
         let missing = wanted.clone().any(|page| !report.rows.has(page));

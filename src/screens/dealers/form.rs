@@ -9,7 +9,7 @@ use reports::manual_entry::{Faults, Field, dealer_faults, fault_of};
 use ui::field;
 use ui::tokens::GAP;
 
-/// Languages that texts for dealers can be in; the empty one is that of the business.
+/// Languages available for texts to dealers; the empty one is that of the business.
 const LANGUAGES: [(&str, &str); 6] = [
     ("", "As the business"),
     ("en", "English"),
@@ -19,7 +19,7 @@ const LANGUAGES: [(&str, &str); 6] = [
     ("it", "Italian"),
 ];
 
-/// Width from which the fields stand in three columns.
+/// Width from which the fields are in three columns.
 const THREE_COLUMNS: f32 = 840.0;
 
 #[derive(Debug, Default)]
@@ -54,7 +54,7 @@ impl DealerForm {
         }
     }
 
-    /// The dealer as the form holds it; what cannot be read is left out, and told by [`DealerForm::faults`].
+    /// The dealer as the form holds it; what cannot be read is left out, and reported by [`DealerForm::faults`].
     #[must_use]
     pub fn dealer(&self) -> Dealer {
         Dealer {
@@ -85,7 +85,7 @@ impl DealerForm {
         faults
     }
 
-    /// Shows the fields with what is wrong, in as many columns as there is room for; answers the first.
+    /// Shows the fields with their faults, in as many columns as fit; returns the first field.
     pub fn fields_ui(&mut self, ui: &mut Ui, faults: &Faults) -> egui::Response {
         ui.spacing_mut().item_spacing.x = GAP;
         let columns = if ui.available_width() >= THREE_COLUMNS { 3 } else { 2 };
@@ -141,7 +141,7 @@ impl DealerForm {
     }
 }
 
-/// The parts of a list typed with commas.
+/// The parts of a comma-separated list.
 #[must_use]
 pub fn split(text: &str) -> Vec<String> {
     text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
@@ -150,7 +150,7 @@ pub fn split(text: &str) -> Vec<String> {
 /// A typed text that cannot be read.
 struct Unreadable;
 
-/// None where nothing is typed.
+/// None if nothing is typed.
 fn read_day(text: &str) -> Result<Option<Day>, Unreadable> {
     if text.trim().is_empty() { Ok(None) } else { text.trim().parse().map(Some).map_err(|_| Unreadable) }
 }

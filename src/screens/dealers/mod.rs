@@ -1,4 +1,4 @@
-//! The dealers tab: who receives leads, where, how many, and how they do.
+//! The dealers tab: who receives leads, where, how many, and with what results.
 
 pub mod form;
 

@@ -1,4 +1,4 @@
-//! Which column of a file fills which field, and what becomes of the others.
+//! Which column of a file fills which field, and what happens to the others.
 
 use egui::{Ui, vec2};
 

@@ -1,4 +1,4 @@
-//! The import assistant: what the program understood, what goes where, and what came of it.
+//! The import assistant: what the program understood, what goes where, and the result.
 
 mod mapping;
 mod reading;
@@ -24,15 +24,15 @@ use ui::tile::{self, Tile};
 use ui::tokens::STEP;
 use ui::{button, card, field, notice, page, words};
 
-/// Where the assistant stands; the app fills it, the person changes the plan.
+/// The assistant's state; the app fills it, the user changes the plan.
 #[derive(Debug, Default)]
 pub struct ImportScreen {
     pub preview: Option<ImportPreview>,
     pub plan: Option<ImportPlan>,
     pub done: Option<ImportReport>,
-    /// What an import by this plan would do.
+    /// What an import with this plan would do.
     pub rehearsed: Option<(ImportPlan, ImportReport)>,
-    /// Whether the plan is that of an earlier file with this header.
+    /// Whether the plan comes from an earlier file with this header.
     as_before: bool,
     /// What was answered where two readings fit, a question each.
     answered: Vec<Answered>,
@@ -62,7 +62,7 @@ impl ImportScreen {
         self.preview.is_some() || self.done.is_some()
     }
 
-    /// Shows a looked-at file with the plan that it suggests.
+    /// Shows a previewed file with the plan that it suggests.
     pub fn begin(&mut self, preview: ImportPreview, plan: ImportPlan) {
         self.preview_columns = preview.columns.iter().map(|c| Column::text(c.name.clone(), 120.0)).collect();
         self.answered = vec![Answered::NotYet; preview.questions().count()];
@@ -74,7 +74,7 @@ impl ImportScreen {
         self.contact_day.clear();
     }
 
-    /// Shows a looked-at file with the plan by which the last one like it was imported.
+    /// Shows a previewed file with the plan used for the last file like it.
     pub fn begin_as_before(&mut self, preview: ImportPreview, plan: ImportPlan) {
         self.begin(preview, plan);
         self.as_before = true;
@@ -133,7 +133,7 @@ impl ImportScreen {
             for sentence in &preview.column_evidence {
                 notice::notice(ui, Tone::Plain, sentence);
             }
-            // What was found holds for the columns as they were suggested.
+            // The findings apply to the columns as they were suggested.
             if preview.asked.is_none() {
                 reading::evidence_ui(ui, &preview.evidence, &preview.unused);
             }
@@ -216,7 +216,7 @@ fn dialect_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan, asked
     });
 }
 
-/// Which stored customer a row is about, and what the file may do.
+/// How rows are matched to stored customers, and what the file may change.
 fn matching_ui(ui: &mut Ui, plan: &mut ImportPlan) {
     card::titled(ui, "Who is who", "How rows are matched with customers you already have", |ui| {
         page::controls(ui, |ui| {
@@ -376,7 +376,7 @@ fn done_ui(ui: &mut Ui, report: &ImportReport, waiting: &mut Vec<PathBuf>, asked
     });
 }
 
-/// What the further columns became.
+/// What became of the further columns.
 fn attributes_ui(ui: &mut Ui, report: &ImportReport) {
     if report.attributes.is_empty() && report.left_out.is_empty() {
         return;

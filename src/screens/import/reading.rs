@@ -1,5 +1,5 @@
-//! How a file of purchases was read: the question where two readings fit, what shows the one that was taken, and the proof
-//! of the sums.
+//! How a file of purchases was interpreted: the question if two interpretations fit, the evidence for the one chosen,
+//! and the check of the sums.
 
 use egui::Ui;
 
@@ -10,18 +10,18 @@ use ui::table::{Column, Table};
 use ui::tokens::STEP;
 use ui::{button, card, notice, words};
 
-/// What a person has answered to the question of a reading.
+/// The user's answer to the question about interpretations.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Answered {
     #[default]
     NotYet,
-    /// One of the readings that were offered.
+    /// One of the offered interpretations.
     With(usize),
-    /// As the columns are set below.
+    /// As set in the columns below.
     AsSet,
 }
 
-/// Both readings side by side; nothing is imported before one is chosen.
+/// Both interpretations side by side; nothing is imported before one is chosen.
 pub(super) fn question_ui(ui: &mut Ui, asked: &Asked, plan: &mut ImportPlan, answered: &mut Answered) {
     card::titled(ui, "Two readings fit this file", "Choose the one that is right before importing", |ui| {
         words::body(ui, &asked.question);
@@ -56,7 +56,7 @@ fn gives(answer: &Answer) -> String {
     }
 }
 
-/// Why the columns are taken for what they are, and which of the others could change the sums.
+/// Why the columns are interpreted as they are, and which of the others could change the sums.
 pub(super) fn evidence_ui(ui: &mut Ui, evidence: &[String], unused: &[String]) {
     for sentence in evidence {
         notice::notice(ui, Tone::Plain, sentence);
@@ -67,7 +67,7 @@ pub(super) fn evidence_ui(ui: &mut Ui, evidence: &[String], unused: &[String]) {
     }
 }
 
-/// What a person can hold against the till's own report.
+/// Totals that the user can compare with the till's own report.
 pub(super) fn proof_ui(ui: &mut Ui, proof: &Proof) {
     card::titled(ui, "What it adds up to", "To compare with your own report", |ui| {
         words::body(ui, &proof.rows_spoken());

@@ -1,11 +1,11 @@
-//! What the words of a file mean: a small table a column, with a proposal that a person may change.
+//! What the words of a file mean: a small table per column, with a proposal that the user may change.
 
 use egui::{Ui, vec2};
 
 use reports::import::{ANY_WORD, ColumnValues, ImportKind, ImportPlan, ImportPreview, Meaning};
 use ui::{card, field, words};
 
-/// Words of one column that are shown; those behind them are rarer.
+/// Maximum number of words of one column that are shown; the others are rarer.
 const MOST_SHOWN: usize = 20;
 
 pub(super) fn values_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan) {
@@ -49,7 +49,7 @@ fn word_ui(ui: &mut Ui, table: &ColumnValues, word: &str, plan: &mut ImportPlan)
     }
 }
 
-/// The day of contacts whose file tells none.
+/// The day of contacts whose file gives none.
 pub(super) fn contact_day_ui(ui: &mut Ui, plan: &mut ImportPlan, typed: &mut String) {
     let has_day = plan.mapping.iter().any(|(field, _)| field == "date");
     if plan.kind != ImportKind::Contacts || has_day {

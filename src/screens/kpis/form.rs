@@ -1,4 +1,4 @@
-//! The form of a KPI by formula: words are completed, and what the formula is worth is shown while one types.
+//! The form of a KPI by formula: words are completed, and the formula's result is shown while typing.
 
 use egui::{Key, Modal, Modifiers, ScrollArea, Ui, vec2};
 
@@ -9,7 +9,7 @@ use reports::kpis::{KpiPreview, KpiReport, KpiSummary, Term, TermKind};
 use ui::tokens::{self, GAP, STEP};
 use ui::{bars, button, facts, field, words};
 
-/// Words proposed at once.
+/// Words suggested at once.
 const PROPOSED: usize = 6;
 
 /// The form while it is open.
@@ -92,7 +92,7 @@ impl Open {
         field::text(ui, "Meaning", &mut self.kpi.meaning, "What it says about a customer", None);
     }
 
-    /// Asks what the formula is worth whenever it has changed.
+    /// Requests the formula's result whenever it has changed.
     fn try_formula(&mut self, asked: &mut ActionQueue) {
         let formula = self.kpi.formula.trim();
         if formula != self.tried {
@@ -104,7 +104,7 @@ impl Open {
         }
     }
 
-    /// Answers whether the form is given up.
+    /// Returns whether the form is closed without saving.
     fn buttons_ui(
         &mut self,
         ui: &mut Ui,
@@ -129,13 +129,13 @@ impl Open {
     }
 }
 
-/// The fault of this very formula, if it has one.
+/// The fault in exactly this formula, if it has one.
 fn fault_of(formula: &str, preview: Option<&KpiPreview>) -> Option<String> {
     let preview = preview.filter(|preview| preview.formula == formula.trim())?;
     preview.fault.as_ref().map(|(at, message)| format!("At {at}: {message}"))
 }
 
-/// Words that go on from the last letters of the formula; a click or Tab takes the first.
+/// Words that complete the last letters of the formula; a click or Tab accepts the first.
 fn completion_ui(ui: &mut Ui, formula: &mut String, vocabulary: &[Term]) {
     let begun = last_word(formula).to_owned();
     let proposed = proposals(&begun, vocabulary);
@@ -158,7 +158,7 @@ fn completion_ui(ui: &mut Ui, formula: &mut String, vocabulary: &[Term]) {
     });
 }
 
-/// The letters since the last sign that ends a word.
+/// The letters since the last character that ends a word.
 fn last_word(formula: &str) -> &str {
     let begin = formula
         .rfind(|c: char| !(c.is_alphanumeric() || c == '_'))
@@ -166,7 +166,7 @@ fn last_word(formula: &str) -> &str {
     &formula[begin..]
 }
 
-/// Those that begin as the word does, then those that hold it; nothing for a word that is complete.
+/// Those that begin with the word, then those that contain it; nothing for a complete word.
 fn proposals<'a>(begun: &str, vocabulary: &'a [Term]) -> Vec<&'a Term> {
     let begun = begun.to_lowercase();
     if begun.is_empty() || vocabulary.iter().any(|term| term.word == begun) {

@@ -1,5 +1,5 @@
-//! KPIs: what is measured of each customer, how the values lie, and which feed the clusters. The second tab holds the
-//! segments that rules make of them.
+//! KPIs: what is measured for each customer, how the values are distributed, and which feed the clusters. The second
+//! tab holds the segments made from them by rules.
 
 mod form;
 mod sets;
@@ -30,10 +30,10 @@ const PURPOSE: &str = "What is measured about each customer, and the rules that 
 #[derive(Debug, Clone, Copy, Default)]
 pub struct KpisView<'a> {
     pub kpis: Option<&'a KpiReport>,
-    /// Of the formula that was last tried.
+    /// Result of the formula that was last tried.
     pub preview: Option<&'a KpiPreview>,
     pub segments: Option<&'a SegmentsReport>,
-    /// Of the rule that was last counted.
+    /// Result of the rule that was last counted.
     pub count: Option<&'a SegmentCount>,
 }
 
@@ -137,7 +137,7 @@ impl KpisScreen {
         });
     }
 
-    /// The user's own KPIs, each a step from being changed.
+    /// User-defined KPIs, each one click away from being changed.
     fn own_ui(&mut self, ui: &mut Ui, report: &KpiReport) {
         let own: Vec<&KpiSummary> = report.kpis.iter().filter(|kpi| kpi.formula.is_some()).collect();
         if own.is_empty() {

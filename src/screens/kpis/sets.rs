@@ -1,4 +1,4 @@
-//! Named sets of ticked KPIs: choose one, keep the present ticks as one, remove one.
+//! Named sets of ticked KPIs: choose one, save the current ticks as one, remove one.
 
 use egui::Ui;
 

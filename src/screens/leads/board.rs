@@ -1,4 +1,4 @@
-//! The leads of a list as a board: a column a status, a card a lead, the longest waiting first.
+//! The leads of a list as a board: one column per status, one card per lead, the longest waiting first.
 
 use egui::{Align, CursorIcon, Layout, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 
@@ -9,7 +9,7 @@ use ui::chip::{self, Tone};
 use ui::tokens::{self, HALF, STEP};
 use ui::{button, card, words};
 
-/// Cards that a column shows; the table shows all.
+/// Maximum number of cards that a column shows; the table shows all.
 const MOST_CARDS: usize = 40;
 const CARD_HEIGHT: f32 = 108.0;
 const BOARD_HEIGHT: f32 = 520.0;
@@ -24,19 +24,19 @@ pub fn age_tone(age: Age) -> Tone {
     }
 }
 
-/// What is worked out once a report: for each status its leads (positions), the longest waiting first.
+/// What is computed once per report: for each status its leads (positions), the longest waiting first.
 #[derive(Debug, Default)]
 pub struct Board {
     kept: Option<Vec<Vec<usize>>>,
 }
 
 impl Board {
-    /// Call when a new report has come.
+    /// Call when a new report has arrived.
     pub fn forget(&mut self) {
         self.kept = None;
     }
 
-    /// Answers the lead that was clicked.
+    /// Returns the lead that was clicked.
     pub fn ui(&mut self, ui: &mut Ui, open: &LeadListReport, chosen: Option<i64>, today: Day) -> Option<i64> {
         let columns = self.kept.get_or_insert_with(|| LeadStatus::ALL.map(|status| in_order(open, status)).to_vec());
         board_ui(ui, open, columns, chosen, today)
@@ -103,7 +103,7 @@ fn column_ui(ui: &mut Ui, column: &Column<'_>, chosen: Option<i64>, today: Day) 
     clicked
 }
 
-/// One lead; answers whether it was clicked.
+/// One lead; returns whether it was clicked.
 fn card_ui(ui: &mut Ui, lead: &LeadLine, chosen: bool, today: Day) -> bool {
     let palette = tokens::palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), CARD_HEIGHT), Sense::click());
@@ -118,7 +118,7 @@ fn card_ui(ui: &mut Ui, lead: &LeadLine, chosen: bool, today: Day) -> bool {
         ui.painter().rect_filled(mark, egui::CornerRadius::same(2), ink);
     }
     let inside = UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 8.0))).layout(Layout::top_down(Align::Min));
-    // A child of its own, so that it does not move where the next card begins.
+    // A separate child, so that it does not shift the next card.
     contents_ui(&mut ui.new_child(inside), lead, age);
     button::focus_ring(ui, &response);
     let name = format!("Lead {}, {}", lead.number, lead.name);

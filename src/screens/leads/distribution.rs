@@ -1,4 +1,4 @@
-//! Who gets what and why: the dealers' shares of a list, and its groups of like customers.
+//! Who gets what and why: the dealers' shares of a list, and its groups of similar customers.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use ui::chip::Tone;
 use ui::table::{Column, Table};
 use ui::{card, notice, words};
 
-/// What is worked out once a report: for each dealer why the leads went there.
+/// What is computed once per report: for each dealer why the leads went there.
 #[derive(Debug, Default)]
 pub struct Distribution {
     kept: Option<Vec<String>>,
 }
 
 impl Distribution {
-    /// Call when a new report has come.
+    /// Call when a new report has arrived.
     pub fn forget(&mut self) {
         self.kept = None;
     }
@@ -75,7 +75,7 @@ fn shares_ui(ui: &mut Ui, open: &LeadListReport, whys: &[String]) {
     });
 }
 
-/// For each dealer the reasons of its leads, with how many each.
+/// For each dealer the reasons for its leads, with a count for each.
 fn reasons(open: &LeadListReport) -> BTreeMap<&str, BTreeMap<&str, usize>> {
     let mut reasons: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     for lead in open.leads.iter().filter(|lead| lead.dealer_id.is_some() && !lead.dealer_why.is_empty()) {
@@ -100,7 +100,7 @@ fn why(share: &DealerShare, reasons: Option<&BTreeMap<&str, usize>>) -> String {
     parts.join(", ")
 }
 
-/// The groups of like customers on the list, with what each needs.
+/// The groups of similar customers on the list, with the needs of each.
 pub fn groups_ui(ui: &mut Ui, open: &LeadListReport) {
     let subtitle = "Similar customers on the list, and what they buy more than the others";
     card::titled(ui, "Groups on the list", subtitle, |ui| {

@@ -14,7 +14,7 @@ use reports::leads::LeadsReport;
 use ui::tokens::STEP;
 use ui::{button, card, chip, field, page, words};
 
-/// A brief as it is typed.
+/// A brief as typed.
 #[derive(Debug)]
 pub struct Form {
     brief: LeadBrief,
@@ -38,7 +38,7 @@ impl Form {
         }
     }
 
-    /// What is asked for, with the typed texts read.
+    /// The request, with the typed texts parsed.
     #[must_use]
     pub fn brief(&self) -> LeadBrief {
         let postcodes = self.postcodes.split([',', ';', ' ']).map(str::trim).filter(|p| !p.is_empty());
@@ -49,7 +49,7 @@ impl Form {
         }
     }
 
-    /// Answers whether the form is given up.
+    /// Returns whether the form is closed without saving.
     pub fn ui(&mut self, ui: &mut Ui, report: &LeadsReport, around: &Around, asked: &mut ActionQueue) -> bool {
         let mut close = false;
         card::titled(ui, "A new list", "Whom to look for, and when the offer is made", |ui| {

@@ -10,7 +10,7 @@ use domain::territory::Place;
 use reports::leads::{DealerLine, LeadLine, LeadListReport, LeadsReport};
 use ui::{card, chip, field, page, words};
 
-/// The lead whose outcome is being set, and what was typed.
+/// The lead whose outcome is being set, and the typed input.
 #[derive(Debug, Default)]
 pub struct LeadCard {
     pub chosen: Option<i64>,
@@ -23,7 +23,7 @@ impl LeadCard {
         *self = LeadCard::default();
     }
 
-    /// Opens a lead, or closes it where it was open.
+    /// Opens a lead, or closes it if it was open.
     pub fn toggle(&mut self, lead: i64) {
         *self = LeadCard { chosen: (self.chosen != Some(lead)).then_some(lead), ..LeadCard::default() };
     }
@@ -70,15 +70,15 @@ impl LeadCard {
     }
 }
 
-/// An empty text leaves it to the outcome.
+/// An empty text lets the outcome decide.
 fn next_day(text: &str) -> Result<Option<Day>, NotADay> {
     if text.trim().is_empty() { Ok(None) } else { text.trim().parse().map(Some).map_err(|_| NotADay) }
 }
 
-/// A text that is no day.
+/// A text that is not a day.
 struct NotADay;
 
-/// Who has the lead and why, and who could have it; rules that a dealer would break stand beside the name.
+/// Who has the lead and why, and who could have it; rules that a dealer would break are next to the name.
 fn dealer_ui(
     ui: &mut Ui,
     lead: &LeadLine,
@@ -91,7 +91,7 @@ fn dealer_ui(
     let name = |line: &DealerLine| {
         let mut objections = line.dealer.objections(&place, &open.category, today);
         if line.dealer.circle().is_some() {
-            // The customer's position is not known here; moving tells.
+            // The customer's position is not known here; it is checked when moving.
             objections.retain(|why| *why != "outside the territory");
         }
         if objections.is_empty() {

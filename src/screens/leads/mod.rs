@@ -1,4 +1,5 @@
-//! Leads: a potential customer list with a probability for each period, shared among the dealers, and what comes back.
+//! Leads: a potential customer list with a probability for each period, distributed among the dealers, and their
+//! outcomes.
 
 mod board;
 mod distribution;
@@ -43,7 +44,7 @@ pub enum Tab {
     Portal,
 }
 
-/// How the open list is looked at.
+/// The view of the open list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum View {
     #[default]
@@ -51,11 +52,11 @@ pub enum View {
     Board,
     /// Who gets what, and why.
     Distribution,
-    /// Groups of like customers.
+    /// Groups of similar customers.
     Groups,
 }
 
-/// What a person set.
+/// The user's settings.
 #[derive(Debug, Default)]
 pub struct LeadsScreen {
     pub tab: Tab,
@@ -72,7 +73,7 @@ pub struct LeadsScreen {
 }
 
 impl LeadsScreen {
-    /// Call when a new report has come.
+    /// Call when a new report has arrived.
     pub fn forget(&mut self) {
         self.table.forget();
         self.board.forget();
@@ -97,7 +98,7 @@ impl LeadsScreen {
         self.dealers.show_code(dealer, code);
     }
 
-    /// Whether the portal is looked at.
+    /// Whether the portal tab is shown.
     #[must_use]
     pub fn shows_portal(&self) -> bool {
         self.tab == Tab::Portal

@@ -11,16 +11,16 @@ use ui::table::{Column, Table};
 use ui::tokens::{GAP, STEP};
 use ui::{button, card, field, notice, page, words};
 
-/// Where the portal listens so that other computers reach it.
+/// The address to listen on so that other computers can reach the portal.
 const IN_MY_NETWORK: &str = "0.0.0.0:8443";
 
-/// What the office set and what came of it.
+/// The office's settings and their effect.
 #[derive(Debug, Default)]
 pub struct PortalTab {
     report: Option<PortalReport>,
     /// As it is being typed.
     settings: PortalSettings,
-    /// Where the portal answers; none while it is off.
+    /// The address at which the portal answers; none while it is off.
     address: Option<String>,
     fingerprint: Option<String>,
     /// Dealer for whom a link is made, and the newest link.
@@ -32,7 +32,7 @@ pub struct PortalTab {
 }
 
 impl PortalTab {
-    /// Call when a new report has come; what is being typed stays.
+    /// Call when a new report has arrived; text being typed stays.
     pub fn show(&mut self, report: PortalReport) {
         let known = self.report.as_ref().map(|known| &known.settings);
         if known != Some(&report.settings) {
@@ -41,7 +41,7 @@ impl PortalTab {
         self.report = Some(report);
     }
 
-    /// Call when the portal answers.
+    /// Call when the portal has started.
     pub fn started(&mut self, address: String, fingerprint: Option<String>) {
         (self.address, self.fingerprint) = (Some(address), fingerprint);
     }
@@ -111,7 +111,7 @@ impl PortalTab {
         });
     }
 
-    /// Says so while nobody but this computer can open the portal, with the way out.
+    /// Warns while only this computer can open the portal, with what to do.
     fn reach_ui(&mut self, ui: &mut Ui, asked: &mut ActionQueue) {
         if !is_for_this_computer(&self.settings) {
             return;
@@ -285,7 +285,7 @@ fn is_for_this_computer(settings: &PortalSettings) -> bool {
     settings.public_address.trim().is_empty() && (listen.is_empty() || loopback)
 }
 
-/// Whether a trial call goes on.
+/// Whether a trial call is in progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallState {
     GoesOn,

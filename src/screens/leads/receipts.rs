@@ -1,4 +1,4 @@
-//! What was handed over of people: to whom, when, by what means.
+//! Which personal data was handed over: to whom, when, by what means.
 
 use egui::Ui;
 

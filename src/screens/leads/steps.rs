@@ -1,4 +1,4 @@
-//! The steps of a list, the obvious next one in colour, and its figures.
+//! The steps of a list, the obvious next one in colour, and the list's figures.
 
 use egui::Ui;
 
@@ -17,13 +17,13 @@ use ui::{button, chip, notice};
 /// Days without an outcome after which leads may be passed on.
 const IDLE_DAYS: u32 = 14;
 
-/// The questions, by what would be done.
+/// The confirmation questions, by action.
 const MAIL: &str = "mail leads";
 const PASS_ON: &str = "pass leads on";
 const RECALL: &str = "recall leads";
 const GIVE_UP: &str = "give up leads";
 
-/// What a person set for the next distribution, and what is counted once a report.
+/// The user's settings for the next distribution, and what is counted once per report.
 #[derive(Debug)]
 pub struct Steps {
     last_dealer: LastDealer,
@@ -59,7 +59,7 @@ impl Default for Steps {
 }
 
 impl Steps {
-    /// Call when a new report has come.
+    /// Call when a new report has arrived.
     pub fn forget(&mut self) {
         self.counts = None;
     }
@@ -99,7 +99,7 @@ impl Steps {
         totals_ui(ui, open, self.counts(open, around), around);
     }
 
-    /// What is asked before it reaches the dealers.
+    /// What to confirm before it reaches the dealers.
     fn questions_ui(&mut self, ui: &mut Ui, open: &LeadListReport, around: &Around, asked: &mut ActionQueue) {
         let with_leads = open.dealers.iter().filter(|share| share.leads > 0).count();
         let dealers = figures::counted(with_leads, "dealer", "dealers");
@@ -237,7 +237,7 @@ fn totals_ui(ui: &mut Ui, open: &LeadListReport, counts: Counts, around: &Around
     }
 }
 
-/// What the list should bring, and under which condition: before anything is assigned, of all its leads.
+/// What the list is expected to bring, and under which condition: before anything is assigned, for all its leads.
 fn expected(open: &LeadListReport) -> (String, String) {
     if open.assigned == 0 {
         let all: i64 = open.leads.iter().map(|lead| lead.expected_value.0).sum();

@@ -9,19 +9,19 @@ use ui::chip::Tone;
 use ui::table::{Column, Table};
 use ui::{card, words};
 
-/// What is worked out once a report.
+/// What is computed once per report.
 #[derive(Debug, Default)]
 pub struct LeadTable {
     kept: Option<(Vec<Column>, f64)>,
 }
 
 impl LeadTable {
-    /// Call when a new report has come.
+    /// Call when a new report has arrived.
     pub fn forget(&mut self) {
         self.kept = None;
     }
 
-    /// Answers the lead that was clicked.
+    /// Returns the lead that was clicked.
     pub fn ui(&mut self, ui: &mut Ui, open: &LeadListReport, chosen: Option<i64>, around: &Around) -> Option<i64> {
         let (columns, greatest) = self.kept.get_or_insert_with(|| {
             let most = open.leads.iter().flat_map(|l| l.by_period.iter().copied()).fold(0.0, f64::max);
@@ -53,8 +53,8 @@ impl LeadTable {
     }
 }
 
-/// The need without what is known of it: "Tyres (bought on 3 days before); people alike buy Oil" becomes "Tyres". The card
-/// tells the rest.
+/// The need without its details: "Tyres (bought on 3 days before); people alike buy Oil" becomes "Tyres". The card
+/// shows the rest.
 fn need(lead: &LeadLine) -> &str {
     lead.need.split([';', '(']).next().unwrap_or_default().trim_end()
 }

@@ -1,4 +1,4 @@
-//! How sure a finding is, in a word, and the buttons by which a list of customers becomes a segment or a campaign.
+//! How certain a finding is, in a word, and the buttons that turn a list of customers into a segment or a campaign.
 
 use egui::Ui;
 
@@ -13,16 +13,16 @@ pub(super) fn certainty(p_value: f64) -> (Tone, &'static str) {
     (if p_value < SURE { Tone::Good } else { Tone::Warn }, pattern_words::certainty(p_value))
 }
 
-/// What a list is saved as, and the product group to offer its customers.
+/// The name under which a list is saved, and the product group to offer its customers.
 pub(super) struct Wanted<'a> {
     pub name: String,
     pub origin: String,
     pub category: &'a str,
-    /// Segments that were saved of it.
+    /// Segments that were saved from it.
     pub segments: &'a [String],
 }
 
-/// Asks for a segment of these customers, and for a campaign of that.
+/// Requests a segment of these customers, and a campaign for it.
 pub(super) fn list_buttons(
     ui: &mut Ui,
     wanted: Wanted<'_>,

@@ -1,4 +1,4 @@
-//! After how long a group is bought again, and who is due.
+//! How long it takes until a group is bought again, and who is due.
 
 use egui::Ui;
 use egui_plot::{Line, PlotPoint, PlotPoints};

@@ -99,7 +99,7 @@ impl FollowsView {
     }
 }
 
-/// The sure ones first, by the column among them.
+/// The significant ones first, then by the sort column.
 fn ordered(sequences: &[Sequence], filter: &str, sort: Sort) -> Vec<usize> {
     let wanted = filter.trim().to_lowercase();
     let holds = |one: &Sequence| [&one.first, &one.then].iter().any(|name| name.to_lowercase().contains(&wanted));

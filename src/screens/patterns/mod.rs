@@ -40,7 +40,7 @@ const TABS: [(Tab, &str); 5] = [
     (Tab::Next, "Next product and opportunities"),
 ];
 
-/// The tab that is shown, and what was set on each.
+/// The tab that is shown, and the settings of each.
 #[derive(Debug, Default)]
 pub struct PatternsScreen {
     tab: Tab,
@@ -52,7 +52,7 @@ pub struct PatternsScreen {
 }
 
 impl PatternsScreen {
-    /// Call when a new report has come; its settings are taken over.
+    /// Call when a new report has arrived; its settings are adopted.
     pub fn forget(&mut self, report: Option<&PatternReport>) {
         self.together.forget(report.and_then(|report| report.wished_support));
         self.follows.forget();
@@ -61,7 +61,7 @@ impl PatternsScreen {
         self.next.forget();
     }
 
-    /// Turns to the lists of customers who lack what their like buy.
+    /// Switches to the lists of customers who lack what similar customers buy.
     pub fn show_opportunities(&mut self) {
         self.tab = Tab::Next;
     }

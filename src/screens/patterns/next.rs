@@ -1,4 +1,4 @@
-//! What each customer will buy next, how far to trust that, and lists of customers who lack what their like buy.
+//! What each customer will buy next, how far to trust that, and lists of customers who lack what similar customers buy.
 
 use egui::Ui;
 

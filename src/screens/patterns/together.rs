@@ -1,4 +1,4 @@
-//! What is bought together, with how sure that is.
+//! What is bought together, and how certain that is.
 
 use egui::Ui;
 
@@ -44,7 +44,7 @@ impl Default for TogetherView {
 }
 
 impl TogetherView {
-    /// `wished` is the least support that the report was searched with.
+    /// `wished` is the least support used for the report's search.
     pub(super) fn forget(&mut self, wished: Option<f64>) {
         self.order = None;
         self.min_support = wished.map_or(0.0, |share| share * 100.0);

@@ -1,4 +1,4 @@
-//! Trends and seasons as small pictures, one a product group.
+//! Trends and seasons as small charts, one per product group.
 
 use egui::{Sense, Ui, vec2};
 
@@ -13,7 +13,7 @@ use ui::{bars, button, card, chart, field, notice, page, words};
 const LEAST_WIDTH: f32 = 270.0;
 const PICTURE: f32 = 64.0;
 
-/// By what, and which of it.
+/// The kind of breakdown, and the part shown.
 #[derive(Debug, Default)]
 pub(super) struct TrendsView {
     key: TrendKey,

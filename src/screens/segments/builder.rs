@@ -1,4 +1,4 @@
-//! The builder of a rule: rows that read as sentences in groups in groups, with the count beside them.
+//! The rule builder: rows that read as sentences in nested groups, with the count next to them.
 
 use egui::{Frame, Margin, ScrollArea, Stroke, Ui};
 
@@ -15,7 +15,7 @@ use ui::icon::Icon;
 use ui::tokens::{self, GAP, STEP};
 use ui::{button, card, facts, field, notice, words};
 
-/// Groups in groups beyond this do not fit into the window.
+/// Groups nested deeper than this do not fit into the window.
 const DEEPEST: usize = 5;
 
 /// A rule that is being made or changed.
@@ -42,7 +42,7 @@ impl Builder {
         &self.rule
     }
 
-    /// Answers whether the builder is left.
+    /// Returns whether the builder is left.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
@@ -96,7 +96,7 @@ impl Builder {
     }
 }
 
-/// What is to become of a part of a group.
+/// What to do with a part of a group.
 enum Fate {
     Kept,
     Removed,
@@ -187,7 +187,7 @@ fn part_ui(ui: &mut Ui, part: &mut Rule, path: &str, depth: usize, choices: &Rul
     fate
 }
 
-/// The count of this very rule, or that it is under way.
+/// The count for exactly this rule, or a note that it is in progress.
 fn count_ui(ui: &mut Ui, rule: &Rule, count: Option<&SegmentCount>, around: &Around, asked: &mut ActionQueue) {
     let counting = around.is_running(JobKind::Analysis(AnalysisJob::SegmentCount));
     let Some(count) = count.filter(|count| count.rule == *rule) else {
@@ -222,7 +222,7 @@ fn count_ui(ui: &mut Ui, rule: &Rule, count: Option<&SegmentCount>, around: &Aro
     }
 }
 
-/// Errors below are written to stand after a colon.
+/// Errors from below are written to follow a colon.
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()

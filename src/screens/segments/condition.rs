@@ -11,7 +11,7 @@ use reports::rule_words::by_channel;
 use reports::segments::RuleChoices;
 use ui::{field, words};
 
-/// `path` tells the row apart: "2.1" is the first condition of the second group.
+/// `path` identifies the row: "2.1" is the first condition of the second group.
 pub fn condition_ui(ui: &mut Ui, condition: &mut Condition, path: &str, choices: &RuleChoices) {
     ui.spacing_mut().item_spacing.x = 6.0;
     let before = Kind::of(condition);

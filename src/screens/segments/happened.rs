@@ -9,7 +9,7 @@ use domain::purchase::Source;
 use domain::rule::{ContactTest, Contacts, Goods, PurchaseTest, Purchases, Within};
 use ui::words;
 
-/// More times than anybody buys.
+/// More often than anybody buys.
 const MOST_TIMES: u32 = 100_000;
 
 /// "bought Tyres at least 2 times in the last 12 months through any source at any store"
@@ -34,7 +34,7 @@ pub fn purchases_ui(ui: &mut Ui, asked: &mut Purchases, row: &Row<'_>) {
     }
 }
 
-/// What the purchases are asked for; the numbers stay where they can.
+/// What is tested about the purchases; numbers are kept if possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
     Bought,

@@ -52,7 +52,7 @@ impl Kind {
         }
     }
 
-    /// Those that there is something to choose of, and the one that is chosen already.
+    /// Those with something to choose from, and the one already chosen.
     pub fn offered(now: Kind, choices: &RuleChoices) -> Vec<(Kind, String)> {
         let offered = [
             (Kind::Kpi, true),
@@ -70,7 +70,7 @@ impl Kind {
     }
 }
 
-/// A condition of a kind as it begins.
+/// A new condition of a kind.
 pub fn starting(kind: Kind, choices: &RuleChoices) -> Condition {
     match kind {
         Kind::Kpi => {

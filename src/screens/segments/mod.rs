@@ -157,7 +157,7 @@ impl SegmentsScreen {
     }
 }
 
-/// How many are in both of two segments.
+/// How many customers are in both of two segments.
 fn overlaps_ui(ui: &mut Ui, report: &SegmentsReport) {
     if report.overlaps.is_empty() {
         return;

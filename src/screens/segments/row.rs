@@ -9,7 +9,7 @@ use reports::segments::RuleChoices;
 use ui::tokens::CONTROL_HEIGHT;
 use ui::{field, words};
 
-/// The row that controls stand in.
+/// The row that holds the controls.
 pub struct Row<'a> {
     pub path: &'a str,
     pub choices: &'a RuleChoices,
@@ -80,7 +80,7 @@ impl Row<'_> {
             (NumberTest::Known, "is known".to_owned()),
             (NumberTest::Unknown, "is not known".to_owned()),
         ];
-        // The choice is of the sentence; the numbers in it stay.
+        // The choice changes the sentence; the numbers in it stay.
         let (value, upper) = match test {
             NumberTest::Compare { than, .. } => (*than, *than),
             NumberTest::Between { low, high } => (*low, *high),
@@ -110,7 +110,7 @@ impl Row<'_> {
         }
     }
 
-    /// `known` are the words that there are, where these are few.
+    /// `known` are the existing words, if they are few.
     pub fn text_test(&self, ui: &mut Ui, test: &mut TextTest, known: &[String]) {
         let word = match test {
             TextTest::Is(word) | TextTest::IsNot(word) | TextTest::StartsWith(word) | TextTest::Contains(word) => {

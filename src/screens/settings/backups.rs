@@ -1,4 +1,4 @@
-//! Settings: when the file was last backed up and where, one more backup, and putting one in its place.
+//! Settings: when and where the file was last backed up, making another backup, and restoring one.
 
 use egui::{Align, Layout, Ui};
 
@@ -22,7 +22,7 @@ pub struct Backups {
 }
 
 impl Backups {
-    /// Call when a new report has come.
+    /// Call when a new report has arrived.
     pub fn forget(&mut self) {
         self.chosen = None;
     }

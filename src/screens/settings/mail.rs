@@ -1,4 +1,4 @@
-//! The outgoing mail server: where it is, how one signs in, and who may vouch for it.
+//! The outgoing mail server: its address, how to sign in, and which further authorities are trusted.
 
 use egui::Ui;
 
@@ -65,7 +65,7 @@ fn sign_in_ui(ui: &mut Ui, mail: &mut MailServer, password: &mut String, report:
     };
 }
 
-/// Certificates of the company's own authority; only a company with a server of its own needs them.
+/// Certificates of the company's own authority; only companies with their own server need them.
 fn authorities_ui(ui: &mut Ui, authorities: &mut String, asked: &mut ActionQueue) {
     ui.collapsing("Your company's own certificate authority", |ui| {
         words::weak(ui, "Only if your mail server's certificate comes from your own company");

@@ -24,7 +24,7 @@ use ui::{button, card, field, page, words};
 
 const PURPOSE: &str = "Who you are, what every campaign starts from, and how mail leaves this computer.";
 
-/// What is being edited; filled from the report until something is changed.
+/// The values being edited; filled from the report until something is changed.
 #[derive(Debug, Default)]
 pub struct SettingsScreen {
     edited: Option<Edited>,
@@ -41,12 +41,12 @@ struct Edited {
 }
 
 impl SettingsScreen {
-    /// Call when a new report has come.
+    /// Call when a new report has arrived.
     pub fn forget(&mut self) {
         self.edited = None;
     }
 
-    /// Shows the text of a chosen file with certificate authorities, to be saved.
+    /// Fills in the text of a chosen file with certificate authorities, to be saved.
     pub fn show_authorities(&mut self, text: String) {
         if let Some(edited) = &mut self.edited {
             edited.mail.authorities = text;

@@ -1,4 +1,4 @@
-//! Settings: how fast and at what hours mail leaves.
+//! Settings: how fast and at what hours mail is sent.
 
 use egui::Ui;
 
@@ -10,7 +10,7 @@ use ui::{button, card, field, page, words};
 
 const MOST_A_MINUTE: u32 = 10_000;
 
-/// What is typed about the pace; 0 and nothing mean no limit.
+/// The typed pace; 0 and empty mean no limit.
 #[derive(Debug, Clone)]
 pub(super) struct PaceForm {
     per_minute: u32,
@@ -27,7 +27,7 @@ impl PaceForm {
         }
     }
 
-    /// None where the hours are not written as hours.
+    /// None if the hours are not valid.
     fn pace(&self) -> Option<MailPace> {
         let limit = |most: u32| Some(most).filter(|most| *most > 0);
         let quiet: Option<QuietHours> = match self.quiet.trim() {

@@ -35,7 +35,7 @@ pub fn finding_ui(ui: &mut Ui, report: &BacktestReport, curve: &mut Curve) {
     });
 }
 
-/// The curve in figures, for those who read numbers.
+/// The curve in figures, for those who prefer numbers.
 fn told_ui(ui: &mut Ui, report: &BacktestReport) {
     let told: Vec<(f64, f64)> = TOLD_SHARES.iter().filter_map(|at| Some((*at, report.found_at(*at)?))).collect();
     let columns = [

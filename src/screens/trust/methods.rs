@@ -1,4 +1,4 @@
-//! The methods tried, kind by kind, the chosen one marked, and every figure of one of them.
+//! The methods tried, grouped by kind, the chosen one marked, and every figure of one of them.
 
 use egui::Ui;
 
@@ -65,7 +65,7 @@ impl TrustPanel {
             }
         });
         if let Some(column) = answer.title {
-            // The best first; a second click turns the order.
+            // The best first; a second click reverses the order.
             let turned = self.sort.is_some_and(|sort| sort.column == column && sort.descending);
             self.sort = Some(Sort { column, descending: !turned });
         }
@@ -112,7 +112,7 @@ fn columns(measures: &[Measure]) -> Vec<Column> {
     std::iter::once(Column::text("Method", 78.0).stretch(1.0)).chain(measures.iter().map(number)).collect()
 }
 
-/// What the figures need, so that the longest name keeps its line in a narrow panel.
+/// The width of the figures, so that the longest name stays on one line in a narrow panel.
 fn width(measure: Measure) -> f32 {
     match measure {
         Measure::TopTenth | Measure::LogLoss | Measure::Brier => 42.0,
@@ -120,7 +120,7 @@ fn width(measure: Measure) -> f32 {
     }
 }
 
-/// Kinds with their methods beneath; within a kind as tried, or by a figure with the best first.
+/// Kinds with their methods below; within a kind in the order tried, or by a figure with the best first.
 fn lines(report: &BacktestReport, by: Option<(Measure, Sort)>) -> Vec<Line<'_>> {
     let mut lines = Vec::with_capacity(report.methods.len() + Kind::ALL.len());
     for kind in Kind::ALL {

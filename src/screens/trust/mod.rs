@@ -20,7 +20,7 @@ use ui::{card, notice, tokens, words};
 const MEANING_BEST: &str = "Of the customers this list would have put first, how many really did";
 const MEANING_RANDOM: &str = "What as many customers picked at random would have brought";
 
-/// Which picture tells how fast the list finds buyers.
+/// Which chart shows how fast the list finds buyers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Curve {
     #[default]
@@ -28,24 +28,24 @@ enum Curve {
     Lift,
 }
 
-/// What a person looks at in the panel.
+/// What is shown in the panel.
 #[derive(Debug, Default)]
 pub struct TrustPanel {
     curve: Curve,
     aspect: Aspect,
     sort: Option<Sort>,
-    /// The method whose every figure is unfolded.
+    /// The method whose figures are expanded.
     unfolded: Option<Method>,
 }
 
 impl TrustPanel {
-    /// Call when another report has come.
+    /// Call when another report has arrived.
     pub fn forget(&mut self) {
         self.sort = None;
         self.unfolded = None;
     }
 
-    /// Verdict first, then curves, then the methods tried and why this one.
+    /// The verdict first, then curves, then the methods tried and why this one was chosen.
     pub fn ui(&mut self, ui: &mut Ui, report: &BacktestReport) {
         verdict_ui(ui, report);
         if let Some(uplift) = &report.uplift {

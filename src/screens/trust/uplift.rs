@@ -1,4 +1,4 @@
-//! What contacting adds, where control groups tell it.
+//! What contacting adds, if control groups show it.
 
 use egui::Ui;
 

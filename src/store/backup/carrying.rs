@@ -1,4 +1,4 @@
-//! What must not be forgotten when an older state comes back: what people have refused since, and what was sent to them.
+//! What must survive when an older state is restored: what people have refused since, and what was sent to them.
 
 use std::collections::HashSet;
 
@@ -10,17 +10,17 @@ use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
 
-/// What the present database knows of this.
+/// What the present database knows about this.
 #[derive(Debug, Default)]
 pub(super) struct Carried {
     /// Channel, address, day, origin.
     suppressed: Vec<(String, String, i32, String)>,
     refused: Vec<Refused>,
-    /// Message-IDs of what has left or may have.
+    /// Message-IDs of messages that have been sent or may have been.
     sent: Vec<String>,
 }
 
-/// A refusal that stands.
+/// A refusal in force.
 #[derive(Debug)]
 struct Refused {
     customer: String,
@@ -32,7 +32,7 @@ struct Refused {
 }
 
 impl Carried {
-    /// Reads it from a database of the newest format.
+    /// Reads it from a database in the newest format.
     pub fn read(present: &Connection) -> Result<Carried, StoreError> {
         let mut query = present.prepare("SELECT channel, address, day, origin FROM suppression")?;
         let suppressed = query
@@ -60,8 +60,8 @@ impl Carried {
         Ok(Carried { suppressed, refused, sent })
     }
 
-    /// Writes it into what is about to be restored; answers how many refusals that did not know, and how many messages it
-    /// has not even planned.
+    /// Writes it into the database about to be restored; returns how many of the refusals that database did not know,
+    /// and how many of the messages it has not even planned.
     pub fn write(&self, older: &mut Store) -> Result<(u64, u64), StoreError> {
         older.atomically(|older| {
             let refusals = self.write_refusals(older)?;
@@ -95,7 +95,8 @@ impl Carried {
         Ok(added)
     }
 
-    /// A message that waits in the older state and has left since counts as sent. The others it has not planned yet.
+    /// A message that waits in the older state and has been sent since counts as sent. The older state has not planned
+    /// the others yet.
     fn write_sent(&self, older: &Store) -> Result<u64, StoreError> {
         let mut query = older.connection.prepare("SELECT message_id FROM outbox")?;
         let known: HashSet<String> = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;

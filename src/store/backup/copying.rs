@@ -1,4 +1,4 @@
-//! Copying a database page by page into a draft, while others go on with the original.
+//! Copying a database page by page into a draft, while others continue to use the original.
 
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
@@ -8,29 +8,29 @@ use crate::StoreError;
 use crate::draft::Draft;
 use domain::backup::BackupReason;
 
-/// Pages between two looks at whether to go on: 4 MB, a few milliseconds.
+/// Pages between two checks for cancellation: 4 MB, a few milliseconds.
 const PAGES: i32 = 1_024;
 
-/// Copies all of `source` into the draft and looks the copy over as it lies on the disk. A copy of a damaged database is
-/// refused, lest it push out a sound one; only before a repair the damage itself is what is kept.
+/// Copies all of `source` into the draft and checks the copy as written to disk. A copy of a damaged database is
+/// refused, so that it cannot displace a sound one; only before a repair is the damaged state itself kept.
 pub(super) fn sound_copy<E: From<StoreError>>(
     source: &Connection,
     draft: &Draft,
     reason: BackupReason,
     mut tell: impl FnMut(Copying) -> Result<(), E>,
 ) -> Result<(), E> {
-    // As long as this one transaction reads, what others write is not seen: without it, SQLite would begin anew after each
-    // of their changes, and beside a sending that writes twice a message a large file would never be done.
+    // While this one transaction reads, what others write is not seen: without it, SQLite would restart after each of
+    // their changes, and during a sending run, which writes twice per message, copying a large file would never finish.
     let snapshot = source.unchecked_transaction().map_err(StoreError::from)?;
     snapshot.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(StoreError::from)?;
     let mut copy = open(draft)?;
-    // A copy that is not finished is thrown away: it needs no way back.
+    // An unfinished copy is thrown away, so it needs no rollback journal.
     copy.pragma_update(None, "journal_mode", "OFF").map_err(StoreError::from)?;
     pages(source, &mut copy, &mut tell)?;
     drop(copy);
     drop(snapshot);
     let copy = open(draft)?;
-    // Alone it is whole: read from a disk that cannot be written, it needs no companion.
+    // The file is complete on its own: read from a disk that cannot be written, it needs no companion file.
     copy.pragma_update(None, "journal_mode", "DELETE").map_err(StoreError::from)?;
     let handle = copy.get_interrupt_handle();
     tell(Copying::Checking(Box::new(move || handle.interrupt())))?;

@@ -1,8 +1,8 @@
-//! Backups of a customer database, and putting one in its place. A backup is a file like any other: nothing about it is
-//! kept in the database, so that none is lost with it.
+//! Backups of a customer database, and restoring one. A backup is an ordinary file: nothing about it is kept in the
+//! database, so that losing the database loses no backup.
 //!
-//! Nothing here opens a database but SQLite: closing a file that a program has opened otherwise drops the locks which all of
-//! its connections hold on it. Looking at names, renaming, linking and removing do no harm.
+//! Nothing here opens a database except SQLite: closing a file that the program has opened in any other way drops the
+//! locks that all of its connections hold on it. Reading names, renaming, linking and removing do no harm.
 
 mod carrying;
 mod copying;
@@ -31,13 +31,13 @@ pub struct StoredBackup {
     pub bytes: u64,
 }
 
-/// How far a copy is; whoever is told may stop it.
+/// How far a copy has got; the callback may stop it.
 pub enum Copying {
     Pages {
         done: u64,
         total: u64,
     },
-    /// All is written; what stops the check that follows.
+    /// Everything is written; stopping from here on stops the check that follows.
     Checking(Box<dyn Fn() + Send>),
 }
 
@@ -47,7 +47,7 @@ pub fn folder_of(database: &Path) -> PathBuf {
     beside(database, ".backups")
 }
 
-/// The backups in the folder of a database, newest first; files of other names are nobody's business here.
+/// The backups in the folder of a database, newest first; files with other names are ignored.
 ///
 /// # Errors
 /// When there is such a folder and it cannot be read.
@@ -62,7 +62,7 @@ pub fn list(database: &Path) -> Result<Vec<StoredBackup>, StoreError> {
     for entry in entries {
         let entry = entry.map_err(|error| StoreError::cannot_open(&folder, &error))?;
         let Some(name) = entry.file_name().to_str().and_then(|name| name.parse::<BackupName>().ok()) else { continue };
-        // One that another program has just thinned out is none any more.
+        // A backup that another program has just thinned out no longer counts.
         let Ok(about) = entry.metadata() else { continue };
         if about.is_file() {
             found.push(StoredBackup { name, path: entry.path(), bytes: about.len() });
@@ -72,7 +72,7 @@ pub fn list(database: &Path) -> Result<Vec<StoredBackup>, StoreError> {
     Ok(found)
 }
 
-/// The newest backup of a database that is sound, each looked over from the newest on.
+/// The newest sound backup of a database, checking each from the newest on.
 #[must_use]
 pub fn newest_sound(database: &Path) -> Option<StoredBackup> {
     let listed = list(database).unwrap_or_default();
@@ -94,11 +94,11 @@ pub fn remove(database: &Path, name: BackupName) -> Result<(), StoreError> {
 }
 
 impl Store {
-    /// Makes a backup in the folder beside the database while others go on reading and writing it.
+    /// Makes a backup in the folder beside the database while others continue reading and writing it.
     ///
     /// # Errors
-    /// What `tell` answers; when the folder cannot be written, the disk is full, or the database is damaged. Nothing is
-    /// left behind then.
+    /// Any error that `tell` returns; when the folder cannot be written, the disk is full, or the database is damaged.
+    /// Nothing is left behind then.
     pub fn back_up<E: From<StoreError>>(
         &self,
         reason: BackupReason,
@@ -107,7 +107,7 @@ impl Store {
         into_folder(&self.connection, &self.path, reason, tell)
     }
 
-    /// Whether there is anything in the database that somebody would miss.
+    /// Whether the database holds anything worth backing up.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -123,7 +123,7 @@ pub(super) fn before_update(connection: &Connection, database: &Path) -> Result<
     into_folder(connection, database, BackupReason::BeforeUpdate, |_| Ok(()))
 }
 
-/// A sound copy under a name of its own in the folder of the database.
+/// A sound copy under its own name in the folder of the database.
 fn into_folder<E: From<StoreError>>(
     connection: &Connection,
     database: &Path,
@@ -146,15 +146,15 @@ fn into_folder<E: From<StoreError>>(
     }
 }
 
-/// This moment where the user is, as the name of a backup. SQLite tells it, so that a file brought up to date while it is
-/// opened needs no clock handed down.
+/// The current local time as the name of a backup. SQLite provides it, so that migrating a file while it is opened
+/// needs no clock passed in.
 fn now(connection: &Connection, reason: BackupReason) -> Result<BackupName, StoreError> {
     let sql = format!("SELECT strftime('%Y-%m-%d_%H-%M-%S_{}.foresale', 'now', 'localtime')", reason.code());
     let text: String = connection.query_row(&sql, [], |row| row.get(0))?;
     text.parse().map_err(|error| StoreError::unparsable("day", &error))
 }
 
-/// Makes the folder of the backups, for its owner only; one that is there stays as it is.
+/// Creates the folder of the backups, readable by its owner only; an existing one stays as it is.
 fn make_folder(folder: &Path) -> Result<(), StoreError> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
@@ -170,7 +170,7 @@ fn make_folder(folder: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// "shop.foresale" with something behind its name.
+/// "shop.foresale" with a suffix after its name.
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);

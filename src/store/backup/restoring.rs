@@ -1,9 +1,9 @@
-//! Putting a backup in the place of a database, so that whenever it is stopped either the old or the new one is there.
+//! Replacing a database with a backup, so that whenever this is interrupted either the old or the new one is there.
 //!
-//! A whole database gets the new content through SQLite's backup, in one transaction on the file that is there: its
+//! A sound database gets the new content through SQLite's backup, in one transaction on the existing file: its
 //! write-ahead log makes it all or nothing, and no log of the old content can be left beside the new one, which is what
-//! corrupts a database whose file is simply exchanged. A damaged one cannot be written so: it is kept under another name
-//! together with its log, and only then does the new file take its place by one renaming.
+//! corrupts a database whose file is simply exchanged. A damaged one cannot be written in this way: it is kept under
+//! another name together with its log, and only then does the new file take its place with a single rename.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,13 +20,13 @@ use crate::in_use::InUse;
 use crate::{APPLICATION_ID, Store, StoreError, migration};
 use domain::backup::BackupReason;
 
-/// How long a reader that is about to end is waited for.
+/// How long to wait for a reader that is about to finish.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What became of the database that was there.
+/// What became of the existing database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Present {
-    /// It was whole and is a backup now.
+    /// It was sound and is now a backup.
     BackedUp(PathBuf),
     /// It was damaged and is kept as this file.
     Aside(PathBuf),
@@ -38,15 +38,15 @@ pub enum Present {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restored {
     pub present: Present,
-    /// Refusals said since the backup was made, which hold on.
+    /// Refusals made since the backup, which remain in force.
     pub refusals: u64,
-    /// Messages sent since, of which the backup knows nothing.
+    /// Messages sent since, which the backup does not know about.
     pub unknown_messages: u64,
 }
 
-/// What is where the backup is to go.
+/// What is currently in the place where the backup is to go.
 enum Target {
-    /// Ours alone for as long as this connection lives.
+    /// Exclusively ours for as long as this connection lives.
     Whole(Connection),
     Damaged,
     Missing,
@@ -55,8 +55,9 @@ enum Target {
 /// Puts a backup in the place of a database.
 ///
 /// # Errors
-/// What `tell` answers; when the backup is missing, damaged, foreign or of a newer program, when the database is open in
-/// another program, foreign or of a newer program, or when something cannot be written. The database is untouched then.
+/// Any error that `tell` returns; when the backup is missing, damaged, foreign or from a newer program, when the
+/// database is open in another program, foreign or from a newer program, or when something cannot be written. The
+/// database is untouched then.
 pub fn restore<E: From<StoreError>>(
     database: &Path,
     backup: &Path,
@@ -93,7 +94,7 @@ pub fn restore<E: From<StoreError>>(
     Ok(Restored { present, refusals, unknown_messages })
 }
 
-/// Opens what is there in a way that leaves room for nobody else, and looks it over.
+/// Opens what is there exclusively and checks it.
 fn held(database: &Path) -> Result<Target, StoreError> {
     if !database.exists() {
         return Ok(Target::Missing);
@@ -102,7 +103,7 @@ fn held(database: &Path) -> Result<Target, StoreError> {
         return Err(StoreError::Folder(database.to_owned()));
     }
     if is_empty(database) {
-        // SQLite would take it for a new database and begin to fill it.
+        // SQLite would treat it as a new database and begin to fill it.
         let foreign = || StoreError::Foreign(database.to_owned());
         return if has_backups(database)? { Ok(Target::Damaged) } else { Err(foreign()) };
     }
@@ -112,15 +113,16 @@ fn held(database: &Path) -> Result<Target, StoreError> {
         Ok(None) => Ok(Target::Whole(connection)),
         Ok(Some(_)) => Ok(Target::Damaged),
         Err(StoreError::Busy) => Err(StoreError::InUse(database.to_owned())),
-        // Beside backups of its name a file that is no database any more was one. Whoever still has it open goes on with
-        // what is kept aside: SQLite cannot lock what it cannot read, and he can do no harm to the new file.
+        // A file that is no longer a database but has backups of its name was one. A program that still has it open
+        // continues with the file that is kept aside: SQLite cannot lock what it cannot read, and the new file is not
+        // affected.
         Err(StoreError::Damaged(_)) if has_backups(database)? => Ok(Target::Damaged),
         Err(StoreError::Damaged(_)) => Err(StoreError::Foreign(database.to_owned())),
         Err(other) => Err(other),
     }
 }
 
-/// Takes the lock that nobody else can hold beside, and looks the database over.
+/// Takes the exclusive lock and checks the database.
 fn seized(connection: &Connection, database: &Path) -> Result<Option<String>, StoreError> {
     connection.busy_timeout(PATIENCE)?;
     // Every connection that has read a database with a write-ahead log holds a lock on it until it is closed.
@@ -138,14 +140,14 @@ fn has_backups(database: &Path) -> Result<bool, StoreError> {
     Ok(!list(database)?.is_empty())
 }
 
-/// Nothing is left of it, and no log holds what is to come into it.
+/// Nothing of it is left, and no log holds anything that would be written into it.
 fn is_empty(database: &Path) -> bool {
     let length = |path: &Path| fs::metadata(path).map_or(0, |about| about.len());
     length(database) == 0 && length(&beside(database, "-wal")) == 0
 }
 
-/// The copy of the backup as a database of this program's format: an older one is brought up to date here, where nothing is
-/// lost if that fails.
+/// The copy of the backup as a database of this program's format: an older one is migrated here, where nothing is lost
+/// if that fails.
 fn prepared(draft: &Draft) -> Result<Store, StoreError> {
     let mut connection =
         Connection::open_with_flags(draft.path(), OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
@@ -157,21 +159,21 @@ fn prepared(draft: &Draft) -> Result<Store, StoreError> {
     Ok(Store::alone(connection, draft.path().to_owned(), in_use))
 }
 
-/// Takes over what must not be forgotten, where the present database has the format for it.
+/// Carries over what must not be forgotten, if the present database has the format for it.
 fn carried(present: &Connection, new: &mut Store) -> Result<(u64, u64), StoreError> {
     let format = number(present, "user_version")?;
     if usize::try_from(format).is_ok_and(|format| format == migration::ALL.len()) {
         return Carried::read(present)?.write(new);
     }
-    // It is brought up to date whenever it is opened, so only a file that was never opened with this program comes here:
-    // a copy of it in memory is brought up to date to be read.
+    // A database is migrated whenever it is opened, so only a file that was never opened with this version gets here: a
+    // copy in memory is migrated and read.
     let mut copy = Connection::open_in_memory()?;
     copying::pages(present, &mut copy, &mut |_| Ok::<_, StoreError>(()))?;
     migration::apply_missing(&mut copy, u32::try_from(format).unwrap_or(u32::MAX), migration::ALL)?;
     Carried::read(&copy)?.write(new)
 }
 
-/// Has the pages of both be of one size, as one transaction over the other asks for.
+/// Makes the page sizes equal, which overwriting in one transaction requires.
 fn match_pages(present: &Connection, new: &Store) -> Result<(), StoreError> {
     let size = number(present, "page_size")?;
     if size != number(&new.connection, "page_size")? {
@@ -195,14 +197,14 @@ fn overwrite<E: From<StoreError>>(
     settle().map_err(E::from)
 }
 
-/// Puts the new file where a damaged one or none is.
+/// Puts the new file in place of a damaged or missing one.
 fn exchange(database: &Path, new: Store, draft: Draft) -> Result<Present, StoreError> {
     new.connection.pragma_update(None, "journal_mode", "WAL")?;
     let aside = free_name(&new.connection, database)?;
     new.connection.close().map_err(|(_, error)| error)?;
     let was_there = database.exists();
-    // A second name for the damaged file, so that there is one at its place at any moment; where the file system has no
-    // links, it is without one until the next renaming.
+    // A second name for the damaged file, so that there is always a file in its place; if the file system has no links,
+    // there is none until the next rename.
     if was_there && fs::hard_link(database, &aside).is_err() {
         fs::rename(database, &aside).map_err(|error| StoreError::cannot_create(&aside, &error))?;
     }
@@ -222,7 +224,7 @@ fn exchange(database: &Path, new: Store, draft: Draft) -> Result<Present, StoreE
     Ok(if was_there { Present::Aside(aside) } else { Present::Missing })
 }
 
-/// "shop.foresale.damaged-2026-11-28_14-05-09", or with a number behind it.
+/// "shop.foresale.damaged-2026-11-28_14-05-09", or with a number appended.
 fn free_name(connection: &Connection, database: &Path) -> Result<PathBuf, StoreError> {
     let moment = now(connection, BackupReason::BeforeRestore)?.to_string();
     let moment = moment.split("_before").next().unwrap_or_default();

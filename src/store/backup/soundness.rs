@@ -1,4 +1,4 @@
-//! Whether a database is whole: what SQLite finds when it looks over a file.
+//! Whether a database is sound: what SQLite finds when it checks a file.
 
 use std::path::Path;
 
@@ -6,12 +6,13 @@ use rusqlite::Connection;
 
 use crate::StoreError;
 
-/// Up to this size every index is compared with its table; of larger files SQLite's quick check looks at every page and
-/// leaves the indexes alone, which takes half the time and which `check --repair` makes anew from the tables anyway.
+/// Up to this size every index is compared with its table. For larger files SQLite's quick check reads every page but
+/// does not compare the indexes, which halves the time; `check --repair` rebuilds indexes from the tables anyway.
 const COMPARED_BYTES: u64 = 256 << 20;
 
-/// The first thing that is wrong with the file itself; none where it is whole. What rows refer to is another matter: rows
-/// that refer to nothing are copied like all others, for a copy with them is better than none, and `check` names them.
+/// The first thing that is wrong with the file itself; none if it is sound. References between rows are not checked
+/// here: rows that refer to nothing are copied like all others, because a copy with them is better than none, and
+/// `check` reports them.
 pub(super) fn first_fault(connection: &Connection, path: &Path) -> Result<Option<String>, StoreError> {
     let bytes = std::fs::metadata(path).map_or(0, |about| about.len());
     let check = if bytes <= COMPARED_BYTES { "integrity_check" } else { "quick_check" };

@@ -1,4 +1,4 @@
-//! A database as it is, without being brought up to date: what is copied, or put in the place of another.
+//! A database as it is, without being migrated: the source of a copy or a restore.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,13 +19,13 @@ pub struct Source {
 }
 
 impl Source {
-    /// A backup, which nobody writes any more.
+    /// A backup, which nobody writes to any more.
     ///
     /// # Errors
     /// When it is missing, a folder, not a customer database, of a newer program, or cannot be read at all.
     pub fn open(path: &Path) -> Result<Source, StoreError> {
         let damaged = |reason| StoreError::DamagedBackup { path: path.to_owned(), reason };
-        // Without a companion that holds a part of it, it is read without one being made.
+        // If no companion file holds part of it, it is read without creating one.
         let is_alone = !COMPANIONS.iter().any(|ending| beside(path, ending).exists());
         inspected(path, |path| if is_alone { open_unchanging(path) } else { reading(path) }).map_err(
             |error| match error {
@@ -35,13 +35,13 @@ impl Source {
         )
     }
 
-    /// A database that others may be writing.
+    /// A database that others may be writing to.
     ///
     /// # Errors
-    /// As [`Source::open`].
+    /// Same as [`Source::open`].
     pub fn open_live(path: &Path) -> Result<Source, StoreError> {
         match inspected(path, writing) {
-            // Where nothing can be written, nobody does, and the companions that it asks for cannot be made.
+            // Where nothing can be written nobody writes, and the companion files it asks for cannot be created.
             Err(StoreError::Sqlite(error)) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
                 inspected(path, open_unchanging)
             }
@@ -49,10 +49,10 @@ impl Source {
         }
     }
 
-    /// As [`Source::open`], and looks it over.
+    /// Same as [`Source::open`], and checks that it is sound.
     ///
     /// # Errors
-    /// As there, and when it is damaged.
+    /// Same as [`Source::open`], and when it is damaged.
     pub fn open_sound(path: &Path) -> Result<Source, StoreError> {
         let source = Source::open(path)?;
         match soundness::first_fault(&source.connection, path)? {
@@ -64,7 +64,7 @@ impl Source {
     /// Makes a backup of it in the folder beside it.
     ///
     /// # Errors
-    /// As [`crate::Store::back_up`].
+    /// Same as [`crate::Store::back_up`].
     pub fn back_up<E: From<StoreError>>(
         &self,
         reason: BackupReason,
@@ -73,10 +73,10 @@ impl Source {
         into_folder(&self.connection, &self.path, reason, tell)
     }
 
-    /// Makes a backup of it as this file, which must not be there yet.
+    /// Makes a backup of it as this file, which must not exist yet.
     ///
     /// # Errors
-    /// As [`crate::Store::back_up`], and when the file is there.
+    /// Same as [`crate::Store::back_up`], and when the file already exists.
     pub fn back_up_to<E: From<StoreError>>(
         &self,
         file: &Path,
@@ -92,7 +92,7 @@ impl Source {
     }
 }
 
-/// Opens a file that has to be a customer database which this program knows.
+/// Opens a file that must be a customer database in a format this program knows.
 fn inspected(path: &Path, open: impl FnOnce(&Path) -> rusqlite::Result<Connection>) -> Result<Source, StoreError> {
     if let Err(error) = std::fs::metadata(path) {
         return Err(StoreError::cannot_open(path, &error));

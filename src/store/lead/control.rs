@@ -1,4 +1,4 @@
-//! Who is left alone, who is already with a dealer, and who bought: what the effect of the dealers is measured by.
+//! Who is left alone, who is already with a dealer, and who bought: the basis for measuring the effect of the dealers.
 
 use std::collections::HashSet;
 
@@ -20,8 +20,9 @@ impl Store {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
-    /// Customers who are left alone by a list on a day: from its making until it expires or is taken back. A list that the
-    /// dealers do not have yet counts from the day it was made, else another list could have them called in between.
+    /// Customers who are left alone by a list on a day: from its creation until it expires or is recalled. A list that
+    /// the dealers do not have yet counts from the day it was made, otherwise another list could have them called in
+    /// between.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -37,7 +38,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Customers whom a dealer is working: leads of published lists that have not expired, without a last word.
+    /// Customers whom a dealer is working: leads of published lists that have not expired, without a final outcome.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -52,7 +53,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Customers with a contact on or after a day, those left alone aside.
+    /// Customers with a contact on or after a day, except those left alone.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -63,11 +64,11 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Of all leads of a list, with a dealer or without, and of those left alone, how many there are and how many bought
-    /// something of the product group (empty: anything) from `from` to `to`. Chance alone decided who of the list is a
-    /// lead and who is left alone; which leads get a dealer is decided by their value, and says nothing of the calls. Of a
-    /// list that was taken back in between nobody counts whom a list of that time gave to a dealer: until it was published
-    /// again, those left alone could be called like all others.
+    /// Of all leads of a list, with a dealer or without, and of those left alone, how many there are and how many
+    /// bought something of the product group (empty: anything) from `from` to `to`. Chance alone decided who on the
+    /// list is a lead and who is left alone; which leads get a dealer is decided by their value, and says nothing about
+    /// the calls. For a list that was recalled in between, customers whom another list gave to a dealer during that
+    /// time do not count: until it was published again, those left alone could be called like all others.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -1,4 +1,4 @@
-//! What was due to each dealer in a distribution and what came of it, carried from list to list.
+//! What was due to each dealer in a distribution and what they got, carried from list to list.
 
 use rusqlite::params;
 
@@ -13,7 +13,7 @@ pub struct StoredCredit {
 }
 
 impl Store {
-    /// Keeps what is due to each dealer in the distribution of a list, in place of an earlier one.
+    /// Stores what is due to each dealer in the distribution of a list, in place of an earlier one.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -29,7 +29,7 @@ impl Store {
         Ok(())
     }
 
-    /// Notes what each dealer really got of a list, also by hand.
+    /// Records what each dealer actually got from a list, including by hand.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -46,7 +46,8 @@ impl Store {
         Ok(())
     }
 
-    /// Moves what is due of one lead from a dealer to another: who did not touch a lead is not owed another one for it.
+    /// Moves what is due for one lead from one dealer to another: a dealer who did not touch a lead is not owed another
+    /// one for it.
     ///
     /// # Errors
     /// When the database cannot be written.

@@ -11,11 +11,11 @@ use domain::lead::{LeadStatus, Outcome};
 use domain::money::Money;
 use reports::leads::{LeadLine, LeadListLine};
 
-/// Days after publishing by which a dealer should have called for the first time.
+/// Days after publishing within which a dealer should have called for the first time.
 const FIRST_CALL_DAYS: i32 = 7;
 
 impl Store {
-    /// Every list in one line, newest first.
+    /// Every list as one line, newest first.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -1,4 +1,4 @@
-//! The dealers' e-mails: whom a message is for, what it was made to say last, and which leads were mailed.
+//! The dealers' e-mails: whom a message is for, its latest content, and which leads were mailed.
 
 use std::collections::HashSet;
 
@@ -20,7 +20,7 @@ impl Store {
         Ok(query.query_row([message], |row| Ok((row.get(0)?, DealerId(row.get(1)?)))).optional()?)
     }
 
-    /// Gives a message that is still queued other words and attachments; false where another run has taken it.
+    /// Replaces the text and attachments of a message that is still queued; false if another run has taken it.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -44,7 +44,7 @@ impl Store {
         Ok(true)
     }
 
-    /// The leads of a list that left for a dealer by e-mail, or may have left, since the list was last given out.
+    /// The leads of a list that were e-mailed to a dealer, or may have been, since the list was last published.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -58,8 +58,8 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Makes room for one more message of a list to a dealer, where the one before is settled: a list has one message a
-    /// dealer that is still to be decided about. Its receipt tells whom it was for.
+    /// Makes room for one more message of a list to a dealer, if the previous one is settled: a list has at most one
+    /// undecided message per dealer. The receipt of the settled one says whom it was for.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -72,8 +72,8 @@ impl Store {
         Ok(())
     }
 
-    /// Sets the messages of a recalled list apart: those that wait are dropped, those of which nobody knows whether they
-    /// left are not sent again whatever is decided, and a list handed out anew gets new ones.
+    /// Detaches the messages of a recalled list: waiting ones are dropped, ones that may or may not have been sent are
+    /// not sent again whatever is decided, and a list published again gets new ones.
     ///
     /// # Errors
     /// When the database cannot be written.

@@ -53,7 +53,7 @@ pub struct NewList<'a> {
     pub how: &'a str,
     pub leads: &'a [NewLead],
     pub left_alone: &'a [LeftAlone],
-    /// Name and needs of each group of like customers.
+    /// Name and needs of each group of similar customers.
     pub groups: &'a [(String, Vec<String>)],
 }
 
@@ -68,14 +68,14 @@ pub struct StoredList {
     pub upper_bound: Option<Money>,
     pub published: Option<Day>,
     pub expires: Option<Day>,
-    /// When it was last taken back, or given up before the dealers had it.
+    /// When it was last recalled, or given up before the dealers had it.
     pub recalled: Option<Day>,
-    /// Name and needs of each group of like customers.
+    /// Name and needs of each group of similar customers.
     pub groups: Vec<(String, Vec<String>)>,
 }
 
 impl Store {
-    /// Stores a list with its leads and gives each the next free short number; answers the list's number.
+    /// Stores a list with its leads and gives each the next free short number; returns the list's number.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -156,7 +156,7 @@ impl Store {
         })
     }
 
-    /// Notes that the dealers have a list from a day on, and until when they may use it.
+    /// Records that the dealers have a list from a day on, and until when they may use it.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -168,7 +168,7 @@ impl Store {
         Ok(())
     }
 
-    /// Notes that the dealers are not to use a list any more, and that nobody is left alone for it.
+    /// Records that the dealers must not use a list any more, and that nobody is left alone for it.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -178,7 +178,7 @@ impl Store {
         Ok(())
     }
 
-    /// The lead of a short number.
+    /// The lead with a short number.
     ///
     /// # Errors
     /// When there is none.

@@ -9,7 +9,7 @@ use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::lead::{Outcome, OutcomeReport};
 
-/// Whether anybody can have called about a lead.
+/// Whether anybody could have called about a lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeadStanding {
     pub list: i64,
@@ -19,7 +19,7 @@ pub struct LeadStanding {
     pub number: u32,
     /// Whether the dealers have the list.
     pub is_published: bool,
-    /// Whether a dealer ever had the lead, though perhaps none has it now.
+    /// Whether a dealer ever had the lead, even if none has it now.
     pub was_given: bool,
 }
 
@@ -41,7 +41,8 @@ impl Store {
         found.optional()?.ok_or(StoreError::NoSuch { what: "lead", id: lead.to_string() })
     }
 
-    /// Records what came of a lead; the same outcome, day and note is recorded once. What models learn of it follows.
+    /// Records what came of a lead; the same outcome, day and note is recorded once. The contact that models learn from
+    /// is updated.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -61,7 +62,7 @@ impl Store {
         Ok(Change::Added)
     }
 
-    /// The last word about a lead; none where nobody told of it.
+    /// The latest outcome of a lead; none if nobody reported one.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -81,7 +82,7 @@ impl Store {
         Ok(())
     }
 
-    /// Customers whose present number was found to be wrong.
+    /// Customers whose current number was found to be wrong.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -96,8 +97,8 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// One contact a lead, from its first outcome on: answered with yes once it was sold or an appointment made, with no
-    /// where the last word was no, else not known.
+    /// One contact per lead, from its first outcome on: answered with yes once it was sold or an appointment was made,
+    /// with no if the last outcome was no, else unknown.
     fn refresh_contact(&mut self, lead: i64) -> Result<(), StoreError> {
         let Some(contact) = self.contact_of_lead(lead)? else { return Ok(()) };
         let (first, responded, response_day) = contact;
@@ -129,7 +130,7 @@ impl Store {
         Ok(Some((*first, answers.last().map(|_| yes.is_some()), yes)))
     }
 
-    /// What came of a customer's leads, newest first, a line each.
+    /// What came of a customer's leads, newest first, one line each.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -7,13 +7,13 @@ use domain::dealer::DealerId;
 /// Counts of one dealer's leads of published lists.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct DealerFigures {
-    /// Leads without a last word, of lists that have not expired.
+    /// Leads without a final outcome, of lists that have not expired.
     pub open: usize,
-    /// Leads with a last word, or whose list has expired.
+    /// Leads with a final outcome, or whose list has expired.
     pub closed: usize,
     pub sold: usize,
     pub appointments: usize,
-    /// Mean days from the handing to the first outcome; none without any.
+    /// Mean days from handing over to the first outcome; none without any.
     pub days_to_touch: Option<f64>,
 }
 

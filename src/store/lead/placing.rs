@@ -85,7 +85,7 @@ impl Store {
         Ok(())
     }
 
-    /// Gives a lead to a dealer or to nobody; who has it already keeps the day since when.
+    /// Gives a lead to a dealer or to nobody; a dealer who has it already keeps the day since when.
     ///
     /// # Errors
     /// When there is no such lead or dealer.
@@ -117,7 +117,7 @@ impl Store {
         Ok(())
     }
 
-    /// Notes that a dealer had a lead and did not touch it.
+    /// Records that a dealer had a lead and did not touch it.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -127,7 +127,7 @@ impl Store {
         Ok(())
     }
 
-    /// For leads of a list the dealers who did not touch them in time.
+    /// For the leads of a list, the dealers who did not touch them in time.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -194,7 +194,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Why the leads of a list stayed without a dealer, with how many each.
+    /// Why leads of a list stayed without a dealer, with a count for each reason.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -5,12 +5,12 @@ use rusqlite::params;
 use super::super::{Store, StoreError};
 use domain::dealer::DealerId;
 
-/// Browsers remembered of one dealer, and for how long without being used, in seconds.
+/// Maximum number of browsers remembered per dealer, and for how long if unused, in seconds.
 const MOST_OF_ONE: u32 = 50;
 const KEPT_SECONDS: i64 = 200 * 86_400;
 
 impl Store {
-    /// Whether a browser has signed in as this dealer since the dealer got the present access code.
+    /// Whether a browser has signed in as this dealer since the dealer got the current access code.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -22,7 +22,7 @@ impl Store {
         Ok(query.query_row(params![digest, dealer.0, now - KEPT_SECONDS], |row| row.get(0))?)
     }
 
-    /// Remembers a browser in place of what it was known by before; those that were not used for long are forgotten.
+    /// Stores a browser's new token in place of its previous one; browsers unused for long are forgotten.
     ///
     /// # Errors
     /// When the database cannot be written.

@@ -1,14 +1,14 @@
-//! Wrong codes in a row: for each number that was tried, by the place that they came from.
+//! Wrong codes in a row: for each dealer number tried, by the place they came from.
 
 use rusqlite::{OptionalExtension, params};
 
 use super::super::{Store, StoreError};
 use reports::portal::{LockLine, Means};
 
-/// Rows kept at most: numbers and networks made up by strangers must not fill the file.
+/// Maximum number of rows kept: numbers and networks made up by strangers must not fill the file.
 const MOST_ROWS: u32 = 20_000;
 
-/// Whose wrong codes, and where they come from.
+/// Whose wrong codes these are, and where they come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lane<'a> {
     /// The number that was tried.
@@ -19,7 +19,7 @@ pub struct Lane<'a> {
     pub known: bool,
 }
 
-/// Wrong codes, the second of the last one since 1970, and among how many places or dealers they are.
+/// Number of wrong codes, the Unix time of the last one, and how many places or dealers they are spread over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Failures {
     pub wrong: u32,
@@ -28,7 +28,7 @@ pub struct Failures {
 }
 
 impl Store {
-    /// Wrong codes in a row of one lane.
+    /// Wrong codes in a row for one lane.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -40,7 +40,8 @@ impl Store {
         Ok(read.optional()?.unwrap_or_default())
     }
 
-    /// Wrong codes for a number from all places but known browsers since a second, of each place at most `most`.
+    /// Wrong codes for a number since a given second, from all places except known browsers, counting at most `most`
+    /// per place.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -53,7 +54,7 @@ impl Store {
         Ok(read?)
     }
 
-    /// Wrong codes from a place for all numbers since a second.
+    /// Wrong codes from a place for all numbers since a given second.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -66,7 +67,7 @@ impl Store {
         Ok(read?)
     }
 
-    /// Counts a wrong code at this second; what was before `since` is forgotten.
+    /// Counts a wrong code at this second; anything before `since` is forgotten.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -93,7 +94,7 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets all wrong codes for a number, wherever they came from; answers whether there were any.
+    /// Forgets all wrong codes for a number, wherever they came from; returns whether there were any.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -101,7 +102,7 @@ impl Store {
         Ok(self.connection.execute("DELETE FROM portal_failure WHERE who = ?1", [who])? > 0)
     }
 
-    /// Numbers with wrong codes since a second, newest first: who, how, from where, and how many.
+    /// Numbers with wrong codes since a given second, newest first: who, how, from where, and how many.
     ///
     /// # Errors
     /// When the database cannot be read.

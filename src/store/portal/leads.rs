@@ -1,4 +1,4 @@
-//! Which lists a dealer has leads of.
+//! Which lists a dealer has leads from.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -9,7 +9,7 @@ use domain::dealer::DealerId;
 use reports::portal::SignedIn;
 
 impl Store {
-    /// Published lists that have not expired and of which a dealer has leads, newest first.
+    /// Published lists that have not expired and from which a dealer has leads, newest first.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -23,7 +23,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Published lists of which a dealer has leads, also those that have expired, newest first.
+    /// Published lists from which a dealer has leads, including expired ones, newest first.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -37,7 +37,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Customers behind the leads that dealers hold of published lists that have not expired.
+    /// Customers behind the leads that dealers hold from published lists that have not expired.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -60,7 +60,7 @@ impl Store {
         Ok(read.optional()?)
     }
 
-    /// The lead of a short number that a dealer holds on a published list that has not expired.
+    /// The lead with a short number that a dealer holds on a published list that has not expired.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -7,7 +7,7 @@ use super::super::{Store, StoreError};
 use domain::dealer::DealerId;
 use reports::portal::{EventLine, Happening, Means, OfficeMessage};
 
-/// An event before it is noted.
+/// An event before it is recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewEvent {
     /// Seconds since 1970.
@@ -64,7 +64,7 @@ impl Store {
         Ok(self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
-    /// Keeps a message for the office.
+    /// Stores a message for the office.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -83,8 +83,8 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps a message about something that goes on: one that nobody has read yet is brought up to date. Answers whether it
-    /// is a new one.
+    /// Stores a message about something ongoing: an unread earlier one is updated instead. Returns whether it is a new
+    /// one.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -100,7 +100,7 @@ impl Store {
         Ok(true)
     }
 
-    /// Messages that nobody has read, newest first.
+    /// Unread messages, newest first.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -1,4 +1,4 @@
-//! Dealers on the portal and on the telephone: who is signed in, what was done, and where calls are.
+//! Dealers on the portal and on the telephone: who is signed in, what was done, and the state of calls.
 
 mod browser;
 mod failure;

@@ -1,4 +1,4 @@
-//! Where calls are, and what they were answered.
+//! The state of calls, and the answers they were given.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -8,7 +8,7 @@ use super::super::{Store, StoreError};
 const KEPT_SECONDS: i64 = 86_400;
 
 impl Store {
-    /// Where a call is, as it was kept.
+    /// The stored state of a call.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -26,7 +26,7 @@ impl Store {
         Ok(self.connection.query_row(sql, [sid, step], |row| row.get(0)).optional()?)
     }
 
-    /// Forgets calls, and what was said in them, a day after.
+    /// Forgets calls, and what was said in them, after a day.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -37,7 +37,7 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps where a call is now and what this step was answered; calls of earlier days are forgotten.
+    /// Stores the current state of a call and the answer to this step; calls of earlier days are forgotten.
     ///
     /// # Errors
     /// When the database cannot be written.

@@ -12,14 +12,14 @@ use reports::portal::{Means, NewReport, ReportState, Reported};
 const COLUMNS: &str = "id, lead, outcome, note, next_day, strftime('%Y-%m-%d %H:%M', at, 'unixepoch', 'localtime'),
     means, undone, step_id, (SELECT undone FROM step WHERE step.id = step_id)";
 
-/// A report before it is kept.
+/// A report before it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewDealerReport<'a> {
     /// Seconds since 1970.
     pub at: i64,
     pub dealer: DealerId,
     pub report: &'a NewReport,
-    /// By which it is taken back.
+    /// Used to take it back.
     pub step: Option<StepId>,
 }
 
@@ -31,7 +31,7 @@ pub struct StoredReport {
 }
 
 impl Store {
-    /// Keeps a report; answers the number of its receipt.
+    /// Stores a report; returns the number of its receipt.
     ///
     /// # Errors
     /// When the database cannot be written, or the occasion was reported before.
@@ -55,7 +55,7 @@ impl Store {
         )?)
     }
 
-    /// A dealer's report of this receipt.
+    /// A dealer's report with this receipt.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -64,7 +64,7 @@ impl Store {
         Ok(self.connection.prepare_cached(&sql)?.query_row([dealer.0, receipt], read).optional()?)
     }
 
-    /// A dealer's report of this occasion.
+    /// A dealer's report for this occasion.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -87,7 +87,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Notes that a report was taken back.
+    /// Records that a report was taken back.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -101,7 +101,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StoredReport> {
     let (outcome, means): (String, String) = (row.get(2)?, row.get(6)?);
     let outcome: Outcome = outcome.parse().unwrap_or(Outcome::NotReached);
     let (undone, step): (Option<i64>, Option<i64>) = (row.get(7)?, row.get(8)?);
-    // The office may have taken the same step back.
+    // The office may have undone the same step.
     let undone = undone.is_some() || row.get::<_, Option<String>>(9)?.is_some();
     let state = match (undone, outcome, step) {
         (true, ..) => ReportState::TakenBack,

@@ -6,7 +6,7 @@ use super::super::{Store, StoreError};
 use domain::dealer::DealerId;
 use reports::portal::SignedInLine;
 
-/// A session as it is kept.
+/// A session as it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoredSession {
     pub dealer: DealerId,
@@ -16,7 +16,7 @@ pub struct StoredSession {
 }
 
 impl Store {
-    /// Keeps a new session, which lasts while the dealer's access code stays the same.
+    /// Stores a new session, which lasts while the dealer's access code stays the same.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -29,7 +29,7 @@ impl Store {
         Ok(())
     }
 
-    /// The session of a digest; none when there is none, its dealer is gone or has another code since.
+    /// The session with a digest; none if there is none, or if its dealer is gone or has had another code since.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -61,8 +61,8 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets sessions that began or were last used before these seconds, links that are past, and what was said in
-    /// calls of the day before.
+    /// Forgets sessions that began or were last used before these seconds, links that have expired, and what was said
+    /// in calls of the day before.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -90,7 +90,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Keeps a link that signs a dealer in once.
+    /// Stores a link that signs a dealer in once.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -100,7 +100,7 @@ impl Store {
         Ok(())
     }
 
-    /// Uses a link up; answers whose it was, or none when it was used, is past, or never was.
+    /// Uses up a link; returns whose it was, or none if it was already used, has expired or never existed.
     ///
     /// # Errors
     /// When the database cannot be written.

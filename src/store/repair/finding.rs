@@ -1,4 +1,4 @@
-//! Finding what can be mended; nothing is written.
+//! Finding what can be repaired; nothing is written.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ const WRONG_DAYS: &str =
     FULL JOIN purchase_day AS told USING (day) WHERE coalesce(held.lines, 0) <> coalesce(told.lines, 0)";
 
 impl Store {
-    /// Looks for what [`Store::mend`] can mend; nothing is written.
+    /// Looks for what [`Store::mend`] can repair; nothing is written.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -22,7 +22,7 @@ impl Store {
         let unfound = "SELECT count(*) FROM customer NOT INDEXED
             WHERE (last_name <> '' OR first_name <> '' OR company <> '' OR city <> '')
               AND id NOT IN (SELECT id FROM customer_text_docsize)";
-        // A search whose own tables are gone is wrong as a whole.
+        // A search index whose own tables are gone is wrong as a whole.
         found.search = found.search.max(self.count(unfound).unwrap_or(1)).max(u64::from(self.search_is_broken()));
         for table in COMPUTED {
             let orphans = self.count(&format!("SELECT count(*) FROM {table} WHERE {}", self.is_orphan(table)?))?;
@@ -34,14 +34,14 @@ impl Store {
         Ok(found)
     }
 
-    /// Whether the index of words contradicts itself; asking changes nothing.
+    /// Whether the word index contradicts itself; checking changes nothing.
     fn search_is_broken(&self) -> bool {
         let ask = "INSERT INTO customer_text (customer_text) VALUES ('integrity-check')";
         let asked = self.connection.execute(ask, []).map_err(StoreError::from);
         matches!(asked, Err(StoreError::Damaged(_)))
     }
 
-    /// What SQLite tells of the file, sorted by what it concerns. What concerns none of these is beyond mending.
+    /// What SQLite reports about the file, sorted by what it concerns. Anything else is beyond repair.
     fn find_faults_of_the_file(&self, found: &mut Mendable) -> Result<(), StoreError> {
         let indexes = self.indexes()?;
         let mut told = Vec::new();
@@ -49,7 +49,7 @@ impl Store {
         for fault in query.query_map([], |row| row.get::<_, String>(0))? {
             match fault.map_err(StoreError::from) {
                 Ok(fault) => told.push(fault),
-                // It ends where an index is too broken to be compared with its table, and has told of it before.
+                // It stops where an index is too broken to be compared with its table, having reported it before.
                 Err(StoreError::Damaged(_)) => break,
                 Err(other) => return Err(other),
             }
@@ -91,7 +91,7 @@ impl Store {
     }
 }
 
-/// Indexes and triggers with the SQL that made them; those that a table brings along have none.
+/// Indexes and triggers with the SQL that made them; a table's implicit ones have none.
 fn schema(connection: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
     let mut query = connection
         .prepare("SELECT name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL")?;

@@ -1,5 +1,5 @@
-//! Mending what can be made anew from the records themselves: indexes, triggers, the search, the counts of days, and rows of
-//! computed lists that have lost what they belong to. What people entered or brought is never touched.
+//! Repairing what can be rebuilt from the records themselves: indexes, triggers, the search index, the daily counts,
+//! and rows of computed lists that have lost what they belong to. What people entered or imported is never touched.
 
 mod finding;
 
@@ -10,10 +10,11 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::{Store, StoreError, migration};
 use reports::repair::Repaired;
 
-/// Rows of results that are computed anew from the data: without their run or their customer they are of no use to anybody.
+/// Rows of results that are recomputed from the data: without their run or their customer they are of no use to
+/// anybody.
 const COMPUTED: [&str; 4] = ["kpi_value", "cluster_member", "prediction", "pattern_member"];
 
-/// The search as migration 4 filled it.
+/// The search index as migration 4 filled it.
 const FILL_SEARCH: &str = "INSERT INTO customer_text (rowid, last_name, first_name, company, city)
     SELECT id, last_name, first_name, company, city FROM customer
     WHERE last_name <> '' OR first_name <> '' OR company <> '' OR city <> ''";
@@ -21,25 +22,25 @@ const FILL_SEARCH: &str = "INSERT INTO customer_text (rowid, last_name, first_na
 /// What an index suffers from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Harm {
-    /// Rows that it lacks or has too much.
+    /// Missing or surplus rows.
     Rows,
     /// Its pages themselves are broken. SQLite would have to read them to empty the index, fails, and then writes nothing
     /// more in that transaction: it must not be asked to.
     Pages,
 }
 
-/// What can be mended, found before anything is written.
+/// What can be repaired, found before anything is written.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Mendable {
     /// Indexes that do not agree with their tables.
     indexes: BTreeMap<String, Harm>,
-    /// SQL that makes what is missing of the schema, by its name.
+    /// SQL that creates what is missing from the schema, by name.
     missing: BTreeMap<String, String>,
     search: u64,
     /// Computed rows without their run or customer, by table.
     orphans: BTreeMap<&'static str, u64>,
     days: u64,
-    /// Pages that nothing uses and nothing calls free.
+    /// Pages that are neither used nor on the free list.
     pages: u64,
 }
 
@@ -68,10 +69,10 @@ impl Store {
         Ok(u64::try_from(rows).unwrap_or(0))
     }
 
-    /// Mends what was found, all of it or nothing; only pages that nothing uses are given back afterwards.
+    /// Repairs what was found, all of it or nothing; only unused pages are released afterwards.
     ///
     /// # Errors
-    /// When the database cannot be written, or the damage reaches further than was seen; nothing is changed then.
+    /// When the database cannot be written, or the damage goes further than was found; nothing is changed then.
     pub fn mend(&mut self, found: &Mendable) -> Result<Vec<Repaired>, StoreError> {
         let mut done = Vec::new();
         let mut note = |what: &str, count: u64| {
@@ -117,11 +118,11 @@ impl Store {
         Ok(done)
     }
 
-    /// Makes an index with broken pages anew from its table, and leaves the pages behind.
+    /// Rebuilds an index with broken pages from its table, and abandons the broken pages.
     fn leave_behind(&self, index: &str) -> Result<(), StoreError> {
         let sql = "SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?1";
         let made: Option<String> = self.connection.query_row(sql, [index], |row| row.get(0)).optional()?.flatten();
-        // One that a table brings along is a part of it and cannot be made alone.
+        // An implicit index is part of its table and cannot be created alone.
         let made = made.ok_or_else(|| StoreError::Damaged(format!("the pages of {index} are broken")))?;
         self.connection.pragma_update(None, "writable_schema", true)?;
         let forget = "DELETE FROM sqlite_schema WHERE type = 'index' AND name = ?1";
@@ -131,11 +132,11 @@ impl Store {
         Ok(self.connection.execute_batch(&made)?)
     }
 
-    /// Empties the search and fills it from the customers.
+    /// Empties the search index and fills it from the customers.
     fn fill_search_anew(&self) -> Result<(), StoreError> {
         let empty = "INSERT INTO customer_text (customer_text) VALUES ('delete-all')";
         if self.connection.execute(empty, []).is_err() {
-            // Its own tables are damaged: they go, and come again as a new database has them.
+            // Its own tables are damaged: they are dropped and recreated as in a new database.
             let mut new = Connection::open_in_memory()?;
             migration::apply_missing(&mut new, 0, migration::ALL)?;
             let sql = "SELECT sql FROM sqlite_schema WHERE name = 'customer_text'";
@@ -172,7 +173,7 @@ mod tests {
         connection.execute_batch(sql).expect("damaged");
     }
 
-    /// Mends what was damaged, and checks that everything is as promised then; answers what was told.
+    /// Repairs what was damaged and checks that all promises are then kept; returns what was reported.
     fn mended(path: &std::path::Path) -> Vec<(String, u64)> {
         let mut store = Store::open(path).expect("opened");
         let found = store.mendable().expect("looked over");

@@ -1,4 +1,4 @@
-//! Finding points by place: the nearest to the pointer, and those inside a lasso.
+//! Finding points by position: the nearest to the pointer, and those inside a lasso.
 
 /// Cells along each side of the points' extent.
 const CELLS: usize = 128;
@@ -41,7 +41,7 @@ impl Index {
         index
     }
 
-    /// The column or row of a coordinate, held within the grid.
+    /// The column or row of a coordinate, clamped to the grid.
     fn along(&self, axis: usize, at: f32) -> usize {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the grid")]
         let cell = ((at - self.low[axis]) / self.size[axis]).clamp(0.0, (CELLS - 1) as f32) as usize;
@@ -52,7 +52,7 @@ impl Index {
         self.along(1, point[1]) * CELLS + self.along(0, point[0])
     }
 
-    /// Points that may lie in a box; all that do are among them.
+    /// Points that may be in a box; all that are in it are among them.
     pub fn within(&self, low: [f32; 2], high: [f32; 2]) -> impl Iterator<Item = usize> {
         let columns = self.along(0, low[0])..=self.along(0, high[0]);
         let rows = self.along(1, low[1])..=self.along(1, high[1]);
@@ -64,7 +64,7 @@ impl Index {
     }
 }
 
-/// Whether a point lies inside a closed line, by the number of its sides to the right of it.
+/// Whether a point is inside a closed line, by the number of edges to the right of it.
 pub(super) fn inside(line: &[[f32; 2]], [x, y]: [f32; 2]) -> bool {
     let mut inside = false;
     let Some(mut before) = line.last().copied() else { return false };

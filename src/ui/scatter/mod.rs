@@ -1,4 +1,4 @@
-//! A scatter of a hundred thousand points in numbered groups: zoom, pan, lasso, and the pointer names the nearest point.
+//! A scatter of a hundred thousand points in numbered groups: zoom, pan, lasso, and a tooltip for the nearest point.
 
 mod index;
 mod paint;
@@ -13,7 +13,7 @@ use crate::scatter::index::{Index, inside};
 use crate::scatter::paint::{Spot, paint};
 use crate::tokens;
 
-/// Points nearer to the pointer than this, in the window's units, are named.
+/// Points closer to the pointer than this, in the window's units, get a tooltip.
 const NEAR: f32 = 8.0;
 const MOST_ZOOM: f32 = 400.0;
 
@@ -36,15 +36,15 @@ pub struct Picture<'a> {
     pub label: &'a dyn Fn(usize) -> String,
 }
 
-/// What a person did, by the points' positions.
+/// What the user did, by the points' positions.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Answer {
     pub clicked: Option<usize>,
-    /// Everybody inside a lasso just closed.
+    /// Everybody inside the lasso just closed.
     pub caught: Option<Vec<usize>>,
 }
 
-/// The points with the view of them, kept from frame to frame.
+/// The points with their view, kept from frame to frame.
 #[derive(Default)]
 pub struct Cloud {
     points: Vec<[f32; 2]>,
@@ -55,7 +55,7 @@ pub struct Cloud {
     painted: Option<(Painted, TextureHandle)>,
     /// The lasso being drawn, in the points' units.
     lasso: Vec<[f32; 2]>,
-    /// Those caught last are drawn strong, the others faint.
+    /// Those selected last are drawn strong, the others faint.
     caught: Vec<bool>,
 }
 
@@ -65,7 +65,7 @@ impl std::fmt::Debug for Cloud {
     }
 }
 
-/// The part of the plane in sight: its middle, and how many times larger than the whole.
+/// The visible part of the plane: its centre, and the zoom factor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct View {
     middle: [f32; 2],
@@ -78,7 +78,7 @@ impl Default for View {
     }
 }
 
-/// What a painted picture shows; painted anew when any of it changes.
+/// What a painted picture depends on; repainted when any of it changes.
 #[derive(Debug, Clone, PartialEq)]
 struct Painted {
     view: View,
@@ -123,12 +123,12 @@ impl Cloud {
         self.view = View { middle: [0, 1].map(|axis| f32::midpoint(low[axis], high[axis])), zoom: 1.0 };
     }
 
-    /// Closer (above 1) or farther, around the middle.
+    /// Zooms in (above 1) or out, around the centre.
     pub fn zoom(&mut self, factor: f32) {
         self.view.zoom = (self.view.zoom * factor).clamp(0.5, MOST_ZOOM);
     }
 
-    /// Forgets whom the lasso caught.
+    /// Clears the lasso selection.
     pub fn release(&mut self) {
         self.caught.clear();
         self.painted = None;
@@ -171,7 +171,7 @@ impl Cloud {
         }
         let factor = ui.input(egui::InputState::zoom_delta);
         if let Some(at) = response.hover_pos().filter(|_| (factor - 1.0).abs() > f32::EPSILON) {
-            // What is under the pointer stays there.
+            // The point under the pointer stays there.
             let held = self.to_plane(rect, at);
             self.zoom(factor);
             let moved = self.to_plane(rect, at);
@@ -181,7 +181,7 @@ impl Cloud {
         }
     }
 
-    /// Window units for one unit of the plane, by axis.
+    /// Window units per unit of the plane, by axis.
     fn scale(&self, rect: Rect) -> [f32; 2] {
         let [low, high] = self.whole;
         let fit = |axis: usize, side: f32| side * 0.94 / (high[axis] - low[axis]).max(1e-6) * self.view.zoom;
@@ -241,7 +241,7 @@ impl Cloud {
         ui.painter().rect_stroke(rect, CornerRadius::same(tokens::RADIUS), frame, egui::StrokeKind::Inside);
     }
 
-    /// Dots grow as one goes closer, and are smaller where there are many.
+    /// Dots grow when zooming in, and are smaller if there are many.
     fn radius(&self) -> f32 {
         let crowd = if self.points.len() > 20_000 { 1.1 } else { 1.9 };
         crowd * self.view.zoom.max(1.0).powf(0.2)
@@ -265,11 +265,11 @@ impl Cloud {
         })
     }
 
-    /// Draws the lasso as it grows; when it is let go, answers whom it caught.
+    /// Draws the lasso as it grows; when released, returns whom it selected.
     fn draw_lasso(&mut self, ui: &Ui, rect: Rect, response: &Response) -> Option<Vec<usize>> {
         ui.ctx().set_cursor_icon(if response.hovered() { CursorIcon::Crosshair } else { CursorIcon::Default });
         if response.drag_started() {
-            // A drag is known only some way from where the button went down.
+            // A drag is recognised only at some distance from where the button was pressed.
             let origin = ui.input(|input| input.pointer.press_origin());
             self.lasso = origin.map(|at| self.to_plane(rect, at)).into_iter().collect();
         }

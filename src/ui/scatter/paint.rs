@@ -2,13 +2,14 @@
 
 use egui::{Color32, ColorImage};
 
-/// A point's place in the picture, in its pixels.
+/// A point's position in the picture, in pixels.
 pub(super) struct Spot {
     pub at: [f32; 2],
     pub ink: Color32,
 }
 
-/// A picture of `size` pixels with a round dot of `radius` pixels for each spot; where many lie, their colour grows dense.
+/// A picture of `size` pixels with a round dot of `radius` pixels for each spot; where many overlap, the colour becomes
+/// denser.
 pub(super) fn paint(size: [usize; 2], radius: f32, spots: impl Iterator<Item = Spot>) -> ColorImage {
     let mut pixels = vec![Color32::TRANSPARENT; size[0] * size[1]];
     let dot = dot(radius);
@@ -48,7 +49,7 @@ fn dot(radius: f32) -> Vec<(f32, f32, u32)> {
     pixels
 }
 
-/// Ink over what is there, both with their transparency worked in.
+/// Colour over what is there, both with premultiplied alpha.
 fn over(ink: Color32, cover: u32, below: Color32) -> Color32 {
     let [r, g, b, a] = ink.to_array().map(|part| u32::from(part) * cover / 256);
     let left = 255 - a.min(255);

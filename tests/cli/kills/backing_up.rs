@@ -1,4 +1,4 @@
-//! Backups and restores, killed: all or nothing, and what is left goes the next time.
+//! Backups and restores, killed: all or nothing, and leftovers are removed the next time.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use super::{hit, kill_often, run_whole, tell};
 use crate::cli::backups::made;
 use crate::cli::texts;
 
-/// A database with some thirty megabytes in it, so that there is time to be killed.
+/// A database with about thirty megabytes in it, so that there is time to be killed.
 fn large(folder: &Path) -> PathBuf {
     let db = folder.join("large.foresale");
     foresale::actions::database::create_sample(&db, 300, &foresale::progress::Progress::new()).expect("a sample");
@@ -56,7 +56,7 @@ fn state(db: &Path) -> String {
     texts(db, "SELECT count(*) || ' ' || coalesce(max(external_id), '') FROM customer").remove(0)
 }
 
-/// Puts the database of now with its backup into a folder; answers the call that restores it.
+/// Puts the current database with its backup into a folder; returns the call that restores it.
 fn ready(folder: &Path, present: &Path, backup: &Path, damage: &impl Fn(&Path)) -> (PathBuf, [OsString; 3]) {
     let db = folder.join("killed.foresale");
     std::fs::copy(present, &db).expect("copied");
@@ -67,7 +67,7 @@ fn ready(folder: &Path, present: &Path, backup: &Path, damage: &impl Fn(&Path)) 
     (db.clone(), ["restore".into(), db.into(), its.into()])
 }
 
-/// Kills restores over copies of `present`, prepared by `damage`.
+/// Kills restores onto copies of `present`, prepared by `damage`.
 fn kill_restores(name: &str, present: &Path, backup: &Path, damage: impl Fn(&Path)) {
     let timed = tempfile::tempdir().expect("a folder");
     let (db, arguments) = ready(timed.path(), present, backup, &damage);
@@ -85,7 +85,7 @@ fn kill_restores(name: &str, present: &Path, backup: &Path, damage: impl Fn(&Pat
             assert!(found == new || found == old, "{found}");
             done += usize::from(found == new);
         } else {
-            // The damaged one is still there, and says what to do.
+            // The damaged one is still there, and the message says what to do.
             assert!(opened.err.contains("foresale restore"), "{}", opened.err);
         }
         let its = backups_of(&db).join(backup.file_name().expect("named"));
@@ -99,7 +99,7 @@ fn kill_restores(name: &str, present: &Path, backup: &Path, damage: impl Fn(&Pat
     tell(&format!("{name}: {done} were done already"));
 }
 
-/// A large database that has gone on since its backup.
+/// A large database that has changed since its backup.
 fn backed_up(folder: &Path) -> (PathBuf, PathBuf) {
     let db = large(folder);
     let backup = folder.join("2026-11-01_09-00-00_by-hand.foresale");

@@ -8,7 +8,7 @@ use rusqlite::types::ValueRef;
 
 pub struct Case {
     pub name: &'static str,
-    /// Makes the database as it is before, in a folder.
+    /// Creates the database in its initial state, in a folder.
     pub prepare: fn(&Path) -> PathBuf,
     /// The command on a database; files that it reads are in the folder.
     pub arguments: fn(&Path, &Path) -> Vec<OsString>,
@@ -22,13 +22,13 @@ fn words(words: &[&str], db: &Path, rest: &[&dyn AsRef<std::ffi::OsStr>]) -> Vec
     all
 }
 
-/// Tables of which two runs of the same command make something else: the log with its times, the parts of the search, and
-/// secrets that are drawn.
+/// Tables that differ between two runs of the same command: the log with its times, the parts of the search index, and
+/// random secrets.
 const DRAWN: [&str; 3] = ["audit_log", "customer_text", "setting"];
 
-/// Every row of every table as text; moments of the clock are all alike.
+/// Every row of every table as text, with all timestamps made equal.
 pub fn contents(db: &Path) -> String {
-    // In how many portions a step was stored is a matter of how busy the computer was.
+    // The number of portions in which a step was stored depends on how busy the computer was.
     let is_told = |table: &str, column: &str| {
         !DRAWN.iter().any(|drawn| table.starts_with(drawn)) && (table, column) != ("step", "portions")
     };
@@ -41,7 +41,7 @@ pub fn contents(db: &Path) -> String {
     })
 }
 
-/// "2026-03-01 12:00:00" is any moment, and how many seconds a model took is nobody's matter.
+/// "2026-03-01 12:00:00" stands for any moment, and the seconds a model took are ignored.
 fn timeless(text: &str) -> String {
     const TOOK: &str = "\"fit_seconds\":";
     if text.len() == 19 && text.as_bytes()[10] == b' ' && text.as_bytes()[13] == b':' {
@@ -55,7 +55,7 @@ fn timeless(text: &str) -> String {
     timeless
 }
 
-/// Files of a seed, generated once into a folder.
+/// Files for a seed, generated once into a folder.
 fn generated(folder: &Path, name: &str, seed: &str, customers: &str, rows: &str) -> PathBuf {
     let files = folder.join(name);
     if !files.exists() {

@@ -1,5 +1,5 @@
-//! Handing leads to the dealers, killed: whatever file of a dealer is out has a receipt, and the rest can still be handed
-//! over.
+//! Handing leads to the dealers, killed: every dealer's file in circulation has a receipt, and the rest can still be
+//! handed over.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -12,13 +12,13 @@ fn arguments(db: &Path, out: &Path) -> Vec<OsString> {
     ["leads".into(), "deliver".into(), db.into(), "--out".into(), out.into()].to_vec()
 }
 
-/// Whole files of a folder; those that are being written begin with a point.
+/// Complete files in a folder; those being written begin with a dot.
 fn files(out: &Path) -> BTreeSet<String> {
     let entries = std::fs::read_dir(out).into_iter().flatten().map(|entry| entry.expect("an entry").file_name());
     entries.map(|name| name.to_string_lossy().into_owned()).filter(|name| !name.starts_with('.')).collect()
 }
 
-/// Dealers of whom a receipt tells.
+/// Dealers with a receipt.
 fn told(db: &Path) -> usize {
     texts(db, "SELECT DISTINCT CAST(dealer_id AS TEXT) FROM receipt").len()
 }

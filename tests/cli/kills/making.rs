@@ -1,12 +1,12 @@
-//! Making a database, killed: there is none, or a whole one.
+//! Creating a database, killed: there is none, or a complete one.
 
 use std::ffi::OsString;
 use std::path::Path;
 
 use super::{hit, kill_often, run_whole};
 
-/// Kills a command that makes a database at a path: there is nothing, or one that opens and is sound; it can be called
-/// again where there is none.
+/// Kills a command that creates a database at a path: there is nothing, or one that opens and is sound; the command can
+/// be called again if there is none.
 fn made_whole(name: &str, arguments: impl Fn(&Path) -> Vec<OsString>) {
     let folder = tempfile::tempdir().expect("a folder");
     let whole = run_whole(&arguments(&folder.path().join("whole.foresale")));

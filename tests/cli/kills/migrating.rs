@@ -1,5 +1,5 @@
-//! Bringing an older database up to date, killed: at each moment it is sound and of one format, nothing in it is lost, and
-//! the next start goes on.
+//! Migrating an older database, killed: at each moment it is sound and in one format, nothing in it is lost, and the
+//! next start continues.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -15,7 +15,7 @@ fn arguments(db: &Path) -> Vec<OsString> {
     ["info".into(), db.into()].to_vec()
 }
 
-/// A database as an older program left it, with people and purchases in it.
+/// A database as an older version left it, with people and purchases in it.
 pub fn old_database(db: &Path) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/migrations");
     let mut files: Vec<_> = std::fs::read_dir(folder).expect("there").map(|entry| entry.expect("one").path()).collect();

@@ -1,6 +1,6 @@
-//! Whatever dies and whenever: no file is half taken in, nobody is written to twice, nobody is lost.
+//! Whatever dies, and whenever: no file is half imported, nobody gets a message twice, nobody is lost.
 //!
-//! A hit is a kill -9 of the real program while it was still at work. In the usual run each command takes a few; with
+//! A hit is a kill -9 of the real program while it was still working. In a normal run each command takes a few; with
 //! `FORESALE_KILLS=20` twenty.
 
 mod backing_up;
@@ -26,7 +26,7 @@ pub fn hits_wanted() -> usize {
     std::env::var("FORESALE_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(4)
 }
 
-/// What a suite found, for whoever runs it with `--nocapture`.
+/// What a suite found, for runs with `--nocapture`.
 #[expect(clippy::print_stderr, reason = "figures of a run that a person asked for")]
 pub fn tell(figures: &str) {
     eprintln!("KILLS: {figures}");
@@ -57,7 +57,7 @@ fn start(arguments: &[OsString]) -> Child {
     command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started")
 }
 
-/// Runs to the end; answers how long it took.
+/// Runs to the end; returns how long it took.
 fn run_whole(arguments: &[OsString]) -> Duration {
     let began = Instant::now();
     let arguments: Vec<&OsStr> = arguments.iter().map(OsString::as_os_str).collect();
@@ -65,7 +65,7 @@ fn run_whole(arguments: &[OsString]) -> Duration {
     began.elapsed()
 }
 
-/// Whether a run that is killed at a moment was still at work then.
+/// Whether a run that is killed at a given moment was still working.
 fn hit(arguments: &[OsString], moment: Duration) -> bool {
     let mut child = start(arguments);
     std::thread::sleep(moment);
@@ -94,8 +94,8 @@ fn kill_often(
     tell(&format!("{name}: {hits} hits of {tries} kills over {} ms, 0 unsound", whole.as_millis()));
 }
 
-/// Kills a command that does all or nothing: every copy is sound and as before or as after, and the command can then be
-/// run to its end.
+/// Kills a command that does all or nothing: every copy is sound and either as before or as after, and the command can
+/// then be run to completion.
 fn kill_case(case: &Case) {
     let folder = tempfile::tempdir().expect("a folder");
     let before = (case.prepare)(folder.path());
@@ -138,5 +138,5 @@ macro_rules! killed {
     };
 }
 
-// A command that does all or nothing is one more name here and a case of that name.
+// Each all-or-nothing command needs a name here and a case with that name.
 killed!(purchases, customers, undo, assign, publish, predict, plan);

@@ -1,4 +1,4 @@
-//! Sending, killed: nobody is written to twice and nobody is lost.
+//! Sending, killed: nobody gets a message twice and nobody is lost.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -33,7 +33,7 @@ pub fn start_sending(db: &Path) -> Child {
     command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started")
 }
 
-/// Waits until so many messages were accepted (or a second longer than anything takes), then a little more.
+/// Waits until this many messages were accepted (or for longer than anything takes), then a little more.
 pub fn wait_for(server: &Server, accepted: usize, and_then: Duration) {
     let began = Instant::now();
     while server.accepted().len() < accepted && began.elapsed() < Duration::from_secs(20) {
@@ -42,17 +42,17 @@ pub fn wait_for(server: &Server, accepted: usize, and_then: Duration) {
     std::thread::sleep(and_then);
 }
 
-/// Message-IDs in a state.
+/// Message-IDs in a given state.
 fn in_state(db: &Path, state: &str) -> BTreeSet<String> {
     texts(db, &format!("SELECT message_id FROM outbox WHERE state = '{state}'")).into_iter().collect()
 }
 
-/// Kills runs at different moments and lets the last finish; answers the Message-IDs that are uncertain then.
+/// Kills runs at different moments and lets the last one finish; returns the Message-IDs that are then uncertain.
 fn send_with_kills(server: &Server, db: &Path) -> BTreeSet<String> {
     let kills = hits_wanted();
     for kill in 0..kills {
         let mut child = start_sending(db);
-        // Spread over the recipients (each kill may take one away), and each some moments further between two messages.
+        // Spread over the recipients (each kill may use one up), each a little later between two messages.
         let (accepted, more_milliseconds) = (kill * (RECIPIENTS - 5 - kills) / kills, 2 + kill * 7 % 30);
         wait_for(server, accepted, Duration::from_millis(more_milliseconds as u64));
         assert!(child.try_wait().expect("asked").is_none(), "it should be in the middle");

@@ -35,7 +35,7 @@ pub fn dealer(db: &Path) -> (String, String, Vec<u32>) {
     (dealer, code, leads)
 }
 
-/// Reports until the portal is gone; answers, one by one, the notes of those that were confirmed.
+/// Reports until the portal is gone; returns the notes of those that were confirmed, one by one.
 fn report(mut client: Client, leads: Vec<u32>, hit: usize) -> Receiver<String> {
     let (confirmed, all) = mpsc::channel();
     std::thread::spawn(move || {
@@ -71,7 +71,7 @@ fn serve() {
             cookies = Some(client.cookies.clone());
         }
         let reports = report(client, leads.clone(), kill);
-        // At least one is confirmed, and then it ends at any moment of the next ones.
+        // At least one is confirmed, and then the portal is killed at any moment during the next ones.
         confirmed.push(reports.recv_timeout(Duration::from_secs(30)).expect("a report is confirmed"));
         std::thread::sleep(Duration::from_secs_f64(2.0 * random.uniform()));
         assert!(child.try_wait().expect("asked").is_none(), "it serves");

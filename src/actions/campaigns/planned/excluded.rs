@@ -1,4 +1,4 @@
-//! Customers whom a brief leaves out of its audience, each for the first reason that holds.
+//! Customers whom a brief leaves out of its audience, each for the first reason that applies.
 
 use std::collections::HashSet;
 
@@ -33,7 +33,7 @@ impl Excluded {
         Ok(Excluded { reasons })
     }
 
-    /// Those who stay, and those who are left out.
+    /// Those who remain, and those who are left out.
     pub(super) fn split(&self, audience: &[CustomerId]) -> (Vec<CustomerId>, LeftOut) {
         let mut counts = vec![0; self.reasons.len()];
         let (mut kept, mut customers) = (Vec::new(), Vec::new());

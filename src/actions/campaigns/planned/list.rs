@@ -1,4 +1,4 @@
-//! The list itself: chosen under the limits, its control group drawn, and what the rest should bring added up.
+//! The list itself: chosen within the limits, its control group drawn, and the expected results of the rest added up.
 
 use anyhow::Result;
 
@@ -19,12 +19,12 @@ use planning::targeting::{Chance, profit_at_response, profit_curve};
 use progress::Progress;
 use reports::campaign::{CampaignPlan, PlannedTarget};
 
-/// Draws of the control group among which one is looked for that leaves the limits kept.
+/// How many times the control group is drawn in search of one that keeps within the limits.
 const DRAWS: u64 = 60;
-/// By how much the limits are tightened where no draw keeps them.
+/// By how much the limits are tightened if no draw keeps within them.
 const TIGHTER: [f64; 4] = [0.0, 0.003, 0.01, 0.04];
 
-/// What a list is written from.
+/// What a list is assembled from.
 pub(super) struct Known<'a> {
     pub brief: &'a CampaignBrief,
     /// None in a database without purchases.
@@ -34,7 +34,7 @@ pub(super) struct Known<'a> {
     pub ledger: &'a Ledger,
 }
 
-/// A list with those of it who are left alone, in step with it.
+/// A list, with its left-alone flags in step.
 struct Drawn {
     listed: Listed,
     left_alone: Vec<bool>,
@@ -50,8 +50,8 @@ struct Expected {
 }
 
 impl Known<'_> {
-    /// The options of each customer, by position among `contactable`, a customer's options together. Nobody of whom
-    /// nothing can be predicted has one.
+    /// The options of each customer, by position among `contactable`, each customer's options together. Customers for
+    /// whom nothing can be predicted have none.
     pub(super) fn options(&self, contactable: &[Contactable]) -> Vec<Choosable> {
         let cost = self.brief.contact_cost.major();
         let mut options = Vec::with_capacity(contactable.len() * self.brief.offers.len());
@@ -108,8 +108,8 @@ impl Known<'_> {
         promise(&stakes, self.valuation.doubt(&listed, discount))
     }
 
-    /// Chooses the list, draws its control group and adds up what the rest should bring. The plan comes without its
-    /// audience; beside it, those left alone.
+    /// Chooses the list, draws its control group and adds up what the rest should bring. Returns the plan without its
+    /// audience, and those left alone.
     pub(super) fn list(
         &self,
         contactable: Vec<Contactable>,
@@ -140,7 +140,7 @@ impl Known<'_> {
         let response = self.promised(&promised);
         let profit: f64 = contacted.iter().map(|contact| contact.profit).sum();
         let sum = |of: fn(&Choosable) -> f64| Money::from_major(contacted.iter().map(of).sum());
-        // Chance left the same part of both: of what the list brings, and of what the best list could.
+        // Random selection removed the same share of both: what the list brings, and what the best list could.
         let (listed, best) = (profit + forgone, drawn.listed.upper_bound);
         let bound = if listed > 0.0 { profit * (best / listed).max(1.0) } else { profit };
         let plan = CampaignPlan {
@@ -194,9 +194,9 @@ impl Known<'_> {
         }
     }
 
-    /// The list and its control group. Limits hold for the contacted as well: the control group is drawn anew until they
-    /// do (rerandomisation, Morgan and Rubin 2012, *Annals of Statistics* 40, 1263–1282), and where no draw does, the
-    /// list is chosen under slightly tighter limits.
+    /// The list and its control group. The limits also apply to the contacted part: the control group is redrawn until
+    /// they hold (rerandomisation, Morgan and Rubin 2012, *Annals of Statistics* 40, 1263–1282), and if no draw works,
+    /// the list is chosen under slightly tighter limits.
     fn draw(&self, options: &[Choosable], ids: &[CustomerId], progress: &Progress) -> Result<Drawn> {
         let mut share = self.brief.control_share;
         let mut listed = choose(options, &self.terms(share));
@@ -208,7 +208,8 @@ impl Known<'_> {
                 if terms.depends_on_control() {
                     progress.check()?;
                     listed = choose(options, &terms);
-                    // Of a list of another length, a slightly different share; never fewer than the limits allow for.
+                    // For a list of a different length, a slightly different share; never fewer than the limits allow
+                    // for.
                     share = enough(&listed, effect).unwrap_or(share).clamp(wanted, share);
                 } else {
                     share = wanted;
@@ -232,7 +233,7 @@ impl Known<'_> {
         Ok(Drawn { listed, left_alone, why })
     }
 
-    /// The first draw after which the contacted keep the limits.
+    /// The first draw after which the contacted keep within the limits.
     fn keeping(&self, listed: &Listed, ids: &[CustomerId], share: f64) -> Option<Vec<bool>> {
         let members = members(listed, ids);
         let terms = self.terms(share);

@@ -1,4 +1,4 @@
-//! From a brief to the list: who is reached, which offer each gets, where the list ends, who is left alone.
+//! From a brief to the list: who is reached, which offer each customer gets, where the list ends, who is left alone.
 
 mod asked;
 mod excluded;
@@ -34,13 +34,13 @@ pub struct Planned {
     pub origin: Origin,
 }
 
-/// What a list turned out to be made from.
+/// What a list was actually made from.
 #[derive(Default)]
 pub struct Origin {
     /// Code of the method that predicted who will buy.
     pub method: String,
     pub audience: Vec<CustomerId>,
-    /// Who of the audience could not be contacted, and why.
+    /// Which of the audience could not be contacted, and why.
     pub left_out: Vec<(CustomerId, String)>,
 }
 
@@ -48,7 +48,7 @@ pub struct Origin {
 pub struct Given {
     pub today: Day,
     pub scope: Scope,
-    /// Who could not be contacted, where that was written down; none: what the ledger says today.
+    /// Who could not be contacted, if that was recorded; none: what the ledger says today.
     pub left_out: Option<HashSet<CustomerId>>,
     /// What past results taught, where that was written down; none: what they teach today.
     pub learned: Option<LearnedEffect>,
@@ -71,7 +71,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
         Some(left_out) => Ledger::recorded(store, brief.channel, left_out)?,
         None => Ledger::of(store, brief.channel, *today)?.counting(store, cap, *today)?,
     };
-    // What was written down holds those who were excluded then.
+    // The recorded list contains those who were excluded then.
     let asked = if left_out.is_some() { &[][..] } else { &brief.exclusions };
     let excluded = Excluded::of(store, asked, *today, progress)?;
     let (kept, excluded) = excluded.split(&audience);

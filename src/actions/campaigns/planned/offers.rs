@@ -1,4 +1,4 @@
-//! What each offer would bring from each customer: by the customer's own record, by rule where a rule says so.
+//! What each offer would bring from each customer: from the customer's own record, or by a rule if one applies.
 
 use std::collections::HashSet;
 
@@ -9,19 +9,20 @@ use crate::segments;
 use domain::campaign::{CampaignBrief, Offer};
 use domain::customer::CustomerId;
 use domain::day::Day;
+use domain::money::Money;
 use features::affinity::{Affinity, Wanted};
 use features::margin::Margins;
 use progress::Progress;
 use store::Store;
 
-/// The offers with what the purchases say of them.
+/// The offers with what the purchases say about them.
 pub(super) struct Offered {
     affinities: Vec<Affinity>,
     margins: Margins,
     /// Of each offer what an answer brings in sales, in major units, and which share of the price stays.
     prices: Vec<f64>,
     rates: Vec<f64>,
-    /// Of each rule, in order: who has to be in it, and the offer's position.
+    /// For each rule, in order: which customers it applies to, and the offer's position.
     rules: Vec<(HashSet<CustomerId>, usize)>,
 }
 
@@ -49,7 +50,7 @@ impl Offered {
                 _ if affinity.mean_spend > 0.0 => (None, None),
                 category => store.usual_price(category)?,
             };
-            prices.push(price.map_or(affinity.mean_spend, domain::money::Money::major));
+            prices.push(price.map_or(affinity.mean_spend, Money::major));
             rates.push(margin.unwrap_or_else(|| margins.rate(wanted).0));
             affinities.push(affinity);
         }
@@ -83,7 +84,7 @@ impl Offered {
         }
     }
 
-    /// "Bought Tyres on 3 days.", for an offer that is not good for everything.
+    /// "Bought Tyres on 3 days.", for an offer that is limited to certain goods.
     pub(super) fn record(&self, customer: CustomerId, offer: &Offer, at: usize) -> Option<String> {
         let times = self.affinities.get(at)?.times(customer);
         let what = if offer.product.is_empty() { &offer.category } else { &offer.product };

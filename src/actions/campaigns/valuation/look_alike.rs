@@ -22,7 +22,8 @@ pub(super) struct LookAlike {
 }
 
 impl LookAlike {
-    /// Chances of a first purchase within so many days; none where too few bought or did not, or where nothing is known of both.
+    /// Chances of a first purchase within this many days; none if too few bought or did not, or where nothing is known
+    /// of both.
     ///
     /// How many prospects become customers is taken from how many customers bought for the first time in as many days: that
     /// share of those who could have, the prospects and the new customers.

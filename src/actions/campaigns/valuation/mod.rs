@@ -42,7 +42,7 @@ pub(crate) struct Asked {
     pub discount_effect: f64,
     /// Contacts after this day are not looked at.
     pub today: Day,
-    /// What was learned when the list was made, where it is made anew.
+    /// What was learned when the list was made, where it is rebuilt.
     pub learned: Option<LearnedEffect>,
     /// Whether the level of all chances follows own results too.
     pub corrects_level: bool,
@@ -106,8 +106,8 @@ impl Valuation {
         self.trial.as_ref()?.pair(customer)
     }
 
-    /// The chances of a customer as the models say them, before own results are heeded: those of what makes up `share` of the
-    /// customer's buying. None where nothing tells them.
+    /// The chances of a customer as the models say them, before own results are heeded: those of what makes up `share`
+    /// of the customer's buying. None if nothing tells them.
     pub(crate) fn modelled(&self, customer: CustomerId, own: Option<&BuyingChance>, share: f64) -> Option<Pair> {
         let pair = if let Some(trial) = &self.trial {
             trial.pair(customer)?
@@ -126,7 +126,7 @@ impl Valuation {
         Pair { alone: moved(modelled.alone, level), contacted: moved(modelled.contacted, level + contact) }
     }
 
-    /// The chance of a prospect's first purchase, from how much the prospect is like customers; none where nothing tells.
+    /// The chance of a prospect's first purchase, from how much the prospect is like customers; none if nothing tells.
     pub(crate) fn look_alike(&self, prospect: CustomerId) -> Option<f64> {
         self.look_alike.as_ref()?.chance(prospect)
     }

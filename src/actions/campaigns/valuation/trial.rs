@@ -33,7 +33,7 @@ struct One {
 }
 
 impl Trial {
-    /// None where too few were contacted or left alone.
+    /// None if too few were contacted or left alone.
     ///
     /// # Errors
     /// When the database cannot be read, or the work is cancelled.

@@ -22,12 +22,12 @@ use planning::targeting::Chance;
 use progress::Progress;
 use store::Store;
 
-/// What is known of everybody's answer to the offer.
+/// What is known about how everybody would answer the offer.
 pub struct Outlook {
     pub periods: Periods,
     /// None in a database without purchases.
     pub chances: Option<Chances>,
-    /// None where too few answers to earlier contacts are known.
+    /// None if too few answers to earlier contacts are known.
     pub answers: Option<Answers>,
     pub offered: Affinity,
     /// Where the time since it was last bought tells when it is bought again.
@@ -35,7 +35,7 @@ pub struct Outlook {
     valuation: Valuation,
     season: Season,
     margins: Margins,
-    /// What a sale brings, in major units.
+    /// What a sale brings in, in major units.
     sale: Sale,
 }
 
@@ -44,13 +44,13 @@ pub struct Outlook {
 pub enum Sale {
     /// From purchases: the mean spend on a day with it, and the share of it that stays.
     Bought { spend: f64, margin_rate: f64 },
-    /// From prices of products.
+    /// From product prices.
     Priced { price: f64, margin_rate: f64 },
-    /// Nothing tells it: each likely sale counts as 1.
+    /// Unknown: each likely sale counts as 1.
     Unknown,
 }
 
-/// A person with the figures of a lead.
+/// A person with the figures for a lead.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
     pub customer: CustomerId,
@@ -116,12 +116,12 @@ impl Outlook {
         self.chances.as_ref()?.caution.as_deref()
     }
 
-    /// The chance of a purchase; none of a prospect.
+    /// The chance of a purchase; none for a prospect.
     pub fn chance(&self, customer: CustomerId) -> Option<&BuyingChance> {
         self.chances.as_ref()?.of.get(&customer)
     }
 
-    /// The figures of one person; none where nothing tells how likely the person is to buy.
+    /// The figures of one person; none if there is no evidence of how likely the person is to buy.
     pub fn candidate(&self, customer: CustomerId, brief: &LeadBrief) -> Option<Candidate> {
         let chance = self.chance(customer);
         let bought = chance.map(|chance| self.by_period(customer, chance, brief));
@@ -159,7 +159,8 @@ impl Outlook {
             return Some(self.valuation.heeded(pair, brief.discount));
         }
         let answer = self.answers.as_ref().and_then(|answers| {
-            // Who bought is better known by purchases, unless dealers' own calls have taught enough.
+            // Purchases are the better evidence for those who have bought, unless dealers' own calls have taught
+            // enough.
             let counts = chance.is_none() || answers.of_calls;
             answers.of.get(&customer).filter(|_| counts).map(|answer| answer.probability)
         });
@@ -224,13 +225,13 @@ impl Outlook {
         )
     }
 
-    /// How the season divides a purchase of which no more is known among the periods.
+    /// How the season divides a purchase among the periods when nothing more is known about it.
     fn season_shares(&self) -> Vec<f64> {
         let days = |edge: &[domain::day::Day]| f64::from(edge[1].since(edge[0]));
         self.periods.edges().windows(2).map(|edge| days(edge) * self.season.over(edge[0], edge[1])).collect()
     }
 
-    /// How the probabilities and the worth came about, in sentences.
+    /// How the probabilities and the value were determined, in sentences.
     pub fn spoken(&self, brief: &LeadBrief) -> String {
         let group = if brief.category.is_empty() {
             "any purchase".to_owned()
@@ -308,5 +309,5 @@ fn sale(store: &Store, brief: &LeadBrief, offered: &Affinity, margin_rate: f64) 
     })
 }
 
-/// Favourite product groups by customer.
+/// Favourite product group by customer.
 pub type Favourites = HashMap<CustomerId, String>;

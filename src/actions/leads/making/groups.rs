@@ -1,4 +1,4 @@
-//! Like customers on a list, and what each group needs.
+//! Groups of similar customers on a list, and what each group needs.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,9 +17,9 @@ use progress::{Cancelled, Progress};
 use reports::clusters::NeedKind;
 use store::Store;
 
-/// Fewer customers are one group.
+/// Fewer customers than this form one group.
 const FEWEST: usize = 40;
-/// What prospects are called as a group.
+/// The group name for prospects.
 const PROSPECTS: &str = "Prospects";
 
 /// The groups of a list.
@@ -27,13 +27,13 @@ const PROSPECTS: &str = "Prospects";
 pub struct Groups {
     names: Vec<String>,
     needs: Vec<Vec<String>>,
-    /// Product group that each needs most.
+    /// The product group that each needs most.
     product: Vec<Option<String>>,
     of: HashMap<CustomerId, usize>,
 }
 
 impl Groups {
-    /// Groups those of the people who bought, on the ticked KPIs; people without a purchase are one group more.
+    /// Groups the people who bought, by the ticked KPIs; people without a purchase form one extra group.
     ///
     /// # Errors
     /// When the database cannot be read, or the work is cancelled.
@@ -73,7 +73,7 @@ impl Groups {
         let clustering = match find_clusters_unless(&table.columns, &kpis, &settings, &stop) {
             Ok(clustering) => clustering,
             Err(ClusterError::Stopped) => return Err(Cancelled.into()),
-            // A list of customers who are all alike is one group.
+            // Customers who are all alike form one group.
             Err(_) => return Ok(()),
         };
         let cluster_of: HashMap<i64, u32> =
@@ -96,7 +96,7 @@ impl Groups {
         self.of.get(&customer).map_or("", |group| self.names[*group].as_str())
     }
 
-    /// The product group that a person's group buys more than the others.
+    /// The product group that a person's group buys more than other groups do.
     pub fn product(&self, customer: CustomerId) -> Option<&str> {
         self.product[*self.of.get(&customer)?].as_deref()
     }
@@ -107,7 +107,7 @@ impl Groups {
     }
 }
 
-/// The rows of these people.
+/// The rows for these people.
 fn of_people(table: KpiTable, people: &[CustomerId]) -> KpiTable {
     let wanted: HashSet<i64> = people.iter().map(|id| id.0).collect();
     let rows: Vec<usize> = (0..table.customers.len()).filter(|row| wanted.contains(&table.customers[*row])).collect();

@@ -1,4 +1,4 @@
-//! Choosing characteristics and the time of the offer: the potential customer list.
+//! From the chosen characteristics and the time of the offer to the list of potential customers.
 
 mod candidates;
 mod groups;
@@ -33,10 +33,10 @@ use whom::{Whom, Wish};
 
 const MOST_MONTHS: u32 = 12;
 const MOST_WEEKS: u32 = 26;
-/// More cannot be left alone: hardly anybody would be called.
+/// No larger share can be left alone: hardly anybody would be called.
 const MOST_CONTROL: f64 = 0.5;
 
-/// Makes a potential customer list with a probability for each period of the offer.
+/// Makes a list of potential customers, with a probability for each period of the offer.
 ///
 /// # Errors
 /// When the brief is wrong, nobody matches or may be called, or the database cannot be written.
@@ -46,7 +46,7 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
     check_category(store, &brief.category)?;
     check_category(store, &brief.bought_category)?;
     if !brief.product.is_empty() && store.product_number(&brief.product)?.is_none() {
-        bail!("there is no product '{}'; give the id that your files give it", brief.product);
+        bail!("there is no product '{}'; use the id it has in your files", brief.product);
     }
     let outlook = Outlook::of(store, &scope, brief, today, progress)?;
     progress.stage("Choosing customers", 0)?;
@@ -126,7 +126,7 @@ fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
     Ok(())
 }
 
-/// Those who may be called, with their figures, the most valuable first and no more than asked for; and who drops out.
+/// Those who may be called, with their figures, most valuable first and no more than asked for; and those who drop out.
 fn reachable(
     whom: &Whom,
     outlook: &Outlook,
@@ -165,8 +165,8 @@ fn reachable(
     Ok((listed, spoken(&drop_outs)))
 }
 
-/// The leads, and those who are left alone to measure what the dealers add. Each list draws anew, so that it is not always
-/// the same people who are left out.
+/// The leads, and those who are left alone to measure what the dealers add. Each list draws separately, so that it is
+/// not always the same people who are left out.
 fn divide(
     listed: Vec<(Contactable, Candidate)>,
     brief: &LeadBrief,

@@ -1,4 +1,4 @@
-//! What a dealer reads of a lead: reason, need, best time, and suggested words for the call.
+//! What a dealer reads about a lead: reason, need, best time, and suggested words for the call.
 
 use std::collections::HashMap;
 
@@ -60,7 +60,7 @@ impl<'a> Texts<'a> {
             groups,
             ledger,
             favourites: favourites(&purchases, scope.as_of),
-            // Ordered by day, so that the last one of a customer stays.
+            // Ordered by day, so that the last one of each customer remains.
             last: purchases.customer.iter().enumerate().map(last).collect(),
             business: business.name,
             periods: outlook.periods.names(),
@@ -150,7 +150,7 @@ impl<'a> Texts<'a> {
         }
     }
 
-    /// Two or three sentences that a dealer can say as they stand.
+    /// Two or three sentences that a dealer can say word for word.
     fn words(&self, customer: CustomerId, best_time: &str) -> String {
         let name = self.ledger.customers.get(&customer).map(Customer::display_name).unwrap_or_default();
         let from = if self.business.is_empty() { String::new() } else { format!(", calling for {}", self.business) };

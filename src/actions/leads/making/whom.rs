@@ -1,4 +1,4 @@
-//! Whom a brief asks for, without those who are with a dealer already or are to be left in peace.
+//! Whom a brief asks for, without those who are already with a dealer or should not be disturbed.
 
 use anyhow::Result;
 
@@ -20,13 +20,13 @@ use store::Store;
 pub struct Whom {
     /// Ascending.
     pub matching: Vec<CustomerId>,
-    /// How many match, with those who are spared.
+    /// How many match, including those who are spared.
     pub asked: usize,
-    /// Who would match and is spared ("12 already with a dealer"); empty where nobody is.
+    /// Who would match and is spared ("12 already with a dealer"); empty if nobody is.
     pub spared: String,
 }
 
-/// What is asked for, and what is known of everybody.
+/// What is asked for, and what is known about everybody.
 #[derive(Clone, Copy)]
 pub struct Wish<'a> {
     pub scope: &'a Scope,
@@ -63,13 +63,13 @@ impl Whom {
         Ok(Whom { matching, asked, spared })
     }
 
-    /// What else to say where nobody is left.
+    /// What else to say if nobody is left.
     pub fn but(&self) -> String {
         if self.spared.is_empty() { String::new() } else { format!(" ({})", self.spared) }
     }
 }
 
-/// Customers by how lately they bought; prospects are as inactive as can be.
+/// Customers by how recently they bought; prospects count as fully inactive.
 fn of_activity(wish: Wish<'_>) -> Vec<CustomerId> {
     let Wish { scope, brief, outlook, ledger, .. } = wish;
     let mut ids = Vec::new();
@@ -91,7 +91,7 @@ fn of_activity(wish: Wish<'_>) -> Vec<CustomerId> {
     ids
 }
 
-/// Takes out who is with a dealer already, or was contacted of late; answers how many, in words.
+/// Removes those who are already with a dealer or were contacted recently; returns how many, in words.
 fn spare(store: &Store, brief: &LeadBrief, today: Day, matching: &mut Vec<CustomerId>) -> Result<String> {
     let mut said = Vec::new();
     let mut take_out = |taken: &std::collections::HashSet<CustomerId>, why: &str| {

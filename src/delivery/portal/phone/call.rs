@@ -1,4 +1,4 @@
-//! A call: where it is, and what each thing heard leads to.
+//! A call: its current place, and what each input leads to.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,28 +11,28 @@ use domain::lead::Outcome;
 use domain::moment::Moment;
 use reports::portal::{DealerLead, Happening, Means, NewReport, Standing};
 
-/// Times that silence or nonsense is met with patience.
+/// How many times silence or nonsense is tolerated.
 const PATIENCE: u32 = 3;
-/// Leads that are read out in one call.
+/// How many leads are read out in one call.
 const MOST_LEADS: usize = 50;
 
-/// Where a call is; kept between its steps.
+/// The state of a call, kept between its steps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
     pub sid: String,
     pub node: Node,
     /// The step whose answer is awaited.
     pub step: u32,
-    /// Dealer number as it was given.
+    /// Dealer number as entered.
     number: String,
-    /// Known once the code was right.
+    /// Known once the code was correct.
     dealer: Option<i64>,
-    /// Numbers of the leads being read out, and the place among them.
+    /// Numbers of the leads being read out, and the current position among them.
     leads: Vec<u32>,
     place: usize,
     lead: Option<u32>,
     outcome: Option<Outcome>,
-    /// Silences and misunderstandings in a row.
+    /// Consecutive silences and misunderstandings.
     lost: u32,
 }
 
@@ -54,7 +54,7 @@ impl Call {
     }
 }
 
-/// A call being carried on by one request.
+/// A call while one request continues it.
 pub struct Talk<'a> {
     pub desk: &'a dyn PhoneDesk,
     pub call: Call,
@@ -62,14 +62,14 @@ pub struct Talk<'a> {
 }
 
 impl Talk<'_> {
-    /// What is said first. Nothing personal before the code was right.
+    /// What is said first. Nothing personal until the code was correct.
     pub fn greet(&mut self) -> DeskResult<Turn> {
         let business = self.desk.business()?;
         let hello = if business.is_empty() { "Welcome.".to_owned() } else { format!("Welcome to {business}.") };
         Ok(self.ask(Node::Number, vec![hello]))
     }
 
-    /// What the answer to the present step leads to.
+    /// What the answer to the current step leads to.
     pub fn hear(&mut self, heard: &Heard) -> DeskResult<Turn> {
         match self.call.node {
             Node::Number => self.hear_number(heard),
@@ -80,7 +80,7 @@ impl Talk<'_> {
         }
     }
 
-    /// Says something and then asks what belongs to a place.
+    /// Says something, then asks the question of a place.
     fn ask(&mut self, node: Node, mut say: Vec<String>) -> Turn {
         self.call.node = node;
         self.call.step += 1;
@@ -206,7 +206,7 @@ impl Talk<'_> {
         self.main(vec![thanks.to_owned()])
     }
 
-    /// The dealer; signing in always comes before whatever needs it.
+    /// The dealer; signing in always precedes anything that needs it.
     fn dealer(&self) -> DealerId {
         DealerId(self.call.dealer.unwrap_or_default())
     }
@@ -246,7 +246,7 @@ impl Talk<'_> {
 
     fn hear_choice(&mut self, node: Node, heard: &Heard) -> DeskResult<Turn> {
         let Some(menu) = menu_at(node) else { return self.not_heard(heard) };
-        // After a connected call the service reports how it ended, and nothing was pressed.
+        // After a connected call the service reports how it ended; nothing was pressed.
         let choice = match heard.in_menu(menu) {
             Meaning::Silence if node == Node::Connected && self.call.lost == 0 => {
                 self.call.lost = 1;
@@ -316,7 +316,7 @@ impl Talk<'_> {
         self.read_lead(Vec::new())
     }
 
-    /// Reads the lead at the present place; one that was taken away meanwhile is passed over.
+    /// Reads out the lead at the current position; one that was withdrawn meanwhile is skipped.
     fn read_lead(&mut self, mut say: Vec<String>) -> DeskResult<Turn> {
         let leads = self.desk.leads(self.dealer())?;
         while let Some(number) = self.call.leads.get(self.call.place).copied() {

@@ -1,4 +1,4 @@
-//! What a caller pressed or said, understood as far as the place where the call is allows.
+//! What a caller pressed or said, interpreted for the call's current place.
 
 use super::menu::{COMMON, Choice, Menu};
 
@@ -11,12 +11,12 @@ pub struct Heard {
     pub caller: String,
 }
 
-/// What it means in a menu.
+/// Its meaning in a menu.
 #[derive(Debug, Clone, Copy)]
 pub enum Meaning {
     Silence,
     Nonsense,
-    /// One of the keys that mean the same everywhere.
+    /// A key that means the same everywhere.
     Common(char),
     Chosen(&'static Choice),
 }
@@ -42,20 +42,20 @@ impl Heard {
         self.digits.is_empty() && self.speech.trim().is_empty() && self.recording.is_empty()
     }
 
-    /// The telephone that the call comes from, as far as it is told; those that hide their number are all one.
+    /// The telephone that the call comes from, as far as known; all callers with a hidden number count as one.
     #[must_use]
     pub fn telephone(&self) -> String {
         let digits: String = self.caller.chars().filter(char::is_ascii_digit).collect();
         if digits.is_empty() { "a telephone without a number".to_owned() } else { format!("telephone +{digits}") }
     }
 
-    /// Words in lower case, without stops.
+    /// Words in lower case, without punctuation.
     fn words(&self) -> Vec<String> {
         let words = self.speech.split(|c: char| !c.is_alphanumeric() && c != '*').filter(|word| !word.is_empty());
         words.map(str::to_lowercase).collect()
     }
 
-    /// The digits pressed, or said one by one or as a figure.
+    /// The digits pressed, or spoken one by one or as a number.
     #[must_use]
     pub fn number(&self) -> String {
         let pressed: String = self.digits.chars().filter(char::is_ascii_digit).collect();
@@ -70,7 +70,7 @@ impl Heard {
         said.chars().filter(char::is_ascii_digit).take(20).collect()
     }
 
-    /// Whether a key, or a word for it, was given.
+    /// Whether a key was pressed or a word for it was said.
     #[must_use]
     pub fn is_common(&self, key: char) -> bool {
         self.digits.chars().eq([key])
@@ -96,7 +96,7 @@ impl Heard {
                 None => Meaning::Nonsense,
             };
         }
-        // The longest phrase wins: "not interested" is more than what else is in it.
+        // The longest phrase wins: "not interested" beats the shorter phrases contained in it.
         let matches = menu.choices.iter().flat_map(|choice| choice.words.iter().map(move |word| (word, choice)));
         let found = matches.filter(|(word, _)| self.says(&[word])).max_by_key(|(word, _)| word.len());
         if let Some((_, choice)) = found {
@@ -106,7 +106,7 @@ impl Heard {
         common.map_or(Meaning::Nonsense, |(key, _)| Meaning::Common(*key))
     }
 
-    /// The one key pressed, or said as a numeral by itself.
+    /// The single key pressed, or spoken as a number by itself.
     fn key(&self) -> Option<char> {
         let mut keys = self.digits.chars().filter(|c| *c != '#');
         if let Some(key) = keys.next() {

@@ -1,4 +1,4 @@
-//! The menu as data: where a caller can be, what can be chosen there, by which key and which words.
+//! The menu as data: where a caller can be, what can be chosen there, and with which key or words.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,21 +8,21 @@ use domain::lead::Outcome;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Node {
-    /// The dealer number is asked for.
+    /// The caller is asked for the dealer number.
     Number,
     Code,
     Main,
     /// A lead was read out.
     Lead,
     Outcome,
-    /// The outcomes that are heard more rarely.
+    /// The less common outcomes.
     MoreOutcomes,
     /// The outcome was read back.
     Confirm,
-    /// The number of a lead is asked for.
+    /// The caller is asked for the number of a lead.
     LeadNumber,
     Message,
-    /// The caller talked to the customer.
+    /// The caller has talked to the customer.
     Connected,
 }
 
@@ -42,7 +42,7 @@ pub enum Go {
     DoNotSave,
 }
 
-/// One option: what it is for is said before its key.
+/// One option: its purpose is said before its key.
 #[derive(Debug, Clone, Copy)]
 pub struct Choice {
     pub key: char,
@@ -63,12 +63,12 @@ const fn choice(key: char, words: &'static [&'static str], offer: &'static str, 
     Choice { key, words, offer, goes }
 }
 
-/// Keys that mean the same everywhere behind the code.
+/// Keys that mean the same everywhere after signing in.
 pub const REPEAT: char = '*';
 pub const BACK: char = '9';
 pub const MESSAGE: char = '0';
 
-/// Words for those keys.
+/// Words that stand for those keys.
 pub const COMMON: [(char, &[&str]); 3] = [
     (REPEAT, &["repeat", "again", "pardon"]),
     (BACK, &["back", "return"]),
@@ -142,7 +142,7 @@ pub const MENUS: [Menu; 6] = [
     },
 ];
 
-/// The menu of a place; none where a number or a message is asked for.
+/// The menu of a place; none if the caller is asked for a number or a message.
 #[must_use]
 pub fn menu_at(node: Node) -> Option<&'static Menu> {
     MENUS.iter().find(|menu| menu.node == node)

@@ -1,4 +1,4 @@
-//! The telephone: a menu as data, walked by keys or words, rendered for the service that asks or for a simulator.
+//! The telephone: a menu as data, navigated by keys or words, rendered for the telephone service or for a simulator.
 
 mod call;
 mod heard;

@@ -1,4 +1,4 @@
-//! The address that the telephone service asks: signed requests only, each step answered once.
+//! The address that the telephone service calls: signed requests only, each step answered once.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -11,36 +11,36 @@ use crate::portal::desk::{DeskResult, PhoneDesk};
 use crate::portal::forms::Form;
 use domain::moment::Moment;
 
-/// Characters of a call's name.
+/// The maximum length of a call's name.
 const MOST_SID: usize = 64;
 
 /// A request of the service.
 #[derive(Debug, Clone, Copy)]
 pub struct Ringing<'a> {
-    /// As it stands in the address, still percent-encoded.
+    /// As it appears in the address, still percent-encoded.
     pub path: &'a str,
-    /// What stands after the question mark; empty without one.
+    /// The part after the question mark; empty without one.
     pub query: &'a str,
-    /// The header by which the service signs.
+    /// The header with the service's signature.
     pub signature: Option<&'a str>,
     pub form: &'a [u8],
 }
 
-/// What the service is answered.
+/// The answer to the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ringed {
     /// What to say and do next, as TwiML.
     Twiml(String),
     /// No telephone is set up.
     NotSetUp,
-    /// This is no request of the service, and why.
+    /// This is not a request from the service, and why.
     Unclear(&'static str),
     /// The signature is wrong.
     Forged,
 }
 
-/// Answers a request of the service. Signed requests take their turn: the service asks again where an answer takes long, and
-/// the second request must find the first one's answer. Unsigned ones keep nobody waiting.
+/// Answers a request of the service. Signed requests are handled one after another: the service asks again if an answer
+/// takes long, and the second request must find the first one's answer. Unsigned ones keep nobody waiting.
 ///
 /// # Errors
 /// When the database cannot be read or written.
@@ -69,7 +69,7 @@ pub fn answer(desk: &dyn PhoneDesk, ringing: &Ringing<'_>, turns: &Mutex<()>, no
     Ok(Ringed::Twiml(render(&turn)))
 }
 
-/// Carries a call on by one step. A step that was answered before gets the same answer, and nothing is done again.
+/// Advances a call by one step. A step that was answered before gets the same answer, and nothing is done again.
 ///
 /// # Errors
 /// When the database cannot be read or written.
@@ -88,7 +88,7 @@ pub fn one_turn(desk: &dyn PhoneDesk, sid: &str, step: u32, heard: &Heard, now: 
     let turn = match (begins, expected) {
         (true, _) => talk.greet()?,
         (false, true) => talk.hear(heard)?,
-        // A step that never was: the service lost its way, and nothing can be said of what it heard.
+        // A step that never existed: the service is out of sync, and its input cannot be interpreted.
         (false, false) => Turn { say: vec!["Sorry, please call again.".to_owned()], then: Then::HangUp },
     };
     let fault = |error: serde_json::Error| crate::portal::desk::DeskFault(error.to_string());

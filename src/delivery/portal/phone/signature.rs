@@ -1,4 +1,4 @@
-//! Whether a request comes from the telephone service: its signature over our public address and what it sends.
+//! Whether a request comes from the telephone service: its signature over our public address and the data it sends.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -6,7 +6,7 @@ use ring::hmac;
 
 use crate::portal::secrets::is_same;
 
-/// HMAC-SHA1, which the service prescribes, over the address and the names and values in the order of the names.
+/// HMAC-SHA1, which the service prescribes, over the address and the names and values, sorted by name.
 #[must_use]
 pub fn sign(token: &str, address: &str, pairs: &[(String, String)]) -> String {
     let mut sorted: Vec<&(String, String)> = pairs.iter().collect();
@@ -21,15 +21,15 @@ pub fn sign(token: &str, address: &str, pairs: &[(String, String)]) -> String {
     STANDARD.encode(hmac::sign(&key, text.as_bytes()))
 }
 
-/// Whether a signature is right for the public address with this path and query, whether or not the service counts the
-/// standard port.
+/// Whether a signature is correct for the public address with this path and query, whether or not the service includes
+/// the standard port.
 #[must_use]
 pub fn is_signed(token: &str, public: &str, target: &str, pairs: &[(String, String)], signature: &str) -> bool {
     let public = public.trim_end_matches('/');
     let (scheme, host) = public.split_once("://").unwrap_or(("https", public));
     let port = if scheme == "http" { ":80" } else { ":443" };
     let bare = host.strip_suffix(port).unwrap_or(host);
-    // Both are computed whatever the first says, so that the time tells nothing.
+    // Both are computed whatever the first gives, so that the timing reveals nothing.
     let has_port = bare.rsplit_once(':').is_some_and(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()));
     let with_port = if has_port { bare.to_owned() } else { format!("{bare}{port}") };
     let right = |host: &str| {

@@ -1,4 +1,4 @@
-//! A call without a telephone: the same steps, with what is typed in place of keys and words.
+//! A call without a telephone: the same steps, with typed input in place of keys and words.
 
 use super::heard::Heard;
 use super::service::one_turn;
@@ -16,7 +16,7 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    /// Dials; answers what is said first.
+    /// Dials; returns what is said first.
     ///
     /// # Errors
     /// When the database cannot be used or the system gives no random numbers.
@@ -28,7 +28,7 @@ impl Simulator {
         Ok((simulator, said))
     }
 
-    /// Presses keys (digits, star and hash) or says words; answers what is said then.
+    /// Presses keys (digits, star and hash) or says words; returns what is said next.
     ///
     /// # Errors
     /// When the database cannot be used.

@@ -1,4 +1,4 @@
-//! What the house says at one step of a call, and what it then waits for: known to every renderer.
+//! What we say at one step of a call, and what we then wait for; every renderer understands it.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,7 @@ pub enum Then {
     Record {
         step: u32,
     },
-    /// The caller is connected; afterwards this step.
+    /// The caller is put through to a customer; afterwards this step follows.
     Connect {
         number: String,
         caller_id: String,
@@ -49,7 +49,7 @@ impl Then {
         }
     }
 
-    /// Words that are likely to be said, for the service's ear.
+    /// Words likely to be said, as hints for the service's speech recognition.
     #[must_use]
     pub fn hints(&self) -> Vec<&'static str> {
         let Then::Choose { node, .. } = self else { return Vec::new() };

@@ -5,18 +5,18 @@ use std::fmt::Write as _;
 use super::turn::{Then, Turn};
 use crate::lead_files::xml_text;
 
-/// Seconds that a caller may hesitate, and that a message may last.
+/// How many seconds a caller may hesitate, and a message may last.
 const HESITATION: u32 = 6;
 const MOST_MESSAGE: u32 = 120;
 const MOST_RINGING: u32 = 30;
 
-/// The document that the service carries out. Every wait names where its answer goes, and silence goes there too.
+/// The document that the service executes. Every wait names where its answer goes, and silence goes there too.
 #[must_use]
 pub fn render(turn: &Turn) -> String {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response>");
     let words = say(&turn.say);
     let action = |step: &u32| format!("action=\"/phone?step={step}\" method=\"POST\"");
-    // Writing to a text never fails.
+    // Writing to a string never fails.
     let _ = match &turn.then {
         Then::Choose { step, .. } => {
             let hints = turn.then.hints().join(", ");

@@ -1,4 +1,4 @@
-//! The methods that run for answers to contacts, fitted on cases.
+//! The methods that predict answers to contacts, fitted on cases.
 
 use rayon::prelude::*;
 
@@ -9,7 +9,7 @@ use domain::table::{FeatureTable, Values};
 use stats::ranks::midranks;
 use stats::special::logit;
 
-/// In the order in which they are told.
+/// In the order in which they are reported.
 pub const CANDIDATES: [Method; 7] = [
     Method::Logistic,
     Method::Trees,
@@ -22,7 +22,7 @@ pub const CANDIDATES: [Method; 7] = [
 
 const RULES: [Method; 4] = [Method::Recency, Method::Frequency, Method::RfmScore, Method::EarlierAnswers];
 
-/// What one method says of some customers.
+/// What one method predicts for some customers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Word {
     pub method: Method,
@@ -41,7 +41,7 @@ pub struct Fits {
     rules: Vec<(Method, Fitted)>,
 }
 
-/// A classifier, or the rate of all where nothing could be learned.
+/// A classifier, or the overall rate if nothing could be learned.
 #[derive(Debug)]
 enum Fitted {
     Learned(Box<Classifier>),
@@ -63,7 +63,7 @@ impl Fits {
         Fits { logistic, trees, rules }
     }
 
-    /// The word of each method on the rows of a table.
+    /// The scores of each method for the rows of a table.
     #[must_use]
     pub fn say(&self, table: &FeatureTable) -> Vec<Word> {
         let (logistic, trees) = (self.logistic.probability(table), self.trees.probability(table));
@@ -121,7 +121,8 @@ fn of_one_feature(table: &FeatureTable, values: Vec<f64>) -> FeatureTable {
     one
 }
 
-/// Each row by a rule of thumb, higher is better; none where the rule has nothing to go by. Who never bought comes last.
+/// Each row's score by a rule of thumb, higher is better; none if the rule has nothing to go by. Customers who never
+/// bought come last.
 fn rule_of_thumb(rule: Method, table: &FeatureTable) -> Option<Vec<f64>> {
     let numbers = |name: &str| match &table.feature(name)?.values {
         Values::Numbers(values) if values.iter().any(|value| value.is_finite()) => Some(values),
@@ -144,7 +145,8 @@ fn rule_of_thumb(rule: Method, table: &FeatureTable) -> Option<Vec<f64>> {
         }
         Method::EarlierAnswers => {
             let (answered, made) = (known("contacts answered", 0.0)?, known("contacts so far", 0.0)?);
-            // One answer of two says more than one of twenty, and no contact more than many without an answer.
+            // One answer to two contacts ranks above one to twenty, and no contact at all ranks above many without an
+            // answer.
             let share = |(answered, made): (&f64, &f64)| (answered + 0.5) / (made + 5.0);
             made.iter().any(|contacts| *contacts > 0.0).then(|| answered.iter().zip(&made).map(share).collect())
         }

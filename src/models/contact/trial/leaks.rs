@@ -1,12 +1,13 @@
-//! Attributes that look as if they were only known after the answer: with them a test promises what no list can keep.
+//! Attributes that look as if they were only known after the answer: with them a test shows results that no list can
+//! achieve.
 
 use super::Cases;
 use domain::table::{Feature, UNKNOWN, Values};
 use stats::roc::Roc;
 
-/// Alone no honest attribute tells answers apart so well.
+/// No legitimate attribute alone separates answers this well.
 const TOO_GOOD: f64 = 0.95;
-/// What is only known when the contact is over.
+/// What is only known after the contact.
 const AFTERWARDS: [&str; 8] =
     ["duration", "call duration", "result", "outcome", "response", "responded", "answer", "converted"];
 
@@ -21,20 +22,20 @@ pub fn suspects(cases: &Cases, attributes: &[String]) -> Vec<String> {
     attributes.iter().filter(suspect).cloned().collect()
 }
 
-/// Whether a feature alone tells nearly every answer.
+/// Whether a feature alone predicts nearly every answer.
 fn separates(feature: &Feature, positive: &[bool]) -> bool {
     area_of(feature, positive).is_some_and(|area| area > TOO_GOOD)
 }
 
-/// How well a feature alone tells the answers. Words are judged on one half of the cases by the rates of the other, so that
-/// a word a case tells nothing.
+/// How well a feature alone predicts the answers. Words are judged on one half of the cases by the rates of the other
+/// half, so that a different word for every case predicts nothing.
 fn area_of(feature: &Feature, positive: &[bool]) -> Option<f64> {
     match &feature.values {
         Values::Numbers(values) => {
             let known: Vec<usize> = (0..values.len()).filter(|&i| values[i].is_finite()).collect();
             let scores: Vec<f64> = known.iter().map(|&i| values[i]).collect();
             let outcomes: Vec<bool> = known.iter().map(|&i| positive[i]).collect();
-            // What is known of few cannot tell the others apart.
+            // What is known for few cannot separate the others.
             if 2 * known.len() >= values.len() { area(&scores, &outcomes) } else { None }
         }
         Values::Words { codes, words } => {
@@ -56,13 +57,14 @@ fn area(scores: &[f64], positive: &[bool]) -> Option<f64> {
     Roc::of(scores, positive).map(|roc| roc.area.max(1.0 - roc.area))
 }
 
-/// Whether a whole model tells answers better than any honest record lets it: an area under the ROC curve above 0.95.
+/// Whether a whole model predicts answers better than any legitimate record allows: an area under the ROC curve above
+/// 0.95.
 #[must_use]
 pub fn is_too_good_for_a_model(area: f64) -> bool {
     area > TOO_GOOD
 }
 
-/// The attributes that tell the answers best, the best first: at most three, each alone better than chance by far.
+/// The attributes that predict the answers best, the best first: at most three, each alone far better than chance.
 #[must_use]
 pub fn carriers(cases: &Cases, attributes: &[String]) -> Vec<String> {
     const MOST: usize = 3;
@@ -74,7 +76,7 @@ pub fn carriers(cases: &Cases, attributes: &[String]) -> Vec<String> {
     told.into_iter().take(MOST).map(|(_, name)| name.clone()).collect()
 }
 
-/// The warning of a model that is too good as a whole.
+/// The warning about a model that is too good as a whole.
 #[must_use]
 pub fn spoken_of_model(carriers: &[String]) -> String {
     let Some(first) = carriers.first() else {

@@ -19,22 +19,22 @@ const INNER_FOLDS: usize = 3;
 const OUTER_FOLDS: usize = 5;
 const SEED: u64 = 20_260_101;
 
-/// The latest cases, of which the level is taken: so many at most, and so large a share.
+/// The latest cases, which set the level: their maximum number and share.
 const LATEST_CASES: usize = 1_000;
 const LATEST_SHARE: usize = 4;
-/// The level of late counts where it differs from that of all by so many standard errors.
+/// The recent level is used if it differs from the overall level by this many standard errors.
 const BEYOND_NOISE: f64 = 3.0;
 
-/// Whose rate of answers the probabilities are brought to.
+/// The cases whose rate of answers the probabilities are matched to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
-    /// All cases: for others of the same time.
+    /// All cases: for other cases of the same time.
     OfAll,
-    /// The latest ones, where theirs is clearly another: for what comes next.
+    /// The latest ones, if their rate is clearly different: for what comes next.
     OfLate,
 }
 
-/// The methods fitted on cases, the one in force among them, and what cases held out taught about probabilities.
+/// The methods fitted on cases, the one in force among them, and what held-out cases showed about probabilities.
 #[derive(Debug)]
 pub struct Learned {
     pub method: Method,
@@ -63,7 +63,7 @@ pub struct Trials {
 
 impl Learned {
     /// Fits all methods on all cases; the choice among them and their calibration come from three folds of customers,
-    /// each scored by what the other two taught.
+    /// each scored by models trained on the other two.
     #[must_use]
     pub fn of(cases: &Cases, choice: MethodChoice, level: Level) -> Learned {
         let held_out = held_out(cases);
@@ -99,7 +99,7 @@ impl Learned {
     }
 }
 
-/// Places of the latest cases.
+/// Positions of the latest cases.
 fn latest(days: &[Day]) -> Vec<usize> {
     let mut places: Vec<usize> = (0..days.len()).collect();
     places.sort_by_key(|&i| std::cmp::Reverse((days[i], i)));
@@ -107,7 +107,7 @@ fn latest(days: &[Day]) -> Vec<usize> {
     places
 }
 
-/// Learned from all cases, with the level of the latest where that is clearly another.
+/// Learned from all cases, with the level of the latest if that is clearly different.
 fn calibration(probability: &[f64], positive: &[bool], latest: &[usize]) -> Calibration {
     let learned = Calibration::learn(probability, positive);
     let shown: Vec<f64> = latest.iter().map(|&i| probability[i]).collect();
@@ -121,7 +121,7 @@ fn calibration(probability: &[f64], positive: &[bool], latest: &[usize]) -> Cali
     learned.levelled(&shown, seen / latest.len() as f64, 1.0, Move::WHOLE)
 }
 
-/// The words on each case by fits that have not seen the case's customer, of methods that every fold knows.
+/// The scores of each case by fits that have not seen the case's customer, for methods that every fold could fit.
 fn held_out(cases: &Cases) -> Vec<Word> {
     let fold_of = deal(|i| usize::from(cases.positive[i]), &cases.table.groups, cases.len(), INNER_FOLDS, SEED);
     let fold = |fold: usize| {
@@ -145,7 +145,7 @@ fn held_out(cases: &Cases) -> Vec<Word> {
 }
 
 /// The blend stands unless logistic regression or trees lead it by more than noise, 1.96 standard errors of the
-/// difference, or are needed to stand up to a rule of thumb, which has to lead by as much.
+/// difference, or are needed against a rule of thumb, which has to lead by as much.
 fn best(words: &[Word], positive: &[bool]) -> (Method, String) {
     let rocs: Vec<(Method, Roc)> =
         words.iter().filter_map(|word| Some((word.method, Roc::of(&word.ranking, positive)?))).collect();
@@ -187,8 +187,8 @@ pub fn try_on_later(earlier: &Cases, later: &Cases, choice: MethodChoice) -> Tri
     Trials { method: learned.method, why: learned.why, tried, positive: later.positive.clone() }
 }
 
-/// Deals the customers into five folds and tries each by what the other four taught, choice and calibration included.
-/// The method told is the one that most folds chose.
+/// Deals the customers into five folds and tests each with models trained on the other four, choice and calibration
+/// included. The reported method is the one that most folds chose.
 #[must_use]
 pub fn try_in_folds(cases: &Cases, choice: MethodChoice) -> Trials {
     let fold_of = deal(|i| usize::from(cases.positive[i]), &cases.table.groups, cases.len(), OUTER_FOLDS, SEED);
@@ -209,7 +209,7 @@ pub fn try_in_folds(cases: &Cases, choice: MethodChoice) -> Trials {
             let part = tried.iter().find(|tried| tried.method == method)?;
             for (place, &i) in within.iter().enumerate() {
                 all.probability[i] = part.probability[place];
-                // Scores of different fits are alike only as calibrated.
+                // Scores of different fits are comparable only after calibration.
                 all.ranking[i] = if method.is_rule_of_thumb() { part.ranking[place] } else { part.probability[place] };
             }
         }

@@ -1,4 +1,4 @@
-//! Who answers a contact: learned from contacts whose answer is known, chosen and calibrated on cases held out, tested
+//! Who answers a contact: learned from contacts whose answer is known, chosen and calibrated on held-out cases, tested
 //! on later contacts or in five folds.
 
 pub mod fits;
@@ -9,7 +9,7 @@ pub mod report;
 use domain::day::Day;
 use domain::table::FeatureTable;
 
-/// Contacts whose answer is known: what was known of the customer then, and whether the answer was yes.
+/// Contacts whose answer is known: what was known about the customer then, and whether the answer was yes.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cases {
     pub table: FeatureTable,
@@ -17,7 +17,7 @@ pub struct Cases {
     pub days: Vec<Day>,
 }
 
-/// Fewer cases, or of either answer, tell nothing.
+/// With fewer cases, or fewer of either answer, nothing can be learned.
 pub const FEWEST_CASES: usize = 100;
 pub const FEWEST_OF_EACH: usize = 20;
 
@@ -53,7 +53,7 @@ impl Cases {
     }
 }
 
-/// Whether so many cases with so many answers are enough to learn from.
+/// Whether this many cases with this many answers are enough to learn from.
 #[must_use]
 pub fn enough(cases: usize, positives: usize) -> bool {
     cases >= FEWEST_CASES && positives.min(cases - positives) >= FEWEST_OF_EACH

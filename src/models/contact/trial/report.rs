@@ -1,4 +1,4 @@
-//! A test of answers to contacts as the report that a screen and a command show.
+//! A test of answers to contacts, as the report that a screen and a command show.
 
 use super::learning::{Trials, Tried};
 use crate::choosing::level_words::{Numbers, Order, caution, sentence};
@@ -14,7 +14,7 @@ use stats::roc::Roc;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subject {
     pub model: Model,
-    /// The last day that the methods have seen.
+    /// The last day of data that the methods have seen.
     pub as_of: Day,
     /// To the last contact of the test.
     pub horizon_days: u32,
@@ -25,9 +25,9 @@ pub struct Subject {
     pub warning: String,
 }
 
-/// The level counts as missed beyond this share of the rate that was seen,
+/// The level counts as missed if it is off by more than this share of the observed rate,
 const LEVEL_MISSED: f64 = 0.2;
-/// and so many standard errors.
+/// and by this many standard errors.
 const BEYOND_NOISE: f64 = 3.0;
 
 /// The figures of a test.
@@ -104,7 +104,7 @@ fn verdict(subject: &Subject, report: &BacktestReport, chosen: &Tried, trials: &
     sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// How many answers were expected and came.
+/// How many answers were expected and how many came.
 fn level_figures(chosen: &Tried, positive: &[bool]) -> LevelFigures {
     let answered = positive.iter().filter(|positive| **positive).count();
     let expected: f64 = chosen.probability.iter().sum();
@@ -129,7 +129,7 @@ fn level_figures(chosen: &Tried, positive: &[bool]) -> LevelFigures {
     }
 }
 
-/// How well the order holds.
+/// How good the order is.
 fn order(chosen: &Tried, positive: &[bool]) -> String {
     match Roc::of(&chosen.ranking, positive) {
         Some(roc) if roc.interval().1 < 0.5 => "Its order was worse than drawing lots: do not rely on it.".into(),
@@ -144,7 +144,7 @@ fn order(chosen: &Tried, positive: &[bool]) -> String {
     }
 }
 
-/// A warning where the rate of answers came out far from what had been expected.
+/// A warning if the rate of answers was far from what had been expected.
 fn level(chosen: &Tried, positive: &[bool]) -> String {
     let n = positive.len().max(1) as f64;
     let seen = positive.iter().filter(|positive| **positive).count() as f64 / n;

@@ -1,4 +1,4 @@
-//! The approach whose ranking separates best on cases it has not seen, and figures that its choice has not seen.
+//! The approach whose ranking separates best on cases it has not seen, with figures from data not used to choose it.
 
 use rayon::prelude::*;
 
@@ -14,10 +14,10 @@ use stats::ranks::ascending;
 const FOLDS: usize = 5;
 /// Fewer in a group cannot fill the folds.
 const FEWEST_IN_A_GROUP: usize = 20;
-/// The share of the list whose uplift is told.
+/// The share of the list whose uplift is reported.
 const TOP: f64 = 0.3;
 
-/// The chosen model fitted to all cases, and how its choosing does on cases held out.
+/// The chosen model fitted to all cases, and how the selection performs on held-out cases.
 #[derive(Debug)]
 pub struct Chosen {
     pub model: UpliftModel,
@@ -48,7 +48,7 @@ struct Held {
 /// figures take in each fold the approach that the *other* folds favour, so that they are not those it was chosen by.
 ///
 /// # Errors
-/// [`LearnError::TooFew`] with less than 20 cases contacted or left alone; else when a fit fails.
+/// [`LearnError::TooFew`] with fewer than 20 cases contacted or left alone; else when a fit fails.
 pub fn choose(experiment: &Experiment<'_>, seed: u64) -> Result<Chosen, LearnError> {
     experiment.check(FEWEST_IN_A_GROUP)?;
     let groups = experiment.groups();
@@ -112,7 +112,7 @@ fn top(scores: &[f64], treated: &[bool], positive: &[bool]) -> Groups {
     groups
 }
 
-/// The approach with the largest mean coefficient over the folds but one; the simplest of equals.
+/// The approach with the largest mean coefficient over all folds but one; among ties, the simplest.
 fn best(held: &[Vec<Held>], but: Option<usize>) -> usize {
     let sum = |approach: usize| -> f64 {
         let folds = held.iter().enumerate().filter(|(fold, _)| Some(*fold) != but);

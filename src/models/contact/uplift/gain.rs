@@ -1,4 +1,4 @@
-//! How far a ranking by what a contact adds can be believed: its level and slope on cases held out.
+//! How far a ranking by what a contact adds can be believed: its level and slope on held-out cases.
 
 use super::Experiment;
 

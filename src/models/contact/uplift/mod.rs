@@ -15,13 +15,13 @@ pub enum Approach {
     ResponseOnly,
     /// Logistic regression of those contacted less one of those left alone.
     TwoModel,
-    /// Trees for "responded if contacted, did not if left alone", both groups weighing the same: of that probability
-    /// the uplift is twice the surplus over one half (Jaskowski & Jaroszewicz 2012, eq. 4).
+    /// Trees for "responded if contacted, did not if left alone", both groups weighing the same: the uplift is twice
+    /// that probability's surplus over one half (Jaskowski & Jaroszewicz 2012, eq. 4).
     TransformedOutcome,
 }
 
 impl Approach {
-    /// The simplest first: of equals it is taken.
+    /// The simplest first: it wins ties.
     pub const ALL: [Approach; 3] = [Approach::ResponseOnly, Approach::TwoModel, Approach::TransformedOutcome];
 
     #[must_use]
@@ -34,13 +34,13 @@ impl Approach {
     }
 }
 
-/// Cases of which some were contacted and others, by lot, were not.
+/// Cases of which some were contacted and others, chosen at random, were not.
 #[derive(Debug, Clone, Copy)]
 pub struct Experiment<'a> {
     pub table: &'a FeatureTable,
-    /// Contacted, one a row.
+    /// Contacted, one per row.
     pub treated: &'a [bool],
-    /// Responded, one a row.
+    /// Responded, one per row.
     pub positive: &'a [bool],
 }
 
@@ -58,7 +58,7 @@ enum Fitted {
     Transformed(Regressor),
 }
 
-/// The response of one group: a constant where all did the same.
+/// The response of one group: a constant if all did the same.
 #[derive(Debug)]
 enum Arm {
     Constant(f64),
@@ -118,7 +118,7 @@ impl UpliftModel {
     }
 
     /// What a contact adds to each row's probability of a response, −1 to 1; for [`Approach::ResponseOnly`] that
-    /// probability itself, of which only the order says something.
+    /// probability itself, of which only the order is meaningful.
     #[must_use]
     pub fn score(&self, table: &FeatureTable) -> Vec<f64> {
         match &self.fitted {

@@ -1,4 +1,4 @@
-//! The Qini curve: what contacting the best of a list adds, against contacting as many at random.
+//! The Qini curve: what contacting the best of a list adds, compared with contacting as many at random.
 
 use stats::ranks::{ascending, tied_runs};
 
@@ -16,8 +16,8 @@ pub struct QiniPoint {
 pub struct Qini {
     /// From (0, 0) to (1, difference of the response rates), one point for each distinct score.
     pub curve: Vec<QiniPoint>,
-    /// Area between the curve and the straight line to its end; 0 for a ranking that tells nothing, below 0 for one
-    /// that is the wrong way round.
+    /// Area between the curve and the straight line to its end; 0 for an uninformative ranking, below 0 for a reversed
+    /// one.
     pub coefficient: f64,
 }
 
@@ -82,7 +82,7 @@ impl Groups {
         }
     }
 
-    /// Responses among those contacted beyond what the others let expect.
+    /// Responses among those contacted beyond what the others would suggest.
     fn gained(&self) -> f64 {
         let expected =
             if self.control == 0 { 0.0 } else { self.control_hits as f64 * self.treated as f64 / self.control as f64 };

@@ -3,8 +3,8 @@
 use super::{From, Network};
 
 impl Network {
-    /// Fixes one placed lead of a class to the dealer at this place of the class, if everything that is placed can stay so;
-    /// answers whether it could. The lead, and the room it takes, are then no longer part of the network.
+    /// Fixes one placed lead of a class to the dealer at this place of the class, if everything else can stay placed;
+    /// returns whether that was possible. The lead, and the room it takes, are then no longer part of the network.
     pub fn pin(&mut self, class: usize, slot: usize) -> bool {
         if self.flow[class][slot] > 0 {
             self.take(class, slot);
@@ -25,7 +25,7 @@ impl Network {
         false
     }
 
-    /// Place in the class of the dealer with the greatest share among those who have leads of it.
+    /// Place in the class of the dealer with the largest share among those who have leads of it.
     fn fullest_with(&self, class: usize) -> Option<usize> {
         let dealers = &self.dealers_of[class];
         let having = (0..dealers.len()).filter(|&slot| self.flow[class][slot] > 0);

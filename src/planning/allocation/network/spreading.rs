@@ -2,12 +2,13 @@
 
 use super::{From, Network};
 
-/// Parts that a lead is divided into to find what is due to whom: divisible by every number of dealers up to eight.
+/// Parts into which a lead is divided to compute what is due to whom: divisible by every number of dealers up to eight.
 const PARTS: usize = 840;
 
 impl Network {
-    /// Moves leads from a dealer to any it can reach whose share stays lower, until none is left. That minimises
-    /// Σ (load + offset)² ÷ size, because a convex cost on the dealers alone has a cheaper flow only if such a move exists.
+    /// Moves leads from a dealer to any it can reach whose share stays lower, until there is no such move. That
+    /// minimises Σ (load + offset)² ÷ size, because a convex cost on the dealers alone has a cheaper flow only if such
+    /// a move exists.
     pub fn spread(&mut self) {
         let mut moved = true;
         while moved {
@@ -22,8 +23,8 @@ impl Network {
         }
     }
 
-    /// What an even distribution in parts of leads would give, whatever was due before: leads of each class by dealer, in
-    /// the order of the class's dealers.
+    /// What an even distribution in fractions of leads would give, ignoring what was due before: leads of each class by
+    /// dealer, in the order of the class's dealers.
     pub fn due(&self) -> Vec<Vec<f64>> {
         let mut even = self.clone();
         even.offset.fill(0.0);
@@ -37,7 +38,7 @@ impl Network {
         even.flow.iter().map(|counts| counts.iter().map(leads).collect()).collect()
     }
 
-    /// Moves leads from `dealer` to the dealer with the lowest share it can reach; false where none is lower.
+    /// Moves leads from `dealer` to the dealer with the lowest share it can reach; false if none is lower.
     fn relieve(&mut self, dealer: usize) -> bool {
         if self.load[dealer] == 0 {
             return false;

@@ -1,4 +1,4 @@
-//! The step *Audience*: whom the campaign draws from, who is left out, and who drops out.
+//! The step *Audience*: whom the campaign draws from, who is excluded, and who drops out.
 
 use egui::Ui;
 
@@ -102,7 +102,7 @@ fn recent_ui(ui: &mut Ui, exclusions: &mut Vec<Exclusion>) {
     }
 }
 
-/// What can still be left out.
+/// What can still be excluded.
 fn others(overview: &CampaignsReport, exclusions: &[Exclusion]) -> Vec<(Option<Exclusion>, String)> {
     let segments = overview.segments.iter().map(|(id, _)| Exclusion::Segment(*id));
     let clusters = overview.clusters.iter().map(|(number, _)| Exclusion::Cluster(*number));
@@ -111,7 +111,7 @@ fn others(overview: &CampaignsReport, exclusions: &[Exclusion]) -> Vec<(Option<E
     std::iter::once((None, "Choose…".to_owned())).chain(named).collect()
 }
 
-/// A segment or cluster by its name; the other rules have controls of their own.
+/// A segment or cluster by its name; the other rules have their own controls.
 fn name(overview: &CampaignsReport, exclusion: Exclusion) -> Option<String> {
     match exclusion {
         Exclusion::Segment(id) => {

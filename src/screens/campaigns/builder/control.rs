@@ -9,9 +9,9 @@ use ui::chip::Tone;
 use ui::tokens::STEP;
 use ui::{button, card, field, notice, page, words};
 
-/// What the effect worth knowing is when one is first asked for.
+/// The initial value for the effect worth detecting.
 const USUAL_EFFECT: f64 = 0.03;
-/// What is proposed where an effect would not show.
+/// The suggestion if an effect would not show.
 const LARGER_SHARE: f64 = 0.3;
 const LONGER_WINDOW: u32 = 90;
 
@@ -73,7 +73,7 @@ impl CampaignBuilder {
         }
     }
 
-    /// What makes a smaller effect show.
+    /// What would make a smaller effect show.
     fn more_ui(&mut self, ui: &mut Ui) {
         ui.horizontal_wrapped(|ui| {
             if self.brief.control_share < LARGER_SHARE && button::secondary(ui, "Leave alone 30 %").clicked() {

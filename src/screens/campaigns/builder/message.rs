@@ -1,4 +1,4 @@
-//! The step *Message*: what is said, and how it arrives.
+//! The step *Message*: its content, and how recipients get it.
 
 use egui::text_edit::TextEditState;
 use egui::{Response, Ui};
@@ -30,10 +30,10 @@ enum Part {
     Body,
 }
 
-/// Where a person typed last: where a field is inserted.
+/// The last typing position, where a placeholder is inserted.
 #[derive(Debug, Default)]
 pub(super) struct Typing {
-    /// The field, and the letters before the cursor; none: at the end of the text.
+    /// The field, and the characters before the cursor; none: at the end of the text.
     last: Option<(Part, usize)>,
 }
 

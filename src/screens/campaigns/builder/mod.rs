@@ -52,11 +52,11 @@ impl Step {
     }
 }
 
-/// What is being decided; computed figures are in the plan.
+/// The choices being made; computed figures are in the plan.
 #[derive(Debug)]
 pub struct CampaignBuilder {
     pub brief: CampaignBrief,
-    /// The saved campaign that this is, if it is.
+    /// The saved campaign this is, if any.
     pub saved: Option<i64>,
     pub status: CampaignStatus,
     pub step: Step,
@@ -66,15 +66,15 @@ pub struct CampaignBuilder {
     /// Which of the previewed recipients is shown.
     recipient: usize,
     typing: Typing,
-    /// The brief that the messages were last asked for.
+    /// The brief for which the messages were last requested.
     previewed: Option<CampaignBrief>,
-    /// The brief has changed since the figures were last asked for.
+    /// The brief has changed since the figures were last requested.
     unplanned: bool,
     /// When the brief last changed, in the window's seconds.
     changed_at: f64,
 }
 
-/// Seconds without typing after which figures and preview follow.
+/// Seconds without typing after which figures and preview are updated.
 const PAUSE: f64 = 0.7;
 
 impl CampaignBuilder {
@@ -96,7 +96,7 @@ impl CampaignBuilder {
         }
     }
 
-    /// A saved campaign opened again.
+    /// A reopened saved campaign.
     #[must_use]
     pub fn saved(brief: CampaignBrief, id: i64, status: CampaignStatus) -> CampaignBuilder {
         CampaignBuilder { saved: Some(id), status, step: Step::Review, ..CampaignBuilder::new(brief) }
@@ -107,10 +107,10 @@ impl CampaignBuilder {
         self.waves = WavesForm::default();
     }
 
-    /// Call when a new plan has come.
+    /// Call when a new plan has arrived.
     pub fn forget(&mut self) {
         self.economics.forget();
-        // Other customers may get the message now.
+        // The message may now go to other customers.
         self.previewed = None;
     }
 
@@ -155,7 +155,7 @@ impl CampaignBuilder {
         }
     }
 
-    /// Whether nothing is being dragged or typed, so that what costs time may follow.
+    /// Whether nothing is being dragged or typed, so that slow updates may run.
     fn is_settled(&self, ui: &Ui) -> bool {
         let (now, dragging) = ui.input(|i| (i.time, i.pointer.any_down()));
         let typing = ui.ctx().egui_wants_keyboard_input() && now - self.changed_at < PAUSE;
@@ -217,7 +217,7 @@ impl CampaignBuilder {
     }
 }
 
-/// Whether a change asks for new figures: the words of the message and the name do not.
+/// Whether a change requires new figures: the text of the message and the name do not.
 fn figures_differ(before: &CampaignBrief, after: &CampaignBrief) -> bool {
     let plain = |brief: &CampaignBrief| CampaignBrief {
         name: String::new(),

@@ -51,7 +51,7 @@ impl CampaignBuilder {
     }
 }
 
-/// Rules of an offer go with it; the others keep theirs.
+/// An offer's rules are removed with it; the others keep theirs.
 fn remove_offer(brief: &mut CampaignBrief, at: usize) {
     brief.offers.remove(at);
     brief.offer_rules.retain(|rule| rule.offer != at);

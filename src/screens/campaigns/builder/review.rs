@@ -132,8 +132,8 @@ impl CampaignBuilder {
         });
     }
 
-    /// Of a campaign that has not gone out: that another tool sent it, or that nobody will. Of one that is being sent: that
-    /// the rest is not.
+    /// For a campaign that was not sent: recording that another tool sent it, or discarding it. For one being sent:
+    /// withdrawing the rest.
     fn ending_ui(&self, ui: &mut Ui, id: i64, around: &Around) {
         let free = !around.is_running(JobKind::Write) && !around.is_running(JobKind::Campaigns(CampaignJob::Send));
         for (name, _, _) in endings(self.status, id) {
@@ -153,7 +153,7 @@ impl CampaignBuilder {
     }
 }
 
-/// How a campaign can be ended without sending it, or the rest of it: the button, what it means, and what it does.
+/// How a campaign can be ended without sending it or its remainder: the button, its meaning, and its effect.
 fn endings(status: CampaignStatus, id: i64) -> Vec<(&'static str, &'static str, Action)> {
     match status {
         CampaignStatus::Planned => vec![
