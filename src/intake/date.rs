@@ -235,6 +235,11 @@ fn parse_english(text: &str, pattern: &str) -> Option<Day> {
     is_time(rest.as_bytes()).then(|| Day::from_date(date))
 }
 
+/// From 1 to 31.
+pub(crate) fn day_of_month(day: Day) -> u32 {
+    day.date().day()
+}
+
 /// The day with day and month changed about; none if that is no day.
 pub(crate) fn turned_round(day: Day) -> Option<Day> {
     let date = day.date();

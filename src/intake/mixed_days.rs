@@ -4,8 +4,6 @@
 //! A spreadsheet that reads 03/04/2025 with the other order takes it for a day, and leaves 25/04/2025 as text, for no year
 //! has a 25th month. So what it converted never lies after the 12th of a month, and what it left always does.
 
-use chrono::Datelike as _;
-
 use crate::date::{self, DateFormat};
 use crate::day_order::Dates;
 use crate::facts::{ColumnFacts, Mapping};
@@ -112,17 +110,19 @@ fn turned(column: &str, cells: &[&str], main: &DateFormat, order: &[Option<f64>]
         order.iter().zip(&days).filter_map(|(number, day)| Some(((*number)?, (*day)?))).collect();
     numbered.sort_by(|a, b| a.0.total_cmp(&b.0));
     let by_number: Vec<Day> = numbered.into_iter().map(|(_, day)| day).collect();
-    let can_turn = |day: &&Day| day.date().day() <= LAST_MONTH && date::turned_round(**day) != Some(**day);
+    let can_turn = |day: &&Day| date::day_of_month(**day) <= LAST_MONTH && date::turned_round(**day) != Some(**day);
     let turnable = in_file.iter().filter(can_turn).count();
-    let late = in_file.iter().filter(|day| day.date().day() > LAST_MONTH).count();
+    let late = in_file.iter().filter(|day| date::day_of_month(**day) > LAST_MONTH).count();
     if turnable < ENOUGH || late < ENOUGH {
         return None;
     }
     let is_turned = |days: &[Day]| {
-        let round: Vec<Day> = days
-            .iter()
-            .map(|day| if day.date().day() <= LAST_MONTH { date::turned_round(*day).unwrap_or(*day) } else { *day })
-            .collect();
+        let round: Vec<Day> =
+            days.iter()
+                .map(|day| {
+                    if date::day_of_month(*day) <= LAST_MONTH { date::turned_round(*day).unwrap_or(*day) } else { *day }
+                })
+                .collect();
         disorder(&round) < 0.02 && wandering(days) > 3 * wandering(&round)
     };
     let are_numbered = by_number.len() * 10 >= in_file.len() * 9;
@@ -173,11 +173,11 @@ fn wandering(days: &[Day]) -> i64 {
 }
 
 fn all_late(days: &[(Day, String)]) -> bool {
-    !days.is_empty() && days.iter().all(|(day, _)| day.date().day() > LAST_MONTH)
+    !days.is_empty() && days.iter().all(|(day, _)| date::day_of_month(*day) > LAST_MONTH)
 }
 
 fn all_early(days: &[(Day, String)]) -> bool {
-    !days.is_empty() && days.iter().all(|(day, _)| day.date().day() <= LAST_MONTH)
+    !days.is_empty() && days.iter().all(|(day, _)| date::day_of_month(*day) <= LAST_MONTH)
 }
 
 /// A bare number could be anything but a day of our time.
@@ -225,7 +225,7 @@ mod tests {
     fn turned_days_are_seen_by_the_order_of_rows() {
         let days: Vec<String> = (0..60)
             .filter_map(|day| Some(Day::from_ymd(2025, 3, 1)?.plus(day)))
-            .map(|day| if day.date().day() <= 12 { date::turned_round(day).unwrap_or(day) } else { day })
+            .map(|day| if date::day_of_month(day) <= 12 { date::turned_round(day).unwrap_or(day) } else { day })
             .map(|day| day.date().format("%d/%m/%Y").to_string())
             .collect();
         let cells: Vec<&str> = days.iter().map(String::as_str).collect();

@@ -124,7 +124,14 @@ fn day_by_cells(table: &mut Table) {
 }
 
 fn has_fractions(table: &Table, place: usize) -> bool {
-    table.numeric[place] && table.numbers[place].iter().flatten().any(|number| number.fract() != 0.0)
+    let is_written = |cell: &str| {
+        // "100,00" is no number of a receipt, although nothing is lost without its cents.
+        cell.rsplit_once(['.', ','])
+            .is_some_and(|(_, part)| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
+    };
+    table.numeric[place]
+        && (table.numbers[place].iter().flatten().any(|number| number.fract() != 0.0)
+            || table.cells(place).filter(|cell| !cell.is_empty()).all(is_written))
 }
 
 /// Whether a column could be a key at all.
@@ -135,6 +142,7 @@ fn may_be_key(table: &Table, place: usize, shape: &Shape) -> bool {
         && !table.is_date[place]
         && table.mapping[place].is_none_or(|field| !NO_KEYS.contains(&field))
         && !has_fractions(table, place)
+        && !(table.numeric[place] && is_word_of(&table.plain[place], "unit_price"))
         && !is_moment()
 }
 
