@@ -151,6 +151,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
             "actions/portal/",
             "store/waiting.rs",
             "store/portion.rs",
+            "store/turn.rs",
             "store/taking_back.rs",
             "app/",
             "cli/",
@@ -163,7 +164,15 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     // Long work of the store pauses after a tenth of a second, for others who are waiting.
     (
         "std::time::Instant",
-        &["actions/", "app/", "delivery/smtp/", "store/waiting.rs", "store/portion.rs", "store/taking_back.rs"],
+        &[
+            "actions/",
+            "app/",
+            "delivery/smtp/",
+            "store/waiting.rs",
+            "store/portion.rs",
+            "store/taking_back.rs",
+            "store/turn.rs",
+        ],
     ),
     ("std::time::SystemTime", &["private_file/", "delivery/"]),
 ];
