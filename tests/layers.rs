@@ -119,7 +119,6 @@ const LIBRARIES: &[(&str, &[&str])] = &[
         &[
             "domain/day.rs",
             "intake/date.rs",
-            "intake/mixed_days.rs",
             "app/clock.rs",
             "cli/mod.rs",
             "delivery/sending/clock.rs",
