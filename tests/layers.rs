@@ -114,16 +114,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     // Typed errors below the actions, errors with context from there up.
     ("anyhow", &["actions/", "app/", "cli/"]),
     // The calendar behind Day and the dates of files; today's date is read in two places and passed down.
-    (
-        "chrono",
-        &[
-            "domain/day.rs",
-            "intake/date.rs",
-            "app/clock.rs",
-            "cli/mod.rs",
-            "delivery/sending/clock.rs",
-        ],
-    ),
+    ("chrono", &["domain/day.rs", "intake/date.rs", "app/clock.rs", "cli/mod.rs", "delivery/sending/clock.rs"]),
     ("chrono::Local", &["app/clock.rs", "cli/mod.rs", "delivery/sending/clock.rs"]),
     // In the store only what is not a database: locks of runs, folders and names of files being created, backups.
     (
