@@ -1,7 +1,7 @@
 //! The builder's goals and limits, exclusions, resetting to the stored assumptions, and plays.
 
 use egui_kittest::kittest::Queryable as _;
-use foresale::domain::campaign::{CampaignBrief, Offer};
+use foresale::domain::campaign::{CampaignBrief, Forecasts, Offer};
 use foresale::domain::play::{Behaviour, Play};
 use foresale::domain::targeting::{Exclusion, OfferRule};
 use foresale::reports::campaign::{CampaignPlan, CampaignsReport, LimitPrice};
@@ -93,7 +93,7 @@ fn the_economics_tell_what_binds_what_it_costs_and_what_cannot_be_kept() {
     assert!(mentions(&stage, "Cannot be kept: a list of 900: only 641 can be contacted."));
     assert!(mentions(&stage, "better by more than 1.2 %") && mentions(&stage, "If a fifth fewer respond, 2,500"));
     assert!(has(&stage, "The list is chosen for") && mentions(&stage, "More limits"));
-    let back = CampaignBrief { effect: Some(0.03), ..reports::brief() };
+    let back = CampaignBrief { effect: Some(0.03), forecasts: Forecasts::Corrected, ..reports::brief() };
     assert!(mentions(&stage, "smallest effect worth knowing: not asked here, 3 percentage points stored"));
     assert_eq!(press_below(&mut stage, "Use the stored values"), [Action::Campaigns(CampaignAction::Plan(back))]);
     assert!(!has(&stage, "Use the stored values"), "nothing differs any more");

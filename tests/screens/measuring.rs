@@ -204,7 +204,7 @@ fn patterns_stage(
 fn each_tab_of_the_patterns_begins_with_its_verdict() {
     let report = reports::patterns();
     let mut stage = patterns_stage(&report);
-    assert!(mentions(&stage, "whoever buys Roof bars buys Roof box too"));
+    assert!(mentions(&stage, "customers who buy Roof bars also buy Roof box"));
     press(&mut stage, "What follows");
     assert!(mentions(&stage, "Brakes after Tyres, 2.1 times as often"));
     assert!(has(&stage, "Brakes after Tyres"));

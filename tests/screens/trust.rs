@@ -23,7 +23,7 @@ fn the_proof_is_told_in_words_and_figures() {
     let mut panel = panel(&report);
     for part in [
         "41 of its top 100 would have come back",
-        "8,204 contacts of 14 campaigns",
+        "8,204 contacts from 14 campaigns",
         "In five folds",
         "Contact helps: it added 5.1 points, with 95 % certainty between +3.2 and +7.0.",
         "6,200 contacted: 14.2 % responded",

@@ -315,7 +315,7 @@ fn a_customer_added_by_hand_can_be_undone_from_the_notice() {
     assert!(!app.card_open, "the card goes with its customer");
     let told = app.notices.headlines();
     // A removed customer is named only by the number.
-    assert!(told.iter().any(|told| told.starts_with("Taken back: Added H1.")), "{told:?}");
+    assert!(told.iter().any(|told| told.starts_with("Undone: Added H1.")), "{told:?}");
 }
 
 #[test]
