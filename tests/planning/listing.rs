@@ -135,7 +135,7 @@ fn the_list_ends_where_contacts_stop_paying() {
     assert!((poor.prices[0].one_more - 0.5).abs() < 1e-9, "half a unit of profit for each unit of money");
 
     let short = choose(&contacts, &Terms { size: Some(1), ..Terms::default() });
-    assert!(short.binding.contains("set by hand: 2 customers more"), "{}", short.binding);
+    assert!(short.binding.contains("the list size you set: 2 customers more"), "{}", short.binding);
     assert!((short.prices[0].one_more - 3.0).abs() < 1e-9);
     let long = choose(&contacts, &Terms { size: Some(5), ..Terms::default() });
     assert_eq!(long.length, 5);
