@@ -95,7 +95,7 @@ pub(crate) fn day<'a>(cells: impl Iterator<Item = &'a str>, is_day: impl Fn(&str
     }
 }
 
-/// The longest part of a text that is a day, where only words stand around it.
+/// The shortest part of a text that is a day, if only words stand around it: a format may put up with some of them.
 fn day_within(text: &str, is_day: impl Fn(&str) -> bool) -> Option<String> {
     if text.len() > LONGEST || !text.contains(|c: char| c.is_ascii_digit()) {
         return None;
@@ -107,7 +107,7 @@ fn day_within(text: &str, is_day: impl Fn(&str) -> bool) -> Option<String> {
     if is_day(text) {
         return Some(text.to_owned());
     }
-    (1..=words.len()).rev().find_map(|length| {
+    (1..=words.len()).find_map(|length| {
         (0..=words.len() - length).find_map(|start| {
             let part = bare(&words[start..start + length].join(" "));
             let alone = !has_digit(&words[..start]) && !has_digit(&words[start + length..]);
@@ -141,6 +141,7 @@ mod tests {
             (&["Sonntag, 5. Januar 2025"], "Sonntag, 5. Januar 2025"),
             (&["Umsatz vom 5. Januar 2025"], "5. Januar 2025"),
             (&["Ventas del día 05/01/2025"], "05/01/2025"),
+            (&["Sales of 5 January 2025 (Sunday)"], "5 January 2025"),
             (&["", "Dzień:", "2025-01-05", ""], "2025-01-05"),
             (&["2025-01-05", "Sunday"], "2025-01-05"),
         ] {

@@ -324,10 +324,11 @@ fn customers(table: &mut Table, shapes: &[Shape], found: &mut Found) {
         return;
     }
     if let Some(place) = current {
-        // An id without a word for the customer, which comes back as the customer does.
+        // An id without a word for the customer, which comes back as the customer does, and by its heading or its cells
+        // belongs to the name: people may share a name.
         let comes_back = shapes[place].days_of_one > 1 && holds_in_receipts(table, place, reference);
         let is_id = shapes[place].coded * 10 >= shapes[place].filled * 7
-            && words::IDENTITY.contains(&table.plain[place].as_str());
+            && (words::IDENTITY.contains(&table.plain[place].as_str()) || names_one_each(table, place, chosen));
         if known(chosen) == Some(Names::Name) && is_id && comes_back && distinct(Some(place)) >= distinct(name) {
             return;
         }
@@ -341,6 +342,17 @@ fn customers(table: &mut Table, shapes: &[Shape], found: &mut Found) {
     if table.mapping[chosen] != Some("email") {
         table.map("customer", chosen);
     }
+}
+
+/// Whether each value of a column always stands beside the same value of another, but for slips of the pen.
+fn names_one_each(table: &Table, place: usize, other: usize) -> bool {
+    let mut beside: HashMap<&str, HashSet<&str>> = HashMap::new();
+    let pairs = (0..table.rows.len()).map(|row| (table.cell(row, place), table.cell(row, other)));
+    for (value, name) in pairs.filter(|(value, name)| !value.is_empty() && !name.is_empty()) {
+        beside.entry(value).or_default().insert(name);
+    }
+    let single = beside.values().filter(|names| names.len() == 1).count();
+    !beside.is_empty() && single * 100 >= beside.len() * 97
 }
 
 /// Nothing of which all rows hold the same is the customer where an address tells several apart.
