@@ -82,14 +82,17 @@ impl PatternReport {
         let seasonal = series.iter().filter(|one| one.season_p < SURE).count();
         let years =
             if self.trends.months < 24 { " Seasons need two years of sales, so they cannot be shown yet." } else { "" };
+        let at_once = match jumped {
+            0 => String::new(),
+            n => format!(" ({} of these at once, as at a launch)", figures::count(n)),
+        };
         format!(
-            "Of {} lines of sales over {} whole months, {} rise, {} fall ({} of these at once, as at a launch) and {} are \
-             seasonal; in the others, changes may be chance.{years}",
+            "Of {} lines of sales over {} whole months, {} rise, {} fall{at_once} and {} are seasonal; in the others, \
+             changes may be chance.{years}",
             figures::count(series.len()),
             self.trends.months,
             figures::count(rising),
             figures::count(falling),
-            figures::count(jumped),
             figures::count(seasonal)
         )
     }

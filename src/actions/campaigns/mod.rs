@@ -33,6 +33,7 @@ use domain::segment::Members;
 use domain::wave::Wave;
 use progress::Progress;
 use reports::campaign::{AudienceChoice, CampaignPlan, CampaignsReport};
+use reports::campaign_results::Scoreboard;
 use reports::settings::{Business, MailServer};
 use store::Store;
 
@@ -41,7 +42,6 @@ use planned::Given;
 pub use plays::{brief_of, plays, remove_play, restore_plays, save_play};
 pub use recipe::rebuild;
 pub use results::results;
-pub use scoreboard::scoreboard;
 pub(crate) use scoreboard::seen;
 pub use sending::{
     PREVIEWS, nothing_left, preview_for, preview_messages, resolve_uncertain, retry_failed, send, send_due, set_paused,
@@ -94,12 +94,21 @@ pub fn overview(store: &mut Store, today: Day) -> Result<CampaignsReport> {
         outbox: store.outbox_counts(None)?,
         sender: store.setting::<MailServer>(MAIL)?.from,
         due: waves::due(store, today)?,
-        recalibration: scoreboard::recalibration(store)?,
+        recalibration: valuation::recalibration(store)?,
         plays: plays(store)?,
         segments: segments_known,
         clusters: clusters_known,
         stored: stored_assumptions(store)?,
     })
+}
+
+/// Every past list's forecast against what came, and the correction that the next plan takes from it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn scoreboard(store: &mut Store) -> Result<Scoreboard> {
+    let recalibration = valuation::recalibration(store)?;
+    scoreboard::scoreboard(store, recalibration)
 }
 
 /// A brief filled in with the stored assumptions.

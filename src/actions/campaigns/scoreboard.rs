@@ -6,37 +6,30 @@ use anyhow::Result;
 
 use super::members::{Counted, count};
 use super::results::{state, state_of};
-use crate::scope::ASSUMPTIONS;
-use domain::assumption::Assumptions;
 use domain::campaign::{Arm, Offer};
 use domain::customer::CustomerId;
 use domain::day::Day;
-use domain::effect::LearnedEffect;
 use domain::model::Model;
 use domain::money::Money;
 use domain::selection::Selection;
 use domain::shift::Shift;
-use planning::effect::{ArmSeen, CampaignSeen, learn};
+use planning::effect::{ArmSeen, CampaignSeen};
 use planning::outcome::Member;
 use planning::targeting::{Calibrated, expected_response};
 use reports::campaign_results::{ResultState, ScoreKind, ScoreLine, ScoreOutcome, Scoreboard};
-use stats::interval::{Z95, wilson};
+use stats::interval::wilson;
 use store::Store;
 
 /// Every campaign and every ranked list whose forecast can be compared with purchases, newest first.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn scoreboard(store: &mut Store) -> Result<Scoreboard> {
+pub(super) fn scoreboard(store: &mut Store, recalibration: Option<Shift>) -> Result<Scoreboard> {
     let known_to = store.totals()?.last_day;
     let mut lines = Vec::new();
-    let mut past = Vec::new();
     for campaign in store.campaign_lines()? {
         let counted = count(store, campaign.id)?;
         let state = state_of(&counted, known_to);
-        if state == ResultState::Complete {
-            past.extend(seen_of(&counted));
-        }
         lines.push(campaign_line(campaign.id, &counted, state));
     }
     for model in store.predicted_models()? {
@@ -46,18 +39,8 @@ pub fn scoreboard(store: &mut Store) -> Result<Scoreboard> {
     let is_judged = |line: &&ScoreLine| line.outcome.is_judged();
     let judged = lines.iter().filter(is_judged).count();
     let within = lines.iter().filter(|line| line.outcome == ScoreOutcome::Within).count();
-    let recalibration = shift_of(store, &past)?;
     let verdict = verdict(judged, within, recalibration.as_ref());
     Ok(Scoreboard { lines, judged, within, verdict, recalibration })
-}
-
-/// By how much past campaigns suggest shifting forecasts; none before the first campaign is over.
-///
-/// # Errors
-/// When the database cannot be read.
-pub(super) fn recalibration(store: &mut Store) -> Result<Option<Shift>> {
-    let past = finished(store)?.iter().flat_map(seen_of).collect::<Vec<_>>();
-    shift_of(store, &past)
 }
 
 /// What every finished campaign showed of each offer; `by_trial`: of those whose chances came from past contacts.
@@ -79,28 +62,6 @@ fn finished(store: &mut Store) -> Result<Vec<Counted>> {
         }
     }
     Ok(finished)
-}
-
-/// The shift of the level that past campaigns teach; none without any.
-fn shift_of(store: &Store, past: &[CampaignSeen]) -> Result<Option<Shift>> {
-    if past.is_empty() {
-        return Ok(None);
-    }
-    let stored: Assumptions = store.setting(ASSUMPTIONS)?;
-    let assumed = LearnedEffect::assumed(&stored.contact_effects, stored.discount_effect);
-    Ok(Some(shift(&learn(&assumed, past, &[]))))
-}
-
-/// The level as a correction of all chances, with its 95 % interval.
-pub(super) fn shift(learned: &LearnedEffect) -> Shift {
-    let half = Z95 * learned.level.sd;
-    Shift {
-        log_odds: learned.level.mean,
-        low: learned.level.mean - half,
-        high: learned.level.mean + half,
-        lists: learned.campaigns,
-        customers: learned.customers + learned.left_alone,
-    }
 }
 
 /// Against what was forecast for everybody if left alone.

@@ -199,8 +199,8 @@ fn receipt_score(table: &Table, place: usize, shape: &Shape) -> Option<i32> {
         return None;
     }
     if shape.coded * 100 < shape.filled * 90 {
-        // Letters alone number nothing, unless each row has others.
-        return (named && table.differs_on_each_row(place)).then_some(3);
+        // Letters alone number nothing, unless each row has others; a few rows cannot tell that from chance.
+        return (named && (alone || table.differs_on_each_row(place))).then_some(3);
     }
     let mut score = 0;
     score += if named { 4 } else { 0 };

@@ -9,10 +9,9 @@ use std::collections::HashSet;
 
 use anyhow::{Result, bail};
 
-use super::scoreboard::shift;
 use crate::accounts::chances::{Chances, chances};
 use crate::audience::Ledger;
-use crate::campaigns::valuation::{Asked, Valuation};
+use crate::campaigns::valuation::{Asked, Valuation, shift};
 use crate::scope::Scope;
 use crate::segments;
 use domain::campaign::{AudienceSource, CampaignBrief, Forecasts};
@@ -109,7 +108,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
     plan.audience = audience.len();
     plan.selection = scope.selection.told();
     plan.effect = valuation.effect.clone();
-    plan.shift = (corrects_level && plan.effect.learned.campaigns > 0).then(|| shift(&plan.effect.learned));
+    plan.shift = corrects_level.then(|| shift(&plan.effect.learned)).flatten();
     plan.caution = chances.as_ref().and_then(|chances| chances.caution.clone());
     plan.drop_outs = excluded.drop_outs;
     plan.drop_outs.extend(reachable.drop_outs);

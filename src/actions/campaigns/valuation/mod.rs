@@ -14,12 +14,13 @@ use anyhow::Result;
 use crate::accounts::chances::BuyingChance;
 use crate::accounts::contacts::{last_day, trials};
 use crate::accounts::windows;
-use crate::scope::Scope;
+use crate::scope::{ASSUMPTIONS, Scope};
 use domain::assumption::Assumptions;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::effect::{Estimate, LearnedEffect, PlannedEffect};
+use domain::shift::Shift;
 use look_alike::LookAlike;
 use planning::effect::{TrialSeen, learn};
 use planning::promise::{Doubt, moved};
@@ -195,6 +196,28 @@ impl Valuation {
 pub(crate) fn learned(store: &mut Store, assumptions: &Assumptions, today: Day) -> Result<LearnedEffect> {
     let assumed = LearnedEffect::assumed(&assumptions.contact_effects, assumptions.discount_effect);
     Ok(learn(&assumed, &taught::campaigns(store, false)?, &taught::leads(store, today)?))
+}
+
+/// The correction of the level that a plan made on the last day of the record would use; none before anything is over.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) fn recalibration(store: &mut Store) -> Result<Option<Shift>> {
+    let Some(today) = store.totals()?.last_day else { return Ok(None) };
+    let stored: Assumptions = store.setting(ASSUMPTIONS)?;
+    Ok(shift(&learned(store, &stored, today)?))
+}
+
+/// The level as a correction of all chances, with its 95 % interval; none where nothing was learned.
+pub(crate) fn shift(learned: &LearnedEffect) -> Option<Shift> {
+    let half = Z95 * learned.level.sd;
+    (learned.campaigns > 0).then(|| Shift {
+        log_odds: learned.level.mean,
+        low: learned.level.mean - half,
+        high: learned.level.mean + half,
+        lists: learned.campaigns,
+        customers: learned.customers + learned.left_alone,
+    })
 }
 
 /// Half the interval of a chance as a standard deviation in log odds.
