@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::arms;
 use crate::date::{self, DateFormat};
 use crate::number::{self, DecimalMark};
-use crate::{addresses, fields, meanings, places};
+use crate::{addresses, fields, meanings, places, source_words};
 
 /// The field of each column, if one fits.
 pub type Mapping = Vec<Option<&'static str>>;
@@ -78,7 +78,7 @@ impl ColumnFacts {
             emails: share(&|cell| !addresses::emails(cell).is_empty()),
             truths: share(&|cell| fields::truth("", cell).is_ok()),
             consents: share(&|cell| fields::consent("", cell).is_ok()),
-            sources: share(&|cell| meanings::source(cell).is_some()),
+            sources: share(&|cell| source_words::source(cell).is_some()),
             channels: share(&is_channels),
             phones: share(&is_phone),
             postcodes_with_cities: share(&places::is_postcode_and_city),

@@ -67,6 +67,7 @@ mod shaping;
 mod shown_zeros;
 mod sniff;
 pub mod source;
+mod source_words;
 mod sqlite;
 pub mod sums;
 mod text_numbers;

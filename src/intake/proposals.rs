@@ -8,6 +8,7 @@ use crate::fields;
 use crate::meanings;
 use crate::number::{self, DecimalMark};
 use crate::refused;
+use crate::source_words;
 use crate::words::plain;
 use reports::import::{ANY_WORD, ColumnValues, ImportKind, Meaning, Topic, WordMeaning};
 
@@ -26,7 +27,7 @@ pub(crate) fn tables(
         let counted = counted(rows, place);
         let table = match mapping[place] {
             Some("source") => {
-                Some(table(column, Topic::Source, &counted, |word| meanings::source(word).map(Meaning::Source)))
+                Some(table(column, Topic::Source, &counted, |word| source_words::source(word).map(Meaning::Source)))
             }
             Some(field) if refused::is_consent(field) => {
                 Some(table(column, Topic::Consent, &counted, |word| answer(&fields::consent(field, word))))

@@ -8,6 +8,7 @@ use crate::fields::Reason;
 use crate::meanings;
 use crate::places;
 use crate::record::Record;
+use crate::source_words;
 use domain::money::Money;
 use domain::purchase::Source;
 use reports::import::{ANY_WORD, IdCase, ImportPlan, Meaning};
@@ -67,7 +68,7 @@ impl Sources {
         }
         let source = match self.told.meaning(word) {
             Some(Meaning::Source(source)) => source,
-            _ => meanings::source(word).unwrap_or(self.usual),
+            _ => source_words::source(word).unwrap_or(self.usual),
         };
         if self.known.len() < MOST {
             self.known.push((word.to_owned(), source));
