@@ -17,17 +17,18 @@
 //! 4. [`features`]: purchases become what models eat: histories as of a day, KPI values (built in, and by a person's own
 //!    formula: [`features::formula`]), affinities, and whom a rule selects ([`features::members`]). Polars lives here.
 //! 5. [`stats`] and [`models`]: numbers in, numbers out. The purchase models with the equations of their papers
-//!    (Pareto/NBD, BG/NBD, MBG/NBD, BG/BB, Gamma-Gamma); [`models::learned`] (logistic regression, boosted trees) on the
-//!    features of earlier days ([`models::origins`]), beside them; rules of thumb that always run along;
-//!    [`models::choosing::choice`] among all of them on an earlier period, [`models::choosing::calibration`] and [`models::choosing::spread`] for honest chances and amounts;
-//!    [`models::contact::trial`] and [`models::contact::uplift`] on past contacts, [`models::timing::hazard`] for when; the backtest on a
-//!    later period; clusters; patterns, trends, cycles, next products. linfa and ndarray do not leave `models`.
+//!    (Pareto/NBD, BG/NBD, MBG/NBD, BG/BB, Gamma-Gamma); [`models::learned`] (logistic regression, boosted trees) on
+//!    the features of earlier days ([`models::origins`]), beside them; rules of thumb that always run along;
+//!    [`models::choosing::choice`] among all of them on an earlier period, [`models::choosing::calibration`] and
+//!    [`models::choosing::spread`] for honest chances and amounts; [`models::contact::trial`] and
+//!    [`models::contact::uplift`] on past contacts, [`models::timing::hazard`] for when; the backtest on a later
+//!    period; clusters; patterns, trends, cycles, next products. linfa and ndarray do not leave `models`.
 //! 6. [`planning`]: pure decisions: who may be contacted, with which offer, where a list should end, who is left alone
 //!    to measure the effect, which dealer gets which lead, which records may be one customer.
 //! 7. [`delivery`]: what leaves: the outbox and its sender, mail, typeset pages, CSV, print; and where dealers come to:
-//!    [`delivery::portal`] (pages over HTTP) and [`delivery::portal::phone`] (a menu as data, rendered for a telephone service).
-//!    It declares the small interfaces it needs ([`delivery::portal::desk`], answered by [`actions::portal`]) and knows
-//!    neither SQL nor the screen.
+//!    [`delivery::portal`] (pages over HTTP) and [`delivery::portal::phone`] (a menu as data, rendered for a telephone
+//!    service). It declares the small interfaces it needs ([`delivery::portal::desk`], answered by [`actions::portal`])
+//!    and knows neither SQL nor the screen.
 //! 8. [`reports`]: plain figures that a screen, a page, a letter and a command all show.
 //! 9. [`actions`]: everything that can be asked, one file an area, one function a verb. Here the rooms above meet.
 //! 10. [`cli`] and [`app`]: two ways to ask. [`screens`] show a report and queue requests; [`ui`] is the look and knows
@@ -42,10 +43,10 @@
 //!
 //! ## Following one slice
 //!
-//! Dormant customers: [`screens::accounts`] shows a [`reports::accounts::RankReport`] and queues an action; [`app`] makes a
-//! request of it ([`actions::request`]), as [`cli`] does of a command; [`actions::accounts::predict`] cuts the purchases at the as-of day ([`features::history`]), lets
-//! [`models::choosing::choice`] pick a method on an earlier period and [`models::choosing::backtest`] test it, and keeps the list in
-//! [`store::prediction`].
+//! Dormant customers: [`screens::accounts`] shows a [`reports::accounts::RankReport`] and queues an action; [`app`]
+//! makes a request of it ([`actions::request`]), as [`cli`] does of a command; [`actions::accounts::predict`] cuts the
+//! purchases at the as-of day ([`features::history`]), lets [`models::choosing::choice`] pick a method on an earlier
+//! period and [`models::choosing::backtest`] test it, and keeps the list in [`store::prediction`].
 //!
 //! ## How to add
 //!

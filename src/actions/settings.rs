@@ -113,7 +113,7 @@ pub fn assumptions(store: &mut Store, today: Day) -> Result<Vec<AssumptionLine>>
         let then = match (code, own, channel) {
             ("margin", Some(rate), _) => format!("; your purchases tell {}, which counts first", percent(rate)),
             (_, _, Some(channel)) if learned.campaigns > 0 => format!(
-                "; {} of your own campaigns and lists make it {} by now",
+                "; {} of your own campaigns and lists now make it {}",
                 learned.campaigns,
                 percent(learned.by(channel).mean.exp_m1())
             ),

@@ -12,7 +12,6 @@ use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
 use actions::customers::requests::{CountReach, ExportCustomers, ListCustomers, ReadRows, WriteCustomersCsv};
 use delivery::files;
-use domain::consent::Channel;
 use domain::customer::CustomerId;
 use reports::column::{Column, Value as Cell};
 use reports::customers::{CustomerList, CustomerRow, Field, Filter, Kind, PAGE, Query, ReachCounts, fixed};
@@ -22,18 +21,6 @@ const USUAL_TOP: usize = 20;
 
 /// How many pages of rows are read in one pass.
 const PIECE: usize = 10;
-
-/// The default columns.
-const USUAL: [Field; 8] = [
-    Field::Id,
-    Field::Name,
-    Field::Email,
-    Field::City,
-    Field::LastPurchase,
-    Field::PurchaseDays,
-    Field::Spend,
-    Field::Consent(Channel::Email),
-];
 
 /// What is needed to write the rows.
 struct Rows<'a> {
@@ -102,9 +89,15 @@ fn query(arguments: &Customers) -> Query {
     Query { filter, order: arguments.sort.clone() }
 }
 
+/// The window's columns, the id first: it is what other programs look up.
+fn usual() -> Vec<Field> {
+    let others = Field::USUAL.into_iter().filter(|field| *field != Field::Id);
+    std::iter::once(Field::Id).chain(others).collect()
+}
+
 /// The columns asked for; a name that is neither a column nor an attribute is refused.
 fn fields(arguments: &Customers, list: &CustomerList) -> Result<Vec<Field>> {
-    let Some(names) = &arguments.columns else { return Ok(USUAL.to_vec()) };
+    let Some(names) = &arguments.columns else { return Ok(usual()) };
     let field = |name: &String| {
         let field = Field::from(name.trim().to_owned());
         let Field::Attribute(name) = &field else { return Ok(field) };

@@ -3,6 +3,7 @@
 
 use reports::backtest::{CalibrationBin, GainsPoint};
 use stats::interval::wilson;
+use stats::mean::mean;
 use stats::ranks::{ascending, tied_runs};
 
 /// Response rate in the top tenth ÷ the overall rate; where the tenth cuts through equal scores, its expected value.
@@ -142,15 +143,6 @@ pub fn top_tenth_share(scores: &[f64], observed: &[f64]) -> Option<f64> {
     order.sort_by(|&i, &j| scores[j].total_cmp(&scores[i]).then(i.cmp(&j)));
     let top: f64 = order.iter().take(scores.len().div_ceil(10)).map(|&i| observed[i]).sum();
     (all > 0.0).then(|| top / all)
-}
-
-fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let (mut n, mut sum) = (0.0, 0.0);
-    for value in values {
-        n += 1.0;
-        sum += value;
-    }
-    (n > 0.0).then(|| sum / n)
 }
 
 #[cfg(test)]

@@ -212,6 +212,18 @@ pub fn fixed() -> impl Iterator<Item = Field> {
 }
 
 impl Field {
+    /// The columns shown before anybody chooses others, in the window's order.
+    pub const USUAL: [Field; 8] = [
+        Field::Name,
+        Field::Id,
+        Field::Email,
+        Field::City,
+        Field::LastPurchase,
+        Field::PurchaseDays,
+        Field::Spend,
+        Field::Consent(Channel::Email),
+    ];
+
     fn entry(&self) -> Option<&'static Entry> {
         // Consent to the web is that to e-mail.
         let meant = if *self == Field::Consent(Channel::Web) { &Field::Consent(Channel::Email) } else { self };

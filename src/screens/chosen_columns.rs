@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use domain::consent::Channel;
 use reports::customers::Field;
 
 /// The visible columns, in order; stored with the window's settings. Attributes that a file does not have are left out
@@ -16,16 +15,6 @@ pub struct Columns {
 
 impl Default for Columns {
     fn default() -> Columns {
-        let shown = vec![
-            Field::Name,
-            Field::Id,
-            Field::Email,
-            Field::City,
-            Field::LastPurchase,
-            Field::PurchaseDays,
-            Field::Spend,
-            Field::Consent(Channel::Email),
-        ];
-        Columns { shown, widths: Vec::new() }
+        Columns { shown: Field::USUAL.to_vec(), widths: Vec::new() }
     }
 }

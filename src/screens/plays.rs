@@ -14,8 +14,9 @@ use reports::home::{HomeReport, Play, PlayStep};
 use ui::tokens::{self, STEP};
 use ui::{button, card, words};
 
-const MEANING: &str = "Plays found in the data, most valuable first. The sum is what these customers should bring in \
-                       the time shown below it, with or without a message, less the cost of contacting them.";
+const MEANING: &str = "Plays found in the data, most valuable first; what comes in anyway stands last. The sum is what \
+                       these customers should bring in the time shown below it, with or without a message, less the \
+                       cost of contacting them.";
 
 /// Space for the sum next to the button.
 const SUM_WIDTH: f32 = 148.0;

@@ -9,6 +9,7 @@ pub mod interval;
 pub mod kaplan_meier;
 pub mod kendall;
 pub mod maximiser;
+pub mod mean;
 pub mod multiple;
 pub mod quadrature;
 pub mod random;

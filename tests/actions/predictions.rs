@@ -139,8 +139,8 @@ fn a_question_stored_before_periods_could_be_chosen_is_still_understood() {
     assert_eq!(serde_json::to_string(&request).expect("written"), text);
 }
 
-#[test]
-fn a_stored_list_knows_that_the_data_have_changed() {
+/// A list that has just been made and stored.
+fn ranked_by_recency() -> (Bench, PredictionRequest) {
     let mut bench = Bench::empty();
     let row = |i: u32| format!("C{},2025-{:02}-{:02},{}\n", i % 60, 1 + i % 12, 1 + i % 28, 5 + i % 40);
     let file = format!("customer,date,amount\n{}", (0..400).map(row).collect::<String>());
@@ -149,6 +149,12 @@ fn a_stored_list_knows_that_the_data_have_changed() {
     let request =
         PredictionRequest { model: Model::Propensity, as_of: None, horizon: Horizon::weeks(8), method, period: None };
     accounts::predict(&mut bench.store, &request, &Progress::new()).expect("predicted");
+    (bench, request)
+}
+
+#[test]
+fn a_stored_list_knows_that_the_data_have_changed() {
+    let (mut bench, _) = ranked_by_recency();
     let freshness =
         |bench: &mut Bench| accounts::latest(&mut bench.store, Model::Propensity).expect("read").map(|kept| kept.1);
     assert_eq!(freshness(&mut bench), Some(Freshness::Present));
@@ -158,14 +164,7 @@ fn a_stored_list_knows_that_the_data_have_changed() {
 
 #[test]
 fn a_column_that_the_program_has_learned_is_computed_although_no_data_have_changed() {
-    let mut bench = Bench::empty();
-    let row = |i: u32| format!("C{},2025-{:02}-{:02},{}\n", i % 60, 1 + i % 12, 1 + i % 28, 5 + i % 40);
-    let file = format!("customer,date,amount\n{}", (0..400).map(row).collect::<String>());
-    bench.import(ImportKind::Purchases, &file);
-    let method = MethodChoice::Fixed(Method::Recency);
-    let request =
-        PredictionRequest { model: Model::Propensity, as_of: None, horizon: Horizon::weeks(8), method, period: None };
-    accounts::predict(&mut bench.store, &request, &Progress::new()).expect("predicted");
+    let (mut bench, request) = ranked_by_recency();
     // As a program left it that knew no reasons yet.
     let file = Connection::open(bench.store.path()).expect("opened");
     let forgotten = file

@@ -121,7 +121,7 @@ fn nothing_changes_on_a_get() {
     let mut late = bench.client();
     let csrf = late.get(&link).field("csrf");
     let stale = late.post(&link, &[("csrf", &csrf)]);
-    assert!(stale.status == 403 && stale.text().contains("used before"), "{}", stale.status);
+    assert!(stale.status == 403 && stale.text().contains("has been used or has expired"), "{}", stale.text());
     let old = portal::new_link(&mut bench.store, bench.dealers[0].id, moment(&NOW)).expect("a link");
     NOW.fetch_add(4 * 86_400, Ordering::Relaxed);
     let csrf = late.get(&old).field("csrf");

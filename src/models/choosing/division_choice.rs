@@ -93,11 +93,11 @@ impl Tried {
         choice: &Choice,
         window: &Window,
         unit: PeriodUnit,
-        sight: EvaluationMode,
+        mode: EvaluationMode,
         settings: &Settings<'_>,
     ) -> Option<Tried> {
         let periods = Periods::of_horizon(window.as_of, window.horizon_days, unit);
-        let panel = Panel::of(&[choice.method], window.as_of, &window.histories, window.horizon_days, sight, settings);
+        let panel = Panel::of(&[choice.method], window.as_of, &window.histories, window.horizon_days, mode, settings);
         let chances = chances(choice, &panel, window)?;
         let divisible = Divisible {
             periods: &periods,

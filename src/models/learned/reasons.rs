@@ -157,6 +157,7 @@ fn counted(phrase: &str, value: f64) -> String {
     match (number.as_str(), after) {
         ("0", " days ago") => format!("{before}today"),
         ("0", after) if after.starts_with(" of the") => format!("{before}none{after}"),
+        ("0", after) if after.starts_with(" % of the") => format!("{before}none{}", &after[" %".len()..]),
         ("1", after) => format!("{before}1{}", singular(after)),
         _ => format!("{before}{number}{after}"),
     }
@@ -280,6 +281,7 @@ mod tests {
             ("contacted {} times", 1.0, "contacted once"),
             ("bought shoes {} times", 2.0, "bought shoes twice"),
             ("bought on {} of the last 30 days", 0.0, "bought on none of the last 30 days"),
+            ("made {} % of the purchases lately", 0.0, "made none of the purchases lately"),
             ("last bought {} days ago", 1.0, "last bought 1 day ago"),
             ("last bought {} days ago", 0.0, "last bought today"),
             ("the current gap is {} times the usual one", 1.0, "the current gap is 1 times the usual one"),

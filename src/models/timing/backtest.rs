@@ -151,8 +151,7 @@ fn order_in_time(periods: &Periods, scores: &[f64], firsts: &[First]) -> (Option
 
 /// 0 without values.
 fn mean(values: impl Iterator<Item = f64>) -> f64 {
-    let (sum, n) = values.fold((0.0, 0.0), |(sum, n), value| (sum + value, n + 1.0));
-    if n > 0.0 { sum / n } else { 0.0 }
+    stats::mean::mean(values).unwrap_or(0.0)
 }
 
 #[cfg(test)]
