@@ -30,7 +30,7 @@ impl Foresale {
     ) -> Option<Started> {
         let path = self.path.clone()?;
         let work = move |store: &mut Store, progress: &Progress| window_asks(store, request, progress);
-        Some(self.jobs.start(kind, title, &path, work, move |app: &mut Foresale, answer| {
+        Some(self.jobs.start(kind, R::RULE, title, &path, work, move |app: &mut Foresale, answer| {
             app.touched(R::TOUCHES);
             apply(app, answer);
         }))
@@ -51,6 +51,6 @@ impl Foresale {
             window_asks(store, request(to.clone()), progress)?;
             Ok(Some(to))
         };
-        self.jobs.start(JobKind::Export, title, &database, work, Foresale::say_written);
+        self.jobs.start(JobKind::Export, R::RULE, title, &database, work, Foresale::say_written);
     }
 }

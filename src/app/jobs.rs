@@ -10,9 +10,10 @@ use anyhow::{Context as _, Result};
 
 use actions;
 use actions::backups::{BackupOffer, with_way_out};
+use domain::request::JobRule;
 use progress::{Cancelled, Progress};
 use screens::action::{Action, FileAction};
-use screens::around::{JobKind, JobsView, Rule, Running};
+use screens::around::{JobKind, JobsView, Running};
 use store::Store;
 
 /// What a finished job does to the state; it runs on the window's thread and only stores the result.
@@ -88,14 +89,16 @@ impl<S: 'static> Jobs<S> {
     pub fn start<T: Send + 'static>(
         &mut self,
         kind: JobKind,
+        rule: JobRule,
         title: &str,
         path: &Path,
         work: impl FnOnce(&mut Store, &Progress) -> Result<T> + Send + 'static,
         apply: impl FnOnce(&mut S, T) + Send + 'static,
     ) -> Started {
         let path: PathBuf = path.to_owned();
-        self.start_free(
+        self.begin(
             kind,
+            rule,
             title,
             move |progress| {
                 let open = if kind.changes_data() { actions::database::open } else { actions::database::open_to_read };
@@ -114,21 +117,32 @@ impl<S: 'static> Jobs<S> {
         work: impl FnOnce(&Progress) -> Result<T> + Send + 'static,
         apply: impl FnOnce(&mut S, T) + Send + 'static,
     ) -> Started {
+        self.begin(kind, kind.rule(), title, work, apply)
+    }
+
+    fn begin<T: Send + 'static>(
+        &mut self,
+        kind: JobKind,
+        rule: JobRule,
+        title: &str,
+        work: impl FnOnce(&Progress) -> Result<T> + Send + 'static,
+        apply: impl FnOnce(&mut S, T) + Send + 'static,
+    ) -> Started {
         let work: Work<S> = Box::new(move |progress| {
             let value = work(progress)?;
             Ok(Box::new(move |state: &mut S| apply(state, value)) as Apply<S>)
         });
         let waiting = Waiting { kind, title: title.to_owned(), work };
         let running = self.live.iter().any(|job| job.kind == kind);
-        match kind.rule() {
-            Rule::Once if running => return Started::AlreadyRunning,
-            Rule::InTurn if running => self.waiting.push_back(waiting),
-            Rule::NewestWins => {
+        match rule {
+            JobRule::Once if running => return Started::AlreadyRunning,
+            JobRule::InTurn if running => self.waiting.push_back(waiting),
+            JobRule::NewestWins => {
                 self.cancel(kind);
                 self.live.retain(|job| job.kind != kind);
                 self.spawn(waiting);
             }
-            Rule::Once | Rule::InTurn => self.spawn(waiting),
+            JobRule::Once | JobRule::InTurn => self.spawn(waiting),
         }
         Started::Yes
     }
@@ -283,7 +297,7 @@ mod tests {
     fn small_changes_are_made_one_after_the_other() {
         let (mut jobs, mut state) = (jobs(), Vec::new());
         for i in 0..5 {
-            jobs.start_free(JobKind::Write, "write", move |_| Ok(i), |s: &mut Vec<u32>, n| s.push(n));
+            jobs.begin(JobKind::Write, JobRule::InTurn, "write", move |_| Ok(i), |s: &mut Vec<u32>, n| s.push(n));
         }
         finish(&mut jobs, &mut state);
         assert_eq!(state, [0, 1, 2, 3, 4]);
@@ -296,9 +310,12 @@ mod tests {
             thread::sleep(Duration::from_millis(30));
             Ok(())
         };
-        assert_eq!(jobs.start_free(JobKind::Campaigns(CampaignJob::Send), "a", slow, |_, ()| ()), Started::Yes);
         assert_eq!(
-            jobs.start_free(JobKind::Campaigns(CampaignJob::Send), "b", slow, |_, ()| ()),
+            jobs.begin(JobKind::Campaigns(CampaignJob::Send), JobRule::Once, "a", slow, |_, ()| ()),
+            Started::Yes
+        );
+        assert_eq!(
+            jobs.begin(JobKind::Campaigns(CampaignJob::Send), JobRule::Once, "b", slow, |_, ()| ()),
             Started::AlreadyRunning
         );
     }

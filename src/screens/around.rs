@@ -2,6 +2,7 @@
 
 use crate::place::Screen;
 use domain::day::Day;
+use domain::request::JobRule;
 
 /// Kinds of work; at most one of each kind is in progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -106,29 +107,15 @@ pub enum PortalJob {
     Call,
 }
 
-/// What happens when a second job of a kind is requested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rule {
-    /// The older one is cancelled and its result discarded.
-    NewestWins,
-    /// The second waits until the first is done.
-    InTurn,
-    /// The second is refused while the first runs.
-    Once,
-}
-
 impl JobKind {
+    /// What happens when a second one is wanted, for work that is no request; a request states its own rule.
     #[must_use]
-    pub fn rule(self) -> Rule {
+    pub fn rule(self) -> JobRule {
         match self {
-            JobKind::Write | JobKind::Customers(CustomerJob::Reach) => Rule::InTurn,
             JobKind::Files(FileJob::Dialog | FileJob::Sample | FileJob::BackUp | FileJob::Restore)
-            | JobKind::Data(DataJob::Import | DataJob::TakeBack)
-            | JobKind::Campaigns(CampaignJob::Save | CampaignJob::Rebuild | CampaignJob::Send)
-            | JobKind::Leads(_)
             | JobKind::Portal(PortalJob::Run | PortalJob::Call)
-            | JobKind::Export => Rule::Once,
-            _ => Rule::NewestWins,
+            | JobKind::Export => JobRule::Once,
+            _ => JobRule::NewestWins,
         }
     }
 

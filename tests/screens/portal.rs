@@ -54,11 +54,16 @@ fn a_report_by_web_is_in_the_window_with_who_and_how() {
         list.and_then(|list| list.leads.iter().find(|line| line.number == lead)).and_then(|line| line.outcome)
     };
     assert_eq!(outcome(app(&mut harness)), None);
+    let reports = &mut app(&mut harness).reports;
+    (reports.kpis.stale, reports.segments.stale, reports.clusters.stale) = (false, false, false);
     bench.signed_in(0).report(lead, "sold", "");
     work_until(&mut harness, |app| outcome(app).is_some() && app.jobs.is_idle());
     assert_eq!(outcome(app(&mut harness)), Some(Outcome::Sold), "nobody pressed anything");
     let told = format!("{me} reported “Sold” for lead {lead} by web");
     assert!(app(&mut harness).notices.headlines().contains(&told.as_str()));
+    let reports = &app(&mut harness).reports;
+    let stale = (reports.kpis.stale, reports.segments.stale, reports.clusters.stale);
+    assert_eq!(stale, (true, true, false), "figures of contacts are computed anew, those of purchases are not");
     settle(&mut harness);
     assert!(harness.query_by_label("What happened").is_some());
 }

@@ -30,7 +30,7 @@ pub use overview::{
 };
 pub use serving::{Certificate, Front, Running, ServeOptions, USUAL, serve};
 pub use simulating::SimulatedCall;
-pub use watching::{Watch, is_told};
+pub use watching::{Watch, is_told, touched_by};
 
 /// Settings by name.
 const CERTIFICATE: &str = "portal_certificate";

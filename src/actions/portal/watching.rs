@@ -4,7 +4,10 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use super::requests::{ReportLead, TakeBackReport, Unsubscribe};
 use crate::database;
+use crate::request::Request;
+use domain::request::Matter;
 use reports::portal::{EventLine, Happening};
 use store::Store;
 
@@ -41,6 +44,18 @@ impl Watch {
         self.newest = events.first().map_or(self.newest, |event| event.number);
         events.reverse();
         Ok(events)
+    }
+}
+
+/// What an event made stale: as much as the request that it comes from.
+#[must_use]
+pub fn touched_by(what: Happening) -> &'static [Matter] {
+    match what {
+        Happening::Reported => ReportLead::TOUCHES,
+        Happening::TookBack => TakeBackReport::TOUCHES,
+        Happening::Unsubscribed => Unsubscribe::TOUCHES,
+        Happening::Downloaded => &[Matter::Leads, Matter::Portal],
+        _ => &[Matter::Portal],
     }
 }
 

@@ -15,6 +15,7 @@ use actions::import::requests::{PreviewImport, RehearseImport, RunImport};
 use actions::request::Request;
 use actions::steps::Undo;
 use domain::list_format::ListFormat;
+use domain::request::JobRule;
 use domain::selection::Selection;
 use domain::step::StepId;
 use private_file::{self, TemporaryFolder};
@@ -115,12 +116,19 @@ impl Foresale {
             let rejects = folder.path().join(REJECTS_FILE);
             Ok((window_asks(store, RunImport { plan, rejects: Some(rejects) }, progress)?, folder))
         };
-        self.jobs.start(JobKind::Data(DataJob::Import), "Importing", &path, work, move |app, (report, rejects)| {
-            app.rejects = Some(rejects);
-            app.screens.import.finish(report);
-            app.touched(RunImport::TOUCHES);
-            app.reports.patterns = crate::app::state::Slot::default();
-        });
+        self.jobs.start(
+            JobKind::Data(DataJob::Import),
+            JobRule::Once,
+            "Importing",
+            &path,
+            work,
+            move |app, (report, rejects)| {
+                app.rejects = Some(rejects);
+                app.screens.import.finish(report);
+                app.touched(RunImport::TOUCHES);
+                app.reports.patterns = crate::app::state::Slot::default();
+            },
+        );
     }
 
     pub(in crate::app) fn save_rejects(&mut self) {

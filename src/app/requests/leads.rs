@@ -13,6 +13,7 @@ use actions::leads::requests::{
 use actions::request::Request;
 use domain::dealer::Dealer;
 use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
+use domain::request::JobRule;
 use domain::resolution::Resolution;
 use progress::Progress;
 use screens::action::{Action, LeadAction};
@@ -116,13 +117,20 @@ impl Foresale {
             let (files, withdrawn) = window_asks(store, request, progress)?;
             Ok(Some((format!("{} files written to {}", files.len(), folder.display()), withdrawn)))
         };
-        self.jobs.start(JobKind::Leads(LeadJob::WriteFiles), "Writing call sheets", &path, work, |app, done| {
-            if let Some((text, withdrawn)) = done {
-                app.touched(WriteLeadFiles::TOUCHES);
-                app.notices.say(text);
-                app.say_withdrawn(&withdrawn);
-            }
-        });
+        self.jobs.start(
+            JobKind::Leads(LeadJob::WriteFiles),
+            JobRule::Once,
+            "Writing call sheets",
+            &path,
+            work,
+            |app, done| {
+                if let Some((text, withdrawn)) = done {
+                    app.touched(WriteLeadFiles::TOUCHES);
+                    app.notices.say(text);
+                    app.say_withdrawn(&withdrawn);
+                }
+            },
+        );
     }
 
     pub(in crate::app) fn mail_leads(&mut self, list: i64) {

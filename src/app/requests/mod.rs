@@ -10,10 +10,11 @@ mod customers;
 mod files;
 mod identity;
 pub mod imports;
+mod kpis;
 mod leads;
 mod patterns;
 mod plays;
 mod portal;
-mod rules;
+
 mod segments;
 mod settings;

@@ -8,6 +8,7 @@ use crate::app::state::Foresale;
 use actions;
 use actions::portal::{
     MakePortalLink, MarkMessageRead, ReadPortal, SavePortal, ServeOptions, SimulatedCall, UnlockDealer, is_told,
+    touched_by,
 };
 use domain::dealer::DealerId;
 use progress::Progress;
@@ -29,11 +30,11 @@ impl Foresale {
         if happened.is_empty() {
             return;
         }
-        self.reports.portal_stale = true;
-        for event in happened.iter().filter(|event| is_told(event.what)) {
-            self.notices.say(event.sentence());
-            self.reports.leads.stale = true;
-            self.reports.home.stale = true;
+        for event in &happened {
+            self.touched(touched_by(event.what));
+            if is_told(event.what) {
+                self.notices.say(event.sentence());
+            }
         }
     }
 

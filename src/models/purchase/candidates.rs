@@ -68,7 +68,7 @@ impl Candidates {
         let counts = Counts::of(&seasons.told_all(as_of, histories));
         let mut models = BTreeMap::new();
         for &method in methods.iter().chain([&Method::ParetoNbd]) {
-            if !method.is_rule_of_thumb() {
+            if method.is_probability_model() {
                 models.entry(method).or_insert_with(|| timed_fit(method, &counts, clock));
             }
         }
@@ -226,13 +226,22 @@ impl Words {
     }
 }
 
+/// Fits a probability model; no other method has one.
 fn timed_fit(method: Method, counts: &Counts, clock: Clock<'_>) -> Result<Timed, FitError> {
     let start = clock();
     let model: Box<dyn PurchaseModel> = match method {
         Method::BgBb => Box::new(bg_bb::fit(counts)?),
         Method::BgNbd => Box::new(bg_nbd::fit(counts)?),
         Method::MbgNbd => Box::new(mbg_nbd::fit(counts)?),
-        _ => Box::new(pareto_nbd::fit(counts)?),
+        Method::ParetoNbd => Box::new(pareto_nbd::fit(counts)?),
+        Method::Recency
+        | Method::Frequency
+        | Method::RfmScore
+        | Method::SameRate
+        | Method::Logistic
+        | Method::Trees
+        | Method::Blend
+        | Method::EarlierAnswers => return Err(FitError::NoMaximum),
     };
     Ok(Timed { model, seconds: clock() - start })
 }
