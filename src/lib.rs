@@ -51,7 +51,7 @@
 //! each message, so that it says what holds when it leaves.
 //!
 //! What a dealer reports: a page of [`delivery::portal`] asks through its `Desk`, which [`actions::portal`] answers by a
-//! request; `leads/told.rs` checks it and [`store::lead`] stores outcome and contact, from which the features of contacts are
+//! request; `leads/outcomes.rs` checks it and [`store::lead`] stores outcome and contact, from which the features of contacts are
 //! counted as soon as a list is computed for that day.
 //!
 //! Dormant customers: [`screens::accounts`] shows a [`reports::accounts::RankReport`] and queues an action; [`app`]
@@ -64,7 +64,7 @@
 //! - *A column of a table*: its value in the row and one entry in the list of columns: [`reports::ranking`] (row
 //!   [`reports::accounts::RankedAccount`]), [`reports::recipients`], [`reports::lead_columns`], `reports/customer_columns.rs`,
 //!   [`reports::dealer_columns`], [`reports::kpi_columns`]. Ranked accounts are shown from there everywhere: screen, page,
-//!   file, terminal (who makes the rows: `actions/accounts/ranked.rs`, `asked.rs`). Of the others the files, and of customers,
+//!   file, terminal (who makes the rows: `actions/accounts/from_purchases.rs`, `from_contacts.rs`). Of the others the files, and of customers,
 //!   dealers and KPIs screen and terminal too; a lead's page, message and table, and a recipient's page, are drawn one by
 //!   one (`delivery/pages`, `delivery/dealer_mail.rs`, `screens/leads/table.rs`). Where the
 //!   value is kept with a list: a migration and its place in [`store::prediction`]; lists that were stored without it say so
