@@ -1,4 +1,15 @@
-//! The customer database: the only SQL in the program. One file per noun; typed errors, never sentences for screens.
+//! The customer database: the only SQL in the program. Typed errors, never sentences for screens.
+//!
+//! Most files are one noun each (`customer`, `purchase`, `lead`, `campaign`, …). The others are how the file is kept:
+//!
+//! - *Opened and brought up to date*: `access`, `creating`, `draft`, `migration`, `updating`, `in_use`; other programs' files:
+//!   `foreign`.
+//! - *Steps that can be undone*: `step` notes what each row was, `undo` puts it back, `undo_refusals` says what blocks it;
+//!   in portions: `undo_large`, `taking_back`. `merge` makes two customers one, `merged` finds the one that is left.
+//! - *Long work beside others*: `portion` (one step, a tenth of a second at a time), `turn` (work that can be done again),
+//!   `result` (results of a run), `aside` (trying out on a copy), `waiting`, `under_way`, `run` (who is at work).
+//! - *What is known already*: `mark` (what has changed), `cache`, `snapshot`, `stored_form`.
+//! - *Kept safe*: `backup`, `check`, `repair`, `erasing`, `log`, `receipt`, `spool`.
 
 mod access;
 mod aside;
