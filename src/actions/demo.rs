@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 
 use crate::accounts::{self, PredictionSettings};
-use crate::clusters::{ClusterSettings, clusters};
+use crate::clusters::{ClusterScope, clusters};
 use crate::{campaigns, database, kpis, leads, patterns};
 use domain::campaign::{AudienceSource, Offer};
 use domain::day::{Day, Horizon};
@@ -62,7 +62,7 @@ pub fn demo(folder: &Path, customers: u32, today: Day, progress: &Progress) -> R
 fn lists(store: &mut Store, folder: &Path, database: PathBuf, today: Day, progress: &Progress) -> Result<DemoReport> {
     let totals = store.totals()?;
     kpis::kpis(store, None, progress)?;
-    let clusters = clusters(store, &ClusterSettings::default(), progress)?;
+    let clusters = clusters(store, &ClusterScope::default(), progress)?;
     let rules = patterns::patterns(store, None, today, progress)?.rules.len();
     let mut files = Vec::new();
     let requests = [Model::HitAndRun, Model::Dormancy, Model::Spending, Model::Response, Model::Timing].map(|model| {

@@ -11,7 +11,7 @@ use crate::cli::output::{Output, note};
 use crate::cli::{proof, report_table};
 use actions::accounts::requests::{Backtest as TestModels, ExportRanking, Predict as ComputeRanking, ReadRanking};
 use actions::accounts::{BacktestSettings, Design, PredictionSettings, RANKING_FORMATS};
-use actions::clusters::ClusterSettings;
+use actions::clusters::ClusterScope;
 use actions::clusters::requests::{ComputeClusters, ExportClusters, ReadClusterReport};
 use actions::scope::SEED;
 use delivery::files::{self, ByteOrderMark};
@@ -45,7 +45,7 @@ fn stored_clusters(desk: &mut Desk) -> Result<ClusterReport> {
 }
 
 fn find_clusters(desk: &mut Desk, arguments: &Clusters) -> Result<ClusterReport> {
-    let by = ClusterSettings {
+    let by = ClusterScope {
         kpis: arguments.kpis.clone(),
         k: match arguments.k {
             Number::Auto => None,

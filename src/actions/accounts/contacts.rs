@@ -6,9 +6,11 @@ use anyhow::{Result, bail};
 
 use super::{BacktestSettings, Design};
 use crate::scope::{SEED, Scope, record_end};
+use domain::columns::ContactColumns;
 use domain::consent::Channel;
 use domain::day::Day;
 use domain::model::{MethodChoice, Model};
+use domain::selection::Selection;
 use domain::table::FeatureTable;
 use features::contact_table::{Answered, answer_days, answered, case_table};
 use features::moment::Facts;
@@ -81,8 +83,13 @@ pub fn learnable(facts: &Facts, cases: &[Answered], until: Day) -> Cases {
 
 /// The last day about which anything is known.
 pub fn last_day(store: &Store, scope: &Scope) -> Result<Day> {
-    let days = [record_end(store, &scope.selection)?, store.last_contact_day()?, store.last_answer_day()?];
-    Ok(days.into_iter().flatten().max().unwrap_or(scope.as_of))
+    Ok(last_known(store, &scope.selection)?.unwrap_or(scope.as_of))
+}
+
+/// The same; none where nothing is known.
+pub fn last_known(store: &Store, selection: &Selection) -> Result<Option<Day>> {
+    let days = [record_end(store, selection)?, store.last_contact_day()?, store.last_answer_day()?];
+    Ok(days.into_iter().flatten().max())
 }
 
 /// Like [`test`], with what a contact adds, if control groups show it.
@@ -264,7 +271,7 @@ impl Effect {
 /// What a contact adds, learned from the campaigns known on a day that left somebody alone; none if these are too few.
 /// Where ranking by response does best, two models still estimate how much a contact adds.
 pub fn uplift(facts: &Facts, known: Day) -> Option<Effect> {
-    let with_both = with_both_arms(facts, known);
+    let with_both = with_both_arms(&facts.contacts, known);
     let (cases, treated) = experiment(facts, &with_both, known)?;
     let experiment = Experiment { table: &cases.table, treated: &treated, positive: &cases.positive };
     let chosen = choose(&experiment, SEED).ok()?;
@@ -280,11 +287,10 @@ pub fn uplift(facts: &Facts, known: Day) -> Option<Effect> {
 
 /// The campaigns (or days, where no campaign is told) by channel that left somebody alone: customers and responses of
 /// those contacted and of those left alone.
-pub fn trials(facts: &Facts, known: Day) -> Vec<(Channel, [usize; 2], [usize; 2])> {
-    let contacts = &facts.contacts;
+pub fn trials(contacts: &ContactColumns, known: Day) -> Vec<(Channel, [usize; 2], [usize; 2])> {
     let mut by: BTreeMap<(i64, i32, u32), [[usize; 2]; 2]> = BTreeMap::new();
-    for case in with_both_arms(facts, known) {
-        let (campaign, day) = campaign_of(facts, &case);
+    for case in with_both_arms(contacts, known) {
+        let (campaign, day) = campaign_of(contacts, &case);
         let arms = by.entry((campaign, day, contacts.channel[case.contact])).or_default();
         let arm = &mut arms[usize::from(contacts.control[case.contact])];
         arm[0] += 1;
@@ -297,18 +303,17 @@ pub fn trials(facts: &Facts, known: Day) -> Vec<(Channel, [usize; 2], [usize; 2]
 }
 
 /// The campaign of a contact; the day of one that tells none.
-fn campaign_of(facts: &Facts, case: &Answered) -> (i64, i32) {
-    match facts.contacts.campaign[case.contact] {
+fn campaign_of(contacts: &ContactColumns, case: &Answered) -> (i64, i32) {
+    match contacts.campaign[case.contact] {
         Some(campaign) => (i64::from(campaign), 0),
         None => (-1, case.day),
     }
 }
 
 /// Cases of campaigns (or days, where no campaign is given) with both arms.
-fn with_both_arms(facts: &Facts, known: Day) -> Vec<Answered> {
-    let contacts = &facts.contacts;
+fn with_both_arms(contacts: &ContactColumns, known: Day) -> Vec<Answered> {
     let mut cases = answered(contacts, known.0);
-    let key = |case: &Answered| campaign_of(facts, case);
+    let key = |case: &Answered| campaign_of(contacts, case);
     let with = |control: bool| -> BTreeSet<(i64, i32)> {
         cases.iter().filter(|case| contacts.control[case.contact] == control).map(key).collect()
     };

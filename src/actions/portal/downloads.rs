@@ -22,7 +22,7 @@ use store::receipt::Handing;
 #[derive(Debug, Clone)]
 pub struct Taken {
     report: LeadListReport,
-    share: Share,
+    share: Handout,
     business: Business,
 }
 

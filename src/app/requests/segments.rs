@@ -7,7 +7,6 @@ use actions::segments::requests::{CountSegment, DeleteSegment, NameSegment, Read
 use domain::campaign::AudienceSource;
 use domain::rule::Rule;
 use domain::segment::SegmentId;
-use reports::manual_entry::Saved;
 use reports::segments::SavedSegment;
 use screens::action::{AfterSaving, PickedList};
 use screens::around::{AnalysisJob, JobKind};

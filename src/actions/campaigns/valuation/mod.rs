@@ -12,17 +12,18 @@ mod trial;
 use anyhow::Result;
 
 use crate::accounts::chances::BuyingChance;
-use crate::accounts::contacts::{last_day, trials};
+use crate::accounts::contacts::{last_day, last_known};
 use crate::accounts::windows;
-use crate::scope::{ASSUMPTIONS, Scope};
+use crate::scope::{ASSUMPTIONS, SELECTION, Scope, record_end};
 use domain::assumption::Assumptions;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::effect::{Estimate, LearnedEffect, PlannedEffect};
+use domain::selection::Selection;
 use domain::shift::Shift;
 use look_alike::LookAlike;
-use planning::effect::{TrialSeen, learn};
+use planning::effect::learn;
 use planning::promise::{Doubt, moved};
 use progress::Progress;
 use stats::interval::Z95;
@@ -87,9 +88,7 @@ impl Valuation {
             let sd = if trial.is_of_channel { UNSURE_OF_TRIAL } else { UNSURE_OF_CHANNEL };
             assumed.contact = [Estimate { mean: 0.0, sd }; 3];
         } else {
-            let seen = |(channel, contacted, left_alone)| TrialSeen { channel, contacted, left_alone };
-            of_trials.extend(trials(&facts, known).into_iter().map(seen));
-            of_trials.extend(taught::leads(store, asked.today)?);
+            of_trials = taught::beside_campaigns(store, &facts.contacts, known, asked.today)?;
         }
         let learned = match asked.learned {
             Some(learned) => learned,
@@ -194,13 +193,22 @@ impl Valuation {
     }
 }
 
-/// What own campaigns and lead lists taught so far, without the chances of single customers.
+/// What own campaigns, trials and lead lists taught so far, without the chances of single customers: what a plan of `today`
+/// learns where no trial is large enough to tell those.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub(crate) fn learned(store: &mut Store, assumptions: &Assumptions, today: Day) -> Result<LearnedEffect> {
     let assumed = LearnedEffect::assumed(&assumptions.contact_effects, assumptions.discount_effect);
-    Ok(learn(&assumed, &taught::campaigns(store, false)?, &taught::leads(store, today)?))
+    let selection: Selection = store.setting(SELECTION)?;
+    let trials = match last_known(store, &selection)? {
+        Some(last) => {
+            let as_of = record_end(store, &selection)?.unwrap_or(last);
+            taught::beside_campaigns(store, &store.contact_columns(None)?, last.min(today.max(as_of)), today)?
+        }
+        None => Vec::new(),
+    };
+    Ok(learn(&assumed, &taught::campaigns(store, false)?, &trials))
 }
 
 /// The correction of the level that a plan made on the last day of the record would use; none before anything is over.

@@ -2,7 +2,9 @@
 
 use anyhow::Result;
 
+use crate::accounts::contacts::trials;
 use crate::campaigns::seen;
+use domain::columns::ContactColumns;
 use domain::consent::Channel;
 use domain::day::Day;
 use planning::effect::{CampaignSeen, TrialSeen};
@@ -13,8 +15,20 @@ pub(super) fn campaigns(store: &mut Store, by_trial: bool) -> Result<Vec<Campaig
     seen(store, by_trial)
 }
 
+/// Whatever left somebody alone beside the campaigns: contacts whose answers are known by `known`, and lead lists that are
+/// over `today`.
+pub(super) fn beside_campaigns(
+    store: &Store,
+    contacts: &ContactColumns,
+    known: Day,
+    today: Day,
+) -> Result<Vec<TrialSeen>> {
+    let seen = |(channel, contacted, left_alone)| TrialSeen { channel, contacted, left_alone };
+    Ok(trials(contacts, known).into_iter().map(seen).chain(leads(store, today)?).collect())
+}
+
 /// Lead lists whose time is over: who of the leads bought, called or not, against those left alone.
-pub(super) fn leads(store: &Store, today: Day) -> Result<Vec<TrialSeen>> {
+fn leads(store: &Store, today: Day) -> Result<Vec<TrialSeen>> {
     let mut trials = Vec::new();
     let known = store.totals()?.last_day;
     for line in store.lead_list_lines()? {
