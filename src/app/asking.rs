@@ -10,7 +10,7 @@ use progress::Progress;
 use screens::around::JobKind;
 use store::Store;
 
-use crate::app::jobs::Started;
+use crate::app::jobs::{Started, Wanted};
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
 
@@ -30,7 +30,7 @@ impl Foresale {
     ) -> Option<Started> {
         let path = self.path.clone()?;
         let work = move |store: &mut Store, progress: &Progress| window_asks(store, request, progress);
-        Some(self.jobs.start(kind, R::RULE, title, &path, work, move |app: &mut Foresale, answer| {
+        Some(self.jobs.start(Wanted { kind, rule: R::RULE, title }, &path, work, move |app: &mut Foresale, answer| {
             app.touched(R::TOUCHES);
             apply(app, answer);
         }))
@@ -51,6 +51,6 @@ impl Foresale {
             window_asks(store, request(to.clone()), progress)?;
             Ok(Some(to))
         };
-        self.jobs.start(JobKind::Export, R::RULE, title, &database, work, Foresale::say_written);
+        self.jobs.start(Wanted { kind: JobKind::Export, rule: R::RULE, title }, &database, work, Foresale::say_written);
     }
 }

@@ -60,6 +60,15 @@ struct Waiting<S> {
     work: Work<S>,
 }
 
+/// A job that is to be started.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    pub kind: JobKind,
+    pub rule: JobRule,
+    /// What the window says meanwhile.
+    pub title: &'a str,
+}
+
 /// Whether a job was started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Started {
@@ -88,18 +97,15 @@ impl<S: 'static> Jobs<S> {
     /// Starts a job over the database at `path`, on a connection of its own.
     pub fn start<T: Send + 'static>(
         &mut self,
-        kind: JobKind,
-        rule: JobRule,
-        title: &str,
+        wanted: Wanted<'_>,
         path: &Path,
         work: impl FnOnce(&mut Store, &Progress) -> Result<T> + Send + 'static,
         apply: impl FnOnce(&mut S, T) + Send + 'static,
     ) -> Started {
         let path: PathBuf = path.to_owned();
+        let kind = wanted.kind;
         self.begin(
-            kind,
-            rule,
-            title,
+            wanted,
             move |progress| {
                 let open = if kind.changes_data() { actions::database::open } else { actions::database::open_to_read };
                 let done = open(&path).and_then(|mut store| work(&mut store, progress));
@@ -117,14 +123,12 @@ impl<S: 'static> Jobs<S> {
         work: impl FnOnce(&Progress) -> Result<T> + Send + 'static,
         apply: impl FnOnce(&mut S, T) + Send + 'static,
     ) -> Started {
-        self.begin(kind, kind.rule(), title, work, apply)
+        self.begin(Wanted { kind, rule: kind.rule(), title }, work, apply)
     }
 
     fn begin<T: Send + 'static>(
         &mut self,
-        kind: JobKind,
-        rule: JobRule,
-        title: &str,
+        wanted: Wanted<'_>,
         work: impl FnOnce(&Progress) -> Result<T> + Send + 'static,
         apply: impl FnOnce(&mut S, T) + Send + 'static,
     ) -> Started {
@@ -132,6 +136,7 @@ impl<S: 'static> Jobs<S> {
             let value = work(progress)?;
             Ok(Box::new(move |state: &mut S| apply(state, value)) as Apply<S>)
         });
+        let Wanted { kind, rule, title } = wanted;
         let waiting = Waiting { kind, title: title.to_owned(), work };
         let running = self.live.iter().any(|job| job.kind == kind);
         match rule {
@@ -297,7 +302,11 @@ mod tests {
     fn small_changes_are_made_one_after_the_other() {
         let (mut jobs, mut state) = (jobs(), Vec::new());
         for i in 0..5 {
-            jobs.begin(JobKind::Write, JobRule::InTurn, "write", move |_| Ok(i), |s: &mut Vec<u32>, n| s.push(n));
+            jobs.begin(
+                Wanted { kind: JobKind::Write, rule: JobRule::InTurn, title: "write" },
+                move |_| Ok(i),
+                |s: &mut Vec<u32>, n| s.push(n),
+            );
         }
         finish(&mut jobs, &mut state);
         assert_eq!(state, [0, 1, 2, 3, 4]);
@@ -311,11 +320,19 @@ mod tests {
             Ok(())
         };
         assert_eq!(
-            jobs.begin(JobKind::Campaigns(CampaignJob::Send), JobRule::Once, "a", slow, |_, ()| ()),
+            jobs.begin(
+                Wanted { kind: JobKind::Campaigns(CampaignJob::Send), rule: JobRule::Once, title: "a" },
+                slow,
+                |_, ()| ()
+            ),
             Started::Yes
         );
         assert_eq!(
-            jobs.begin(JobKind::Campaigns(CampaignJob::Send), JobRule::Once, "b", slow, |_, ()| ()),
+            jobs.begin(
+                Wanted { kind: JobKind::Campaigns(CampaignJob::Send), rule: JobRule::Once, title: "b" },
+                slow,
+                |_, ()| ()
+            ),
             Started::AlreadyRunning
         );
     }

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use crate::app::asking::window_asks;
 use crate::app::dialogs;
 use crate::app::dialogs::Answer;
+use crate::app::jobs::Wanted;
 use crate::app::state::Foresale;
 use actions;
 use actions::data::Select;
@@ -15,7 +16,6 @@ use actions::import::requests::{PreviewImport, RehearseImport, RunImport};
 use actions::request::Request;
 use actions::steps::Undo;
 use domain::list_format::ListFormat;
-use domain::request::JobRule;
 use domain::selection::Selection;
 use domain::step::StepId;
 use private_file::{self, TemporaryFolder};
@@ -116,19 +116,13 @@ impl Foresale {
             let rejects = folder.path().join(REJECTS_FILE);
             Ok((window_asks(store, RunImport { plan, rejects: Some(rejects) }, progress)?, folder))
         };
-        self.jobs.start(
-            JobKind::Data(DataJob::Import),
-            JobRule::Once,
-            "Importing",
-            &path,
-            work,
-            move |app, (report, rejects)| {
-                app.rejects = Some(rejects);
-                app.screens.import.finish(report);
-                app.touched(RunImport::TOUCHES);
-                app.reports.patterns = crate::app::state::Slot::default();
-            },
-        );
+        let wanted = Wanted { kind: JobKind::Data(DataJob::Import), rule: RunImport::RULE, title: "Importing" };
+        self.jobs.start(wanted, &path, work, move |app, (report, rejects)| {
+            app.rejects = Some(rejects);
+            app.screens.import.finish(report);
+            app.touched(RunImport::TOUCHES);
+            app.reports.patterns = crate::app::state::Slot::default();
+        });
     }
 
     pub(in crate::app) fn save_rejects(&mut self) {

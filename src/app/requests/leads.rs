@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::app::asking::window_asks;
 use crate::app::dialogs;
+use crate::app::jobs::Wanted;
 use crate::app::state::Foresale;
 use actions::campaigns::requests::ResolveCampaignMail;
 use actions::leads::requests::{
@@ -13,7 +14,6 @@ use actions::leads::requests::{
 use actions::request::Request;
 use domain::dealer::Dealer;
 use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
-use domain::request::JobRule;
 use domain::resolution::Resolution;
 use progress::Progress;
 use screens::action::{Action, LeadAction};
@@ -117,20 +117,18 @@ impl Foresale {
             let (files, withdrawn) = window_asks(store, request, progress)?;
             Ok(Some((format!("{} files written to {}", files.len(), folder.display()), withdrawn)))
         };
-        self.jobs.start(
-            JobKind::Leads(LeadJob::WriteFiles),
-            JobRule::Once,
-            "Writing call sheets",
-            &path,
-            work,
-            |app, done| {
-                if let Some((text, withdrawn)) = done {
-                    app.touched(WriteLeadFiles::TOUCHES);
-                    app.notices.say(text);
-                    app.say_withdrawn(&withdrawn);
-                }
-            },
-        );
+        let wanted = Wanted {
+            kind: JobKind::Leads(LeadJob::WriteFiles),
+            rule: WriteLeadFiles::RULE,
+            title: "Writing call sheets",
+        };
+        self.jobs.start(wanted, &path, work, |app, done| {
+            if let Some((text, withdrawn)) = done {
+                app.touched(WriteLeadFiles::TOUCHES);
+                app.notices.say(text);
+                app.say_withdrawn(&withdrawn);
+            }
+        });
     }
 
     pub(in crate::app) fn mail_leads(&mut self, list: i64) {
