@@ -77,6 +77,11 @@ pub struct LearnedEffect {
     pub campaigns: usize,
     pub customers: usize,
     pub left_alone: usize,
+    /// Those of them that had a forecast, which alone tell the level, and the customers of both arms.
+    #[serde(default)]
+    pub judged: usize,
+    #[serde(default)]
+    pub judged_customers: usize,
 }
 
 impl LearnedEffect {

@@ -95,6 +95,7 @@ pub fn learn(assumed: &LearnedEffect, campaigns: &[CampaignSeen], trials: &[Tria
         x[CHANNEL_AT + at] = 1.0;
         estimate(x)
     };
+    let judged = || seen.iter().filter(|one| one.difference.is_none());
     LearnedEffect {
         level: estimate(unit(LEVEL_AT)),
         contact: [channel(0), channel(1), channel(2)],
@@ -104,6 +105,8 @@ pub fn learn(assumed: &LearnedEffect, campaigns: &[CampaignSeen], trials: &[Tria
         campaigns: seen.len(),
         customers: seen.iter().map(|one| one.customers).sum(),
         left_alone: seen.iter().map(|one| one.left_alone).sum(),
+        judged: judged().count(),
+        judged_customers: judged().map(|one| one.customers + one.left_alone).sum(),
     }
 }
 

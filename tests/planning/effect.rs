@@ -55,7 +55,9 @@ fn evidence_counts_for_as_much_as_there_is() {
     let drawn = |learned: &LearnedEffect| (before - learned.by(Channel::Email).mean) / before;
     assert!(drawn(&small) < 0.6 && drawn(&large) > 0.75, "{} {}", drawn(&small), drawn(&large));
     let trial = TrialSeen { channel: Channel::Email, contacted: [2_000, 400], left_alone: [2_000, 400] };
-    assert!(learn(&assumed(), &[], &[trial]).by(Channel::Email).mean < 0.2);
+    let of_trial = learn(&assumed(), &[], &[trial]);
+    assert!(of_trial.by(Channel::Email).mean < 0.2);
+    assert_eq!((of_trial.campaigns, of_trial.judged), (1, 0), "a trial has no forecast to judge the level by");
     assert_eq!(learn(&assumed(), &[], &[]), assumed(), "nothing seen, nothing learned");
     let none = CampaignSeen {
         channel: Channel::Mail,

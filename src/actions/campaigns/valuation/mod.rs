@@ -184,7 +184,7 @@ impl Valuation {
             let error = trial.error(list.iter().map(|(customer, ..)| *customer));
             effect = f64::hypot(effect, error / spread.max(1e-6));
         }
-        let level = if self.corrects_level && learned.campaigns > 0 {
+        let level = if self.corrects_level && learned.judged > 0 {
             f64::hypot(learned.level.sd, learned.level_spread)
         } else {
             list.iter().filter_map(|(_, own, _)| own.map(half_width)).sum::<f64>() / n
@@ -224,12 +224,12 @@ pub(crate) fn recalibration(store: &mut Store) -> Result<Option<Shift>> {
 /// The level as a correction of all chances, with its 95 % interval; none where nothing was learned.
 pub(crate) fn shift(learned: &LearnedEffect) -> Option<Shift> {
     let half = Z95 * learned.level.sd;
-    (learned.campaigns > 0).then(|| Shift {
+    (learned.judged > 0).then(|| Shift {
         log_odds: learned.level.mean,
         low: learned.level.mean - half,
         high: learned.level.mean + half,
-        lists: learned.campaigns,
-        customers: learned.customers + learned.left_alone,
+        lists: learned.judged,
+        customers: learned.judged_customers,
     })
 }
 
