@@ -15,3 +15,4 @@ pub mod pareto_nbd;
 pub mod posterior;
 pub mod purchase_model;
 pub mod seasonal_clock;
+pub mod trade_step;

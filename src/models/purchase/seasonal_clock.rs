@@ -10,6 +10,7 @@
 
 use std::f64::consts::TAU;
 
+use crate::purchase::trade_step::{Repeats, Step};
 use domain::day::Day;
 use domain::history::History;
 
@@ -41,6 +42,8 @@ pub enum SeasonalClock {
     Flat,
     /// Days of business from the year's beginning to each of its days.
     Seasonal(Vec<f64>),
+    /// Beside that, trade jumped to another level and stayed there: a day at the new one is worth so many more.
+    Stepped(Box<SeasonalClock>, Step),
 }
 
 impl SeasonalClock {
@@ -63,9 +66,39 @@ impl SeasonalClock {
         SeasonalClock::Seasonal(passed.into_iter().map(|so_far| so_far / sum * YEAR).collect())
     }
 
+    /// From all that customers bought again between two days: seasons, and a step where one is clear. A record that is
+    /// too short to know seasons cannot tell a step from one.
+    #[must_use]
+    pub fn of(first: Day, as_of: Day, known: &Repeats) -> SeasonalClock {
+        let days: Vec<i32> = known.repeats.iter().map(|repeat| repeat.1).collect();
+        let seasons = SeasonalClock::learn(first, as_of, &days);
+        if seasons == SeasonalClock::Unknown {
+            return seasons;
+        }
+        match Step::find(&|from, to| seasons.between(from, to), (first, as_of), known) {
+            Some(step) => SeasonalClock::Stepped(Box::new(seasons), step),
+            None => seasons,
+        }
+    }
+
     #[must_use]
     pub fn is_seasonal(&self) -> bool {
-        matches!(self, SeasonalClock::Seasonal(_))
+        match self {
+            SeasonalClock::Seasonal(_) => true,
+            SeasonalClock::Stepped(seasons, _) => seasons.is_seasonal(),
+            SeasonalClock::Unknown | SeasonalClock::Flat => false,
+        }
+    }
+
+    /// Whether days differ at all.
+    fn is_calendar(&self) -> bool {
+        matches!(self, SeasonalClock::Unknown | SeasonalClock::Flat)
+    }
+
+    /// The step of the level, where there is one.
+    #[must_use]
+    pub fn step(&self) -> Option<Step> {
+        if let SeasonalClock::Stepped(_, step) = self { Some(*step) } else { None }
     }
 
     /// Days of business from one calendar day to another; the same as calendar days without seasons.
@@ -73,6 +106,11 @@ impl SeasonalClock {
     pub fn between(&self, from: Day, to: Day) -> f64 {
         match self {
             SeasonalClock::Seasonal(passed) => reading(passed, to) - reading(passed, from),
+            SeasonalClock::Stepped(seasons, step) => {
+                let last_before = step.day.plus(-1);
+                let since = seasons.between(from.max(last_before), to.max(last_before));
+                seasons.between(from, to) + (step.ratio - 1.0) * since
+            }
             SeasonalClock::Unknown | SeasonalClock::Flat => f64::from(to.since(from)),
         }
     }
@@ -86,7 +124,7 @@ impl SeasonalClock {
     /// A history as of a day, its times measured by this clock, to the nearest day.
     #[must_use]
     pub fn told(&self, as_of: Day, history: &History) -> History {
-        if !self.is_seasonal() {
+        if self.is_calendar() {
             return *history;
         }
         let back = |days: u32| as_of.plus(-i32::try_from(days).unwrap_or(i32::MAX / 4));
@@ -104,14 +142,24 @@ impl SeasonalClock {
 
     /// What is known about seasons, as a sentence.
     #[must_use]
-    pub fn spoken(&self) -> &'static str {
-        match self {
+    pub fn spoken(&self) -> String {
+        let said = match self {
+            SeasonalClock::Stepped(seasons, step) => {
+                return format!(
+                    "{} Around {}, customers began to buy about {} times as often as before; the forecast takes it that \
+                     this lasts, which nobody can know yet.",
+                    seasons.spoken(),
+                    step.day.month_name(),
+                    figures::decimals(step.ratio, 1)
+                );
+            }
             SeasonalClock::Unknown => {
                 "Seasons cannot be known yet: that takes two years of repeat purchases, so the forecast treats all months alike."
             }
             SeasonalClock::Flat => "No season stands out from chance, so all months are treated alike.",
             SeasonalClock::Seasonal(_) => "The forecast follows the seasons of the years on record.",
-        }
+        };
+        said.to_owned()
     }
 }
 
