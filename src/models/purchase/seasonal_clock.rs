@@ -171,9 +171,9 @@ fn whole(days: f64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::f64::consts::TAU;
     use domain::customer::CustomerId;
     use stats::random::Seeded;
+    use std::f64::consts::TAU;
 
     const FIRST: Day = Day(18_993);
 

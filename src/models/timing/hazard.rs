@@ -152,13 +152,13 @@ impl Hazard {
             .par_iter()
             .map(|&start| {
                 let places: Vec<usize> = (start..features.rows.min(start + CHUNK)).collect();
-                self.of_chunk(features.select(&places))
+                self.of_chunk(&features.select(&places))
             })
             .collect();
         chunks.into_iter().flatten().collect()
     }
 
-    fn of_chunk(&self, known: FeatureTable) -> Vec<Timing> {
+    fn of_chunk(&self, known: &FeatureTable) -> Vec<Timing> {
         let edges = self.periods.days_after();
         let mut by_period: Vec<Vec<f64>> = Vec::with_capacity(self.asked.len());
         let mut table = known.clone();
