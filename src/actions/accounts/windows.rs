@@ -133,7 +133,7 @@ impl Records for Past {
     fn seasons(&self, as_of: Day) -> Rc<SeasonalClock> {
         let learn = || {
             let (firsts, repeats) = repeat_purchase_days(&self.columns, as_of);
-            Rc::new(SeasonalClock::of(self.first, as_of, &Repeats { firsts, repeats }))
+            Rc::new(SeasonalClock::new(self.first, as_of, &Repeats { firsts, repeats }))
         };
         Rc::clone(self.seasons.borrow_mut().entry(as_of).or_insert_with(learn))
     }

@@ -217,7 +217,7 @@ impl Records for Past {
                 known.firsts.push(first);
                 known.repeats.extend(spending.map(|day| (place, day)));
             }
-            Rc::new(SeasonalClock::of(self.first, as_of, &known))
+            Rc::new(SeasonalClock::new(self.first, as_of, &known))
         };
         Rc::clone(self.seasons.borrow_mut().entry(as_of).or_insert_with(learn))
     }

@@ -44,7 +44,7 @@ impl SeasonalClock {
         if days < TWO_YEARS || repeats.len() < FEWEST_PURCHASES {
             return SeasonalClock::Unknown;
         }
-        let weeks = Weeks::of(first, days, repeats);
+        let weeks = Weeks::new(first, days, repeats);
         let Some(shape) = weeks.shape() else { return SeasonalClock::Flat };
         let mut passed = Vec::with_capacity(DAYS + 1);
         let mut sum = 0.0;
@@ -59,7 +59,7 @@ impl SeasonalClock {
     /// From all that customers bought again between two days: seasons, and a step where one is clear. A record that is
     /// too short to know seasons cannot tell a step from one.
     #[must_use]
-    pub fn of(first: Day, as_of: Day, known: &Repeats) -> SeasonalClock {
+    pub fn new(first: Day, as_of: Day, known: &Repeats) -> SeasonalClock {
         let days: Vec<i32> = known.repeats.iter().map(|repeat| repeat.1).collect();
         let seasons = SeasonalClock::learn(first, as_of, &days);
         if seasons == SeasonalClock::Unknown {

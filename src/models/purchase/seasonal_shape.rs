@@ -55,7 +55,7 @@ impl Waves {
 impl Weeks {
     /// Growth is removed by comparing each day with the mean of the year around it, so the first and the last half year
     /// serve only as context.
-    pub(super) fn of(first: Day, days: i32, repeats: &[i32]) -> Weeks {
+    pub(super) fn new(first: Day, days: i32, repeats: &[i32]) -> Weeks {
         let length = usize::try_from(days).unwrap_or(0) + 1;
         let mut sums = vec![0.0; length + 1];
         for &day in repeats {
