@@ -56,14 +56,20 @@ pub fn first_day(columns: &SpendColumns) -> Option<Day> {
     columns.day.iter().min().map(|day| Day(*day))
 }
 
-/// The days of every customer's purchases after their first, up to a day.
+/// Up to a day: the first day of every customer, and each purchase after it by the customer's place among these and day.
 #[must_use]
-pub fn repeat_purchase_days(columns: &SpendColumns, as_of: Day) -> Vec<i32> {
-    let of_customer = |lines| {
+pub fn repeat_purchase_days(columns: &SpendColumns, as_of: Day) -> (Vec<i32>, Vec<(usize, i32)>) {
+    let (mut firsts, mut repeats) = (Vec::new(), Vec::new());
+    for lines in customers(columns) {
         let spending = occasions(columns, lines).into_iter().filter(Occasion::is_spending).map(|occasion| occasion.day);
-        spending.skip(1).take_while(|day| *day <= as_of.0).collect::<Vec<i32>>()
-    };
-    customers(columns).flat_map(of_customer).collect()
+        let mut known = spending.take_while(|day| *day <= as_of.0);
+        if let Some(first) = known.next() {
+            let place = firsts.len();
+            firsts.push(first);
+            repeats.extend(known.map(|day| (place, day)));
+        }
+    }
+    (firsts, repeats)
 }
 
 /// Ranges of lines that belong to one customer.
@@ -160,7 +166,7 @@ mod tests {
     #[test]
     fn repeat_purchases_are_those_after_the_first_up_to_the_day() {
         let lines = [(1, 10, 500), (1, 20, 700), (1, 25, -300), (1, 40, 2_000), (2, 15, 100), (2, 15, 100), (2, 18, 5)];
-        assert_eq!(repeat_purchase_days(&columns(&lines), Day(30)), [20, 18]);
+        assert_eq!(repeat_purchase_days(&columns(&lines), Day(30)), (vec![10, 15], vec![(0, 20), (1, 18)]));
     }
 
     #[test]

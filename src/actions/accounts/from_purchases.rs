@@ -83,12 +83,12 @@ pub fn compute(
         population_spoken: population_spoken(model, accounts.len(), dormancy, &choice)
             + divided.remark.as_str()
             + " "
-            + list.candidates.seasons().spoken(),
+            + list.candidates.seasons().spoken().as_str(),
         periods: divided.names,
         accounts,
         backtest,
         totals: Some(list.totals.reported(counts_purchases(list.method))),
-        seasons: list.candidates.seasons().spoken().to_owned(),
+        seasons: list.candidates.seasons().spoken(),
         missing_labels: Vec::new(),
     })
 }

@@ -28,6 +28,7 @@ use models::origins::season::Season;
 use models::origins::window::Window;
 use models::purchase::candidates::Clock;
 use models::purchase::seasonal_clock::SeasonalClock;
+use models::purchase::trade_step::Repeats;
 use reports::backtest::{BacktestReport, Evidence, TimingFigures};
 use store::Store;
 
@@ -130,7 +131,10 @@ impl Records for Past {
     }
 
     fn seasons(&self, as_of: Day) -> Rc<SeasonalClock> {
-        let learn = || Rc::new(SeasonalClock::learn(self.first, as_of, &repeat_purchase_days(&self.columns, as_of)));
+        let learn = || {
+            let (firsts, repeats) = repeat_purchase_days(&self.columns, as_of);
+            Rc::new(SeasonalClock::new(self.first, as_of, &Repeats { firsts, repeats }))
+        };
         Rc::clone(self.seasons.borrow_mut().entry(as_of).or_insert_with(learn))
     }
 

@@ -40,6 +40,11 @@ fn kinds() -> Vec<Kind> {
     ]
 }
 
+/// For other questions about them.
+pub fn all() -> Vec<Business> {
+    kinds().into_iter().map(|kind| kind.0).collect()
+}
+
 /// What came true of one list.
 struct Outcome {
     deciles: usize,
@@ -114,7 +119,7 @@ fn money_off(report: &BacktestReport, again: &BacktestReport) -> bool {
     of(report).is_some_and(|expected| (expected - came).abs() >= 0.5 * NEAR * came)
 }
 
-fn whole(days: f64) -> i32 {
+pub fn whole(days: f64) -> i32 {
     #[expect(clippy::cast_possible_truncation, reason = "invented days are few")]
     let whole = days as i32;
     whole
@@ -161,7 +166,8 @@ fn table(kinds: &[Kind], seeds: u64) -> (Vec<(&'static str, Line)>, Line) {
     let mut lines = Vec::new();
     let mut all = Vec::new();
     println!("business     decile  buyers purchases  money within  likely  order  level  expected by came");
-    for kind in kinds {
+    let wanted = std::env::var("KINDS").unwrap_or_default();
+    for kind in kinds.iter().filter(|kind| wanted.is_empty() || wanted.contains(kind.0.name)) {
         let outcomes: Vec<Outcome> = (1..=seeds).into_par_iter().map(|seed| outcome(kind, seed)).collect();
         let off: Vec<String> = outcomes
             .iter()

@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use crate::choosing::settings::Settings;
-use crate::learned::earlier_rows::EarlierRows;
+use crate::learned::earlier_rows::{EarlierRows, own_rhythm};
 use crate::learned::{LearnError, Learner, fit_classifier};
 use crate::origins::earlier::Records;
 use crate::origins::season::Season;
@@ -13,9 +13,10 @@ use crate::purchase::counts::Record;
 use crate::purchase::purchase_model::PurchaseModel;
 use crate::timing::division::Division;
 use crate::timing::first_purchase::Timing;
-use crate::timing::hazard::{self, EventModel, Hazard, HazardError, HazardTraining, Spell};
+use crate::timing::hazard::{self, EventModel, GAP, Hazard, HazardError, HazardTraining, PAUSE, Spell};
 use crate::timing::periods::Periods;
 use domain::history::History;
+use domain::table::FeatureTable;
 
 const SEED: u64 = 20_260_102;
 
@@ -72,6 +73,8 @@ impl Divisible<'_> {
         let learn = || learned(division, &rows, records, self.periods, self.horizon_days, season).ok();
         let hazard = fit_cache.hazard(self.periods, division, learn)?;
         let table = fit_cache.features(records, self.periods.as_of(), self.histories, rows.plan.horizon_days)?;
+        let mut table = FeatureTable::clone(&table);
+        with_rhythm(&mut table, self.histories.iter().map(own_rhythm));
         let timings = hazard.timing(&table);
         Some(timings.iter().zip(self.chances).map(|(timing, chance)| timing.scaled_to(*chance)).collect())
     }
@@ -86,12 +89,20 @@ fn learned(
     season: &Season,
 ) -> Result<Hazard, HazardError> {
     let spells = spells(rows, records, periods, horizon_days);
-    let training = HazardTraining { features: &rows.table, spells: &spells, periods, season };
+    let mut table = rows.table.clone();
+    with_rhythm(&mut table, rows.rhythms.iter().copied());
+    let training = HazardTraining { features: &table, spells: &spells, periods, season };
     let learner = if division == Division::Trees { Learner::Trees } else { Learner::Logistic };
     hazard::fit(&training, |table, bought| -> Result<EventModel, LearnError> {
         let fitted = fit_classifier(learner, table, bought, SEED)?;
         Ok(Box::new(move |table| fitted.probability(table)))
     })
+}
+
+fn with_rhythm(table: &mut FeatureTable, rhythms: impl Iterator<Item = [f64; 2]>) {
+    let (pauses, gaps): (Vec<f64>, Vec<f64>) = rhythms.map(|[pause, gap]| (pause, gap)).unzip();
+    table.push_numbers(PAUSE, "{} days from a year after the last purchase", pauses);
+    table.push_numbers(GAP, "{} of the own rhythm", gaps);
 }
 
 /// When each earlier customer bought next, as far as was known by the periods' as-of day. If the record was too short

@@ -172,6 +172,7 @@ impl FitCache {
 fn fingerprint(as_of: Day, histories: &[History], seasons: &SeasonalClock) -> u64 {
     let mut hash = DefaultHasher::new();
     (as_of, seasons.horizon(as_of, 30).to_bits(), seasons.horizon(as_of, 100).to_bits()).hash(&mut hash);
+    seasons.step().map(|step| (step.day, step.ratio.to_bits())).hash(&mut hash);
     histories.len().hash(&mut hash);
     for history in histories {
         (history.customer, history.frequency, history.recency, history.age, history.mean_spend.to_bits())

@@ -24,6 +24,8 @@ pub mod settings;
 #[cfg(test)]
 mod simulated;
 pub mod spread;
+#[cfg(test)]
+mod times;
 pub mod totals;
 pub mod trial;
 pub mod verdict;

@@ -11,6 +11,7 @@ use crate::origins::earlier::{Records, latest_split};
 use crate::origins::season::Season;
 use crate::origins::window::Window;
 use crate::purchase::seasonal_clock::SeasonalClock;
+use crate::purchase::trade_step::Repeats;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::history::{Future, History};
@@ -206,14 +207,18 @@ impl Records for Past {
     }
 
     fn seasons(&self, as_of: Day) -> Rc<SeasonalClock> {
-        let repeats = || -> Vec<i32> {
-            let of = |days: &Vec<(i32, f64)>| {
-                let spending: Vec<i32> = days.iter().filter(|one| one.1 > 0.0).map(|one| one.0).collect();
-                spending.into_iter().skip(1).take_while(|day| *day <= as_of.0).collect::<Vec<i32>>()
-            };
-            self.days.values().flat_map(of).collect()
+        let learn = || {
+            let mut known = Repeats::default();
+            for days in self.days.values() {
+                let mut spending =
+                    days.iter().filter(|one| one.1 > 0.0).map(|one| one.0).take_while(|day| *day <= as_of.0);
+                let Some(first) = spending.next() else { continue };
+                let place = known.firsts.len();
+                known.firsts.push(first);
+                known.repeats.extend(spending.map(|day| (place, day)));
+            }
+            Rc::new(SeasonalClock::new(self.first, as_of, &known))
         };
-        let learn = || Rc::new(SeasonalClock::learn(self.first, as_of, &repeats()));
         Rc::clone(self.seasons.borrow_mut().entry(as_of).or_insert_with(learn))
     }
 

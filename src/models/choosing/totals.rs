@@ -60,11 +60,13 @@ impl Totals {
             dispersion.as_ref().filter(|_| sum > 0.0).map_or(few, |of| Z80 * roots(of) / sum.sqrt())
         };
         let of_spend = by_chance(|of| of.money, money);
-        let spend = about(money, of_spend.hypot(Z80 * DRIFT_OF_PRICES));
+        // Counts move with the level of the chances, so they stray with it as well.
+        let with_buyers = (high - low) / 2.0 / buyers.expected.max(1.0);
+        let spend = about(money, of_spend.hypot(Z80 * DRIFT_OF_PRICES).hypot(with_buyers));
         let few = by_chance(|of| of.purchases, counts);
         Totals {
             buyers,
-            purchases: about(counts, few),
+            purchases: about(counts, few.hypot(with_buyers)),
             spend,
             chance,
             chance_of_purchases: few * counts / Z80,

@@ -32,12 +32,21 @@ pub struct EarlierRows {
     pub table: FeatureTable,
     /// What they did in the plan's horizon.
     pub futures: Vec<Future>,
+    /// Days since the last purchase, and mean days between purchases, not a number without repeats.
+    pub rhythms: Vec<[f64; 2]>,
 }
 
 struct Row {
     moment: (CustomerId, Day),
     future: Future,
     standing: Standing,
+    rhythm: [f64; 2],
+}
+
+/// See [`EarlierRows::rhythms`].
+#[must_use]
+pub fn own_rhythm(history: &History) -> [f64; 2] {
+    [f64::from(history.days_since_last_purchase()), history.mean_gap().unwrap_or(f64::NAN)]
 }
 
 /// What a customer's record says only in comparison with others: a purchase model's predictions, and ranks among all
@@ -72,6 +81,7 @@ impl EarlierRows {
                     moment: (window.histories[i].customer, window.as_of),
                     future: window.futures[i],
                     standing: standings[i],
+                    rhythm: own_rhythm(&window.histories[i]),
                 });
             rows.extend(kept);
         }
@@ -82,7 +92,9 @@ impl EarlierRows {
         let moments: Vec<(CustomerId, Day)> = rows.iter().map(|row| row.moment).collect();
         let mut table = records.table(&moments, as_of);
         add(&mut table, &rows.iter().map(|row| row.standing).collect::<Vec<_>>());
-        Some(EarlierRows { plan, order, moments, table, futures: rows.iter().map(|row| row.future).collect() })
+        let rhythms = rows.iter().map(|row| row.rhythm).collect();
+        let futures = rows.iter().map(|row| row.future).collect();
+        Some(EarlierRows { plan, order, moments, table, futures, rhythms })
     }
 }
 

@@ -14,6 +14,10 @@ use domain::history::History;
 use domain::table::FeatureTable;
 
 const FOLDS: usize = 3;
+/// How firmly equal weights are held: as by so much squared difference in standard deviations of a count.
+const EQUAL_WEIGHTS: f64 = 20.0;
+/// Of a count, however rare.
+const LEAST_VARIANCE: f64 = 0.05;
 const SEED: u64 = 20_260_101;
 
 /// One set of models on one set of rows.
@@ -39,11 +43,14 @@ pub struct Sayings {
 pub struct LearnedFits {
     pub plan: Plan,
     pub fits: Fits,
+    /// The counts of the folds' models: their mean with the whole fit's strays less at the few most frequent buyers
+    /// (bagging, Breiman 1996).
+    of_folds: Vec<CountModel>,
     /// Of the customers of the latest training day, each by models trained on other customers.
     pub cross_fitted: Sayings,
     /// Weight of the learned counts against the purchase model's: what fitted those customers best (stacked regression,
     /// Breiman 1996).
-    pub count_weight: f64,
+    pub count_weight: CountWeight,
     /// What was learned from, as a sentence.
     pub learned_from: String,
     pub seconds: f64,
@@ -74,8 +81,9 @@ impl LearnedFits {
         let learned_from = plan.spoken(rows.moments.len());
         let cross_fitted = cross_fitted(&fits, &latest.histories, &table, &rows.order);
         Some(LearnedFits {
-            count_weight: count_weight(&cross_fitted.counts, &words.purchases, &latest),
+            count_weight: CountWeight::learn(&cross_fitted.counts, &words.purchases, &latest),
             cross_fitted,
+            of_folds: fits.into_iter().map(|fits| fits.counts).collect(),
             plan,
             fits: everybody,
             learned_from,
@@ -84,14 +92,68 @@ impl LearnedFits {
     }
 }
 
-/// The weight of `learned` counts, the rest being that of `modelled` ones, with the least squared error.
-fn count_weight(learned: &[f64], modelled: &[f64], window: &Window) -> f64 {
-    let (mut with, mut square) = (0.0, 0.0);
-    for ((learned, modelled), future) in learned.iter().zip(modelled).zip(&window.futures) {
-        with += (learned - modelled) * (f64::from(future.purchases) - modelled);
-        square += (learned - modelled).powi(2);
+impl LearnedFits {
+    /// What everybody's models predict, counts by the mean of all.
+    #[must_use]
+    pub fn say(&self, table: &FeatureTable) -> Sayings {
+        let mut said = self.fits.say(table);
+        let others: Vec<Vec<f64>> = self.of_folds.par_iter().map(|model| model.predict(table)).collect();
+        let models = (others.len() + 1) as f64;
+        for (i, count) in said.counts.iter_mut().enumerate() {
+            *count = (*count + others.iter().map(|of| of[i]).sum::<f64>()) / models;
+        }
+        said
     }
-    if square > 0.0 { (with / square).clamp(0.0, 1.0) } else { 0.5 }
+}
+
+/// How much learned counts weigh beside a purchase model's, of rare and of frequent buyers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CountWeight {
+    rare: f64,
+    frequent: f64,
+}
+
+impl CountWeight {
+    /// Of a customer for whom the purchase model expects so many.
+    #[must_use]
+    pub fn of(&self, modelled: f64) -> f64 {
+        let often = how_frequent(modelled);
+        (self.rare + (self.frequent - self.rare) * often).clamp(0.0, 1.0)
+    }
+
+    /// The weights with the least squared error relative to the variance of counts, drawn towards equal ones, which are
+    /// hard to beat (Smith & Wallis 2009). Both are compared at the level that came: the learned counts know it from
+    /// other customers of the same days, which is no merit for the days to come, and the level is learned for the sum of
+    /// both.
+    fn learn(learned: &[f64], modelled: &[f64], window: &Window) -> CountWeight {
+        let came: f64 = window.futures.iter().map(|future| f64::from(future.purchases)).sum();
+        let to_level = |counts: &[f64]| came / counts.iter().sum::<f64>().max(1e-9);
+        let (of_learned, of_modelled) = (to_level(learned), to_level(modelled));
+        let (mut with, mut square) = ([EQUAL_WEIGHTS / 2.0; 2], [[EQUAL_WEIGHTS, 0.0], [0.0, EQUAL_WEIGHTS]]);
+        for ((learned, modelled), future) in learned.iter().zip(modelled).zip(&window.futures) {
+            let often = how_frequent(*modelled);
+            let (learned, modelled) = (of_learned * learned, of_modelled * modelled);
+            let variance = f64::midpoint(learned, modelled).max(LEAST_VARIANCE);
+            let parts = [(1.0 - often) * (learned - modelled), often * (learned - modelled)];
+            for (i, part) in parts.iter().enumerate() {
+                with[i] += part * (f64::from(future.purchases) - modelled) / variance;
+                for (j, other) in parts.iter().enumerate() {
+                    square[i][j] += part * other / variance;
+                }
+            }
+        }
+        let [[a, b], [c, d]] = square;
+        let determinant = a * d - b * c;
+        CountWeight {
+            rare: (d * with[0] - b * with[1]) / determinant,
+            frequent: (a * with[1] - c * with[0]) / determinant,
+        }
+    }
+}
+
+/// From 0 of who hardly buys to 1 of who buys all the time.
+fn how_frequent(modelled: f64) -> f64 {
+    modelled.max(0.0) / (1.0 + modelled.max(0.0))
 }
 
 /// Each customer scored by the models that have not seen the customer's fold.

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use crate::learned::Contributions;
 use crate::learned::earlier_rows::{features, rhythm};
-use crate::learned::fits::{LearnedFits, Sayings};
+use crate::learned::fits::{CountWeight, LearnedFits, Sayings};
 use crate::origins::earlier::Records;
 use crate::purchase::candidates::{Candidates, Scores, Words, lend};
 use domain::day::Day;
@@ -57,7 +57,7 @@ impl LearnedScores {
             asked: candidates.words(model, histories, horizon_days),
         };
         let beside = candidates.score(Method::ParetoNbd, histories, horizon_days).ok()?;
-        let words = words(&growth.of(fits.fits.say(&table)), &beside, fits.count_weight);
+        let words = words(&growth.of(fits.say(&table)), &beside, fits.count_weight);
         Some(LearnedScores { words, fits, table })
     }
 
@@ -117,7 +117,7 @@ impl Growth {
 }
 
 /// The scores of each learned method, with a purchase model's alongside; `weight` is the learned counts' in the blend.
-fn words(said: &Sayings, beside: &Scores, weight: f64) -> BTreeMap<Method, LearnedWords> {
+fn words(said: &Sayings, beside: &Scores, weight: CountWeight) -> BTreeMap<Method, LearnedWords> {
     let customers = 0..said.counts.len();
     let in_step = |i: usize| said.logistic[i] * beside.expected_purchases[i] / beside.probability[i].max(1e-9);
     let votes =
@@ -126,7 +126,10 @@ fn words(said: &Sayings, beside: &Scores, weight: f64) -> BTreeMap<Method, Learn
         probability: customers.clone().map(|i| logistic(votes(i))).collect(),
         expected_purchases: customers
             .clone()
-            .map(|i| weight * said.counts[i] + (1.0 - weight) * beside.expected_purchases[i])
+            .map(|i| {
+                let modelled = beside.expected_purchases[i];
+                modelled + weight.of(modelled) * (said.counts[i] - modelled)
+            })
             .collect(),
     };
     let lines =

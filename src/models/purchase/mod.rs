@@ -15,3 +15,5 @@ pub mod pareto_nbd;
 pub mod posterior;
 pub mod purchase_model;
 pub mod seasonal_clock;
+mod seasonal_shape;
+pub mod trade_step;

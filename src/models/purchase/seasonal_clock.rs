@@ -8,24 +8,15 @@
 //! cannot be noise. What weeks of their own do beside the waves, such as the first day of a season, is kept as far as
 //! one year bears out another.
 
-use std::f64::consts::TAU;
-
+use crate::purchase::seasonal_shape::Weeks;
+use crate::purchase::trade_step::{Repeats, Step};
 use domain::day::Day;
 use domain::history::History;
 
 /// Days of the mean Gregorian year.
 const YEAR: f64 = 365.2425;
 const DAYS: usize = 366;
-const WEEKS: usize = 52;
-/// Half of the year around a day.
-const HALF_YEAR: i32 = 182;
 const TWO_YEARS: i32 = 730;
-/// Maximum number of waves per year: this resolves a month, but not a week.
-const WAVES: usize = 10;
-/// Waves that decide whether there are seasons: any season shows in its slow waves.
-const SLOW_WAVES: usize = 4;
-/// χ² with eight degrees of freedom whose upper tail is one in a thousand.
-const CLEARLY_SEASONAL: f64 = 26.12;
 /// With fewer repeat purchases, seasons cannot be distinguished from chance.
 const FEWEST_PURCHASES: usize = 200;
 /// Business never stands quite still: the weakest day as a share of the mean.
@@ -41,6 +32,8 @@ pub enum SeasonalClock {
     Flat,
     /// Days of business from the year's beginning to each of its days.
     Seasonal(Vec<f64>),
+    /// Beside that, trade jumped to another level and stayed there: a day at the new one is worth so many more.
+    Stepped(Box<SeasonalClock>, Step),
 }
 
 impl SeasonalClock {
@@ -63,9 +56,39 @@ impl SeasonalClock {
         SeasonalClock::Seasonal(passed.into_iter().map(|so_far| so_far / sum * YEAR).collect())
     }
 
+    /// From all that customers bought again between two days: seasons, and a step where one is clear. A record that is
+    /// too short to know seasons cannot tell a step from one.
+    #[must_use]
+    pub fn new(first: Day, as_of: Day, known: &Repeats) -> SeasonalClock {
+        let days: Vec<i32> = known.repeats.iter().map(|repeat| repeat.1).collect();
+        let seasons = SeasonalClock::learn(first, as_of, &days);
+        if seasons == SeasonalClock::Unknown {
+            return seasons;
+        }
+        match Step::find(&|from, to| seasons.between(from, to), (first, as_of), known) {
+            Some(step) => SeasonalClock::Stepped(Box::new(seasons), step),
+            None => seasons,
+        }
+    }
+
     #[must_use]
     pub fn is_seasonal(&self) -> bool {
-        matches!(self, SeasonalClock::Seasonal(_))
+        match self {
+            SeasonalClock::Seasonal(_) => true,
+            SeasonalClock::Stepped(seasons, _) => seasons.is_seasonal(),
+            SeasonalClock::Unknown | SeasonalClock::Flat => false,
+        }
+    }
+
+    /// Whether days differ at all.
+    fn is_calendar(&self) -> bool {
+        matches!(self, SeasonalClock::Unknown | SeasonalClock::Flat)
+    }
+
+    /// The step of the level, where there is one.
+    #[must_use]
+    pub fn step(&self) -> Option<Step> {
+        if let SeasonalClock::Stepped(_, step) = self { Some(*step) } else { None }
     }
 
     /// Days of business from one calendar day to another; the same as calendar days without seasons.
@@ -73,6 +96,11 @@ impl SeasonalClock {
     pub fn between(&self, from: Day, to: Day) -> f64 {
         match self {
             SeasonalClock::Seasonal(passed) => reading(passed, to) - reading(passed, from),
+            SeasonalClock::Stepped(seasons, step) => {
+                let last_before = step.day.plus(-1);
+                let since = seasons.between(from.max(last_before), to.max(last_before));
+                seasons.between(from, to) + (step.ratio - 1.0) * since
+            }
             SeasonalClock::Unknown | SeasonalClock::Flat => f64::from(to.since(from)),
         }
     }
@@ -86,7 +114,7 @@ impl SeasonalClock {
     /// A history as of a day, its times measured by this clock, to the nearest day.
     #[must_use]
     pub fn told(&self, as_of: Day, history: &History) -> History {
-        if !self.is_seasonal() {
+        if self.is_calendar() {
             return *history;
         }
         let back = |days: u32| as_of.plus(-i32::try_from(days).unwrap_or(i32::MAX / 4));
@@ -104,14 +132,24 @@ impl SeasonalClock {
 
     /// What is known about seasons, as a sentence.
     #[must_use]
-    pub fn spoken(&self) -> &'static str {
-        match self {
+    pub fn spoken(&self) -> String {
+        let said = match self {
+            SeasonalClock::Stepped(seasons, step) => {
+                return format!(
+                    "{} Around {}, customers began to buy about {} times as often as before; the forecast takes it that \
+                     this lasts, which nobody can know yet.",
+                    seasons.spoken(),
+                    step.day.month_name(),
+                    figures::decimals(step.ratio, 1)
+                );
+            }
             SeasonalClock::Unknown => {
                 "Seasons cannot be known yet: that takes two years of repeat purchases, so the forecast treats all months alike."
             }
             SeasonalClock::Flat => "No season stands out from chance, so all months are treated alike.",
             SeasonalClock::Seasonal(_) => "The forecast follows the seasons of the years on record.",
-        }
+        };
+        said.to_owned()
     }
 }
 
@@ -130,169 +168,12 @@ fn whole(days: f64) -> u32 {
     whole
 }
 
-/// Repeat purchases by week of the year, with the number expected from the year around each day.
-struct Weeks {
-    seen: [f64; WEEKS],
-    usual: [f64; WEEKS],
-    /// The same of each year by itself.
-    years: Vec<Counted>,
-}
-
-/// Seen and usual purchases by week.
-type Counted = [[f64; 2]; WEEKS];
-
-/// A Fourier series about 1, and what each week does beside it.
-struct Shape {
-    waves: Waves,
-    weeks: [f64; WEEKS],
-}
-
-impl Shape {
-    fn on(&self, part_of_year: f64) -> f64 {
-        self.waves.at(part_of_year) + self.weeks[week_of_part(part_of_year)]
-    }
-}
-
-struct Waves(Vec<[f64; 2]>);
-
-impl Waves {
-    fn at(&self, part_of_year: f64) -> f64 {
-        let wave = |(k, [a, b]): (usize, &[f64; 2])| {
-            let angle = TAU * (k + 1) as f64 * part_of_year;
-            a * angle.cos() + b * angle.sin()
-        };
-        1.0 + self.0.iter().enumerate().map(wave).sum::<f64>()
-    }
-}
-
-impl Weeks {
-    /// Growth is removed by comparing each day with the mean of the year around it, so the first and the last half year
-    /// serve only as context.
-    fn new(first: Day, days: i32, repeats: &[i32]) -> Weeks {
-        let length = usize::try_from(days).unwrap_or(0) + 1;
-        let mut sums = vec![0.0; length + 1];
-        for &day in repeats {
-            if let Some(count) = usize::try_from(day - first.0).ok().and_then(|place| sums.get_mut(place + 1)) {
-                *count += 1.0;
-            }
-        }
-        for place in 1..sums.len() {
-            sums[place] += sums[place - 1];
-        }
-        let half = HALF_YEAR.unsigned_abs() as usize;
-        let mut weeks = Weeks { seen: [0.0; WEEKS], usual: [0.0; WEEKS], years: Vec::new() };
-        for place in half..length.saturating_sub(half) {
-            let week = week_of(first.0 + i32::try_from(place).unwrap_or(0));
-            let seen = sums[place + 1] - sums[place];
-            let usual = (sums[place + half + 1] - sums[place - half]) / (2 * half + 1) as f64;
-            weeks.seen[week] += seen;
-            weeks.usual[week] += usual;
-            // Whole years from the first half year on, wherever in the calendar they begin.
-            let year = (place - half) / DAYS;
-            if weeks.years.len() <= year {
-                weeks.years.push([[0.0; 2]; WEEKS]);
-            }
-            weeks.years[year][week][0] += seen;
-            weeks.years[year][week][1] += usual;
-        }
-        weeks
-    }
-
-    /// None if the waves may be chance.
-    fn shape(&self) -> Option<Shape> {
-        if self.usual.iter().any(|usual| *usual <= 0.0) {
-            return None;
-        }
-        let ratios: [f64; WEEKS] = std::array::from_fn(|week| self.seen[week] / self.usual[week]);
-        let mean = ratios.iter().sum::<f64>() / WEEKS as f64;
-        let ratios = ratios.map(|ratio| ratio / mean);
-        let raw = Waves((1..=WAVES).map(|k| wave(&ratios, k)).collect());
-        let middle = |week: usize| (week as f64 + 0.5) / WEEKS as f64;
-        // A Poisson count has a variance equal to its mean; more scatter about the waves raises the noise estimate.
-        let chi2: f64 = (0..WEEKS)
-            .map(|week| {
-                (ratios[week] - raw.at(middle(week))).powi(2) * self.usual[week] / raw.at(middle(week)).max(0.1)
-            })
-            .sum();
-        let excess = (chi2 / (WEEKS - 2 * WAVES - 1) as f64).max(1.0);
-        let of_a_ratio = excess * self.usual.iter().map(|usual| 1.0 / usual).sum::<f64>() / WEEKS as f64;
-        let noise = 2.0 * of_a_ratio / WEEKS as f64;
-        let size = |[a, b]: &[f64; 2]| (a * a + b * b) / noise;
-        if raw.0.iter().take(SLOW_WAVES).map(size).sum::<f64>() < CLEARLY_SEASONAL {
-            return None;
-        }
-        let drawn = |wave: &[f64; 2]| wave.map(|part| part * (1.0 - 2.0 / size(wave).max(2.0)));
-        let waves = Waves(raw.0.iter().map(drawn).collect());
-        Some(Shape { weeks: self.beside(&waves, mean), waves })
-    }
-}
-
-impl Weeks {
-    /// What each week of the year does beside the waves, drawn towards nothing as far as years do not bear each other
-    /// out: the product of what a week did in two years is, on average, the square of what it always does.
-    fn beside(&self, waves: &Waves, mean: f64) -> [f64; WEEKS] {
-        let rest: Vec<[Option<f64>; WEEKS]> = self
-            .years
-            .iter()
-            .map(|year| {
-                std::array::from_fn(|week| {
-                    let [seen, usual] = year[week];
-                    let middle = (week as f64 + 0.5) / WEEKS as f64;
-                    (usual > 0.0).then(|| seen / usual / mean - waves.at(middle))
-                })
-            })
-            .collect();
-        let (mut lasting, mut pairs, mut squares, mut single) = (0.0, 0.0, 0.0, 0.0);
-        for (place, one) in rest.iter().enumerate() {
-            for (a, others) in one.iter().zip(0..WEEKS) {
-                let Some(a) = a else { continue };
-                squares += a * a;
-                single += 1.0;
-                for b in rest[place + 1..].iter().filter_map(|other| other[others]) {
-                    lasting += a * b;
-                    pairs += 1.0;
-                }
-            }
-        }
-        if pairs == 0.0 {
-            return [0.0; WEEKS];
-        }
-        let lasting = (lasting / pairs).max(0.0);
-        let passing = (squares / single - lasting).max(0.0);
-        std::array::from_fn(|week| {
-            let own: Vec<f64> = rest.iter().filter_map(|year| year[week]).collect();
-            let n = own.len() as f64;
-            if n < 2.0 || lasting <= 0.0 {
-                return 0.0;
-            }
-            own.iter().sum::<f64>() / n * lasting / (lasting + passing / n)
-        })
-    }
-}
-
-/// The components of a wave of `k` periods per year in weekly ratios.
-fn wave(ratios: &[f64; WEEKS], k: usize) -> [f64; 2] {
-    let angle = |week: usize| TAU * k as f64 * (week as f64 + 0.5) / WEEKS as f64;
-    let sum = |of: &dyn Fn(f64) -> f64| (0..WEEKS).map(|week| ratios[week] * of(angle(week))).sum::<f64>();
-    [2.0 / WEEKS as f64 * sum(&f64::cos), 2.0 / WEEKS as f64 * sum(&f64::sin)]
-}
-
-fn week_of(day: i32) -> usize {
-    week_of_part((f64::from(day) / YEAR).rem_euclid(1.0))
-}
-
-fn week_of_part(part_of_year: f64) -> usize {
-    let place = part_of_year * WEEKS as f64;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a week of the year")]
-    let week = place as usize;
-    week.min(WEEKS - 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use domain::customer::CustomerId;
     use stats::random::Seeded;
+    use std::f64::consts::TAU;
 
     const FIRST: Day = Day(18_993);
 

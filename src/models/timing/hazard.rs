@@ -3,6 +3,8 @@
 //! Each customer becomes one row for every period that began without a purchase and was seen to its end, up to and
 //! including the period of the first purchase (Allison 1982; Singer & Willett 1993). Any classifier of these rows is a
 //! model of the hazard; the caller supplies it. The season multiplies the hazard, as it does for the purchase models.
+//! Where the features tell a customer's own rhythm, each period also says how it lies to it: to the anniversary of the
+//! last purchase, and in the customer's own gaps (time-varying covariates; Singer & Willett 1993, sec. 4).
 
 use std::collections::HashMap;
 use std::fmt::{self, Display};
@@ -20,6 +22,12 @@ use domain::table::{Feature, FeatureTable, Values};
 
 /// Number of rows beyond which customers are left out of the training.
 const MOST_PERSON_PERIODS: usize = 40_000;
+/// Columns that may tell a customer's own rhythm as of the day: days since the last purchase, and mean days between
+/// purchases.
+pub const PAUSE: &str = "distance of the period to a year after the last purchase";
+pub const GAP: &str = "wait until the period in own mean gaps";
+/// Days of the mean Gregorian year.
+const YEAR: f64 = 365.2425;
 /// Customers predicted at a time.
 const CHUNK: usize = 8_192;
 /// Nobody is certain to buy, or every later period would be impossible.
@@ -110,6 +118,8 @@ pub fn fit<E: Display>(
     let numbers: Vec<usize> = seen.iter().map(|one| one.period).collect();
     let bought: Vec<bool> = seen.iter().map(|one| one.bought).collect();
     let mut table = training.features.select(&rows);
+    let edges = training.periods.days_after();
+    in_own_time(&mut table, &numbers, &edges);
     table.features.extend(period_features(&numbers, training.periods.len()));
     let model = learn(&table, &bought).map_err(|error| HazardError::Learner(error.to_string()))?;
     Ok(Hazard { periods: training.periods.clone(), model, asked: asked(training, &seen) })
@@ -142,17 +152,19 @@ impl Hazard {
             .par_iter()
             .map(|&start| {
                 let places: Vec<usize> = (start..features.rows.min(start + CHUNK)).collect();
-                self.of_chunk(features.select(&places))
+                self.of_chunk(&features.select(&places))
             })
             .collect();
         chunks.into_iter().flatten().collect()
     }
 
-    fn of_chunk(&self, mut table: FeatureTable) -> Vec<Timing> {
-        let own = table.features.len();
+    fn of_chunk(&self, known: &FeatureTable) -> Vec<Timing> {
+        let edges = self.periods.days_after();
         let mut by_period: Vec<Vec<f64>> = Vec::with_capacity(self.asked.len());
-        for asked in &self.asked {
-            table.features.truncate(own);
+        let mut table = known.clone();
+        for (number, asked) in self.asked.iter().enumerate() {
+            table.features.clone_from(&known.features);
+            in_own_time(&mut table, &vec![number; known.rows], &edges);
             table.features.extend(period_features(&vec![asked.period; table.rows], self.periods.len()));
             by_period.push((self.model)(&table).iter().map(|&hazard| stronger(hazard, asked.strength)).collect());
         }
@@ -164,6 +176,28 @@ impl Hazard {
 /// The hazard when the rate behind it is `strength` times as high (proportional hazards).
 fn stronger(hazard: f64, strength: f64) -> f64 {
     1.0 - (1.0 - probability(hazard).min(HIGHEST_HAZARD)).powf(strength)
+}
+
+/// How each row's period lies in the customer's own time, in place of the two columns of the rhythm; nothing without
+/// these.
+fn in_own_time(table: &mut FeatureTable, periods: &[usize], edges: &[u32]) {
+    let place = |name: &str| table.features.iter().position(|feature| feature.name == name);
+    let (Some(pause), Some(gap)) = (place(PAUSE), place(GAP)) else { return };
+    let numbers = |place: usize| match &table.features[place].values {
+        Values::Numbers(values) => values.clone(),
+        Values::Words { .. } => Vec::new(),
+    };
+    let (pauses, gaps) = (numbers(pause), numbers(gap));
+    // From the last purchase to the middle of the period, in days.
+    let waits: Vec<f64> = pauses
+        .iter()
+        .zip(periods)
+        .map(|(pause, &period)| pause + f64::midpoint(f64::from(edges[period]), f64::from(edges[period + 1])))
+        .collect();
+    let anniversary = |wait: &f64| (wait - YEAR * (wait / YEAR).round().max(1.0)).abs().min(YEAR / 2.0);
+    let own = waits.iter().zip(&gaps).map(|(wait, gap)| (wait / gap.max(1.0)).max(0.01).ln()).collect();
+    table.features[pause].values = Values::Numbers(waits.iter().map(anniversary).collect());
+    table.features[gap].values = Values::Numbers(own);
 }
 
 /// The number of the period as a number, for learners that follow a trend, and as a word, for one level each.
