@@ -8,7 +8,7 @@ use domain::day::Day;
 use intake::attributes::FileAttributes;
 use intake::preview::sheets_beside;
 use progress::Progress;
-use reports::import::{ImportKind, ImportPlan, Part};
+use reports::import::{ImportKind, ImportPlan, TableChoice};
 use store::Store;
 
 /// Imports them, and says as a sentence each what came of it.
@@ -16,7 +16,7 @@ use store::Store;
 /// # Errors
 /// When the database cannot be written, and when the work is cancelled. A sheet that cannot be read is told.
 pub(super) fn import(store: &mut Store, plan: &ImportPlan, today: Day, progress: &Progress) -> Result<Vec<String>> {
-    if plan.kind != ImportKind::Purchases || plan.dialect.part != Part::Related {
+    if plan.kind != ImportKind::Purchases || plan.dialect.part != TableChoice::Related {
         return Ok(Vec::new());
     }
     let mut told = Vec::new();
@@ -43,7 +43,7 @@ pub(super) fn import(store: &mut Store, plan: &ImportPlan, today: Day, progress:
 
 /// What is suggested for a sheet; none if only a person can say.
 fn plan_of(plan: &ImportPlan, sheet: &str, kind: ImportKind) -> Option<ImportPlan> {
-    let part = Part::Named(sheet.to_owned());
+    let part = TableChoice::Named(sheet.to_owned());
     let preview = preview_written(&plan.path, Some(kind), &part, None, None, None).ok()?;
     let of_sheet = suggested_plan(&preview);
     let is_mapped = |code: &str| of_sheet.mapping.iter().any(|(field, _)| field == code);
