@@ -29,7 +29,7 @@ pub(super) fn import(store: &mut Store, plan: &ImportPlan, today: Day, progress:
         if kind == ImportKind::Products {
             products(store, &of_sheet, today, progress, &mut tally)?;
         } else {
-            let found = FileAttributes::of(&of_sheet, progress)?;
+            let found = FileAttributes::from_plan(&of_sheet, progress)?;
             customers(store, &of_sheet, &found, today, progress, &mut tally)?;
         }
         let report = tally.finish(&of_sheet)?;
