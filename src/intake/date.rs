@@ -8,6 +8,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::counted_days::Count;
 pub use crate::counted_days::{EXCEL_SERIAL, UNIX_MILLISECONDS, UNIX_SECONDS};
+use crate::date_candidates;
 use crate::date_text;
 use crate::error::IntakeError;
 use domain::day::Day;
@@ -57,7 +58,17 @@ impl DateFormat {
     /// Whether its days are bare numbers, which may be anything but days.
     #[must_use]
     pub fn is_bare(&self) -> bool {
-        matches!(self.form, Form::Counted(_)) || matches!(self.pattern.as_str(), "%d%m%Y" | "%m%d%Y")
+        matches!(self.form, Form::Counted(_)) || matches!(self.pattern.as_str(), "%d%m%Y" | "%m%d%Y") || self.is_short()
+    }
+
+    /// Six digits, of which any two may be the year.
+    pub(crate) fn is_short(&self) -> bool {
+        matches!(self.form, Form::Digits(Digits { separator: None, year_length: 2, .. }))
+    }
+
+    /// The earliest year that bare digits are taken for: seconds of the first years are any number.
+    pub(crate) fn earliest_year(&self) -> i32 {
+        if matches!(self.form, Form::Counted(Count::Seconds | Count::Milliseconds)) { 1990 } else { 1950 }
     }
 
     /// The day in a cell; none if it does not match the pattern or the day does not exist.
@@ -136,6 +147,9 @@ impl Digits {
             b"%Y%m%d" => (Order::YearMonthDay, &b'Y', None),
             b"%d%m%Y" => (Order::DayMonthYear, &b'Y', None),
             b"%m%d%Y" => (Order::MonthDayYear, &b'Y', None),
+            b"%y%m%d" => (Order::YearMonthDay, &b'y', None),
+            b"%d%m%y" => (Order::DayMonthYear, &b'y', None),
+            b"%m%d%y" => (Order::MonthDayYear, &b'y', None),
             _ => return None,
         };
         let separator = match separators {
@@ -151,6 +165,7 @@ impl Digits {
     fn parse(self, text: &[u8]) -> Option<Day> {
         let (parts, rest) = match self.separator {
             Some(separator) => separated(text, separator)?,
+            None if self.year_length == 2 => packed_short(text)?,
             None => packed(text, self.order)?,
         };
         let [year, month, day] = match self.order {
@@ -208,6 +223,15 @@ fn packed(text: &[u8], order: Order) -> Option<([DigitRun; 3], &[u8])> {
     Some((parts, &text[length..]))
 }
 
+/// "240131"
+fn packed_short(text: &[u8]) -> Option<([DigitRun; 3], &[u8])> {
+    if text.iter().take_while(|byte| byte.is_ascii_digit()).count() != 6 {
+        return None;
+    }
+    let part = |from: usize| digits(&text[from..from + 2]).map(|(part, _)| part);
+    Some(([part(0)?, part(2)?, part(4)?], &text[6..]))
+}
+
 /// Nothing, or a time of day behind a blank, a comma or a T.
 fn is_time(rest: &[u8]) -> bool {
     match rest.strip_prefix(b",").unwrap_or(rest) {
@@ -250,46 +274,9 @@ pub(crate) fn turned_round(day: Day) -> Option<Day> {
 #[must_use]
 pub fn candidates() -> &'static [DateFormat] {
     static READ: LazyLock<Vec<DateFormat>> =
-        LazyLock::new(|| CANDIDATES.iter().filter_map(|pattern| pattern.parse().ok()).collect());
+        LazyLock::new(|| date_candidates::CANDIDATES.iter().filter_map(|pattern| pattern.parse().ok()).collect());
     &READ
 }
-
-const CANDIDATES: [&str; 34] = [
-    "%Y-%m-%d",
-    "%Y%m%d",
-    "%Y/%m/%d",
-    "%Y.%m.%d",
-    "%d.%m.%Y",
-    "%d/%m/%Y",
-    "%m/%d/%Y",
-    "%d-%m-%Y",
-    "%m-%d-%Y",
-    "%d.%m.%y",
-    "%d/%m/%y",
-    "%m/%d/%y",
-    "%d-%m-%y",
-    "%m-%d-%y",
-    "%d-%B-%Y",
-    "%d %B %Y",
-    "%d. %B %Y",
-    "%B %d, %Y",
-    "%d-%B-%y",
-    "%d %B %y",
-    "%d/%B/%Y",
-    "%B-%d-%y",
-    "%B-%d-%Y",
-    "%B %d %Y",
-    "%a, %d %B %Y",
-    "%G-W%V-%u",
-    "%Y-%j",
-    "buddhist %d/%m/%Y",
-    "buddhist %Y-%m-%d",
-    "%d%m%Y",
-    "%m%d%Y",
-    EXCEL_SERIAL,
-    UNIX_SECONDS,
-    UNIX_MILLISECONDS,
-];
 
 #[cfg(test)]
 mod tests {
@@ -301,7 +288,7 @@ mod tests {
 
     #[test]
     fn every_candidate_is_a_pattern_that_reads_what_it_writes() {
-        assert_eq!(candidates().len(), CANDIDATES.len());
+        assert_eq!(candidates().len(), date_candidates::CANDIDATES.len());
         let day = Day::from_ymd(2024, 3, 9).expect("a day");
         for format in candidates() {
             let written = format.written(day);

@@ -1,7 +1,7 @@
 //! Which pattern the days of a file follow, and the question if day and month cannot be distinguished.
 
 use crate::date::DateFormat;
-use crate::facts::{ColumnFacts, Mapping};
+use crate::facts::{self, ColumnFacts, Mapping};
 
 /// Fields that hold days.
 const DAYS: [&str; 3] = ["date", "available_from", "available_to"];
@@ -33,10 +33,9 @@ impl Dates {
 
     fn in_column(column: &ColumnFacts, place: usize, rows: &[Vec<String>]) -> Dates {
         let Some((best, share)) = column.date_formats.first() else { return Dates::None };
-        let rival = column
-            .date_formats
-            .iter()
-            .find(|(other, other_share)| other_share >= share && swaps_day_and_month(best, other));
+        let rival = column.date_formats.iter().find(|(other, other_share)| {
+            other_share >= share && (swaps_day_and_month(best, other) || is_as_likely(best, other, place, rows))
+        });
         let Some((other, _)) = rival else { return Dates::Known(best.clone()) };
         let mut cells = rows.iter().filter_map(|row| row.get(place)).filter(|cell| !cell.is_empty());
         match cells.find(|cell| best.parse(cell) != other.parse(cell)) {
@@ -64,14 +63,32 @@ impl Dates {
         let month = |format: &DateFormat| {
             format.parse(example).map_or_else(String::new, |day| day.date().format("%B").to_string())
         };
-        Some(format!(
-            "Is {example} in {} or {}? Every date in column '{column}' can be read both ways. Choose {} (day first) or {} (month first).",
-            month(day_first),
-            month(month_first),
-            day_first.pattern(),
-            month_first.pattern(),
-        ))
+        let (first, second) = (day_first.pattern(), month_first.pattern());
+        Some(if day_first.is_short() {
+            let day = |format: &DateFormat| format.parse(example).map_or_else(String::new, |day| day.to_string());
+            format!(
+                "Is {example} {} or {}? Every date in column '{column}' can be read both ways. Choose {first} or {second}.",
+                day(day_first),
+                day(month_first),
+            )
+        } else {
+            format!(
+                "Is {example} in {} or {}? Every date in column '{column}' can be read both ways. Choose {first} (day first) or {second} (month first).",
+                month(day_first),
+                month(month_first),
+            )
+        })
     }
+}
+
+/// Six digits of which the first or the last two may be the year, where both tell of equally many years.
+fn is_as_likely(best: &DateFormat, other: &DateFormat, place: usize, rows: &[Vec<String>]) -> bool {
+    let cells: Vec<&str> = rows.iter().filter_map(|row| row.get(place)).map(String::as_str).collect();
+    best.is_short()
+        && other.is_short()
+        && best != other
+        && facts::years(best, &cells) == facts::years(other, &cells)
+        && cells.iter().any(|cell| best.parse(cell) != other.parse(cell))
 }
 
 /// "%d/%m/%Y" and "%m/%d/%Y". With dots the day always comes first.

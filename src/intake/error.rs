@@ -55,6 +55,10 @@ pub enum IntakeError {
         "{} has no column for {name}, which {kind} need; its columns are {}; name the right one with --map {field}=COLUMN", .path.display(), quoted(.columns)
     )]
     MissingColumn { path: PathBuf, kind: ImportKind, field: &'static str, name: &'static str, columns: Vec<String> },
+    #[error(
+        "{} has a column for each month or year, from '{first}' to '{last}': it sums up sales and holds none; export the list of sales instead, with a row for each sale, or turn each column into rows with its month as the day", .path.display()
+    )]
+    CrossTable { path: PathBuf, first: String, last: String },
     #[error("{} has no column '{column}'; its columns are {} (or give a number from 1 to {})", .path.display(), quoted(.columns), .columns.len())]
     UnknownColumn { path: PathBuf, column: String, columns: Vec<String> },
     #[error("{kind} have no field '{field}'; use one of {}", field_codes(*.kind))]

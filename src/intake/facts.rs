@@ -1,11 +1,12 @@
 //! What the sampled values of a column look like.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::arms;
 use crate::date::{self, DateFormat};
 use crate::number::{self, DecimalMark};
 use crate::{addresses, fields, meanings, places, source_words};
+use domain::day::Day;
 
 /// The field of each column, if one fits.
 pub type Mapping = Vec<Option<&'static str>>;
@@ -186,12 +187,24 @@ fn date_formats(filled: &[&str]) -> Vec<(DateFormat, f64)> {
         .filter(|(_, share)| *share >= 0.3)
         .collect();
     formats.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    // Of six digits any two may be the year: a record has few years and many days.
+    if formats.first().is_some_and(|(format, _)| format.is_short()) {
+        let years: HashMap<String, usize> =
+            formats.iter().map(|(format, _)| (format.pattern().to_owned(), years(format, filled))).collect();
+        formats.sort_by(|(one, a), (other, b)| b.total_cmp(a).then(years[one.pattern()].cmp(&years[other.pattern()])));
+    }
     formats
+}
+
+/// How many different years a column tells if it is written so.
+pub(crate) fn years(format: &DateFormat, filled: &[&str]) -> usize {
+    filled.iter().filter_map(|cell| format.parse(cell)).map(Day::year).collect::<HashSet<_>>().len()
 }
 
 /// A day in living memory; otherwise bare digits could be any id.
 fn is_plausible(format: &DateFormat, cell: &str) -> bool {
-    let years = if format.pattern() == "%Y%m%d" || format.is_bare() { 1950..2060 } else { 1800..2200 };
+    let years =
+        if format.pattern() == "%Y%m%d" || format.is_bare() { format.earliest_year()..2060 } else { 1800..2200 };
     format.parse(cell).is_some_and(|day| years.contains(&day.year()))
 }
 
@@ -217,6 +230,16 @@ mod tests {
         assert!(facts(&["19970101", "19970112", ""]).is_date());
         assert!(!facts(&["45322", "45323"]).is_date() && facts(&["45322", "45323"]).may_be_date());
         assert!(!facts(&["10000001", "10000002"]).is_date());
+        for (cells, pattern) in [
+            (&["250319", "250322", "251224", "260110"], "%y%m%d"),
+            (&["190325", "220325", "241225", "100126"], "%d%m%y"),
+            (&["031925", "032225", "122425", "011026"], "%m%d%y"),
+        ] {
+            let facts = facts(cells);
+            assert!(!facts.is_date() && facts.may_be_date(), "{pattern}");
+            assert_eq!(facts.date_formats[0].0.pattern(), pattern);
+        }
+        assert!(!facts(&["103567", "204599", "305688"]).may_be_date());
         assert!(!facts(&["tyres", "mowers"]).may_be_date());
     }
 

@@ -125,8 +125,45 @@ impl Cells {
     }
 }
 
-const YES: [&str; 14] = ["yes", "y", "true", "t", "1", "x", "on", "ja", "j", "oui", "o", "sí", "si", "sì"];
-const NO: [&str; 10] = ["no", "n", "false", "f", "0", "off", "-", "nein", "non", "nee"];
+/// In the order of the languages: English, German, French, Spanish, Italian, Polish, Czech, Croatian, Portuguese,
+/// Finnish, Hungarian, Turkish, Russian, Greek, Japanese, Chinese; the languages of the north say "ja" too.
+const YES: [&str; 30] = [
+    "yes", "y", "true", "t", "1", "x", "on", "ja", "j", "oui", "o", "sí", "si", "sì", "tak", "ano", "áno", "da", "sim",
+    "kyllä", "kylla", "igen", "evet", "да", "ναι", "はい", "是", "✓", "✔", "wahr",
+];
+const NO: [&str; 31] = [
+    "no",
+    "n",
+    "false",
+    "f",
+    "0",
+    "off",
+    "-",
+    "nein",
+    "non",
+    "nee",
+    "nej",
+    "nei",
+    "nie",
+    "ne",
+    "não",
+    "nao",
+    "ei",
+    "nem",
+    "hayır",
+    "hayir",
+    "нет",
+    "όχι",
+    "οχι",
+    "いいえ",
+    "否",
+    "nu",
+    "not",
+    "✗",
+    "✘",
+    "falsch",
+    "faux",
+];
 
 /// Yes or no in the usual languages; empty means none.
 ///

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::contact_words::{is_dialled, tells_where};
 use crate::facts::{ColumnFacts, Mapping};
 use crate::words;
 use reports::import::ImportKind;
@@ -77,6 +78,10 @@ fn is_id_of(kind: ImportKind, column: &ColumnFacts, ids: &[&str], names: &[&str]
     let filled = ids.iter().filter(|cell| !cell.is_empty()).count();
     let codes = ids.iter().filter(|cell| is_code(cell)).count();
     if filled * 10 < names.len() * 8 || codes * 100 < filled * 95 || column.is_date() || column.fractions > 0.3 {
+        return false;
+    }
+    // A postcode and a telephone stand beside one name each too.
+    if tells_where(&column.name) || ids.iter().filter(|cell| is_dialled(cell)).count() * 2 > filled {
         return false;
     }
     let mut name_of: HashMap<&str, HashSet<&str>> = HashMap::new();

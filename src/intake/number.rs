@@ -177,15 +177,20 @@ fn parse_written(text: &str, mark: DecimalMark) -> Result<Decimal, NotANumber> {
         let whole = ungrouped(body, mark).or_else(|| ungrouped(body, other)).ok_or(NotANumber::Unreadable)?;
         return assemble(surroundings.negative, whole.as_bytes(), b"");
     }
-    let (whole, part) = match body.split_once(char::from(mark.byte())) {
-        Some((whole, part)) => (whole, part),
-        None => (body, ""),
-    };
+    let colon = || body.split_once(':').filter(|(whole, part)| is_before_a_colon(whole, part, &text[last + 1..]));
+    let (whole, part) = body.split_once(char::from(mark.byte())).or_else(colon).unwrap_or((body, ""));
     let whole = ungrouped(whole, mark).ok_or(NotANumber::Unreadable)?;
     if !part.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(NotANumber::Unreadable);
     }
     assemble(surroundings.negative, whole.as_bytes(), part.as_bytes())
+}
+
+/// "1 234:50" and "12:50 kr", as in Sweden; "12:50" alone may be a time.
+fn is_before_a_colon(whole: &str, part: &str, after: &str) -> bool {
+    let digits = whole.bytes().filter(u8::is_ascii_digit).count();
+    let is_hour = digits < 3 && whole.parse::<u8>().is_ok_and(|hour| hour < 24);
+    part.len() == 2 && (!is_hour || !after.trim().is_empty() && is_currency(after.trim()))
 }
 
 /// "1.5E+03", as spreadsheets export large numbers; only if there is nothing else around it.
@@ -213,7 +218,9 @@ impl Surroundings {
         let (before, opened) = without(before, '(');
         let (after, closed) = without(after, ')');
         // "12.-" is how prices without cents are written, not a negative.
-        let dashed = [",--", ".--", ",-", ".-", ".–", ",–"].into_iter().find_map(|end| after.strip_prefix(end));
+        let dashed = [",--", ".--", ":--", ",-", ".-", ":-", ".–", ",–", ":–"]
+            .into_iter()
+            .find_map(|end| after.strip_prefix(end));
         let without_cents = dashed.is_some();
         let after = dashed.unwrap_or(&after);
         let (before, signs_before) = without_sign(&before);
@@ -287,6 +294,10 @@ mod tests {
             ("- 45.00", -4500),
             ("−45.00", -4500),
             ("+7", 700),
+            ("1 234:56", 123_456),
+            ("249:50", 24_950),
+            ("-12:50 kr", -1250),
+            ("1 250:-", 125_000),
             (".5", 50),
             ("EUR 9.99", 999),
             ("US$ 9.99", 999),

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::above;
 use crate::alike_sheets::{self, Alike};
 use crate::columns;
+use crate::cross_table;
 use crate::currency;
 use crate::date_evidence;
 use crate::day_headings::{self, Headed};
@@ -98,6 +99,9 @@ fn look(
         found.evidence.push("Days stand on lines of their own: each holds for the lines below it.".to_owned());
     }
     let mapping = std::mem::take(&mut found.mapping);
+    if dialect.is_none() {
+        cross_table::refuse(path, kind, &names, rows.first().filter(|_| !has_header), &mapping)?;
+    }
     whole_ids(path, &facts, rows, &mapping)?;
     if let Some(place) = mapping.iter().position(|field| *field == Some("customer")) {
         let cells: Vec<&str> = rows.iter().filter_map(|row| row.get(place)).map(String::as_str).collect();
@@ -246,6 +250,19 @@ fn sheets(path: &Path, format: Format, kind: Option<ImportKind>) -> Result<(Tabl
         Some((name, _)) => (TableChoice::Named(name.clone()), Vec::new()),
         None => (TableChoice::First, Vec::new()),
     })
+}
+
+/// Sheets of customers or products beside lines of sales and their orders, with what they hold.
+///
+/// # Errors
+/// When the workbook cannot be read.
+pub fn sheets_beside(path: &Path) -> Result<Vec<(String, ImportKind)>, IntakeError> {
+    let texts = workbook::texts(path, Format::from_path(path)?)?;
+    let Some(related) = related_sheets::together(&texts) else { return Ok(Vec::new()) };
+    let is_wanted = |kind| matches!(kind, ImportKind::Customers | ImportKind::Prospects | ImportKind::Products);
+    let mut beside = related_sheets::kinds(&texts);
+    beside.retain(|(sheet, kind)| is_wanted(*kind) && !related.sheets.contains(sheet));
+    Ok(beside)
 }
 
 fn alike_told(alike: &Alike) -> Vec<String> {

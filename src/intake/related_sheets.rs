@@ -26,6 +26,8 @@ pub(crate) struct Related {
     pub text: Vec<u8>,
     /// What was joined, as sentences.
     pub told: Vec<String>,
+    /// The sheets that are joined.
+    pub sheets: [String; 2],
 }
 
 /// One sheet as a table.
@@ -170,7 +172,7 @@ fn joined(lines: &Table<'_>, heads: &Table<'_>, join: &Join) -> Related {
     if heads.rows.len() > join.met {
         told.push(format!("{} rows of {} have no lines and bring no money.", heads.rows.len() - join.met, heads.name));
     }
-    Related { text, told }
+    Related { text, told, sheets: [lines.name.to_owned(), heads.name.to_owned()] }
 }
 
 #[cfg(test)]

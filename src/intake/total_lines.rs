@@ -13,7 +13,8 @@ pub(crate) struct TotalLines {
     customer: usize,
     /// Columns in which a total would be labelled: these, and the first column.
     named: Vec<usize>,
-    has_reference: bool,
+    reference: Option<usize>,
+    date: Option<usize>,
     /// Whether blank cells are normal because they mean the value above.
     carries: bool,
     sums: RunningSums,
@@ -30,7 +31,8 @@ impl TotalLines {
         }
         TotalLines {
             customer: columns.get("customer").or(columns.get("email")).unwrap_or(columns.width()),
-            has_reference: columns.get("reference").is_some(),
+            reference: columns.get("reference"),
+            date: columns.get("date"),
             carries: !reading.carried.is_empty(),
             keys,
             named,
@@ -62,12 +64,19 @@ impl TotalLines {
             nobody && (0..record.width()).any(|place| is_total_word(&record.own_cell(place)))
         };
         if named(is_total_word) || (blanks > 1 && anywhere()) {
-            let alone = !self.has_reference && named(is_nothing_but_total);
+            let alone = self.reference.is_none() && named(is_nothing_but_total);
             return equals || blanks > 0 || alone;
         }
         // A blank that means the value above shows nothing; a line with nothing but its money does.
         let bare = if self.carries { blanks == self.keys.len() && is_bare(record) } else { blanks > 0 };
-        equals_several && bare
+        equals_several && bare && !self.is_of_a_sale(record)
+    }
+
+    /// Whether a line has a receipt of its own, or a day and more than its money: nobody's sale may happen to cost as much
+    /// as those before it.
+    fn is_of_a_sale(&self, record: &Record<'_>) -> bool {
+        let is_filled = |place: Option<usize>| place.is_some_and(|place| !record.own_cell(place).is_empty());
+        is_filled(self.reference) || (is_filled(self.date) && !is_bare(record))
     }
 }
 

@@ -136,6 +136,16 @@ impl Sales {
     }
 }
 
+/// Whether an id, no name or address, has letters that are written the other way.
+fn is_typed_otherwise(id: &str, case: IdCase) -> bool {
+    let other = |byte: u8| match case {
+        IdCase::Upper => byte.is_ascii_lowercase(),
+        IdCase::Lower => byte.is_ascii_uppercase(),
+    };
+    let is_id = |id: &str| id.bytes().any(|byte| byte.is_ascii_digit()) && !id.contains(['@', ' ']);
+    id.bytes().any(|byte| other(byte) || !byte.is_ascii()) && is_id(id)
+}
+
 /// The customer of a row.
 #[derive(Debug)]
 pub(crate) struct Identity {
@@ -161,7 +171,7 @@ impl Identity {
         let id = record.cell(self.customer);
         let placeholder = !id.is_empty() && self.is_nobody(&id);
         match self.case {
-            Some(case) if !placeholder && !id.contains('@') => slot.push_str(&case.of(&id)),
+            Some(case) if !placeholder && is_typed_otherwise(&id, case) => slot.push_str(&case.of(&id)),
             _ if !placeholder => slot.push_str(&id),
             _ => {}
         }

@@ -13,6 +13,7 @@ mod decisions;
 mod decisions_by_time;
 mod home;
 mod import;
+mod import_kinds;
 mod kpis;
 mod leads;
 mod leads_handed;

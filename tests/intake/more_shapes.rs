@@ -188,10 +188,10 @@ fn days_in_further_dresses_are_read() {
 }
 
 /// The name of a sheet, its rows of cells, and the regions that are merged.
-type Sheet<'a> = (&'a str, &'a [&'a [&'a str]], &'a [&'a str]);
+pub type Sheet<'a> = (&'a str, &'a [&'a [&'a str]], &'a [&'a str]);
 
 /// A workbook as the simplest program writes it: numbers as such, everything else as text; `merged` as "A2:A4".
-fn workbook(folder: &Path, sheets: &[Sheet<'_>]) -> PathBuf {
+pub fn workbook(folder: &Path, sheets: &[Sheet<'_>]) -> PathBuf {
     let path = folder.join("book.xlsx");
     let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).expect("a file"));
     let options = zip::write::SimpleFileOptions::default();

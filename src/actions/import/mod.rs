@@ -1,5 +1,7 @@
 //! Importing a file: preview it, plan, import as one step, stored in portions if it takes long.
 
+mod beside;
+mod currency;
 pub mod requests;
 mod writing;
 
@@ -251,7 +253,11 @@ fn import(
         let batch = store.begin_batch(Some(step), &tally.report.file, plan.kind, today)?;
         tally.report.step = Some(step.0);
         match plan.kind {
-            ImportKind::Purchases => purchases(store, plan, batch, today, progress, &mut tally)?,
+            ImportKind::Purchases => {
+                tally.report.evidence.extend(currency::settle(store, plan)?);
+                tally.report.evidence.extend(beside::import(store, plan, today, progress)?);
+                purchases(store, plan, batch, today, progress, &mut tally)?;
+            }
             ImportKind::Customers | ImportKind::Prospects => {
                 customers(store, plan, &found, today, progress, &mut tally)?;
             }

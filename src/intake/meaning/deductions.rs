@@ -6,7 +6,7 @@ use super::formula::{Formula, Off};
 use super::headings::Hint;
 use super::orders::{OfOrder, Orders};
 use super::table::{Table, line_of};
-use super::{Found, answer};
+use super::{Found, answer, off_the_order};
 
 /// Discounts and returns that no formula has accounted for yet.
 pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula], found: &mut Found) {
@@ -35,7 +35,7 @@ pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula
     let after = is_less || (!before && is_total);
     for place in free.clone() {
         // Whatever it is called, the totals show what is taken off them.
-        let is_of_order = of_order_on_each_line(table, orders, base, place, found);
+        let is_of_order = off_the_order::on_each_line(table, orders, base, place, found);
         let is_discount = table.hints(place, Hint::Discount) || is_share_off(table, place);
         if is_of_order || after || !is_discount || table.hints(place, Hint::Returns) {
             continue;
@@ -122,56 +122,6 @@ fn formulas_behind(formulas: &[Formula], base: usize) -> Vec<Formula> {
         result = formula.price;
     }
     behind
-}
-
-/// A discount of the whole order that stands on each of its lines is taken off once, where the totals show that it is still
-/// to be taken off. Whether the column is of that kind.
-fn of_order_on_each_line(table: &mut Table, orders: &Orders, base: usize, place: usize, found: &mut Found) -> bool {
-    let of_lines = ["amount", "unit_price"].iter().any(|field| table.place(field) == Some(base));
-    let is_repeated = match orders.stand(table, place) {
-        OfOrder::Repeated(seen) => seen > 1,
-        OfOrder::FirstLine => true,
-        OfOrder::No => false,
-    };
-    if !of_lines || !is_repeated || orders.stand(table, base) != OfOrder::No || table.place("order_discount").is_some()
-    {
-        return false;
-    }
-    let quantity = table.place("quantity").filter(|_| table.mapping[base] == Some("unit_price"));
-    let first = orders.first_rows();
-    // What is as large as the lines is a total itself.
-    let size = |place: usize, row: usize| table.numbers[place][row].map_or(0.0, f64::abs);
-    let lines: f64 = (0..table.rows.len()).filter_map(|row| line_of(table, base, quantity, row)).map(f64::abs).sum();
-    if first.iter().map(|&row| size(place, row)).sum::<f64>() * 2.0 > lines {
-        return false;
-    }
-    let line = |row: usize| line_of(table, base, quantity, row);
-    let less = |row: usize| {
-        let off = if first.contains(&row) { table.numbers[place][row].unwrap_or(0.0).abs() } else { 0.0 };
-        Some(line(row)? - off)
-    };
-    let told: Vec<usize> = table
-        .measures()
-        .into_iter()
-        .filter(|&other| other != base && other != place && orders.stand(table, other) != OfOrder::No)
-        .collect();
-    let shows = |total: usize| {
-        let extras =
-            std::iter::once(Vec::new()).chain(told.iter().filter(|&&extra| extra != total).map(|&extra| vec![extra]));
-        extras.into_iter().any(|extra| {
-            let share = |line: &dyn Fn(usize) -> Option<f64>| orders.share_adding_up(table, total, &extra, line);
-            share(&less).is_some_and(|less| less > 0.9 && share(&line).is_none_or(|plain| less > plain))
-        })
-    };
-    if !told.iter().any(|&total| shows(total)) {
-        return orders.stand(table, place) != OfOrder::FirstLine;
-    }
-    table.map("order_discount", place);
-    found.reading.discount_of_order = true;
-    found
-        .evidence
-        .push(format!("{} is of the whole order: it is taken off once, as the totals show.", table.named(place)));
-    true
 }
 
 fn discount(table: &mut Table, orders: &Orders, base: usize, place: usize, before: bool, found: &mut Found) {

@@ -80,7 +80,7 @@ pub(super) fn parts(hint: Hint) -> &'static str {
             "partner soldto billto billname shipto billingname auftraggeber payer payee contact kontakt \
              ansprechpartner societe ragionesociale organisation organization firma company buyer recipient \
              empfaenger besteller kaeufer acheteur destinataire comprador acquirente intestatario afnemer =koper \
-             =kund kundnamn kunde kunden koeper asiakas zakaznik odběratel odberatel klient nabywca kontrahent \
+             =kund kundnamn kunde kunden koeper asiakas asiakka zakaznik odběratel odberatel klient nabywca kontrahent \
              odbiorca vasarlo ugyfel vevo musteri müsteri =alici =cari caria carik unvan foretag yritys bedrijf razaosocial razonsocial raisonsocial denominazion denominacion πελατ клиент покупател контрагент заказчик 顧客 \
              得意先 客户 客戶 patient mitglied debtor debitor customer client cliente klant bedrijf empresa azienda account \
              guest =gast =name purchaser consignee donor subscriber =member cumparator kupac kund muster \

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::Found;
 use super::headings::{Hint, is_word_of, names_receipt};
 use super::table::Table;
+use crate::contact_words::tells_where;
 use crate::totals;
 use crate::words;
 
@@ -270,8 +271,7 @@ fn customers(table: &mut Table, shapes: &[Shape], found: &mut Found) {
     let known = |place: usize| -> Option<Names> {
         let shape = &shapes[place];
         let plain = table.plain[place].as_str();
-        let is_other =
-            ["phone", "postcode", "city", "street", "country", "region"].iter().any(|field| is_word_of(plain, field));
+        let is_other = tells_where(&table.names[place]);
         if Some(place) == reference
             || !may_be_key(table, place, shape)
             || is_other
@@ -328,6 +328,7 @@ fn customers(table: &mut Table, shapes: &[Shape], found: &mut Found) {
         // belongs to the name: people may share a name.
         let comes_back = shapes[place].days_of_one > 1 && holds_in_receipts(table, place, reference);
         let is_id = shapes[place].coded * 10 >= shapes[place].filled * 7
+            && !tells_where(&table.names[place])
             && (words::IDENTITY.contains(&table.plain[place].as_str()) || names_one_each(table, place, chosen));
         if known(chosen) == Some(Names::Name) && is_id && comes_back && distinct(Some(place)) >= distinct(name) {
             return;

@@ -11,6 +11,7 @@ mod hint;
 mod keys;
 mod money;
 mod of_the_order;
+mod off_the_order;
 mod orders;
 mod parents;
 mod people;

@@ -5,6 +5,7 @@ use super::deductions::deductions;
 use super::formula::{self, Formula};
 use super::headings::{Hint, is_word_of};
 use super::of_the_order::of_the_order;
+use super::off_the_order::lines_that_add_up;
 use super::orders::{OfOrder, Orders};
 use super::price_reading::price_of_one_or_line;
 use super::table::{Table, line_of};
@@ -25,6 +26,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     quantity_by_arithmetic(table, &formulas);
     quantity_by_totals(table, &orders);
     of_the_order(table, &orders, &formulas, found);
+    lines_that_add_up(table, &orders, found);
     price_of_one_or_line(table, &orders, &formulas, found);
     deductions(table, &orders, &formulas, found);
 }
@@ -68,6 +70,12 @@ fn counts_pieces(table: &Table, place: usize) -> bool {
     table.hints(place, Hint::Quantity) && table.numbers[place].iter().flatten().all(|number| number.fract() == 0.0)
 }
 
+/// "4,00" below "DB", or "DB €".
+fn is_written_as_money(table: &Table, place: usize) -> bool {
+    let has_cents = |cell: &str| cell.rsplit_once(['.', ',']).is_some_and(|(_, part)| part.len() == 2);
+    table.names[place].contains(['€', '$', '£']) || table.cells(place).any(has_cents)
+}
+
 /// A column that is called so and holds whole numbers counts pieces.
 fn quantity_by_heading(table: &mut Table) {
     // The number of a till counts nothing, nor does a tax.
@@ -89,7 +97,8 @@ fn quantity_by_heading(table: &mut Table) {
         is_free
             && table.hints(place, Hint::Quantity)
             && !table.is_deduction(place)
-            && (table.mapping[place] != Some("margin") || counts_pieces(table, place))
+            && (table.mapping[place] != Some("margin")
+                || (counts_pieces(table, place) && !is_written_as_money(table, place)))
             && numbers.all(|number| number.abs() < 100_000.0)
     };
     let measures = table.measures();
@@ -103,8 +112,13 @@ fn quantity_by_heading(table: &mut Table) {
 /// A column that a formula explains is the money of the line; one from which something is still subtracted is not.
 fn take_result(table: &mut Table, formulas: &[Formula], found: &mut Found) {
     let takes_off = |formula: &&Formula| formula.discount.is_some() || formula.returns.is_some();
-    let reduced =
-        |place: usize| formulas.iter().filter(takes_off).any(|formula| formula.price == place && formula.tax.is_none());
+    // A column that says the same as another is reduced with it.
+    let reduced = |place: usize| {
+        formulas
+            .iter()
+            .filter(takes_off)
+            .any(|formula| formula.tax.is_none() && (formula.price == place || table.are_same(formula.price, place)))
+    };
     // quantity × price − discount = net makes "gross" = quantity × price redundant.
     let before_discount = |formula: &Formula| {
         formulas.iter().filter(takes_off).any(|other| {

@@ -145,16 +145,23 @@ fn lines_of(table: &Table, orders: &Orders, formulas: &[Formula], total: usize) 
         .collect();
     let discounts: Vec<usize> =
         candidates.iter().copied().filter(|&place| table.hints(place, Hint::Discount)).collect();
+    let taxes: Vec<usize> =
+        table.measures().into_iter().filter(|&place| place != total && table.hints(place, Hint::Tax)).collect();
     let adds_up = |place: usize, quantity: Option<usize>| {
         let line = |row: usize| line_of(table, place, quantity, row);
         let right = |line: &dyn Fn(usize) -> Option<f64>| {
             let right = |further: &[usize]| {
                 orders.share_adding_up(table, total, further, line).is_some_and(|share| share > 0.9)
             };
-            right(&[]) || extras.iter().any(|&extra| right(&[extra])) || (extras.len() == 2 && right(&extras))
+            Orders::extras(&extras).iter().any(|further| right(further))
         };
         let told = |off: usize, row: usize| table.numbers[off][row].unwrap_or(0.0).abs();
+        let taxed = |tax: usize| {
+            right(&|row| line(row).map(|line| line * (1.0 + told(tax, row) / 100.0)))
+                || right(&|row| line(row).map(|line| line + table.numbers[tax][row].unwrap_or(0.0)))
+        };
         right(&line)
+            || taxes.iter().any(|&tax| tax != place && taxed(tax))
             || discounts.iter().filter(|&&off| off != place).any(|&off| {
                 right(&|row| line(row).map(|line| line * (1.0 - told(off, row) / 100.0)))
                     || right(&|row| line(row).map(|line| line - told(off, row) * line.signum()))

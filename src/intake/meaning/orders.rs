@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::headings::Hint;
 use super::table::Table;
 
 /// Rows of each order of several lines, by receipt number.
@@ -78,6 +79,13 @@ impl Orders {
         }
     }
 
+    /// Sets of at most two columns that may change what an order comes to, such as postage and a discount; none first.
+    pub fn extras(places: &[usize]) -> Vec<Vec<usize>> {
+        let pairs =
+            places.iter().enumerate().flat_map(|(at, &one)| places[at + 1..].iter().map(move |&two| vec![one, two]));
+        std::iter::once(Vec::new()).chain(places.iter().map(|&one| vec![one])).chain(pairs).collect()
+    }
+
     /// The share of orders whose lines, with the money that `line` gives for a row, add up to a column's value for the
     /// order; none if too few have it, or no order has several lines that differ from its total.
     pub fn share_adding_up(
@@ -91,11 +99,17 @@ impl Orders {
         for rows in &self.groups {
             let Some(told) = table.numbers[total][rows[0]] else { continue };
             let Some(sum) = rows.iter().map(|&row| line(row)).sum::<Option<f64>>() else { continue };
-            let added: f64 = further.iter().filter_map(|&place| table.numbers[place][rows[0]]).sum();
+            let added: f64 = further.iter().filter_map(|&place| once(table, place, rows[0])).sum();
             seen += 1;
             telling += usize::from(rows.len() > 1 || !further.is_empty());
             right += usize::from((sum + added - told).abs() <= 0.011 * rows.len() as f64);
         }
         (telling > 0 && seen > 1).then(|| right as f64 / seen as f64)
     }
+}
+
+/// What is told once an order: postage is added, a discount taken off.
+fn once(table: &Table, place: usize, row: usize) -> Option<f64> {
+    let told = table.numbers[place][row]?;
+    Some(if table.hints(place, Hint::Discount) { -told.abs() } else { told })
 }

@@ -88,7 +88,9 @@ pub(super) fn totals(table: &Table) -> Vec<bool> {
         let mut places: Vec<usize> = if anywhere { (0..table.width()).collect() } else { keys.clone() };
         places.push(0);
         let named = places.into_iter().any(|place| totals::is_total_word(table.cell(row, place)));
-        if named || (nameless && cents.is_some_and(|cents| cents != 0 && sums.equal(cents, 2))) {
+        let is_of_a_sale = table.place("reference").is_some_and(|place| !is_blank(table, row, place));
+        let equals = || cents.is_some_and(|cents| cents != 0 && sums.equal(cents, 2));
+        if named || (nameless && !is_of_a_sale && equals()) {
             sums.close();
             return true;
         }

@@ -1,9 +1,10 @@
 //! Which column is the customer: never one with a different value on each row if another has recurring values.
 
-use super::Found;
 use super::headings::{Hint, is_word_of};
 use super::keys::holds_in_receipts;
 use super::table::Table;
+use super::{Found, answer};
+use crate::contact_words::{is_dialled, tells_where};
 use crate::words;
 
 /// Decides customer and receipt.
@@ -23,7 +24,8 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     if !is_weak {
         return;
     }
-    let Some(best) = best_customer(table, customer) else { return };
+    let Some(best) = best_customer(table, customer).or_else(|| only_dialled(table, customer)) else { return };
+    ask_between(table, customer, best, found);
     if let Some(place) = customer {
         table.unmap("customer");
         if table.place("reference").is_none() {
@@ -83,6 +85,52 @@ fn reference_beside(table: &mut Table, customer: usize) {
     }
 }
 
+/// Columns of which neither is named, which could both be the customer and tell different numbers of customers apart.
+fn ask_between(table: &Table, but: Option<usize>, best: usize, found: &mut Found) {
+    let is_named = |place: usize| names_people(table, place);
+    if is_named(best) {
+        return;
+    }
+    let wanted = score(table, best);
+    let other =
+        (0..table.width()).filter(|&place| place != best && Some(place) != but && !is_named(place)).find(|&place| {
+            score(table, place) == wanted
+                && table.mapping[place].is_none()
+                && table.distinct(place) != table.distinct(best)
+        });
+    let Some(other) = other else { return };
+    let sum = table.place("amount").map_or(0.0, |place| table.numbers[place].iter().flatten().sum());
+    let reading = |place: usize| {
+        let mut told = answer(table, &format!("{} is the customer", table.named(place)), &[("customer", place)], sum);
+        told.customers = table.distinct(place) as u64;
+        told
+    };
+    found.ask(
+        format!("No heading says who the customer is. Is it {} or {}?", table.named(best), table.named(other)),
+        vec![reading(best), reading(other)],
+    );
+}
+
+/// Where nothing else tells customers apart, the number by which they are called does.
+fn only_dialled(table: &Table, but: Option<usize>) -> Option<usize> {
+    let is_number = |cell: &str| cell.bytes().filter(u8::is_ascii_digit).count() >= 6;
+    (0..table.width()).filter(|&place| Some(place) != but && table.mapping[place].is_none()).find(|&place| {
+        let filled = table.filled(place);
+        tells_where(&table.names[place])
+            && table.distinct(place) < filled
+            && table.cells(place).filter(|cell| is_number(cell)).count() * 10 >= filled * 9
+            && holds_in_receipts(table, place, table.place("reference"))
+    })
+}
+
+fn names_people(table: &Table, place: usize) -> bool {
+    let plain = table.plain[place].as_str();
+    is_word_of(plain, "customer")
+        || table.hints(place, Hint::Customer)
+        || is_word_of(plain, "name")
+        || is_word_of(plain, "last_name")
+}
+
 /// The column that most likely names customers, if any does.
 fn best_customer(table: &Table, but: Option<usize>) -> Option<usize> {
     let mut best: Option<(i32, usize)> = None;
@@ -104,13 +152,12 @@ fn score(table: &Table, place: usize) -> Option<i32> {
         || table.is_date[place]
         || filled * 2 < table.rows.len()
         || table.cells(place).any(|cell| cell.len() > 120)
+        || tells_where(&table.names[place])
+        || table.cells(place).filter(|cell| is_dialled(cell)).count() * 2 > filled
     {
         return None;
     }
-    let named = is_word_of(plain, "customer")
-        || table.hints(place, Hint::Customer)
-        || is_word_of(plain, "name")
-        || is_word_of(plain, "last_name");
+    let named = names_people(table, place);
     let keyed = is_word_of(plain, "customer") && !words::is_about_customer(plain);
     let is_number = table.numeric[place];
     let fractions = table.numbers[place].iter().flatten().any(|number| number.fract() != 0.0);

@@ -127,6 +127,12 @@ impl Table {
         self.numbers[place].iter().flatten().any(|number| number.abs() > 1e-9)
     }
 
+    /// Whether two columns of numbers hold the same on each row.
+    pub fn are_same(&self, one: usize, other: usize) -> bool {
+        let mut pairs = self.numbers[one].iter().zip(&self.numbers[other]);
+        pairs.all(|(a, b)| a.zip(*b).is_some_and(|(a, b)| (a - b).abs() < 0.005))
+    }
+
     /// Columns of numbers that are not keys.
     pub fn measures(&self) -> Vec<usize> {
         let keys = ["customer", "date", "reference", "product", "category", "store", "source", "email"];
