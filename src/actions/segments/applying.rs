@@ -31,7 +31,7 @@ pub(crate) fn masks<'a>(
     today: Day,
     progress: &Progress,
 ) -> Result<Masks> {
-    let mut reader = Reader::of(store, today, progress)?;
+    let mut reader = Reader::load(store, today, progress)?;
     let mut of = Vec::new();
     for (name, rule) in rules {
         let mask = reader.members(rule);

@@ -69,7 +69,7 @@ impl Tree {
         let questions = questions(columns, limits.fewest);
         let least = 2.0 * (questions.len().max(1) as f64).ln();
         let all = Leaf { path: Vec::new(), rows: (0..answered.len()).collect() };
-        let asking = Asking::of(columns, answered, &questions, limits.fewest);
+        let asking = Asking::new(columns, answered, &questions, limits.fewest);
         let mut leaves = vec![(asking.best(&all), all)];
         while leaves.len() < limits.most_groups {
             let gain = |place: &usize| leaves[*place].0.map_or(0.0, |(gain, _)| gain);
@@ -127,7 +127,7 @@ struct Asking<'a> {
 }
 
 impl<'a> Asking<'a> {
-    fn of(columns: &'a [Known], answered: &[Option<usize>], questions: &'a [Question], fewest: usize) -> Asking<'a> {
+    fn new(columns: &'a [Known], answered: &[Option<usize>], questions: &'a [Question], fewest: usize) -> Asking<'a> {
         let class: Vec<usize> = answered.iter().map(|answer| answer.map_or(0, |period| period + 1)).collect();
         let classes = class.iter().max().map_or(1, |most| most + 1);
         let cost = (answered.len().max(1) as f64).ln();

@@ -97,7 +97,7 @@ impl RulesTab {
             self.editing = None;
         }
         if let Some(place) = table_ui(ui, table) {
-            self.editing = table.rules.groups.get(place).map(|rule| Editing::of(own, place, rule));
+            self.editing = table.rules.groups.get(place).map(|rule| Editing::from_table(own, place, rule));
         }
     }
 }
@@ -162,7 +162,7 @@ fn learning_ui(
 }
 
 impl Editing {
-    fn of(table: usize, place: usize, rule: &GroupRule) -> Editing {
+    fn from_table(table: usize, place: usize, rule: &GroupRule) -> Editing {
         Editing {
             table,
             place: Some(place),
@@ -178,7 +178,7 @@ impl Editing {
     fn new(table: usize, report: &GroupRulesReport) -> Editing {
         let by_period = vec![0.0; report.period_names.len()];
         let before = GroupRule { by_period, ..GroupRule::default() };
-        Editing { place: None, chance: 0.1, ..Editing::of(table, 0, &before) }
+        Editing { place: None, chance: 0.1, ..Editing::from_table(table, 0, &before) }
     }
 
     /// Only what differs from what stood there.

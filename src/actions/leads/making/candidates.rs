@@ -71,7 +71,7 @@ pub struct Candidate {
 impl Outlook {
     /// # Errors
     /// When the database cannot be read, no model can be fitted, or the work is cancelled.
-    pub fn of(
+    pub fn load(
         store: &mut Store,
         scope: &Scope,
         brief: &LeadBrief,
@@ -100,7 +100,7 @@ impl Outlook {
             None => Wanted::Group(&brief.category),
         };
         let offered = Affinity::of_wanted(&purchases, wanted, scope.as_of);
-        let margins = Margins::of(&purchases, scope.as_of, scope.assumptions.margin_rate);
+        let margins = Margins::new(&purchases, scope.as_of, scope.assumptions.margin_rate);
         let asked = ValuationSettings {
             channel: Channel::Telephone,
             discount_effect: scope.assumptions.discount_effect,
@@ -119,7 +119,7 @@ impl Outlook {
         };
         let valuation = match &by_rules {
             Some(_) => Valuation::without_models(store, scope, asked)?,
-            None => Valuation::of(store, scope, asked, progress)?,
+            None => Valuation::load(store, scope, asked, progress)?,
         };
         Ok(Outlook {
             renewal,

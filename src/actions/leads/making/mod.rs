@@ -40,7 +40,7 @@ const MOST_CONTROL: f64 = 0.5;
 /// # Errors
 /// When the brief is wrong, nobody matches or may be called, or the database cannot be written.
 pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progress) -> Result<LeadListReport> {
-    let scope = Scope::of(store, None)?;
+    let scope = Scope::load(store, None)?;
     check(brief, &scope)?;
     check_category(store, &brief.category)?;
     check_category(store, &brief.bought_category)?;
@@ -48,15 +48,15 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
         bail!("there is no product '{}'; use the id it has in your files", brief.product);
     }
     let by_rules = match brief.rules {
-        Some(id) => Some(ByRules::of(store, &scope, id, today, progress)?),
+        Some(id) => Some(ByRules::load(store, &scope, id, today, progress)?),
         None => None,
     };
     let brief = &timed_by(by_rules.as_ref(), brief)?;
-    let outlook = Outlook::of(store, &scope, brief, by_rules, today, progress)?;
+    let outlook = Outlook::load(store, &scope, brief, by_rules, today, progress)?;
     progress.stage("Choosing customers", 0)?;
-    let ledger = Ledger::of(store, Channel::Telephone, today)?;
+    let ledger = Ledger::load(store, Channel::Telephone, today)?;
     let wish = Wish { scope: &scope, brief, outlook: &outlook, ledger: &ledger, today };
-    let whom = Whom::of(store, wish, progress)?;
+    let whom = Whom::load(store, wish, progress)?;
     let (listed, dropped) = reachable(&whom, &outlook, &ledger, brief)?;
     let count = listed.len();
     let (called, left_alone) = divide(listed, brief, store.lead_list_lines()?.len());
@@ -67,7 +67,7 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
         None => {
             let bought = |id: &CustomerId| outlook.has_bought(*id);
             let buyers: HashSet<CustomerId> = people.iter().copied().filter(bought).collect();
-            Groups::of(store, &scope, &people, &buyers, progress)?
+            Groups::load(store, &scope, &people, &buyers, progress)?
         }
     };
     let texts = Texts::of(store, &scope, brief, &outlook, &groups, &ledger)?;

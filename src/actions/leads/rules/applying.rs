@@ -27,7 +27,7 @@ pub(crate) struct ByRules {
 impl ByRules {
     /// # Errors
     /// When there is no such table, one of its rules asks about something that is gone, or the work is cancelled.
-    pub fn of(store: &Store, scope: &Scope, id: GroupRulesId, today: Day, progress: &Progress) -> Result<ByRules> {
+    pub fn load(store: &Store, scope: &Scope, id: GroupRulesId, today: Day, progress: &Progress) -> Result<ByRules> {
         let rules = store.group_rules_of(id)?;
         progress.stage("Applying the rules", 0)?;
         let masks =

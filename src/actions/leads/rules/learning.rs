@@ -85,7 +85,7 @@ pub(super) fn learn(
     today: Day,
     progress: &Progress,
 ) -> Result<GroupRules> {
-    let chosen = Characteristics::of(store, &wish.characteristics)?;
+    let chosen = Characteristics::load(store, &wish.characteristics)?;
     let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
     let wanted = if wish.category.is_empty() { Wanted::Everything } else { Wanted::Group(&wish.category) };
     let bought = days_of(&purchases, wanted, scope.as_of);
@@ -246,7 +246,7 @@ fn test(rules: &Fitted, later: &Material, answered: &[Option<usize>], window: &W
         found += part * run.iter().filter(|row| hit[**row]).count() as f64;
         seen += run.len() as f64;
     }
-    let auc = Roc::of(&chance, &hit).map(|roc| format!(" (AUC {:.2})", roc.area)).unwrap_or_default();
+    let auc = Roc::new(&chance, &hit).map(|roc| format!(" (AUC {:.2})", roc.area)).unwrap_or_default();
     format!(
         "Rules learned a time before and tested on {}, which they had not seen: the likeliest {} of the customers held {} of \
          the buyers{auc}; {} buyers were expected and {} came.",

@@ -62,7 +62,7 @@ impl Characteristics {
     ///
     /// # Errors
     /// When a name is unknown, or the database cannot be read.
-    pub fn of(store: &Store, chosen: &[String]) -> Result<Characteristics> {
+    pub fn load(store: &Store, chosen: &[String]) -> Result<Characteristics> {
         let all = listed::all(store)?;
         let named = |code: &String| {
             let kpi = listed::find(&all, code)?;
@@ -170,7 +170,7 @@ impl Material {
 
     /// What is known of people whether they bought or not.
     fn add_facts(&mut self, store: &Store, wish: &Characteristics, as_of: i32) -> Result<()> {
-        let everybody = Everybody::of(store)?;
+        let everybody = Everybody::load(store)?;
         if wish.region {
             let words = spellings(everybody.records.iter().map(|one| one.region.trim()));
             let codes = self.codes(&everybody, &words, |one| one.region.trim().to_lowercase());
@@ -224,7 +224,7 @@ impl Material {
                 continue;
             }
             seen.push(question.column);
-            let own = Answers::of(path, question.column);
+            let own = Answers::new(path, question.column);
             let has_unknown = match &self.columns[question.column] {
                 Known::Numbers(values) => values.iter().any(|value| value.is_nan()),
                 Known::Words(_) => true,

@@ -59,7 +59,7 @@ fn report(store: &Store, id: GroupRulesId, rules: GroupRules) -> Result<GroupRul
 /// # Errors
 /// When the wish is wrong, too little is known, or the database cannot be written.
 pub fn learn(store: &mut Store, wish: &RulesWish, today: Day, progress: &Progress) -> Result<GroupRulesReport> {
-    let scope = Scope::of(store, None)?;
+    let scope = Scope::load(store, None)?;
     check_category(store, &wish.category)?;
     super::offer_time::check_time(wish.offer_day, wish.unit, wish.periods, &scope)?;
     let mut rules = learning::learn(store, &scope, wish, today, progress)?;
@@ -202,9 +202,9 @@ pub fn remove(store: &mut Store, id: GroupRulesId, place: Option<usize>) -> Resu
 /// # Errors
 /// When there is no such table, or one of its rules cannot be evaluated.
 pub fn everybody(store: &Store, id: GroupRulesId, today: Day, progress: &Progress) -> Result<Vec<RuledPerson>> {
-    let scope = Scope::of(store, None)?;
-    let by_rules = ByRules::of(store, &scope, id, today, progress)?;
-    let people = Everybody::of(store)?;
+    let scope = Scope::load(store, None)?;
+    let by_rules = ByRules::load(store, &scope, id, today, progress)?;
+    let people = Everybody::load(store)?;
     let mut told: Vec<RuledPerson> = people
         .numbers
         .iter()

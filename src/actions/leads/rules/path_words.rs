@@ -35,7 +35,7 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    pub fn of(path: &Path, column: usize) -> Answers {
+    pub fn new(path: &Path, column: usize) -> Answers {
         let mut own = Answers::default();
         for (question, yes) in path.iter().filter(|(question, _)| question.column == column) {
             match (question.test, yes) {
@@ -172,11 +172,11 @@ mod tests {
     #[test]
     fn several_answers_about_one_thing_become_one_range() {
         let asked = |value, yes| (Question { column: 0, test: Test::AtLeast(value) }, yes);
-        let own = Answers::of(&vec![asked(-760.0, true), asked(-100.0, false), asked(-640.0, false)], 0);
+        let own = Answers::new(&vec![asked(-760.0, true), asked(-100.0, false), asked(-640.0, false)], 0);
         let (rules, words) = own.told(&About::LastBought, true, "Mowers");
         assert_eq!((rules.len(), words.as_str()), (2, "Mowers 640 to 760 days ago"));
         let kpi = About::Kpi { code: "tenure".into(), name: "Days as a customer".into() };
-        let (rules, words) = Answers::of(&vec![asked(90.0, false)], 0).told(&kpi, true, "");
+        let (rules, words) = Answers::new(&vec![asked(90.0, false)], 0).told(&kpi, true, "");
         assert_eq!(words, "Days as a customer under 90");
         assert!(matches!(&rules[..], [Rule::NoneOf(_)]), "whoever has no value has answered with no: {rules:?}");
     }
