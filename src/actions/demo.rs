@@ -94,7 +94,22 @@ fn lists(store: &mut Store, folder: &Path, database: PathBuf, today: Day, progre
     })
 }
 
-/// A win-back campaign with two offers, its recipients as CSV and PDF.
+/// Product groups of the sample that the campaign makes an offer for, and the one that the dealers offer: it is needed again
+/// about once a year, of each customer at another time.
+const OFFERED: [&str; 5] = ["Oil and service", "Tyres", "Accessories", "Mowers", "Chainsaws"];
+const DEALERS_OFFER: &str = "Oil and service";
+
+fn offer(group: &str) -> Offer {
+    Offer {
+        name: format!("10 % off {group}"),
+        text: format!("10 % off everything in {group} until the end of the month."),
+        category: group.to_owned(),
+        discount: 0.1,
+        ..Offer::default()
+    }
+}
+
+/// A win-back campaign with an offer for each of several groups, its recipients as CSV and PDF.
 fn campaign(
     store: &mut Store,
     folder: &Path,
@@ -105,14 +120,13 @@ fn campaign(
     let mut brief = campaigns::new_brief(store)?;
     brief.name = "Win back dormant customers".into();
     brief.audience = AudienceSource::Ranked(Model::Dormancy);
-    let group = store.categories()?.into_iter().next().unwrap_or_default();
-    brief.offers.push(Offer {
-        name: format!("15 % off {group}"),
-        text: format!("15 % off everything in {group} until the end of the month."),
-        category: group,
-        discount: 0.15,
-        ..Offer::default()
-    });
+    // What each customer gets is what suits the customer.
+    let there = store.categories()?;
+    brief.offers =
+        OFFERED.iter().filter(|group| there.iter().any(|name| name == *group)).map(|group| offer(group)).collect();
+    if brief.offers.is_empty() {
+        brief.offers.push(offer(&there.into_iter().next().unwrap_or_default()));
+    }
     let plan = campaigns::save(store, &brief, today, progress)?;
     for ending in ["csv", "pdf"] {
         let file = folder.join(format!("campaign-recipients.{ending}"));
@@ -122,7 +136,7 @@ fn campaign(
     Ok(plan)
 }
 
-/// Leads for the next three months, one PDF and CSV per dealer.
+/// Leads for the next half year, one PDF and CSV per dealer.
 fn dealers_leads(
     store: &mut Store,
     folder: &Path,
@@ -130,8 +144,13 @@ fn dealers_leads(
     today: Day,
     progress: &Progress,
 ) -> Result<(usize, usize)> {
-    let category = store.categories()?.into_iter().next().unwrap_or_default();
+    let there = store.categories()?;
+    let usual = there.iter().find(|name| name.as_str() == DEALERS_OFFER).or(there.first());
+    let category = usual.cloned().unwrap_or_default();
     let brief = LeadBrief {
+        discount: 0.1,
+        months: 6,
+        weeks: 8,
         name: format!("{category}, this winter"),
         category,
         offer_day: LAST_DAY.first_of_month().plus_months(1),

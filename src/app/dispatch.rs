@@ -185,6 +185,9 @@ impl Foresale {
     fn lead_action(&mut self, action: LeadAction) {
         match action {
             LeadAction::Open(list) => self.open_lead_list(list),
+            LeadAction::LearnRules(wish) => self.learn_group_rules(wish),
+            LeadAction::ChangeRule { rules, place, change } => self.change_group_rule(rules, place, change),
+            LeadAction::RemoveRule { rules, place } => self.remove_group_rule(rules, place),
             LeadAction::Make(brief) => self.make_leads(brief),
             LeadAction::Assign { list, last_dealer } => self.assign_leads(list, last_dealer),
             LeadAction::Publish(list) => self.publish_leads(list),

@@ -114,6 +114,10 @@ pub struct OfferArguments {
     /// Last day of all offers, or DAYSd after the message
     #[arg(long, value_name = "DAY|DAYSd", value_parser = validity)]
     pub valid: Option<Validity>,
+    /// Give up at most this much of the expected profit to learn which discount is best: some get one of the offers of the
+    /// same goods at random, where that costs least
+    #[arg(long, value_name = "COST", allow_negative_numbers = true)]
+    pub price_test: Option<f64>,
     /// By how much ten percentage points of discount raise the odds of a response, 0.2 for a fifth
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub discount_effect: Option<f64>,

@@ -123,6 +123,12 @@ fn offers(desk: &mut Desk, brief: &mut CampaignBrief, asked: &OfferArguments) ->
     if let Some(validity) = asked.valid {
         brief.offers.iter_mut().for_each(|offer| offer.validity = validity);
     }
+    if let Some(cost) = asked.price_test {
+        if !cost.is_finite() {
+            bail!("--price-test is an amount of money, such as 200");
+        }
+        brief.price_test = (cost != 0.0).then(|| Money::from_major(cost));
+    }
     brief.discount_effect = asked.discount_effect.unwrap_or(brief.discount_effect);
     Ok(())
 }
@@ -219,6 +225,9 @@ pub fn tell(plan: &CampaignPlan, out: &mut Output) -> Result<()> {
     }
     if !plan.control_why.is_empty() {
         out.line(&plan.control_why)?;
+    }
+    if let Some(test) = &plan.price_test {
+        out.wrapped(&test.told)?;
     }
     out.wrapped(&plan.effect.source)?;
     if let Some(caution) = &plan.caution {

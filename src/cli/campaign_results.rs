@@ -5,7 +5,9 @@ use anyhow::Result;
 use crate::cli::desk::Desk;
 use crate::cli::output::Output;
 use actions::campaigns::requests::{ReadResults, ReadScoreboard};
-use reports::campaign_results::{Breakdown, CampaignResults, ResultState, ScoreKind, Scoreboard};
+use reports::campaign_results::{
+    Breakdown, CampaignResults, PriceTestResult, ResultState, ScoreKind, Scoreboard, TestedOffer,
+};
 
 /// One campaign's results, or the scoreboard of all lists.
 pub fn run(desk: &mut Desk, campaign: Option<i64>, json: bool, out: &mut Output) -> Result<()> {
@@ -39,7 +41,27 @@ fn tell(results: &CampaignResults, out: &mut Output) -> Result<()> {
         }
     }
     out.line(&format!("costs         contacts {}, offers {}", money.contact_cost.plain(), money.offer_cost.plain()))?;
-    results.breakdowns.iter().try_for_each(|breakdown| tell_breakdown(breakdown, out))
+    results.breakdowns.iter().try_for_each(|breakdown| tell_breakdown(breakdown, out))?;
+    results.price_test.as_ref().map_or(Ok(()), |test| tell_test(test, out))
+}
+
+fn tell_test(test: &PriceTestResult, out: &mut Output) -> Result<()> {
+    out.line("price test")?;
+    out.wrapped(&test.verdict)?;
+    let row = |one: &TestedOffer| {
+        vec![
+            one.name.clone(),
+            figures::percent_as_set(one.discount),
+            figures::count(one.customers),
+            figures::count(one.responses),
+            figures::decimals(one.profit, 2),
+            format!("{} to {}", figures::decimals(one.profit_low, 2), figures::decimals(one.profit_high, 2)),
+            one.best.map(figures::percent).unwrap_or_default(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = test.offers.iter().map(row).collect();
+    let header = ["offer", "discount", "customers", "responses", "profit each", "95 %", "best with"];
+    out.table(&header, &rows, &[1, 2, 3, 4, 5, 6])
 }
 
 fn tell_breakdown(breakdown: &Breakdown, out: &mut Output) -> Result<()> {

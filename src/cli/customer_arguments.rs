@@ -93,7 +93,9 @@ pub struct Segments {
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 pub struct RuleText {
-    /// Conditions on KPIs, attributes and addresses, such as "frequency >= 3 and city in ('Bonn', 'Ulm')"
+    /// Conditions on KPIs, attributes and addresses, such as "frequency >= 3 and city in ('Bonn', 'Ulm')"; also on cluster,
+    /// segment, source, bought (a product group), reach (email, mail, telephone), chance_dormancy and rank_dormancy (and so
+    /// of every ranked list); "is null" asks for what is not known
     #[arg(long = "where", value_name = "CONDITIONS")]
     pub conditions: Option<String>,
     /// File with a rule as JSON, as shown by `list --json`

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::cli::arguments::Command;
 use crate::cli::customer_arguments::SegmentCommand;
 use crate::cli::leads::arguments::Leads;
+use crate::cli::leads::rule_arguments::RulesCommand;
 use crate::cli::selling_arguments::Campaign;
 use crate::cli::settings_arguments::Settings;
 
@@ -113,6 +114,12 @@ fn access_of_leads(command: &Leads) -> (&Path, Access) {
         Leads::Outcomes(arguments) => (&arguments.db, writes_if(arguments.lead.is_some())),
         Leads::Receipts(list) => (&list.db, Reads),
         Leads::Dealers { db, .. } => (db, Reads),
+        Leads::Rules { command } => match command {
+            RulesCommand::Show(of) | RulesCommand::Who { of, .. } => (&of.db, Reads),
+            RulesCommand::Learn { of, .. } | RulesCommand::Change { of, .. } | RulesCommand::Remove { of, .. } => {
+                (&of.db, Writes)
+            }
+        },
         Leads::Move { db, .. } | Leads::Code { db, .. } => (db, Writes),
     }
 }

@@ -66,7 +66,7 @@ fn body(list: &LeadListReport, dealer: &Dealer, leads: &[&LeadLine]) -> String {
 
 /// "401  Ada Brook, +1 555 0100, October 1998"
 fn line(lead: &LeadLine) -> String {
-    let parts = [&lead.name, &lead.phone, &lead.best_time].map(|part| one_line(part));
+    let parts = [&lead.name, &lead.phone, &lead.right_days()].map(|part| one_line(part));
     let known: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     format!("{}  {}", lead.number, known.join(", "))
 }

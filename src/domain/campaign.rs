@@ -196,6 +196,10 @@ pub struct CampaignBrief {
     pub offer_rules: Vec<OfferRule>,
     #[serde(default)]
     pub forecasts: Forecasts,
+    /// At most this much of the expected profit is given up to learn which discount is best, by offers drawn at random;
+    /// none: no test.
+    #[serde(default)]
+    pub price_test: Option<Money>,
     pub seed: u64,
 }
 
@@ -242,6 +246,7 @@ impl Default for CampaignBrief {
             exclusions: Vec::new(),
             offer_rules: Vec::new(),
             forecasts: Forecasts::default(),
+            price_test: None,
             seed: 0,
         }
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::campaign::Validity;
 use crate::day::Day;
+use crate::group_rule::GroupRulesId;
 use crate::money::Money;
 use crate::period::PeriodUnit;
 use crate::segment::SegmentId;
@@ -251,8 +252,12 @@ pub struct LeadBrief {
     pub bought_category: String,
     /// Only customers of this saved segment; none: everybody.
     pub segment: Option<SegmentId>,
+    /// Stored rules for groups that say how likely everybody is and when; none: learned anew for this list.
+    pub rules: Option<GroupRulesId>,
     /// At most this many leads, the most valuable first.
     pub most: usize,
+    /// Weeks that the dealers work on the list; in none of them does anybody get more than can be worked.
+    pub weeks: u32,
     /// Share of the list that is left alone at random, to measure what the dealers add.
     pub control_share: f64,
     /// Customers whom a dealer or a campaign contacted within this many days are left out.
@@ -261,6 +266,24 @@ pub struct LeadBrief {
     pub expiry_days: u32,
     /// What the dealers are told about a person besides name, postcode and town.
     pub fields: Vec<PersonField>,
+}
+
+impl LeadBrief {
+    /// The terms of the offer: "at 899.00 EUR, 10 % off, until 1 May 2024"; empty without any.
+    #[must_use]
+    pub fn terms(&self, currency: &str) -> String {
+        let mut terms = Vec::new();
+        if let Some(price) = self.price {
+            terms.push(format!("at {} {currency}", price.plain()).trim_end().to_owned());
+        }
+        if self.discount > 0.0 {
+            terms.push(format!("{} off", figures::percent_as_set(self.discount)));
+        }
+        if let Some(last) = self.validity.last_day(self.offer_day) {
+            terms.push(format!("until {}", last.spoken()));
+        }
+        terms.join(", ")
+    }
 }
 
 impl Default for LeadBrief {
@@ -282,7 +305,9 @@ impl Default for LeadBrief {
             postcodes: Vec::new(),
             bought_category: String::new(),
             segment: None,
+            rules: None,
             most: 200,
+            weeks: 1,
             control_share: 0.0,
             rest_days: 0,
             expiry_days: 90,

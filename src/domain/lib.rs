@@ -15,6 +15,7 @@ pub mod effect;
 pub mod fault;
 pub mod file_name;
 pub mod group_days;
+pub mod group_rule;
 pub mod history;
 pub mod kpi;
 pub mod lead;

@@ -17,6 +17,18 @@ pub enum Activity {
     Inactive,
 }
 
+impl Activity {
+    /// Whether somebody who last bought this many days ago is meant, by the days after which a customer is dormant.
+    #[must_use]
+    pub fn holds(self, days: u32, dormancy_days: u32) -> bool {
+        match self {
+            Activity::ActiveAndInactive => true,
+            Activity::Active => days <= dormancy_days,
+            Activity::Inactive => days > dormancy_days,
+        }
+    }
+}
+
 /// The user's selection of data: empty lists and open ends mean everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Selection {

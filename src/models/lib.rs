@@ -4,6 +4,7 @@ pub mod choosing;
 pub mod clusters;
 pub mod contact;
 pub mod evaluation;
+pub mod groups;
 pub mod learned;
 pub mod next_product;
 pub mod origins;

@@ -29,6 +29,8 @@ pub struct Member {
     pub past_spend: f64,
     /// As the plan predicted it.
     pub probability: f64,
+    /// Whether the offer was drawn at random.
+    pub tested: bool,
 }
 
 /// Both arms' sizes and responses.

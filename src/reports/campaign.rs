@@ -52,6 +52,9 @@ pub struct PlannedTarget {
     /// What the response is expected to bring, with what would have come anyway.
     #[serde(default)]
     pub gross_profit: Option<Money>,
+    /// Whether the offer was drawn at random to learn which discount is best.
+    #[serde(default)]
+    pub tested: bool,
 }
 
 /// A limit on a list, how much of it is used, and what one more unit would bring.
@@ -94,6 +97,17 @@ pub fn differing(brief: &CampaignBrief, stored: &Assumptions) -> Vec<Differing> 
     ];
     let differing = values.into_iter().filter(|(_, here, stored)| here != stored);
     differing.map(|(what, here, stored)| Differing { what: what.to_owned(), here, stored }).collect()
+}
+
+/// A price test before it is sent.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PriceTestPlan {
+    /// Contacted customers whose offer was drawn at random.
+    pub customers: usize,
+    /// Expected profit given up for it.
+    pub cost: Money,
+    /// Who is tested with what and what it costs, in a sentence.
+    pub told: String,
 }
 
 /// The plan: who gets what, and what it should earn.
@@ -166,6 +180,9 @@ pub struct CampaignPlan {
     /// The correction by past results applied to its chances; none: they are as the models predict.
     #[serde(default)]
     pub shift: Option<Shift>,
+    /// The price test on the list; none: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_test: Option<PriceTestPlan>,
     /// What of the expected figures not to rely on, as a sentence; none if such forecasts held on earlier periods.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caution: Option<String>,

@@ -37,6 +37,9 @@ pub struct CampaignResults {
     pub expected_rate_low: f64,
     pub expected_rate_high: f64,
     pub breakdowns: Vec<Breakdown>,
+    /// What a price test showed; none without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_test: Option<PriceTestResult>,
     pub by_day: Vec<ResponseDay>,
     pub verdict: String,
 }
@@ -87,6 +90,29 @@ pub struct MoneyRange {
     pub amount: Money,
     pub low: Money,
     pub high: Money,
+}
+
+/// What a price test showed: each offer among customers who got it at random.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PriceTestResult {
+    /// Which offer added most, and how sure that is.
+    pub verdict: String,
+    pub offers: Vec<TestedOffer>,
+}
+
+/// One offer of a price test.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TestedOffer {
+    pub name: String,
+    pub discount: f64,
+    pub customers: usize,
+    pub responses: usize,
+    /// What a customer brought after all costs, in major units, with its 95 % interval.
+    pub profit: f64,
+    pub profit_low: f64,
+    pub profit_high: f64,
+    /// Chance that this offer adds most; none while too few got one of them.
+    pub best: Option<f64>,
 }
 
 /// A campaign broken down in one way.

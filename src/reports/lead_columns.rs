@@ -40,6 +40,11 @@ fn who() -> Vec<Column<'static, LeadLine>> {
 fn what() -> Vec<Column<'static, LeadLine>> {
     vec![
         text("best_time", "Best time", |lead| &lead.best_time),
+        Column::new("call_week", "Call in the week from", |lead: &LeadLine| Value::Day {
+            day: lead.call_week,
+            note: String::new(),
+            none: "",
+        }),
         Column::new("expected_value", "Worth", |lead: &LeadLine| Value::Money(Some(lead.expected_value))),
         Column::new("gross_value", "With what comes anyway", |lead: &LeadLine| Value::Money(lead.gross_value)),
         text("need", "Need", |lead| &lead.need),

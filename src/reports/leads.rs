@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::group_rules::{Characteristic, GroupRulesReport};
 use crate::receipts::ReceiptLine;
 use crate::segments::Named;
 use domain::day::Day;
@@ -64,6 +65,9 @@ pub struct LeadLine {
     pub words: String,
     /// "October 1998": the period with the highest probability.
     pub best_time: String,
+    /// First day of the week in which the dealer should call; none until the lead has a dealer, or where no week had room.
+    #[serde(default)]
+    pub call_week: Option<Day>,
     pub status: LeadStatus,
     pub outcome: Option<Outcome>,
     pub outcome_day: Option<Day>,
@@ -90,6 +94,12 @@ impl LeadLine {
         self.outcome_day.or(self.assigned).map(|day| today.since(day).max(0))
     }
 
+    /// The days on which to call: the planned week, else the best time.
+    #[must_use]
+    pub fn right_days(&self) -> String {
+        self.call_week.map_or_else(|| self.best_time.clone(), week_spoken)
+    }
+
     /// How long it has been waiting for the next activity; none if nothing is left to do.
     #[must_use]
     pub fn age(&self, today: Day) -> Option<Age> {
@@ -106,6 +116,29 @@ impl LeadLine {
             _ => Age::Old,
         })
     }
+}
+
+/// "1–7 Apr 2024", "29 Apr – 5 May 2024": the week that begins on a day.
+#[must_use]
+pub fn week_spoken(first: Day) -> String {
+    let last = first.plus(6);
+    let (from, until) = (first.spoken(), last.spoken());
+    let [day, month, year] = [0, 1, 2].map(|place| from.split(' ').nth(place).unwrap_or_default());
+    if first.first_of_month() == last.first_of_month() {
+        format!("{day}–{until}")
+    } else if until.ends_with(year) {
+        format!("{day} {month} – {until}")
+    } else {
+        format!("{from} – {until}")
+    }
+}
+
+/// How many leads a dealer calls in a week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeekShare {
+    /// First day of the week.
+    pub from: Day,
+    pub leads: usize,
 }
 
 /// A dealer's share of a list.
@@ -125,6 +158,8 @@ pub struct DealerShare {
     /// Carried over from earlier lists: due then and not given; negative: given too much.
     pub credit_leads: f64,
     pub credit_value: Money,
+    /// In which weeks they are to be called.
+    pub weeks: Vec<WeekShare>,
     /// Why the dealer gets none, if so ("away").
     pub remark: String,
 }
@@ -245,6 +280,9 @@ pub struct LeadListReport {
     pub expiry_days: u32,
     /// What the dealers are told about a person besides name, postcode and town.
     pub fields: Vec<PersonField>,
+    /// Weeks that the dealers work on it.
+    #[serde(default)]
+    pub weeks: u32,
     /// Customers left alone at random.
     pub control: usize,
     /// None if nobody was left alone, or the list is not published.
@@ -301,6 +339,10 @@ pub struct LeadsReport {
     pub categories: Vec<String>,
     /// Saved segments that a list can be made of.
     pub segments: Vec<Named<SegmentId>>,
+    /// Rules for groups, by product group.
+    pub rules: Vec<GroupRulesReport>,
+    /// What such rules can ask about.
+    pub characteristics: Vec<Characteristic>,
     /// First day of the month after the last purchase: where an offer usually starts.
     pub suggested_offer_day: Option<Day>,
     /// The open list.
@@ -312,6 +354,16 @@ pub struct LeadsReport {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_week_is_said_by_its_days() {
+        let week = |text: &str| week_spoken(text.parse().expect("a day"));
+        assert_eq!(week("2024-04-01"), "1–7 Apr 2024");
+        assert_eq!(week("2024-04-29"), "29 Apr – 5 May 2024");
+        assert_eq!(week("2024-12-30"), "30 Dec 2024 – 5 Jan 2025");
+        let lead = LeadLine { best_time: "April 2024".into(), ..LeadLine::default() };
+        assert_eq!(lead.right_days(), "April 2024");
+    }
 
     #[test]
     fn a_lead_ages_until_it_is_touched() {

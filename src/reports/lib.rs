@@ -16,6 +16,7 @@ pub mod data;
 pub mod dealer_columns;
 pub mod duplicates;
 pub mod freshness;
+pub mod group_rules;
 pub mod home;
 pub mod import;
 mod import_cautions;

@@ -148,6 +148,8 @@ pub struct DealerLead {
     pub list_name: String,
     /// What is offered; empty means anything.
     pub category: String,
+    /// The terms of the offer: "10 % off, until 1 May 2024"; empty without any.
+    pub terms: String,
     pub offer_day: Day,
     /// Last day on which the dealer may use the lead.
     pub expires: Option<Day>,
@@ -385,6 +387,7 @@ mod tests {
             list: 1,
             list_name: String::new(),
             category: String::new(),
+            terms: String::new(),
             offer_day: Day(0),
             expires: None,
             periods: Vec::new(),

@@ -91,6 +91,7 @@ pub enum CampaignJob {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LeadJob {
     Make,
+    LearnRules,
     Assign,
     WriteFiles,
     Mail,

@@ -47,8 +47,8 @@ impl Store {
     fn put_targets(&mut self, campaign: i64, arm: Arm, targets: &[PlannedTarget]) -> Result<(), StoreError> {
         let mut insert = self.connection.prepare(
             "INSERT INTO campaign_target (campaign_id, customer_id, arm, place, address, offer, probability,
-                 expected_profit, reason, alone, asked, gross_profit)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                 expected_profit, reason, alone, asked, gross_profit, tested)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?;
         for (place, target) in (1_i64..).zip(targets) {
             insert.execute(params![
@@ -63,7 +63,8 @@ impl Store {
                 target.reason,
                 target.alone,
                 target.asked,
-                target.gross_profit.map(|gross| gross.0)
+                target.gross_profit.map(|gross| gross.0),
+                target.tested
             ])?;
         }
         Ok(())
@@ -91,7 +92,7 @@ impl Store {
     pub fn campaign_targets(&self, campaign: i64, arm: Arm) -> Result<Vec<PlannedTarget>, StoreError> {
         let mut query = self.connection.prepare(
             "SELECT customer_id, external_id, first_name, last_name, company, address, offer, probability,
-                    expected_profit, reason, alone, asked, gross_profit
+                    expected_profit, reason, alone, asked, gross_profit, tested
              FROM campaign_target JOIN customer ON customer.id = customer_id
              WHERE campaign_id = ?1 AND arm = ?2 ORDER BY place",
         )?;
@@ -116,6 +117,7 @@ impl Store {
                 asked: row.get(11)?,
                 anyway: None,
                 gross_profit: row.get::<_, Option<i64>>(12)?.map(Money),
+                tested: row.get(13)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -17,6 +17,8 @@ pub struct CampaignMember {
     /// Chances if left alone and if contacted as the models said them, before own results were heeded; none of older campaigns.
     pub alone: Option<f64>,
     pub asked: Option<f64>,
+    /// Whether the offer was drawn at random.
+    pub tested: bool,
     /// The last wave that the customer was part of; 0: none.
     pub wave: u32,
     /// Number and name of the cluster when the campaign was made; empty: in none.
@@ -30,7 +32,7 @@ impl Store {
     /// When the database cannot be read.
     pub fn campaign_members(&self, campaign: i64) -> Result<Vec<CampaignMember>, StoreError> {
         let mut query = self.connection.prepare(
-            "SELECT customer_id, arm, offer, probability, wave, cluster, alone, asked FROM campaign_target
+            "SELECT customer_id, arm, offer, probability, wave, cluster, alone, asked, tested FROM campaign_target
              WHERE campaign_id = ?1 ORDER BY arm, place",
         )?;
         let rows = query.query_map([campaign], |row| {
@@ -44,6 +46,7 @@ impl Store {
                 cluster: row.get(5)?,
                 alone: row.get(6)?,
                 asked: row.get(7)?,
+                tested: row.get(8)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -35,6 +35,7 @@ mod erasing;
 pub mod error;
 mod fault;
 pub mod foreign;
+pub mod group_rule;
 mod habit;
 pub mod identity;
 pub mod in_use;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use foresale::actions::leads;
 use foresale::domain::day::Day;
-use foresale::domain::lead::LeadBrief;
+use foresale::domain::lead::{LastDealer, LeadBrief};
 use foresale::progress::Progress;
 use foresale::reports::import::ImportKind;
 use foresale::stats::random::Seeded;
@@ -64,4 +64,59 @@ fn leads_are_those_who_are_due_and_each_has_the_own_month() {
     let months: std::collections::HashSet<&str> = list.leads.iter().map(|lead| lead.best_time.as_str()).collect();
     assert!(months.len() >= 5, "{months:?}");
     assert!(list.how.contains("time since it was last bought"), "{}", list.how);
+}
+
+#[test]
+fn calls_are_planned_by_week_and_no_week_is_overfull() {
+    let (mut bench, _, end) = mowers(1_200, 2);
+    bench.import(ImportKind::Dealers, "dealer,name,capacity\nD1,North,10\nD2,South,6\n");
+    let (offer_day, today) = (end.plus(1), end.plus(1));
+    let ask = LeadBrief {
+        name: "Mowers".into(),
+        category: "Mowers".into(),
+        discount: 0.1,
+        offer_day,
+        months: 6,
+        most: 300,
+        weeks: 8,
+        ..LeadBrief::default()
+    };
+    let list = leads::make(&mut bench.store, &ask, today, &Progress::new()).expect("made");
+    assert!(list.leads.iter().all(|lead| lead.call_week.is_none()), "nobody has them yet");
+    let assigned =
+        leads::assign(&mut bench.store, list.list, LastDealer::First, today, &Progress::new()).expect("assigned");
+    assert_eq!(assigned.assigned, 8 * 16, "eight weeks of what both can work: {:?}", assigned.unassigned_why);
+    let weeks: usize = assigned.dealers.iter().map(|share| share.weeks.len()).sum();
+    assert!(weeks > 16, "more weeks than would do, as each is called when it suits: {:?}", assigned.dealers);
+    for share in &assigned.dealers {
+        assert!(share.weeks.iter().all(|week| week.leads <= share.capacity as usize), "{share:?}");
+        assert_eq!(share.weeks.iter().map(|week| week.leads).sum::<usize>(), share.leads);
+    }
+    let with_dealer = || assigned.leads.iter().filter(|lead| lead.dealer_id.is_some());
+    let in_best =
+        with_dealer().filter(|lead| lead.call_week.is_some_and(|week| week.month_name() == lead.best_time)).count();
+    assert!(
+        in_best * 100 >= 75 * assigned.assigned,
+        "{in_best} of {} are called in their best month",
+        assigned.assigned
+    );
+    assert!(with_dealer().all(|lead| lead.right_days().contains('–')), "the days are named");
+
+    // The second list finds the weeks of the first taken.
+    leads::publish(&mut bench.store, list.list, today).expect("published");
+    let again = LeadBrief { name: "More".into(), weeks: 3, ..ask };
+    let more = leads::make(&mut bench.store, &again, today, &Progress::new()).expect("made");
+    let more = leads::assign(&mut bench.store, more.list, LastDealer::First, today.plus(8), &Progress::new())
+        .expect("assigned");
+    let first = leads::report(&mut bench.store, list.list, today).expect("read");
+    for dealer in ["North", "South"] {
+        let mut load: HashMap<Day, usize> = HashMap::new();
+        for lead in first.leads.iter().chain(&more.leads).filter(|lead| lead.dealer == dealer) {
+            if let Some(week) = lead.call_week {
+                *load.entry(week).or_default() += 1;
+            }
+        }
+        let most = if dealer == "North" { 10 } else { 6 };
+        assert!(load.values().all(|calls| *calls <= most), "{dealer}: {load:?}");
+    }
 }

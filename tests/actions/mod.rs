@@ -11,6 +11,8 @@ mod contacts;
 mod customers;
 mod decisions;
 mod decisions_by_time;
+mod decisions_rounds;
+mod group_rules;
 mod home;
 mod import;
 mod import_kinds;
@@ -27,6 +29,7 @@ mod outbox;
 mod patterns;
 mod predictions;
 mod purchases;
+mod readable;
 mod segments;
 mod steps;
 

@@ -149,3 +149,44 @@ fn written_conditions_compare_numbers_words_days_and_addresses() {
         assert!(refused.contains(part), "{text}: {refused}");
     }
 }
+
+#[test]
+fn written_conditions_know_clusters_lists_sources_and_reach() {
+    let mut bench = Bench::sample();
+    let list = bench.predict(Model::Dormancy, None);
+    let clusters = foresale::actions::clusters::clusters(&mut bench.store, &Default::default(), &Progress::new());
+    let clusters = clusters.expect("clusters").clusters;
+    let count = |text: &str| {
+        let rule = segments::written(&bench.store, text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let counted = segments::count(&bench.store, &rule, today(), &Progress::new()).expect("counted");
+        assert_eq!(counted.fault, None, "{text}");
+        counted.customers
+    };
+    let all = count("frequency is null or frequency is not null");
+    let name = &clusters[0].name;
+    assert_eq!(count(&format!("cluster = '{name}'")), clusters[0].size);
+    assert_eq!(count(&format!("cluster <> '{name}'")), all - clusters[0].size);
+    assert_eq!(count("cluster is null"), all - clusters.iter().map(|one| one.size).sum::<usize>());
+    assert_eq!(count("rank_dormancy <= 10"), 10);
+    let likely = list.accounts.iter().filter(|account| account.probability >= 0.2).count();
+    assert_eq!(count("chance_dormancy >= 0.2"), likely);
+    assert_eq!(count("chance_dormancy < 0.2"), list.accounts.len() - likely);
+    assert_eq!(count("chance_dormancy is null"), all - list.accounts.len());
+    let online = count("source = 'e-commerce'");
+    assert!(online > 0 && online + count("source <> 'e-commerce'") == all, "{online} of {all}");
+    let [by_mail, by_phone] = ["email", "telephone"].map(|channel| count(&format!("reach = '{channel}'")));
+    assert!(by_mail > 0 && by_phone > 0 && count("reach in ('email', 'telephone')") >= by_mail.max(by_phone));
+    let group = bench.store.categories().expect("groups").swap_remove(0);
+    assert!(count(&format!("bought = '{group}' and frequency >= 2")) <= count(&format!("bought = '{group}'")));
+    for (text, part) in [
+        ("cluster = 'No such'", "there is no cluster 'No such'"),
+        ("segment = 'No such'", "there are none yet"),
+        ("source = 'pigeon'", "pigeon"),
+        ("reach = 3", "single quotation marks"),
+        ("rank_dormancy > 3", "rank_dormancy <= 100"),
+        ("chance_dormancy = 0.3", ">= or <="),
+    ] {
+        let refused = segments::written(&bench.store, text).expect_err(text).to_string();
+        assert!(refused.contains(part), "{text}: {refused}");
+    }
+}

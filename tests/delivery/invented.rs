@@ -162,6 +162,7 @@ fn lead(i: usize, of: usize) -> LeadLine {
 
 pub fn lead_list(of: usize) -> LeadListReport {
     LeadListReport {
+        weeks: 1,
         list: 4,
         name: "Autumn mowers".into(),
         category: "Garden machines".into(),
@@ -200,6 +201,7 @@ pub fn offer() -> Offer {
 
 fn target(i: usize, of: usize, channel: Channel) -> PlannedTarget {
     PlannedTarget {
+        tested: false,
         id: None,
         customer: format!("C{:05}", 10_000 + i * 37),
         name: NAMES[i % NAMES.len()].into(),

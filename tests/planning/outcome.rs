@@ -15,6 +15,7 @@ fn member(arm: Arm, responded_after: Option<u32>) -> Member {
         planned_profit: 0.0,
         past_spend: 0.0,
         probability: 0.1,
+        tested: false,
     }
 }
 

@@ -56,6 +56,7 @@ pub fn results() -> CampaignResults {
         expected_rate: 0.11,
         expected_rate_low: 0.08,
         expected_rate_high: 0.14,
+        price_test: None,
         breakdowns: vec![Breakdown {
             by: "Cluster".into(),
             lines: vec![

@@ -30,6 +30,7 @@ use foresale::reports::clusters::{
     ClusterReport, ClusterSummary, KpiScale, MovementReport, NamedBy, NeedKind, NeedReport, Person, Reach, ScatterPoint,
 };
 use foresale::reports::data::{BatchLine, DataReport, Facet};
+use foresale::reports::group_rules::Characteristic;
 use foresale::reports::home::{CampaignLine, HealthItem, HomeReport, MonthFigures, Play, PlayList, PlayStep};
 use foresale::reports::import::{
     ColumnPreview, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Reading,
@@ -675,6 +676,7 @@ pub fn plan(id: Option<i64>) -> CampaignPlan {
             })
             .collect(),
         targets: vec![PlannedTarget {
+            tested: false,
             id: Some(CustomerId(100)),
             customer: "C00000".into(),
             name: "Ada Brook".into(),
@@ -740,6 +742,8 @@ pub fn leads(assigned: usize) -> LeadsReport {
     };
     LeadsReport {
         segments: Vec::new(),
+        rules: Vec::new(),
+        characteristics: vec![Characteristic::new("frequency", "Purchase days", true)],
         lists: vec![LeadListLine {
             id: 5,
             name: "Tyres".into(),
@@ -789,6 +793,7 @@ pub fn leads(assigned: usize) -> LeadsReport {
             expires: None,
             expiry_days: 90,
             fields: vec![PersonField::Telephone],
+            weeks: 1,
             control: 0,
             added: None,
             receipts: Vec::new(),

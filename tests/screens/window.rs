@@ -148,6 +148,9 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         Action::Leads(
             LeadAction::Open(_)
             | LeadAction::Make(_)
+            | LeadAction::LearnRules(_)
+            | LeadAction::ChangeRule { .. }
+            | LeadAction::RemoveRule { .. }
             | LeadAction::Assign { .. }
             | LeadAction::Publish(_)
             | LeadAction::Recall(_)

@@ -114,6 +114,7 @@ fn member(row: &CampaignMember, offers: &[String], clusters: &[String]) -> Membe
         planned_profit: 0.0,
         past_spend: 0.0,
         probability: row.probability,
+        tested: row.tested,
     }
 }
 

@@ -11,6 +11,7 @@ pub mod requests;
 mod results;
 mod scoreboard;
 mod sending;
+mod tested;
 mod to_me;
 pub(crate) mod valuation;
 mod waves;

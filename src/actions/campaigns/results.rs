@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::members::{Counted, count};
+use super::tested::tested;
 use domain::campaign::{Arm, Offer};
 use domain::day::Day;
 use domain::money::Money;
@@ -52,6 +53,7 @@ pub fn results(store: &mut Store, campaign: i64) -> Result<CampaignResults> {
         expected_rate_low: plan.expected_rate_low,
         expected_rate_high: plan.expected_rate_high,
         breakdowns: breakdowns(&counted),
+        price_test: tested(&counted, state),
         by_day: response_by_day(members, last)
             .into_iter()
             .map(|(day, contacted, control)| ResponseDay { day, contacted, control })

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use anyhow::{Result, bail};
 
 use super::permitted::Permitted;
+use super::weeks;
 use domain::day::Day;
 use domain::dealer::{Dealer, DealerId};
 use domain::lead::LastDealer;
@@ -63,7 +64,9 @@ pub fn assign(
     store.atomically(|store| {
         store.put_assignment(list, &placements, bound, today)?;
         store.put_due(list, &due)?;
-        store.log(&format!("Assigned lead list {list} '{}'", stored.brief.name))
+        weeks::plan(store, &stored, None, today)?;
+        store.log(&format!("Assigned lead list {list} '{}'", stored.brief.name))?;
+        Ok::<_, anyhow::Error>(())
     })?;
     super::report(store, list, today)
 }
@@ -114,11 +117,15 @@ impl Table {
             let held = kept.iter().filter(|lead| lead.dealer == Some(id) && takes_room(lead, list, today)).count();
             given.get(&id).copied().unwrap_or(0).saturating_add(u32::try_from(held).unwrap_or(u32::MAX))
         };
+        let weeks = weeks::weeks_to_work(&list.brief, today);
         let there = |dealer: &Dealer| if dealer.is_there(today) { Presence::Here } else { Presence::Away };
         Ok(Table {
             list: list.id,
             category: list.brief.category.clone(),
-            room: dealers.iter().map(|(id, dealer)| dealer.capacity.saturating_sub(held(*id))).collect(),
+            room: dealers
+                .iter()
+                .map(|(id, dealer)| dealer.capacity.saturating_mul(weeks).saturating_sub(held(*id)))
+                .collect(),
             presence: dealers.iter().map(|(_, dealer)| there(dealer)).collect(),
             credit: dealers.iter().map(|(id, dealer)| bounded(credits.get(id), dealer)).collect(),
             dealers,

@@ -8,18 +8,21 @@ mod making;
 mod measured;
 mod moving;
 pub(crate) mod numbers;
+mod offer_time;
 mod outcomes;
 mod passing;
 pub(crate) mod permitted;
 mod publishing;
 pub mod requests;
+pub mod rules;
 mod sheets;
+mod weeks;
 
 use anyhow::{Context, Result};
 
 use domain::day::Day;
 use domain::money::Money;
-use reports::leads::{LeadCluster, LeadLine, LeadListReport, LeadsReport};
+use reports::leads::{LeadCluster, LeadLine, LeadListReport, LeadsReport, WeekShare};
 use reports::receipts::ReceiptLine;
 use reports::segments::Named;
 use store::Store;
@@ -51,6 +54,8 @@ pub fn overview(store: &mut Store, open: Option<i64>, today: Day) -> Result<Lead
         dealers: dealers::lines(store, today)?,
         categories: store.categories()?,
         segments: store.segments()?.into_iter().map(|one| Named { of: one.id, name: one.name }).collect(),
+        rules: rules::all(store)?,
+        characteristics: rules::characteristics(store)?,
         suggested_offer_day: suggested_offer_day(store, today)?,
         receipts: store.receipts(None)?,
     })
@@ -78,7 +83,10 @@ fn suggested_offer_day(store: &Store, today: Day) -> Result<Option<Day>> {
 pub fn report(store: &mut Store, list: i64, today: Day) -> Result<LeadListReport> {
     let stored = store.lead_list(list)?;
     let leads = store.leads(list)?;
-    let shares = assigning::dealer_shares(store, &stored, today)?;
+    let mut shares = assigning::dealer_shares(store, &stored, today)?;
+    for share in &mut shares {
+        share.weeks = week_shares(leads.iter().filter(|lead| lead.dealer_id == Some(share.dealer_id)));
+    }
     let assigned = shares.iter().map(|share| share.leads).sum();
     let expected_value: Money = shares.iter().map(|share| share.expected_value).sum();
     let why = |(why, leads): (String, usize)| format!("{}: {why}", plural(leads, "lead"));
@@ -107,8 +115,15 @@ pub fn report(store: &mut Store, list: i64, today: Day) -> Result<LeadListReport
         expires: stored.expires,
         expiry_days: stored.brief.expiry_days,
         fields: stored.brief.fields,
+        weeks: stored.brief.weeks,
         receipts: store.receipts(Some(list))?,
     })
+}
+
+fn week_shares<'a>(leads: impl Iterator<Item = &'a LeadLine>) -> Vec<WeekShare> {
+    let mut weeks: std::collections::BTreeMap<Day, usize> = std::collections::BTreeMap::new();
+    leads.filter_map(|lead| lead.call_week).for_each(|week| *weeks.entry(week).or_default() += 1);
+    weeks.into_iter().map(|(from, leads)| WeekShare { from, leads }).collect()
 }
 
 /// The groups of similar customers that have leads on the list.

@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::permitted::Permitted;
+use super::weeks;
 use domain::day::Day;
 use domain::dealer::{Dealer, DealerId};
 use domain::lead::Outcome;
@@ -44,7 +45,9 @@ pub fn move_lead(store: &mut Store, lead: i64, dealer: Option<i64>, today: Day) 
         if list.published.is_some() {
             store.settle_credit(list.id)?;
         }
-        store.log(&format!("Moved lead {number} by hand"))
+        weeks::plan(store, &list, Some(&[lead]), today)?;
+        store.log(&format!("Moved lead {number} by hand"))?;
+        Ok::<_, anyhow::Error>(())
     })?;
     Ok(warnings)
 }

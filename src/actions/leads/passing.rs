@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use super::assigning::{Table, passed_over};
 use super::permitted::Permitted;
-use super::plural;
+use super::{plural, weeks};
 use domain::day::Day;
 use domain::dealer::DealerId;
 use domain::lead::LastDealer;
@@ -61,6 +61,9 @@ pub fn pass_idle(store: &mut Store, list: i64, days: u32, today: Day) -> Result<
         }
         if !passing.moves.is_empty() {
             store.settle_credit(list)?;
+            let moved: Vec<i64> = passing.moves.iter().map(|one| one.lead).collect();
+            let stored = store.lead_list(list)?;
+            weeks::plan(store, &stored, Some(&moved), today)?;
         }
         store.log(&format!("Passed {} untouched leads of list {list} to other dealers", passing.moves.len()))?;
         Ok(passing.told())
@@ -82,7 +85,9 @@ fn passing(store: &Store, list: i64, days: u32, today: Day) -> Result<Passing> {
     let leads = store.placed_leads(list)?;
     let permitted = Permitted::with_their_dealers(store, leads.iter().map(|lead| lead.customer), today)?;
     let is_idle = |lead: &PlacedLead| {
-        !lead.worked && lead.dealer.is_some() && lead.assigned.map_or(published, |day| day.max(published)) <= since
+        // A lead whose week has not come is not idle.
+        let since_when = lead.assigned.max(lead.call_week).map_or(published, |day| day.max(published));
+        !lead.worked && lead.dealer.is_some() && since_when <= since
     };
     let idle: Vec<PlacedLead> =
         leads.iter().filter(|lead| is_idle(lead) && permitted.holds(lead.customer)).cloned().collect();

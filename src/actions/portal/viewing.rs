@@ -6,11 +6,13 @@ use anyhow::Result;
 
 use crate::leads::permitted::Permitted;
 use crate::leads::{least, share_among, shown};
+use crate::scope::BUSINESS;
 use domain::dealer::{DealerId, Handover};
 use domain::lead::{LeadStatus, Outcome};
 use domain::moment::Moment;
 use reports::leads::LeadLine;
 use reports::portal::{DealerLead, DealerLeads, DealerResults};
+use reports::settings::Business;
 use store::Store;
 use store::view_entry::ShownLeads;
 
@@ -18,6 +20,7 @@ const MOST_REPORTS: u32 = 50;
 
 pub(super) fn leads(store: &Store, dealer: DealerId, reachable: &Permitted, now: Moment) -> Result<DealerLeads> {
     let mut leads = Vec::new();
+    let business: Business = store.setting(BUSINESS)?;
     for list in store.lists_of_dealer(dealer, now.day)? {
         let stored = store.lead_list(list)?;
         let own = store.leads_of(list, dealer)?.into_iter().filter(|(customer, _)| reachable.holds(*customer));
@@ -25,6 +28,7 @@ pub(super) fn leads(store: &Store, dealer: DealerId, reachable: &Permitted, now:
             list,
             list_name: stored.brief.name.clone(),
             category: stored.brief.category.clone(),
+            terms: stored.brief.terms(&business.currency),
             offer_day: stored.brief.offer_day,
             expires: stored.expires,
             periods: stored.periods.clone(),

@@ -1,11 +1,14 @@
 //! Saved segments: created, renamed, labelled and deleted; each is a step that can be undone.
 
+mod applying;
 mod choices;
 mod counting;
 pub(super) mod known;
 mod labels;
 pub mod requests;
 mod written;
+mod written_lists;
+mod written_tests;
 
 use anyhow::{Result, bail};
 
@@ -18,6 +21,7 @@ use reports::manual_entry::Saved;
 use reports::segments::SavedSegment;
 use store::Store;
 
+pub(crate) use applying::{attribute_names, check, masks, told};
 pub use counting::{count, members, read_ahead, report};
 pub use labels::{label_accounts, labels};
 pub use written::{in_segment, written};

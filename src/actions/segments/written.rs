@@ -1,9 +1,12 @@
-//! A rule written as conditions on KPIs, attributes and addresses: `frequency >= 3 and not (age < 30 or city =
+//! A rule written as conditions on KPIs, attributes, addresses, clusters, segments, ranked lists, sources, product groups and
+//! reach: `frequency >= 3 and not (age < 30 or city =
 //! 'Bonn')`.
 
 use anyhow::{Result, anyhow, bail};
 
 use super::choices::choices;
+use super::written_lists;
+use super::written_tests::ConditionTest;
 use domain::day::Day;
 use domain::rule::{AttributeTest, Comparison, Condition, DayTest, Field, Membership, NumberTest, Rule, TextTest};
 use domain::segment::SegmentId;
@@ -21,7 +24,8 @@ pub fn written(store: &Store, text: &str) -> Result<Rule> {
     let choices = choices(store)?;
     let kpis = choices.kpis.iter().map(|kpi| kpi.of.as_str());
     let known = kpis.chain(choices.attributes.iter().map(|attribute| attribute.name.as_str()));
-    let known = known.chain(FIELDS.map(|(word, _)| word));
+    let lists = written_lists::names();
+    let known = known.chain(FIELDS.map(|(word, _)| word)).chain(lists.iter().map(String::as_str));
     formula.check(known).map_err(|fault| anyhow!("{fault}"))?;
     match formula.root() {
         Node::Counted(condition) => rule_of(condition, &choices),
@@ -40,15 +44,6 @@ const FIELDS: [(&str, Field); 8] = [
     ("email", Field::Email),
     ("telephone", Field::Telephone),
 ];
-
-/// What a condition tests about the thing it names.
-enum ConditionTest {
-    Number(NumberTest),
-    Text(Comparison, String),
-    OneOf(Vec<String>),
-    Known,
-    Unknown,
-}
 
 /// Everybody in a saved segment.
 #[must_use]
@@ -133,7 +128,13 @@ fn is(of: &Node, asked: ConditionTest, choices: &RuleChoices) -> Result<Rule> {
             test: of_attribute(asked, attribute)?,
         }));
     }
-    match FIELDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(name)) {
+    let field = FIELDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(name));
+    if field.is_none()
+        && let Some(rule) = written_lists::rule_of(name, &asked, choices)?
+    {
+        return Ok(rule);
+    }
+    match field {
         Some((_, field)) => Ok(Rule::Is(Condition::Field { field: *field, test: of_words(asked, name)? })),
         None => match nearest(name, choices.kpis.iter().map(|kpi| kpi.of.as_str())) {
             Some(near) => bail!("there is no KPI or attribute '{name}'; did you mean '{near}'?"),

@@ -11,8 +11,10 @@ use actions::leads::requests::{
     AssignLeads, MailLeads, MakeAccessCode, MakeLeads, MoveLead, PassIdleLeads, PrintLeads, PublishLeads, RecallLeads,
     RecordOutcome, ResolveLeadMail, SaveDealer, WriteLeadFiles,
 };
+use actions::leads::rules::requests::{ChangeGroupRule, LearnGroupRules, RemoveGroupRule};
 use actions::request::Request;
 use domain::dealer::Dealer;
+use domain::group_rule::{GroupRulesId, RuleChange, RulesWish};
 use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
 use domain::resolution::Resolution;
 use progress::Progress;
@@ -31,6 +33,25 @@ impl Foresale {
             app.screens.leads.close_form();
             app.read_leads(Some(report.list));
         });
+    }
+
+    pub(in crate::app) fn learn_group_rules(&mut self, wish: RulesWish) {
+        let request = LearnGroupRules { wish };
+        self.ask(JobKind::Leads(LeadJob::LearnRules), "Learning rules for groups", request, |app, learned| {
+            let groups = figures::counted(learned.rules.groups.len(), "group", "groups");
+            app.notices.say(format!("Rules for {groups} learned and stored."));
+            app.screens.leads.close_rules();
+        });
+    }
+
+    pub(in crate::app) fn change_group_rule(&mut self, rules: GroupRulesId, place: Option<usize>, change: RuleChange) {
+        let request = ChangeGroupRule { rules, place, change };
+        self.ask(JobKind::Write, "Changing a rule", request, |app, _| app.screens.leads.close_rules());
+    }
+
+    pub(in crate::app) fn remove_group_rule(&mut self, rules: GroupRulesId, place: Option<usize>) {
+        let request = RemoveGroupRule { rules, place };
+        self.ask(JobKind::Write, "Taking out a rule", request, |app, _| app.screens.leads.close_rules());
     }
 
     pub(in crate::app) fn assign_leads(&mut self, list: i64, last_dealer: LastDealer) {

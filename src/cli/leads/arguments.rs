@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::campaign_arguments::validity;
+use crate::cli::leads::rule_arguments::{RulesCommand, Unit};
 use crate::cli::selling_arguments::Uncertain;
 use domain::campaign::Validity;
 use domain::day::Day;
 use domain::lead::{LastDealer, Outcome, PersonField, Prospects};
-use domain::period::PeriodUnit;
 use domain::selection::Activity;
 
 #[derive(Debug, Subcommand)]
@@ -56,6 +56,11 @@ pub enum Leads {
     Outcomes(LeadsOutcomes),
     /// What personal data was handed over: to whom, when and how
     Receipts(MaybeList),
+    /// Rules for groups: who belongs to each, how likely it buys, and when
+    Rules {
+        #[command(subcommand)]
+        command: RulesCommand,
+    },
     /// How the dealers are doing
     Dealers {
         /// Customer database
@@ -150,9 +155,15 @@ pub struct LeadsMake {
     /// Only customers of this saved segment
     #[arg(long, value_name = "NAME")]
     pub segment: Option<String>,
+    /// Take chances and times from the stored rules for groups of this product group: nothing is learned anew
+    #[arg(long)]
+    pub by_rules: bool,
     /// At most this many leads
     #[arg(long, default_value_t = 300)]
     pub most: usize,
+    /// Weeks that the dealers work on the list; in none does anybody get more than can be worked
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=53))]
+    pub weeks: u32,
     /// Share of the list left alone at random, to measure what the dealers add
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     pub control: f64,
@@ -191,21 +202,6 @@ pub struct OfferedToLeads {
     /// What the dealers say of the offer
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub offer_text: String,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum Unit {
-    Months,
-    Weeks,
-}
-
-impl From<Unit> for PeriodUnit {
-    fn from(unit: Unit) -> PeriodUnit {
-        match unit {
-            Unit::Months => PeriodUnit::Months,
-            Unit::Weeks => PeriodUnit::Weeks,
-        }
-    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

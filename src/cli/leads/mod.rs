@@ -2,6 +2,8 @@
 
 mod after;
 pub mod arguments;
+pub mod rule_arguments;
+mod rules;
 
 use anyhow::{Context, Result, bail};
 
@@ -29,6 +31,7 @@ pub fn run(command: &Leads, out: &mut Output) -> Result<()> {
         Leads::Deliver(arguments) => after::deliver(arguments, out),
         Leads::Outcomes(arguments) => after::outcomes(arguments, out),
         Leads::Receipts(list) => after::receipts(list, out),
+        Leads::Rules { command } => rules::run(command, out),
         Leads::Dealers { db, json } => after::dealers(db, *json, out),
         Leads::Code { db, dealer } => {
             let mut desk = Desk::open(db)?;
@@ -101,7 +104,9 @@ fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
             Some(name) => Some(super::segments::named(&mut desk, name)?.id),
             None => None,
         },
+        rules: if arguments.by_rules { Some(rules::stored(&mut desk, &arguments.category)?.id) } else { None },
         most: arguments.most,
+        weeks: arguments.weeks,
         control_share: arguments.control,
         rest_days: arguments.rest,
         expiry_days: arguments.expiry,
@@ -177,9 +182,14 @@ fn tell_assignment(report: &LeadListReport, out: &mut Output) -> Result<()> {
                 share.expected_value.plain(),
                 format!("{:.1}", share.due_leads),
                 format!("{:+.1}", share.credit_leads),
+                share.weeks.iter().map(|week| format!("{}: {}", week.from, week.leads)).collect::<Vec<_>>().join(", "),
                 share.remark.clone(),
             ]
         })
         .collect();
-    out.table(&["dealer", "leads", "capacity", "worth", "due", "carried over", ""], &rows, &[1, 2, 3, 4, 5])
+    out.table(
+        &["dealer", "leads", "capacity", "worth", "due", "carried over", "calls in the week from", ""],
+        &rows,
+        &[1, 2, 3, 4, 5],
+    )
 }

@@ -117,7 +117,7 @@ fn sheet(lead: &LeadLine, periods: &[String], highest: f64) -> Sheet {
         propensity: unbroken_percent(lead.propensity),
         at: drawable(lead.propensity),
         value: lead.expected_value.rounded(),
-        best_time: fitted(&lead.best_time, 40),
+        best_time: fitted(&lead.right_days(), 40),
         reason: fitted(&lead.reason, 400),
         need: fitted(&lead.need, 300),
         words: fitted(&lead.words, 500),

@@ -134,6 +134,7 @@ fn when(lead: &DealerLead, today: Day) -> String {
         (Standing::Due, Some(due)) if due < today => format!("{}: was due {}", lead.line.next, due.spoken()),
         (Standing::Due, _) => format!("{}: today", lead.line.next),
         (Standing::Waiting, Some(due)) => format!("{}: {}", lead.line.next, due.spoken()),
+        _ if lead.line.call_week.is_some() => format!("Call {}", lead.line.right_days()),
         _ if lead.line.best_time.is_empty() => String::new(),
         _ => format!("Best in {}", lead.line.best_time),
     }
@@ -210,11 +211,13 @@ impl LeadPage {
 
 fn facts(lead: &DealerLead) -> Vec<(&'static str, String)> {
     let line = &lead.line;
-    let offer = if lead.category.is_empty() { "Anything that fits".to_owned() } else { lead.category.clone() };
+    let offer = if lead.category.is_empty() { "Anything that fits" } else { lead.category.as_str() };
+    let offer = if lead.terms.is_empty() { offer.to_owned() } else { format!("{offer}, {}", lead.terms) };
     let facts = [
         ("Why", line.reason.clone()),
         ("Need", line.need.clone()),
         ("Offer", format!("{offer}, from {}", lead.offer_day.spoken())),
+        ("Call", line.call_week.map(|_| line.right_days()).unwrap_or_default()),
         ("Will buy", format!("{}, best in {}", figures::percent(line.propensity), line.best_time)),
         ("Address", line.address.clone()),
         ("E-mail", line.email.clone()),

@@ -1,6 +1,7 @@
 //! What can be asked of leads, dealers and their portal.
 
 use domain::dealer::Dealer;
+use domain::group_rule::{GroupRulesId, RuleChange, RulesWish};
 use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
 use reports::portal::PortalSettings;
 
@@ -12,6 +13,18 @@ pub enum LeadAction {
     Assign {
         list: i64,
         last_dealer: LastDealer,
+    },
+    /// Learns rules for groups.
+    LearnRules(RulesWish),
+    /// Changes a rule for a group; without a place adds one.
+    ChangeRule {
+        rules: GroupRulesId,
+        place: Option<usize>,
+        change: RuleChange,
+    },
+    RemoveRule {
+        rules: GroupRulesId,
+        place: Option<usize>,
     },
     /// Gives a list to the dealers.
     Publish(i64),

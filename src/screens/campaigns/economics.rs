@@ -171,6 +171,9 @@ fn results_ui(ui: &mut Ui, plan: &CampaignPlan, around: &Around) {
         words::strong(ui, &plan.selection);
     }
     words::weak(ui, &plan.effect.source);
+    if let Some(test) = &plan.price_test {
+        words::body(ui, &test.told);
+    }
     if let Some(caution) = &plan.caution {
         notice::notice(ui, ui::chip::Tone::Warn, caution);
     }

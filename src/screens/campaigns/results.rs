@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 
 use crate::action::{ActionQueue, CampaignAction};
 use crate::around::Around;
-use reports::campaign_results::{Breakdown, CampaignResults, MoneyRange, ResultState};
+use reports::campaign_results::{Breakdown, CampaignResults, MoneyRange, PriceTestResult, ResultState};
 use ui::chip::Tone;
 use ui::curves::{Race, race};
 use ui::table::{Column, Table};
@@ -49,8 +49,39 @@ pub fn results_page(ui: &mut Ui, results: &CampaignResults, around: &Around, ask
         for breakdown in &results.breakdowns {
             breakdown_ui(ui, breakdown);
         }
+        if let Some(test) = &results.price_test {
+            price_test_ui(ui, test);
+        }
     });
     leave
+}
+
+/// What came of offers that were drawn at random.
+fn price_test_ui(ui: &mut Ui, test: &PriceTestResult) {
+    card::titled(ui, "Price test", "Among customers who got one of these offers at random", |ui| {
+        words::body(ui, &test.verdict);
+        let columns = [
+            Column::text("Offer", 160.0).stretch(1.0),
+            Column::number("Discount", 80.0),
+            Column::number("Customers", 84.0),
+            Column::number("Responses", 84.0),
+            Column::number("Profit each", 96.0).hint("What a customer brought after all costs"),
+            Column::text("95 % interval", 130.0),
+            Column::number("Best with", 84.0).hint("How sure it is that this offer brings most"),
+        ];
+        let mut table = Table::new("price test", &columns, HEADER_ROOM + ROW_HEIGHT * test.offers.len() as f32);
+        table.row_height = ROW_HEIGHT;
+        table.show(ui, test.offers.len(), |i, row| {
+            let one = &test.offers[i];
+            row.strong(&one.name);
+            row.text(&figures::percent_as_set(one.discount));
+            row.text(&figures::count(one.customers));
+            row.text(&figures::count(one.responses));
+            row.text(&figures::decimals(one.profit, 2));
+            row.weak(&format!("{} to {}", figures::decimals(one.profit_low, 2), figures::decimals(one.profit_high, 2)));
+            row.text(&one.best.map(figures::percent).unwrap_or_default());
+        });
+    });
 }
 
 fn verdict_ui(ui: &mut Ui, results: &CampaignResults, around: &Around) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use egui::Ui;
 
-use reports::leads::{DealerShare, LeadListReport};
+use reports::leads::{DealerShare, LeadListReport, WeekShare};
 use ui::chip::Tone;
 use ui::table::{Column, Table};
 use ui::{card, notice, words};
@@ -51,6 +51,7 @@ fn shares_ui(ui: &mut Ui, open: &LeadListReport, whys: &[String]) {
             Column::number("Value due", 72.0).hint("What an even distribution of this list gives"),
             Column::number("Carried over", 88.0)
                 .hint("Value owed from earlier lists that did not come; negative: too much came"),
+            Column::text("Calls by week", 150.0).stretch(1.0).hint("How many leads are to be called in each week"),
             Column::text("Why", 160.0).stretch(1.4),
         ];
         let mut table = Table::long("shares", &columns, ui, open.dealers.len());
@@ -61,11 +62,12 @@ fn shares_ui(ui: &mut Ui, open: &LeadListReport, whys: &[String]) {
             row.strong(&share.dealer);
             row.text(&figures::count(share.leads));
             row.weak(&figures::count(share.capacity as usize));
-            row.share(share.leads as f64 / f64::from(share.capacity.max(1)));
+            row.share(share.leads as f64 / f64::from(share.capacity.max(1)) / f64::from(open.weeks.max(1)));
             row.weak(&figures::plain((share.due_leads * 10.0).round() / 10.0));
             row.text(&share.expected_value.rounded());
             row.weak(&share.due_value.rounded());
             row.weak(&share.credit_value.rounded());
+            row.sentence(&by_week(share));
             row.sentence(whys.get(i).map_or("", String::as_str));
         });
         words::caption(ui, &format!("{} in all", figures::counted(open.dealers.len(), "dealer", "dealers")));
@@ -82,6 +84,12 @@ fn reasons(open: &LeadListReport) -> BTreeMap<&str, BTreeMap<&str, usize>> {
         *reasons.entry(&lead.dealer).or_default().entry(&lead.dealer_why).or_default() += 1;
     }
     reasons
+}
+
+/// "12 from 1 Apr 2024, 8 from 8 Apr 2024"
+fn by_week(share: &DealerShare) -> String {
+    let week = |week: &WeekShare| format!("{} from {}", figures::count(week.leads), week.from.spoken());
+    share.weeks.iter().map(week).collect::<Vec<_>>().join(", ")
 }
 
 /// "3 had this customer before, 12 was next in turn among 2 who can take it".

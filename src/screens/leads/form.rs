@@ -80,10 +80,18 @@ impl Form {
         let categories = categories(report);
         page::controls(ui, |ui| {
             field::short(ui, "Name", &mut self.brief.name, "Tyres in October", None, 220.0);
-            field::select(ui, "What the dealers offer", &mut self.brief.category, &categories);
+            if field::select(ui, "What the dealers offer", &mut self.brief.category, &categories) {
+                self.brief.rules = None;
+            }
             let error = self.offer_day.parse::<Day>().err().map(|_| "Write it as YYYY-MM-DD");
             field::short(ui, "First day of the offer", &mut self.offer_day, "YYYY-MM-DD", error, 130.0);
             field::number(ui, "At most", &mut self.brief.most, 1..=1_000_000, "leads");
+            let own = report.rules.iter().find(|table| table.rules.category == self.brief.category);
+            if let Some(table) = own {
+                let by = format!("By the rules of {}", table.rules.learned_on.spoken());
+                let ways = [(None, "Learned anew".to_owned()), (Some(table.id), by)];
+                field::select(ui, "Chances and times", &mut self.brief.rules, &ways);
+            }
         });
     }
 
@@ -146,6 +154,7 @@ impl Form {
     fn rules_ui(&mut self, ui: &mut Ui) {
         page::controls(ui, |ui| {
             field::share(ui, "Left alone to measure", &mut self.brief.control_share);
+            field::number(ui, "Dealers work on it for", &mut self.brief.weeks, 1..=53, "weeks");
             field::number(ui, "Not contacted for", &mut self.brief.rest_days, 0..=3_650, "days");
             field::number(ui, "Dealers keep them", &mut self.brief.expiry_days, 1..=730, "days");
         });

@@ -7,6 +7,7 @@ mod form;
 mod lead;
 mod portal;
 mod receipts;
+mod rules;
 mod steps;
 mod table;
 
@@ -20,6 +21,7 @@ use crate::leads::distribution::Distribution;
 use crate::leads::form::Form;
 use crate::leads::lead::LeadCard;
 use crate::leads::portal::PortalTab;
+use crate::leads::rules::RulesTab;
 use crate::leads::steps::Steps;
 use crate::leads::table::LeadTable;
 use crate::place::Screen;
@@ -40,6 +42,8 @@ pub enum Tab {
     #[default]
     Lists,
     Dealers,
+    /// Rules for groups.
+    Rules,
     Receipts,
     Portal,
 }
@@ -70,6 +74,7 @@ pub struct LeadsScreen {
     table: LeadTable,
     board: Board,
     distribution: Distribution,
+    rules: RulesTab,
 }
 
 impl LeadsScreen {
@@ -86,6 +91,11 @@ impl LeadsScreen {
         self.form = None;
         self.lead.close();
         self.view = View::Table;
+    }
+
+    /// Call when rules for groups were learned or changed.
+    pub fn close_rules(&mut self) {
+        self.rules.close();
     }
 
     /// Call when a list was distributed.
@@ -119,6 +129,7 @@ impl LeadsScreen {
             &mut self.tab,
             &[
                 (Tab::Lists, "Lists"),
+                (Tab::Rules, "Rules for groups"),
                 (Tab::Dealers, "Dealers"),
                 (Tab::Portal, "Portal and telephone"),
                 (Tab::Receipts, "Receipts"),
@@ -130,6 +141,7 @@ impl LeadsScreen {
             return;
         };
         match self.tab {
+            Tab::Rules => page::scrolling(ui, "group rules", |ui| self.rules.ui(ui, report, around, asked)),
             Tab::Dealers => self.dealers.ui(ui, &report.dealers, asked),
             Tab::Portal => self.portal.ui(ui, &report.dealers, around, asked),
             Tab::Receipts => page::scrolling(ui, "receipts", |ui| receipts::ui(ui, &report.receipts)),

@@ -38,7 +38,7 @@ impl LeadTable {
                 row.two_lines(&lead.name, &format!("{} {}", lead.postcode, lead.city));
                 row.probability(lead.propensity, lead.propensity, lead.propensity);
                 row.periods(&lead.by_period, *greatest, &open.periods, "");
-                row.plain_lines(&lead.best_time, need(lead));
+                row.plain_lines(&lead.right_days(), need(lead));
                 row.text(&lead.expected_value.rounded());
                 row.text(if lead.dealer.is_empty() { "–" } else { &lead.dealer });
                 let (tone, status) = lead_chip(lead, around);

@@ -13,6 +13,8 @@ use reports::leads::{LeadLine, LeadListLine};
 
 /// Days after publishing within which a dealer should have called for the first time.
 const FIRST_CALL_DAYS: i32 = 7;
+/// Days from the first to the last of a week.
+const LAST_OF_WEEK: i32 = 6;
 
 impl Store {
     /// Every list as one line, newest first.
@@ -67,7 +69,7 @@ impl Store {
                     c.street, c.postcode, c.city, coalesce(dealer.name, ''), propensity, by_period, expected_value,
                     reason, need, best_time, newest.outcome, coalesce(newest.note, ''), c.region, dealer.id,
                     CASE WHEN dealer.id IS NULL THEN unassigned_why ELSE assigned_why END, assigned_day, cluster, words,
-                    newest.day, newest.next_day, list.published, c.id, lead.alone, lead.gross_value
+                    newest.day, newest.next_day, list.published, c.id, lead.alone, lead.gross_value, lead.call_week
              FROM lead
              JOIN lead_list AS list ON list.id = lead.list_id
              JOIN customer AS c ON c.id = lead.customer_id
@@ -100,9 +102,13 @@ fn read_lead(row: &Row<'_>) -> rusqlite::Result<LeadLine> {
     let status = LeadStatus::after(outcome);
     let (assigned, published, dealer): (_, _, Option<i64>) = (day(23)?, day(28)?, row.get(21)?);
     let handed = assigned.max(published).filter(|_| published.is_some() && dealer.is_some());
+    let call_week = day(32)?;
     let due = match outcome {
         Some(_) => day(27)?,
-        None => handed.map(|day| day.plus(FIRST_CALL_DAYS)),
+        // Not before the last day of the week that it is planned for.
+        None => {
+            handed.map(|day| day.plus(FIRST_CALL_DAYS)).max(handed.and(call_week).map(|week| week.plus(LAST_OF_WEEK)))
+        }
     };
     Ok(LeadLine {
         id: row.get(0)?,
@@ -130,6 +136,7 @@ fn read_lead(row: &Row<'_>) -> rusqlite::Result<LeadLine> {
         cluster: row.get(24)?,
         words: row.get(25)?,
         best_time: row.get(17)?,
+        call_week,
         status,
         outcome,
         outcome_day: day(26)?,

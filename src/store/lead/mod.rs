@@ -7,6 +7,7 @@ mod mail;
 mod outcome;
 mod performance;
 mod placing;
+mod weeks;
 
 use rusqlite::{OptionalExtension, params};
 
@@ -20,6 +21,7 @@ use domain::money::Money;
 pub use credit::StoredCredit;
 pub use performance::DealerFigures;
 pub use placing::{DecidedBy, PlacedLead, Placement};
+pub use weeks::LeadToPlan;
 
 /// A lead before it is stored.
 #[derive(Debug, Clone, PartialEq)]

@@ -37,6 +37,8 @@ pub struct PlacedLead {
     /// Whether it has an outcome.
     pub worked: bool,
     pub decided_by: DecidedBy,
+    /// First day of the week in which it is to be called.
+    pub call_week: Option<Day>,
 }
 
 impl Store {
@@ -47,7 +49,7 @@ impl Store {
     pub fn placed_leads(&self, list: i64) -> Result<Vec<PlacedLead>, StoreError> {
         let mut query = self.connection.prepare(
             "SELECT lead.id, customer_id, expected_value, postcode, region, dealer_id, assigned_day, by_hand,
-                    EXISTS (SELECT 1 FROM outcome WHERE lead_id = lead.id)
+                    EXISTS (SELECT 1 FROM outcome WHERE lead_id = lead.id), call_week
              FROM lead JOIN customer ON customer.id = customer_id WHERE list_id = ?1 ORDER BY number",
         )?;
         let rows = query.query_map([list], |row| {
@@ -61,6 +63,7 @@ impl Store {
                 assigned: row.get::<_, Option<i32>>(6)?.map(Day),
                 decided_by: if row.get(7)? { DecidedBy::Person } else { DecidedBy::Distribution },
                 worked: row.get(8)?,
+                call_week: row.get::<_, Option<i32>>(9)?.map(Day),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -103,6 +106,7 @@ impl Store {
         let mut update = self.connection.prepare_cached(
             "UPDATE lead SET assigned_day = CASE WHEN ?2 IS NULL THEN NULL
                                                  WHEN dealer_id IS ?2 THEN coalesce(assigned_day, ?6) ELSE ?6 END,
+                 call_week = CASE WHEN dealer_id IS ?2 THEN call_week END,
                  dealer_id = ?2, assigned_why = ?3, unassigned_why = ?4, by_hand = ?5 WHERE id = ?1",
         )?;
         let by_hand = decided_by == DecidedBy::Person;

@@ -18,7 +18,25 @@ pub(super) fn check(store: &Store, brief: &CampaignBrief) -> Result<()> {
     }
     offers(store, brief)?;
     economics(brief)?;
-    limits(brief)
+    limits(brief)?;
+    price_test(brief)
+}
+
+/// Offers drawn at random keep no limit that speaks of offers and responses.
+fn price_test(brief: &CampaignBrief) -> Result<()> {
+    let Some(most) = brief.price_test else { return Ok(()) };
+    if most < Money::ZERO {
+        bail!("what a price test may cost cannot be negative; leave it out if there is none");
+    }
+    let limits = &brief.limits;
+    let is_limited = limits.response_rate.is_some() || limits.margin.is_some() || limits.responses.is_some();
+    if is_limited || brief.goal.least().is_some() || brief.offers.iter().any(|offer| offer.most.is_some()) {
+        bail!(
+            "a price test draws offers at random, so that it cannot keep limits of rates, responses or offers; leave out the \
+             test or those limits"
+        );
+    }
+    Ok(())
 }
 
 fn offers(store: &Store, brief: &CampaignBrief) -> Result<()> {

@@ -13,16 +13,20 @@ use domain::money::Money;
 use planning::audience::Contactable;
 use planning::experiment::{self, Assigned, assign, control_for, draw_control_group, smallest_effect};
 use planning::listing::{Listed, Terms, choose};
+use planning::price_test::{PriceTest, draw_price_test};
 use planning::promise::{Promise, Stake, promise};
 use planning::selection::Choosable;
 use planning::targeting::{Chance, profit_at_response, profit_curve};
 use progress::Progress;
-use reports::campaign::{CampaignPlan, PlannedTarget};
+use reports::campaign::{CampaignPlan, PlannedTarget, PriceTestPlan};
 
 /// How many times the control group is drawn in search of one that keeps within the limits.
 const DRAWS: u64 = 60;
 /// By how much the limits are tightened if no draw keeps within them.
 const TIGHTER: [f64; 4] = [0.0, 0.003, 0.01, 0.04];
+
+/// Keeps the draw of a price test independent of that of the control group.
+const PRICE_TEST: u64 = 0x5052_4943;
 
 /// What a list is assembled from.
 pub(super) struct Known<'a> {
@@ -121,15 +125,19 @@ impl Known<'_> {
         let drawn = self.draw(options, &ids, progress)?;
         let list = drawn.listed.list();
         let mut waiting: Vec<Option<Contactable>> = contactable.into_iter().map(Some).collect();
+        let test = self.price_test(&drawn, options);
         let (mut targets, mut control) = (Vec::new(), Vec::new());
         let (mut contacted, mut promised, mut forgone) = (Vec::new(), Vec::new(), 0.0);
         for (contact, left_alone) in list.iter().zip(&drawn.left_alone) {
             let Some(one) = waiting[contact.customer].take() else { continue };
             match assign(one, *left_alone) {
                 Assigned::Contacted(one) => {
+                    let drawn = test.drawn.get(&contact.customer);
+                    let contact = drawn.unwrap_or(contact);
                     promised.push((one.customer(), *contact));
                     contacted.push(*contact);
-                    targets.push(self.target(one.customer(), one.address(), contact));
+                    let target = self.target(one.customer(), one.address(), contact);
+                    targets.push(PlannedTarget { tested: drawn.is_some(), ..target });
                 }
                 Assigned::Control(customer) => {
                     forgone += contact.profit;
@@ -170,6 +178,7 @@ impl Known<'_> {
             control_cost: Money::from_major(forgone),
             smallest_effect: smallest_effect(targets.len(), control.len(), response.rate),
             shift: None,
+            price_test: self.price_test_told(&test),
             caution: None,
             curve: profit_curve(&drawn.listed.order, drawn.listed.optimum, drawn.listed.length),
             optimum: drawn.listed.optimum,
@@ -180,6 +189,46 @@ impl Known<'_> {
             targets,
         };
         Ok((plan, control))
+    }
+
+    /// Draws the offers of a price test among those contacted: offers of the same goods, whatever the discount.
+    fn price_test(&self, drawn: &Drawn, options: &[Choosable]) -> PriceTest {
+        let Some(most) = self.brief.price_test else { return PriceTest::default() };
+        let list = drawn.listed.list().iter().zip(&drawn.left_alone);
+        let contacted: Vec<Choosable> = list.filter(|(_, alone)| !**alone).map(|(contact, _)| *contact).collect();
+        let goods = |at: usize| (&self.brief.offers[at].category, &self.brief.offers[at].product);
+        let alternatives = |best: &Choosable| {
+            let first = options.partition_point(|option| option.customer < best.customer);
+            let own = options[first..].iter().take_while(|option| option.customer == best.customer);
+            own.filter(|option| goods(option.offer) == goods(best.offer)).copied().collect()
+        };
+        draw_price_test(&contacted, &alternatives, most.major(), self.brief.seed ^ PRICE_TEST)
+    }
+
+    fn price_test_told(&self, test: &PriceTest) -> Option<PriceTestPlan> {
+        let most = self.brief.price_test?;
+        let mut offers: Vec<usize> = test.drawn.values().map(|contact| contact.offer).collect();
+        offers.sort_unstable();
+        offers.dedup();
+        let names: Vec<&str> = offers.iter().map(|at| self.brief.offers[*at].name.as_str()).collect();
+        let cost = Money::from_major(test.cost);
+        let told = if test.drawn.is_empty() {
+            format!(
+                "Nobody is in the price test: it needs two offers of the same goods with different discounts, and {} is too \
+                 little for it, or too few can be contacted.",
+                most.plain()
+            )
+        } else {
+            format!(
+                "{} get one of these offers at random, where that costs least: {}. It gives up about {} of the expected \
+                 profit (at most {}) and shows which discount adds most.",
+                figures::counted(test.drawn.len(), "customer", "customers"),
+                names.join(", "),
+                cost.plain(),
+                most.plain()
+            )
+        };
+        Some(PriceTestPlan { customers: test.drawn.len(), cost, told })
     }
 
     fn terms(&self, control_share: f64) -> Terms {
@@ -295,6 +344,7 @@ impl Known<'_> {
             asked: expected.as_ref().map(|expected| expected.modelled.contacted),
             anyway: expected.as_ref().map(|expected| expected.heeded.alone),
             gross_profit: Some(Money::from_major(contact.gross)),
+            tested: false,
         }
     }
 }

@@ -106,6 +106,19 @@ impl Valuation {
         Ok(Valuation { trial, look_alike, channel: asked.channel, corrects_level: asked.corrects_level, effect })
     }
 
+    /// What own campaigns and lead lists taught, and nothing that a model would have to be fitted for.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(crate) fn without_models(store: &mut Store, scope: &Scope, asked: ValuationSettings) -> Result<Valuation> {
+        let assumptions = Assumptions { discount_effect: asked.discount_effect, ..scope.assumptions.clone() };
+        let learned = learned(store, &assumptions, asked.today)?;
+        let source = spoken(asked.channel, scope.assumptions.contact_effects.source(asked.channel), &learned);
+        let effect = PlannedEffect { by_trial: false, learned, source };
+        let (channel, corrects_level) = (asked.channel, asked.corrects_level);
+        Ok(Valuation { trial: None, look_alike: None, channel, corrects_level, effect })
+    }
+
     /// What past contacts of which some were left alone say of a customer; none without such.
     pub(crate) fn by_trial(&self, customer: CustomerId) -> Option<Pair> {
         self.trial.as_ref()?.pair(customer)
@@ -239,23 +252,27 @@ fn half_width(own: &BuyingChance) -> f64 {
     ((odds(own.high) - odds(own.low)) / (2.0 * Z95)).clamp(0.0, 1.5)
 }
 
-/// "A contact by e-mail multiplies the odds of a purchase by 1.9 (…)."
+/// Of so many in a hundred the effect of a contact is said.
+const SAID_OF: f64 = 0.1;
+
+/// "Where 10 of 100 would buy anyway, a contact by e-mail is taken to make it 17 (…)."
 fn spoken(channel: Channel, source: &str, learned: &LearnedEffect) -> String {
     let effect = learned.by(channel);
-    let times = |log_odds: f64| format!("{:.2}", log_odds.exp());
+    let of_hundred = |log_odds: f64| figures::whole(100.0 * moved(SAID_OF, log_odds));
     let from = match learned.campaigns {
         0 => source.to_owned(),
         n => format!(
             "learned from {n} {} with {} left alone; between {} and {} with 80 % confidence",
             figures::plural(n, "campaign and trial", "campaigns and trials"),
             figures::count(learned.left_alone),
-            times(effect.mean - 1.2816 * effect.sd),
-            times(effect.mean + 1.2816 * effect.sd),
+            of_hundred(effect.mean - 1.2816 * effect.sd),
+            of_hundred(effect.mean + 1.2816 * effect.sd),
         ),
     };
     format!(
-        "A contact by {} is taken to multiply the odds of a purchase by {} ({from}).",
+        "Where {} of 100 would buy anyway, a contact by {} is taken to make it {} ({from}).",
+        figures::whole(100.0 * SAID_OF),
         channel.name().to_lowercase(),
-        times(effect.mean)
+        of_hundred(effect.mean)
     )
 }

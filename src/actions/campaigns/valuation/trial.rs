@@ -17,6 +17,9 @@ use features::moment::Facts;
 use progress::Progress;
 use store::Store;
 
+/// Chances without a contact are bent within this part of the control group's rate.
+const BENT_WITHIN: f64 = 0.2;
+
 pub(super) struct Trial {
     of: HashMap<CustomerId, One>,
     effect: Effect,
@@ -64,9 +67,8 @@ impl Trial {
         let contacted = effect.teller.contacted.score(&table);
         let one = |((id, score), contacted): ((CustomerId, f64), f64)| {
             let gain = effect.teller.gain.gain(score);
-            // Where a contact adds more than all responses there are, nobody responds without one.
-            let contacted = effect.teller.responding.chance(contacted).max(gain).clamp(0.0, 1.0);
-            let alone = (contacted - gain).clamp(0.0, 1.0);
+            let alone = above_zero(effect.teller.responding.chance(contacted) - gain, effect.figures.control_rate);
+            let contacted = (alone + gain).clamp(0.0, 1.0);
             let contacted = (alone + scale * (contacted - alone)).clamp(0.0, 1.0);
             (id, One { pair: Pair { alone, contacted }, score })
         };
@@ -118,9 +120,32 @@ impl Trial {
     }
 }
 
+/// Two models, of who responds and of what a contact adds, may leave less than nothing for those left alone. That no one of
+/// them would ever buy is not known, though: differences that are small against the control group's own rate are bent
+/// smoothly towards nothing (softplus), and never reach it.
+fn above_zero(difference: f64, control_rate: f64) -> f64 {
+    let scale = (BENT_WITHIN * control_rate).max(1e-6);
+    let bent = if difference > 30.0 * scale { difference } else { scale * (difference / scale).exp().ln_1p() };
+    bent.clamp(0.0, 1.0)
+}
+
 /// What is assumed of a channel against those of the trial.
 fn scale(scope: &Scope, tried: &BTreeSet<Channel>, channel: Channel) -> f64 {
     let effects = &scope.assumptions.contact_effects;
     let of_trial = tried.iter().map(|one| effects.log_odds(*one)).sum::<f64>() / tried.len().max(1) as f64;
     if of_trial > 0.0 { (effects.log_odds(channel) / of_trial).clamp(0.0, 2.0) } else { 1.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_certain_never_to_buy() {
+        let rate = 0.1;
+        assert!((above_zero(0.3, rate) - 0.3).abs() < 1e-4, "far from nothing it stays as it is");
+        let low = [-0.2, -0.05, 0.0, 0.05].map(|difference| above_zero(difference, rate));
+        assert!(low.windows(2).all(|pair| pair[0] < pair[1]) && low[0] > 0.0 && low[2] < 0.02, "{low:?}");
+        assert!(above_zero(0.0, 0.0) < 1e-5 && above_zero(2.0, rate) <= 1.0);
+    }
 }

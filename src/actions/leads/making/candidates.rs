@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::accounts::answers::Answers;
 use crate::accounts::chances::{BuyingChance, Chances, chances};
 use crate::campaigns::valuation::{Pair, Valuation, ValuationSettings};
+use crate::leads::rules::ByRules;
 use crate::scope::Scope;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
@@ -32,6 +33,8 @@ pub struct Outlook {
     pub offered: Affinity,
     /// Where the time since it was last bought tells when it is bought again.
     pub renewal: Option<Renewal>,
+    /// Stored rules, where they say everything and nothing is learned anew.
+    pub by_rules: Option<ByRules>,
     valuation: Valuation,
     season: Season,
     margins: Margins,
@@ -72,20 +75,24 @@ impl Outlook {
         store: &mut Store,
         scope: &Scope,
         brief: &LeadBrief,
+        by_rules: Option<ByRules>,
         today: Day,
         progress: &Progress,
     ) -> Result<Outlook> {
         let periods = Periods::of_offer(scope.as_of, brief.offer_day, brief.months, brief.unit);
         let end = periods.edges().last().copied().unwrap_or(brief.offer_day);
         let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
-        let chances = if purchases.is_empty() {
+        let chances = if purchases.is_empty() || by_rules.is_some() {
             None
         } else {
             let chances = chances(store, scope, end.since(scope.as_of).unsigned_abs(), progress)?;
             chances.candidates.behind(chances.method)?;
             Some(chances)
         };
-        let answers = Answers::learn(store, scope, &brief.category, progress)?;
+        let answers = match &by_rules {
+            Some(_) => None,
+            None => Answers::learn(store, scope, &brief.category, progress)?,
+        };
         let product = if brief.product.is_empty() { None } else { store.product_number(&brief.product)? };
         let wanted = match product {
             Some(product) => Wanted::Product(product),
@@ -103,18 +110,36 @@ impl Outlook {
             days: end.since(scope.as_of).unsigned_abs(),
         };
         progress.stage("Looking when it is bought again", 0)?;
-        let days = days_of(&purchases, wanted, scope.as_of);
+        let renewal = match &by_rules {
+            Some(_) => None,
+            None => {
+                let days = days_of(&purchases, wanted, scope.as_of);
+                Renewal::learn(&days, scope.as_of.0, &periods.days_after())
+            }
+        };
+        let valuation = match &by_rules {
+            Some(_) => Valuation::without_models(store, scope, asked)?,
+            None => Valuation::load(store, scope, asked, progress)?,
+        };
         Ok(Outlook {
-            renewal: Renewal::learn(&days, scope.as_of.0, &periods.days_after()),
+            renewal,
             periods,
             season: Season::learn(offered.first_month, &offered.by_month),
             sale: sale(store, brief, &offered, margins.rate(wanted).0)?,
-            valuation: Valuation::load(store, scope, asked, progress)?,
+            valuation,
+            by_rules,
             margins,
             chances,
             answers,
             offered,
         })
+    }
+
+    pub fn has_bought(&self, customer: CustomerId) -> bool {
+        match &self.by_rules {
+            Some(by_rules) => by_rules.has_bought(customer),
+            None => self.chance(customer).is_some(),
+        }
     }
 
     /// What of the chances not to rely on, as a sentence.
@@ -130,7 +155,10 @@ impl Outlook {
     /// The figures of one person; none if there is no evidence of how likely the person is to buy.
     pub fn candidate(&self, customer: CustomerId, brief: &LeadBrief) -> Option<Candidate> {
         let chance = self.chance(customer);
-        let bought = chance.map(|chance| self.by_period(customer, chance, brief));
+        let bought = match &self.by_rules {
+            Some(by_rules) => Some(by_rules.called(customer)?.by_period.clone()),
+            None => chance.map(|chance| self.by_period(customer, chance, brief)),
+        };
         let pair = self.pair(customer, chance, bought.as_deref(), brief)?;
         let by_period = spread(pair.contacted, &bought.unwrap_or_else(|| self.season_shares()));
         let (price, rate) = self.worth(customer, chance, brief);
@@ -182,7 +210,7 @@ impl Outlook {
 
     /// Whether anything tells how likely prospects are to buy.
     pub fn knows_prospects(&self) -> bool {
-        self.answers.is_some() || self.valuation.knows_prospects()
+        self.by_rules.is_some() || self.answers.is_some() || self.valuation.knows_prospects()
     }
 
     /// What a sale to this person brings at full price, and the share of it that stays.
@@ -249,7 +277,14 @@ impl Outlook {
         };
         let of_calls = self.answers.as_ref().is_some_and(|answers| answers.of_calls);
         let mut sentences = vec![self.valuation.effect.source.clone()];
-        if let Some(renewal) = &self.renewal {
+        if let Some(by_rules) = &self.by_rules {
+            let rules = &by_rules.rules;
+            sentences.push(format!(
+                "How likely everybody is, and when, is what the rules for groups of {} say; nothing was learned anew. {}",
+                rules.learned_on.spoken(),
+                rules.how
+            ));
+        } else if let Some(renewal) = &self.renewal {
             sentences.push(due(renewal));
         } else if let Some(chances) = &self.chances {
             let method = chances.method.name();
@@ -262,7 +297,7 @@ impl Outlook {
         sentences.push(match &self.answers {
             Some(answers) if of_calls => format!("How likely a yes to a call is was learned {}", answers.how),
             Some(answers) => format!("How likely prospects are to answer was learned {}", answers.how),
-            None if self.valuation.effect.by_trial => String::new(),
+            None if self.valuation.effect.by_trial || self.by_rules.is_some() => String::new(),
             None if self.valuation.knows_prospects() => {
                 "How likely prospects are to buy is taken from how much they are like customers in what is known of both."
                     .to_owned()
@@ -291,7 +326,7 @@ fn due(renewal: &Renewal) -> String {
         Rhythm::Own => ", each customer by the own usual gap",
     };
     format!(
-        "The probability of each period follows the time since it was last bought: half of those who buy again do so within          {half} days, the middle half between {quarter} and {most} days{whose}."
+        "The probability of each period follows the time since it was last bought: half of those who buy again do so within {half} days, the middle half between {quarter} and {most} days{whose}."
     )
 }
 

@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::clusters::needs::{label, needs};
 use crate::kpis::listed;
 use crate::kpis::values::values;
+use crate::leads::rules::ByRules;
 use crate::scope::{SEED, Scope};
 use domain::clustering::Method;
 use domain::customer::CustomerId;
@@ -14,7 +15,7 @@ use features::kpis::KpiTable;
 use models::clusters::names::describe;
 use models::clusters::{ClusterError, ClusterSettings, Kpi, find_clusters_unless};
 use progress::{Cancelled, Progress};
-use reports::clusters::NeedKind;
+use reports::clusters::{NeedKind, NeedReport};
 use store::Store;
 
 /// Fewer customers than this form one group.
@@ -56,6 +57,28 @@ impl Groups {
             groups.of.extend(prospects.into_iter().map(|id| (id, groups.names.len() - 1)));
         }
         Ok(groups)
+    }
+
+    /// The groups of stored rules, with what each buys more than the others.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn by_rules(store: &Store, scope: &Scope, by_rules: &ByRules, people: &[CustomerId]) -> Result<Groups> {
+        let of: HashMap<CustomerId, usize> =
+            people.iter().filter_map(|id| Some((*id, by_rules.group(*id)?.0))).collect();
+        let number = |group: &usize| u32::try_from(*group).unwrap_or(u32::MAX);
+        let cluster_of = of.iter().map(|(id, group)| (id.0, number(group))).collect();
+        let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
+        let needs = needs(&purchases, &cluster_of, by_rules.rules.groups.len());
+        let product = |needs: &Vec<NeedReport>| {
+            needs.iter().find(|need| need.kind == NeedKind::ProductGroup).map(|need| need.what.clone())
+        };
+        Ok(Groups {
+            names: by_rules.rules.groups.iter().map(|group| group.name.clone()).collect(),
+            product: needs.iter().map(product).collect(),
+            needs: needs.iter().map(|needs| needs.iter().map(label).collect()).collect(),
+            of,
+        })
     }
 
     fn add_clusters(&mut self, store: &Store, scope: &Scope, people: &[CustomerId], progress: &Progress) -> Result<()> {

@@ -9,6 +9,8 @@ use std::collections::HashSet;
 
 use anyhow::{Result, bail};
 
+use super::offer_time::check_time;
+use super::rules::ByRules;
 use crate::audience::Ledger;
 use crate::scope::{SEED, Scope, check_category};
 use domain::campaign::Validity;
@@ -17,7 +19,6 @@ use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::lead::{LeadBrief, MOST_EXPIRY_DAYS};
 use domain::money::Money;
-use domain::period::PeriodUnit;
 use planning::audience::{ContactRules, Contactable, choose_reachable};
 use planning::experiment::{self, Assigned, assign, draw_control_group};
 use progress::Progress;
@@ -31,8 +32,6 @@ use groups::Groups;
 use texts::Texts;
 use whom::{Whom, Wish};
 
-const MOST_MONTHS: u32 = 12;
-const MOST_WEEKS: u32 = 26;
 /// No larger share can be left alone: hardly anybody would be called.
 const MOST_CONTROL: f64 = 0.5;
 
@@ -48,7 +47,12 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
     if !brief.product.is_empty() && store.product_number(&brief.product)?.is_none() {
         bail!("there is no product '{}'; use the id it has in your files", brief.product);
     }
-    let outlook = Outlook::load(store, &scope, brief, today, progress)?;
+    let by_rules = match brief.rules {
+        Some(id) => Some(ByRules::load(store, &scope, id, today, progress)?),
+        None => None,
+    };
+    let brief = &timed_by(by_rules.as_ref(), brief)?;
+    let outlook = Outlook::load(store, &scope, brief, by_rules, today, progress)?;
     progress.stage("Choosing customers", 0)?;
     let ledger = Ledger::load(store, Channel::Telephone, today)?;
     let wish = Wish { scope: &scope, brief, outlook: &outlook, ledger: &ledger, today };
@@ -57,9 +61,15 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
     let count = listed.len();
     let (called, left_alone) = divide(listed, brief, store.lead_list_lines()?.len());
     let people: Vec<CustomerId> = called.iter().map(|one| one.customer).collect();
-    let buyers: HashSet<CustomerId> = people.iter().copied().filter(|id| outlook.chance(*id).is_some()).collect();
     progress.stage("Grouping like customers", 0)?;
-    let groups = Groups::load(store, &scope, &people, &buyers, progress)?;
+    let groups = match &outlook.by_rules {
+        Some(by_rules) => Groups::by_rules(store, &scope, by_rules, &people)?,
+        None => {
+            let bought = |id: &CustomerId| outlook.has_bought(*id);
+            let buyers: HashSet<CustomerId> = people.iter().copied().filter(bought).collect();
+            Groups::load(store, &scope, &people, &buyers, progress)?
+        }
+    };
     let texts = Texts::of(store, &scope, brief, &outlook, &groups, &ledger)?;
     let leads = texts.leads(&called);
     let how = how(brief, &whom, count, left_alone.len(), &outlook, &dropped);
@@ -78,6 +88,21 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
     super::report(store, list, today)
 }
 
+/// The brief with the periods of the rules, which are for one offer.
+fn timed_by(by_rules: Option<&ByRules>, brief: &LeadBrief) -> Result<LeadBrief> {
+    let Some(by_rules) = by_rules else { return Ok(brief.clone()) };
+    let rules = &by_rules.rules;
+    if rules.category != brief.category {
+        let of = |group: &str| if group.is_empty() { "anything".to_owned() } else { format!("'{group}'") };
+        bail!(
+            "these rules are for an offer of {}, not of {}; learn rules for that, or choose others",
+            of(&rules.category),
+            of(&brief.category)
+        );
+    }
+    Ok(LeadBrief { unit: rules.unit, months: rules.periods, ..brief.clone() })
+}
+
 fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
     if brief.name.trim().is_empty() {
         bail!("the lead list has no name");
@@ -85,13 +110,7 @@ fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
     if brief.most == 0 {
         bail!("ask for at least one lead");
     }
-    let most = match brief.unit {
-        PeriodUnit::Months => MOST_MONTHS,
-        PeriodUnit::Weeks => MOST_WEEKS,
-    };
-    if !(1..=most).contains(&brief.months) {
-        bail!("choose 1 to {} for the offer", brief.unit.spoken(most));
-    }
+    check_time(brief.offer_day, brief.unit, brief.months, scope)?;
     if !(0.0..=MOST_CONTROL).contains(&brief.control_share) {
         bail!("the share left alone must lie between 0 and {}", figures::percent_as_set(MOST_CONTROL));
     }
@@ -108,20 +127,6 @@ fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
         && last < brief.offer_day
     {
         bail!("the offer ends on {last}, before it begins on {}; choose a later last day", brief.offer_day);
-    }
-    if brief.offer_day <= scope.as_of {
-        bail!(
-            "the offer's day {} is not after the last purchase ({}); choose a later day, for example {}",
-            brief.offer_day,
-            scope.as_of,
-            scope.as_of.first_of_month().plus_months(1)
-        );
-    }
-    if brief.offer_day.since(scope.as_of) > 3_650 {
-        bail!(
-            "the offer's day {} is more than ten years after the last purchase; that is too far ahead to predict",
-            brief.offer_day
-        );
     }
     Ok(())
 }
@@ -150,7 +155,11 @@ fn reachable(
     let all = reachable.contactable.len();
     let mut listed: Vec<_> = reachable.contactable.into_iter().filter_map(with_figures).collect();
     if listed.len() < all {
-        let why = "prospects about whom earlier contacts say nothing".to_owned();
+        let why = if outlook.by_rules.is_some() {
+            "of whom no rule speaks, or whose group is left alone".to_owned()
+        } else {
+            "prospects about whom earlier contacts say nothing".to_owned()
+        };
         drop_outs.push(DropOut { why, customers: all - listed.len() });
     }
     if listed.is_empty() {

@@ -11,6 +11,7 @@ use crate::audience::Ledger;
 use crate::scope::{BUSINESS, Scope};
 use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
+use domain::group_rule::RuleOrigin;
 use domain::lead::LeadBrief;
 use features::affinity::favourites;
 use reports::settings::Business;
@@ -83,7 +84,13 @@ impl<'a> Texts<'a> {
             (Some(chance), _) => chance.reason.clone(),
             (None, learned) => learned.cloned().unwrap_or_default(),
         };
-        let parts = [self.due(one.customer), known, self.outlook.added(one), self.of_group(one.customer)];
+        let parts = [
+            self.by_rule(one.customer),
+            self.due(one.customer),
+            known,
+            self.outlook.added(one),
+            self.of_group(one.customer),
+        ];
         let mut reason = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         if reason.is_empty() {
             "Has not bought yet, and is like customers who did.".clone_into(&mut reason);
@@ -103,6 +110,28 @@ impl<'a> Texts<'a> {
             words: self.words(one.customer, &best_time),
             cluster: self.groups.name(one.customer).to_owned(),
             best_time,
+        }
+    }
+
+    /// What the stored rule for this group says.
+    fn by_rule(&self, customer: CustomerId) -> String {
+        let Some(rule) = self.outlook.by_rules.as_ref().and_then(|by_rules| by_rules.called(customer)) else {
+            return String::new();
+        };
+        match rule.origin {
+            RuleOrigin::Learned => format!(
+                "Belongs to the group '{}': {} of {} like this bought.",
+                rule.name,
+                figures::count(rule.bought),
+                figures::count(rule.customers)
+            ),
+            RuleOrigin::ByHand => {
+                format!(
+                    "Belongs to the group '{}', for which you set {}.",
+                    rule.name,
+                    figures::whole_percent(rule.chance)
+                )
+            }
         }
     }
 
@@ -186,17 +215,8 @@ fn offer(brief: &LeadBrief, what: &str, currency: &str) -> String {
     if !brief.offer_text.trim().is_empty() {
         return format!("From {start}: {}", brief.offer_text.trim());
     }
-    let mut terms = Vec::new();
-    if let Some(price) = brief.price {
-        terms.push(format!("at {} {currency}", price.plain()));
-    }
-    if brief.discount > 0.0 {
-        terms.push(format!("{} off", figures::percent_as_set(brief.discount)));
-    }
-    if let Some(last) = brief.validity.last_day(brief.offer_day) {
-        terms.push(format!("until {}", last.spoken()));
-    }
-    let terms = if terms.is_empty() { String::new() } else { format!(": {}", terms.join(", ")) };
+    let terms = brief.terms(currency);
+    let terms = if terms.is_empty() { terms } else { format!(": {terms}") };
     if what.is_empty() {
         format!("From {start} we have something for you{terms}.")
     } else {

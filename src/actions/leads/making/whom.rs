@@ -73,19 +73,19 @@ impl Whom {
 fn of_activity(wish: Wish<'_>) -> Vec<CustomerId> {
     let Wish { scope, brief, outlook, ledger, .. } = wish;
     let mut ids = Vec::new();
+    if let Some(by_rules) = outlook.by_rules.as_ref().filter(|_| brief.prospects != Prospects::Only) {
+        let is_wanted = |days: u32| brief.activity.holds(days, by_rules.dormancy_days());
+        ids.extend(by_rules.buyers().filter(|(_, days)| is_wanted(*days)).map(|(customer, _)| customer));
+    }
     if let Some(chances) = outlook.chances.as_ref().filter(|_| brief.prospects != Prospects::Only) {
         let histories: Vec<_> = chances.of.values().map(|chance| chance.history).collect();
         let dormancy = scope.assumptions.dormancy_days.unwrap_or_else(|| learn_dormancy_days(&histories));
-        let is_wanted = |days: u32| match brief.activity {
-            Activity::ActiveAndInactive => true,
-            Activity::Active => days <= dormancy,
-            Activity::Inactive => days > dormancy,
-        };
+        let is_wanted = |days: u32| brief.activity.holds(days, dormancy);
         let wanted = chances.of.iter().filter(|(_, chance)| is_wanted(chance.history.days_since_last_purchase()));
         ids.extend(wanted.map(|(id, _)| *id));
     }
     if brief.prospects != Prospects::LeftOut && brief.activity != Activity::Active && outlook.knows_prospects() {
-        ids.extend(ledger.customers.keys().copied().filter(|id| outlook.chance(*id).is_none()));
+        ids.extend(ledger.customers.keys().copied().filter(|id| !outlook.has_bought(*id)));
     }
     ids.sort_unstable();
     ids

@@ -389,7 +389,9 @@ fn spoken(lead: &DealerLead) -> String {
     let place = if line.city.is_empty() { String::new() } else { format!(" in {}", line.city) };
     let mut parts = vec![format!("Lead {}: {}{place}", line.number, line.name)];
     parts.extend([&line.need, &line.reason].into_iter().map(|part| part.trim_end_matches('.').to_owned()));
-    if !line.best_time.is_empty() {
+    if line.call_week.is_some() {
+        parts.push(format!("Call: {}", line.right_days()));
+    } else if !line.best_time.is_empty() {
         parts.push(format!("Best time: {}", line.best_time));
     }
     parts.retain(|part| !part.trim().is_empty());

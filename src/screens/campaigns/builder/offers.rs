@@ -6,6 +6,7 @@ use super::CampaignBuilder;
 use crate::around::Around;
 use crate::campaigns::parts::offer_ui;
 use domain::campaign::{CampaignBrief, Offer};
+use domain::money::Money;
 use domain::segment::SegmentId;
 use domain::targeting::OfferRule;
 use reports::campaign::CampaignsReport;
@@ -44,10 +45,33 @@ impl CampaignBuilder {
         if button::secondary(ui, "Add an offer").clicked() {
             self.brief.offers.push(Offer::default());
         }
+        self.price_test_ui(ui);
         let segments = overview.map_or(&[][..], |overview| &overview.segments);
         if (self.brief.offers.len() > 1 && !segments.is_empty()) || !self.brief.offer_rules.is_empty() {
             rules_ui(ui, &mut self.brief, segments);
         }
+    }
+}
+
+impl CampaignBuilder {
+    /// What may be spent to learn which discount is best.
+    fn price_test_ui(&mut self, ui: &mut Ui) {
+        let goods = |offer: &Offer| (offer.category.clone(), offer.product.clone());
+        let offers = &self.brief.offers;
+        let is_testable =
+            offers.iter().enumerate().any(|(at, one)| offers[..at].iter().any(|other| goods(one) == goods(other)));
+        if !is_testable && self.brief.price_test.is_none() {
+            return;
+        }
+        let subtitle = "Some get one of the offers of the same goods at random, where that costs least";
+        card::titled(ui, "Price test", subtitle, |ui| {
+            page::controls(ui, |ui| {
+                let mut most = self.brief.price_test.map_or(0.0, Money::major);
+                if field::number(ui, "Spend on learning (0: no test)", &mut most, 0.0..=10_000_000.0, "").changed() {
+                    self.brief.price_test = (most > 0.0).then(|| Money::from_major(most));
+                }
+            });
+        });
     }
 }
 
