@@ -31,6 +31,9 @@ pub const ALL: &[&str] = &[
     include_str!("migrations/0020_known_until.sql"),
     include_str!("migrations/0021_what_a_contact_adds.sql"),
     include_str!("migrations/0022_readable.sql"),
+    include_str!("migrations/0023_people.sql"),
+    include_str!("migrations/0024_log.sql"),
+    include_str!("migrations/0025_erasures.sql"),
 ];
 
 /// Refuses a file that is not ours or is newer. It is read as immutable, so that a refused file stays as it is, with no

@@ -12,6 +12,7 @@ mod identity;
 pub mod imports;
 mod leads;
 mod patterns;
+mod people;
 mod plays;
 mod portal;
 mod rules;
