@@ -20,7 +20,7 @@ use domain::targeting::ContactCap;
 use planning::audience::{Candidate, ContactRules, InControl, choose_reachable};
 use planning::experiment::is_globally_left_alone;
 use store::Store;
-use store::mark::Part;
+use store::mark::MarkedTables;
 
 /// Longest window of a contact cap.
 pub const MOST_CAP_DAYS: u32 = 3_650;
@@ -181,7 +181,7 @@ impl Permissions {
 /// When the database cannot be read.
 pub fn reached_by(store: &Store, channel: Channel, today: Day) -> Result<Arc<Vec<bool>>> {
     let left_alone = store.setting::<Assumptions>(ASSUMPTIONS)?.global_control_share;
-    let (customers, consent) = (store.mark_of(Part::Customers)?, store.mark_of(Part::Consent)?);
+    let (customers, consent) = (store.mark_of(MarkedTables::Customers)?, store.mark_of(MarkedTables::Consent)?);
     let mark = format!("{customers} {consent} {left_alone} {today}");
     store.cache().kept(&format!("reach {channel}"), &mark, || {
         let everybody = Everybody::of(store)?;

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use domain::customer::{Customer, CustomerId};
 use store::Store;
-use store::mark::Part;
+use store::mark::MarkedTables;
 
 /// All customers with what identifies them, as parallel columns.
 pub struct Everybody {
@@ -19,7 +19,7 @@ impl Everybody {
     /// # Errors
     /// When the database cannot be read.
     pub fn of(store: &Store) -> Result<Arc<Everybody>> {
-        store.cache().kept("customers", &store.mark_of(Part::Customers)?, || {
+        store.cache().kept("customers", &store.mark_of(MarkedTables::Customers)?, || {
             let (numbers, records): (Vec<i64>, Vec<Customer>) =
                 store.customers()?.into_iter().map(|(id, record)| (id.0, record)).unzip();
             Ok(Everybody { numbers: Arc::new(numbers), records: Arc::new(records) })

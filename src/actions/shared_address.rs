@@ -12,7 +12,7 @@ use domain::customer::{Customer, CustomerId};
 use domain::phone::{Country, last_digits};
 use domain::suppression::{END, compared};
 use store::Store;
-use store::mark::Part;
+use store::mark::MarkedTables;
 
 /// The addresses of one channel that more than one customer has, regardless of how they are written.
 #[derive(Default)]
@@ -26,7 +26,7 @@ impl SharedAddresses {
     /// When the database cannot be read.
     pub fn of(store: &Store, channel: Channel) -> Result<Arc<SharedAddresses>> {
         let home = store.home_country()?;
-        let mark = format!("{} {home:?}", store.mark_of(Part::Customers)?);
+        let mark = format!("{} {home:?}", store.mark_of(MarkedTables::Customers)?);
         store.cache().kept(&format!("shared addresses {channel}"), &mark, || {
             let everybody = Everybody::of(store)?;
             let customers = everybody.numbers.iter().copied().map(CustomerId).zip(everybody.records.iter());

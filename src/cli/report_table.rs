@@ -38,7 +38,7 @@ fn text(value: &Value<'_>) -> String {
         | Value::Figure(text)
         | Value::Periods { best: text, .. } => text.to_string(),
         Value::Tagged { word, .. } => (*word).to_owned(),
-        Value::Part(share) => percent(*share),
+        Value::ShareBar(share) => percent(*share),
         Value::Tick(on) => if *on { "yes" } else { "" }.to_owned(),
         Value::Bars(_) => String::new(),
         Value::Count(count) => figures::count(*count),

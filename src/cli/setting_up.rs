@@ -15,7 +15,8 @@ use actions::{database, import as importing};
 use domain::money::Money;
 use domain::step::StepId;
 use reports::import::{
-    Answer, Asked, Dialect, FileFormat, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, Part, Proof,
+    Answer, Dialect, FileFormat, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, Proof, ReadingQuestion,
+    TableChoice,
 };
 
 pub fn generate(arguments: &Generate, out: &mut Output) -> Result<()> {
@@ -38,16 +39,16 @@ pub fn new(db: &Path, out: &mut Output) -> Result<()> {
 /// The file as detected, except for what the command line says.
 fn looked_at(arguments: &Import, file: &Path) -> Result<ImportPreview> {
     let part = match (&arguments.sheet, &arguments.table, &arguments.query) {
-        (_, _, Some(query)) => Part::Query(query.clone()),
-        (Some(name), ..) | (_, Some(name), _) => Part::Named(name.clone()),
-        _ => Part::First,
+        (_, _, Some(query)) => TableChoice::Query(query.clone()),
+        (Some(name), ..) | (_, Some(name), _) => TableChoice::Named(name.clone()),
+        _ => TableChoice::First,
     };
     let kind = Some(arguments.kind);
     let (encoding, delimiter) = (arguments.encoding.as_deref(), arguments.delimiter);
     let quote = arguments.quote;
     let preview = importing::preview_written(file, kind, &part, encoding, delimiter, quote)?;
     refuse_unused(arguments, preview.format)?;
-    if preview.dialect.part == Part::First && preview.parts.len() > 1 {
+    if preview.dialect.part == TableChoice::First && preview.parts.len() > 1 {
         let option = if preview.format == FileFormat::Sqlite { "--table" } else { "--sheet" };
         let parts = preview.parts.join(", ");
         note(&format!("reading the first of {parts} that has rows; choose another with {option}"));
@@ -196,7 +197,7 @@ fn money_first(maps: &[String]) -> Vec<&String> {
 }
 
 /// Whether the command line chooses one of the answers, or a different column for the same field.
-fn is_answered(arguments: &Import, asked: &Asked) -> bool {
+fn is_answered(arguments: &Import, asked: &ReadingQuestion) -> bool {
     let field_of = |text: &String| text.split('=').next().unwrap_or_default().trim().to_lowercase();
     let told: Vec<String> = arguments.map.iter().map(field_of).collect();
     let is_about = |answer: &Answer| answer.mapping.iter().any(|(field, _)| told.contains(field));
@@ -225,7 +226,7 @@ fn answer_further(plan: &mut ImportPlan, preview: &ImportPreview, arguments: &Im
 }
 
 /// Both readings side by side, with the options that choose them.
-fn question_of(asked: &Asked) -> String {
+fn question_of(asked: &ReadingQuestion) -> String {
     let answers: Vec<String> = asked
         .answers
         .iter()

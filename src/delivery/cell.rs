@@ -66,7 +66,7 @@ impl Cell {
             | Value::Periods { best: text, .. } => Cell::text(text),
             Value::Phone(number) => Cell::phone(number),
             Value::Tagged { word, .. } => Cell::text(word),
-            Value::Part(share) => Cell::share(Some(*share)),
+            Value::ShareBar(share) => Cell::share(Some(*share)),
             Value::Tick(on) => Cell::text(if *on { "yes" } else { "no" }),
             Value::Bars(_) => Cell::text(""),
             Value::Count(count) => Cell::count(*count),

@@ -96,9 +96,9 @@ pub fn case_table(facts: &Facts, cases: &[Answered], until: i32) -> FeatureTable
     };
     let moments: Vec<Moment> = cases.iter().map(moment).collect();
     let mut table = customer_table(facts, &moments, until);
-    let asked: Vec<Asked> = cases
+    let asked: Vec<ContactMoment> = cases
         .iter()
-        .map(|case| Asked {
+        .map(|case| ContactMoment {
             approach: Approach { channel: contacts.channel[case.contact], offer: contacts.offer[case.contact] },
             day: case.day,
             control: contacts.control[case.contact],
@@ -114,20 +114,21 @@ pub fn asking_table(facts: &Facts, customers: &[i64], approach: Approach, as_of:
     let moments: Vec<Moment> =
         customers.iter().map(|&customer| Moment { customer, as_of, attributes_as_of: as_of }).collect();
     let mut table = customer_table(facts, &moments, as_of);
-    let asked = vec![Asked { approach, day: as_of + 1, control: false }; customers.len()];
+    let asked = vec![ContactMoment { approach, day: as_of + 1, control: false }; customers.len()];
     add_asking(&mut table, &facts.contacts, &asked);
     table
 }
 
 #[derive(Clone, Copy)]
-struct Asked {
+struct ContactMoment {
     approach: Approach,
     day: i32,
     control: bool,
 }
 
-fn add_asking(table: &mut FeatureTable, contacts: &ContactColumns, asked: &[Asked]) {
-    let codes = |of: &dyn Fn(&Asked) -> Option<u32>| asked.iter().map(|one| of(one).unwrap_or(UNKNOWN)).collect();
+fn add_asking(table: &mut FeatureTable, contacts: &ContactColumns, asked: &[ContactMoment]) {
+    let codes =
+        |of: &dyn Fn(&ContactMoment) -> Option<u32>| asked.iter().map(|one| of(one).unwrap_or(UNKNOWN)).collect();
     let mut push = |name: &str, phrase: &str, codes: Vec<u32>, words: Vec<String>| {
         let values = Values::Words { codes, words };
         table.features.push(Feature { name: name.into(), phrase: phrase.into(), values });

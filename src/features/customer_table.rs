@@ -23,7 +23,7 @@ const CHUNK: usize = 4_096;
 #[must_use]
 pub fn customer_table(facts: &Facts, moments: &[Moment], until: i32) -> FeatureTable {
     let groups = largest_groups(facts, until);
-    let parts: Vec<Part> = moments.par_chunks(CHUNK).map(|chunk| part(facts, &groups, chunk)).collect();
+    let parts: Vec<FeatureBlock> = moments.par_chunks(CHUNK).map(|chunk| part(facts, &groups, chunk)).collect();
     let mut table = FeatureTable {
         rows: moments.len(),
         features: Vec::new(),
@@ -52,14 +52,14 @@ pub fn customer_table(facts: &Facts, moments: &[Moment], until: i32) -> FeatureT
 }
 
 /// The values of some rows, one vector per feature.
-struct Part {
+struct FeatureBlock {
     numbers: Vec<Vec<f64>>,
     of_groups: Vec<Vec<f64>>,
     words: Vec<Vec<Option<String>>>,
 }
 
-fn part(facts: &Facts, groups: &[u32], moments: &[Moment]) -> Part {
-    let mut part = Part {
+fn part(facts: &Facts, groups: &[u32], moments: &[Moment]) -> FeatureBlock {
+    let mut part = FeatureBlock {
         numbers: vec![Vec::with_capacity(moments.len()); NUMBERS.len()],
         of_groups: vec![Vec::with_capacity(moments.len()); groups.len()],
         words: vec![Vec::with_capacity(moments.len()); WORDS.len()],
@@ -87,7 +87,7 @@ fn part(facts: &Facts, groups: &[u32], moments: &[Moment]) -> Part {
     part
 }
 
-fn gathered(parts: &[Part], of: impl Fn(&Part) -> &Vec<f64>) -> Vec<f64> {
+fn gathered(parts: &[FeatureBlock], of: impl Fn(&FeatureBlock) -> &Vec<f64>) -> Vec<f64> {
     parts.iter().flat_map(|part| of(part).iter().copied()).collect()
 }
 

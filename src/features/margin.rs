@@ -22,12 +22,12 @@ pub enum Origin {
 
 /// Sums of money of lines that tell their margin, in major units.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Told {
+struct MarginSum {
     margin: f64,
     amount: f64,
 }
 
-impl Told {
+impl MarginSum {
     fn add(&mut self, margin: f64, amount: f64) {
         self.margin += margin;
         self.amount += amount;
@@ -41,14 +41,14 @@ impl Told {
 /// Margin rates as the purchases up to a day tell them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Margins {
-    by_product: HashMap<i64, Told>,
-    by_group: Vec<Told>,
+    by_product: HashMap<i64, MarginSum>,
+    by_group: Vec<MarginSum>,
     groups: HashMap<String, u32>,
     /// The group of each product.
     group_of: HashMap<i64, u32>,
-    business: Told,
+    business: MarginSum,
     /// What each customer's purchases left, and what was paid for them, those without a told margin by the next best rate.
-    by_customer: HashMap<CustomerId, Told>,
+    by_customer: HashMap<CustomerId, MarginSum>,
     mean_line: f64,
     assumed: f64,
 }
@@ -70,10 +70,10 @@ impl Margins {
     fn read(columns: &PurchaseColumns, as_of: Day, assumed: f64, learns_business: bool) -> Margins {
         let mut margins = Margins {
             by_product: HashMap::new(),
-            by_group: vec![Told::default(); columns.categories.len()],
+            by_group: vec![MarginSum::default(); columns.categories.len()],
             groups: (0_u32..).zip(&columns.categories).map(|(place, name)| (name.clone(), place)).collect(),
             group_of: HashMap::new(),
-            business: Told::default(),
+            business: MarginSum::default(),
             by_customer: HashMap::new(),
             mean_line: 0.0,
             assumed,
@@ -96,7 +96,7 @@ impl Margins {
                 margins.by_product.entry(product).or_default().add(margin, amount);
             }
         }
-        let mut by_customer: HashMap<CustomerId, Told> = HashMap::new();
+        let mut by_customer: HashMap<CustomerId, MarginSum> = HashMap::new();
         let mut paid = 0.0;
         for &line in &sold {
             let amount = major(columns.amount[line]);

@@ -8,7 +8,7 @@ use crate::number::{self, DecimalMark};
 use crate::record::Record;
 use crate::words;
 use domain::money::Money;
-use reports::import::{Answer, Asked, ImportPlan, Reading};
+use reports::import::{Answer, ImportPlan, Reading, ReadingQuestion};
 
 /// Signs, codes and abbreviations with the currency that they stand for; `$` and `kr` alone are whoever writes them.
 const NAMES: [(&str, &str); 62] = [
@@ -123,7 +123,7 @@ pub(crate) fn beside(cell: &str) -> Option<&'static str> {
 /// What was found out about the currencies of a file.
 #[derive(Debug, Default)]
 pub(crate) struct Currencies {
-    pub asked: Option<Asked>,
+    pub asked: Option<ReadingQuestion>,
     pub evidence: Option<String>,
 }
 
@@ -178,7 +178,7 @@ pub(crate) fn settle(
                 None => "The amounts are in".to_owned(),
             };
             let names: Vec<&str> = several.iter().map(|(currency, _)| *currency).collect();
-            found.asked = Some(Asked {
+            found.asked = Some(ReadingQuestion {
                 question: format!(
                     "{where_told} several currencies ({}), which cannot be added up. Take the rows in one of them, or convert the \
                      amounts first.",

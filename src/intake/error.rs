@@ -41,7 +41,7 @@ pub enum IntakeError {
     #[error("{} is too large for a workbook; save its sheet as CSV (UTF-8), which may have any size", .0.display())]
     TooLarge(PathBuf),
     #[error("{} has no {what} '{name}'; it has {}", .path.display(), quoted(.known))]
-    NoSuchPart { path: PathBuf, what: &'static str, name: String, known: Vec<String> },
+    NoSuchTable { path: PathBuf, what: &'static str, name: String, known: Vec<String> },
     #[error("the query cannot be run on {}: {reason}; write one SELECT, for example SELECT * FROM sales", .path.display())]
     BadQuery { path: PathBuf, reason: String },
     #[error("{} is a workbook, which is read by sheet; leave out --query, or name a sheet with --sheet", .0.display())]

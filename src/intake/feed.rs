@@ -12,7 +12,7 @@ use crate::row_feed::RowFeed;
 use crate::source::{Encoding, TextSource};
 use crate::sqlite::SqliteRows;
 use crate::workbook;
-use reports::import::{Dialect, Part};
+use reports::import::{Dialect, TableChoice};
 
 /// A table as text in UTF-8.
 pub(crate) enum TableText {
@@ -30,7 +30,7 @@ pub(crate) struct RowText {
 impl TableText {
     /// # Errors
     /// When the file cannot be opened, or has no such sheet or table.
-    pub fn open(path: &Path, format: Format, encoding: Encoding, part: &Part) -> Result<TableText, IntakeError> {
+    pub fn open(path: &Path, format: Format, encoding: Encoding, part: &TableChoice) -> Result<TableText, IntakeError> {
         let feed: Box<dyn RowFeed> = match format {
             Format::Text => return Ok(TableText::Text(TextSource::open(path, encoding)?)),
             Format::Parquet => Box::new(ParquetRows::open(path)?),

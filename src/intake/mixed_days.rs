@@ -8,7 +8,7 @@ use crate::date::{self, DateFormat};
 use crate::day_order::Dates;
 use crate::facts::{ColumnFacts, Mapping};
 use domain::day::Day;
-use reports::import::{Answer, Asked, OtherDays};
+use reports::import::{Answer, OtherDays, ReadingQuestion};
 
 /// The last day of a month that could also be a month.
 const LAST_MONTH: u32 = 12;
@@ -21,7 +21,7 @@ pub(crate) struct Mixed {
     pub main: DateFormat,
     pub other: OtherDays,
     /// None if the other way is plain.
-    pub asked: Option<Asked>,
+    pub asked: Option<ReadingQuestion>,
     pub evidence: Option<String>,
 }
 
@@ -146,7 +146,7 @@ fn turned(column: &str, cells: &[&str], main: &DateFormat, order: &[Option<f64>]
     })
 }
 
-fn asked(question: String, pattern: &str, example: Day) -> Option<Asked> {
+fn asked(question: String, pattern: &str, example: Day) -> Option<ReadingQuestion> {
     let answer = |means: String, turned: bool| Answer {
         means,
         other_days: Some(OtherDays { pattern: pattern.to_owned(), turned }),
@@ -157,7 +157,7 @@ fn asked(question: String, pattern: &str, example: Day) -> Option<Asked> {
         answer(format!("it is {}: day and month were changed about", round.spoken()), true),
         answer(format!("it is {}, as it stands", example.spoken()), false),
     ];
-    Some(Asked { question, answers })
+    Some(ReadingQuestion { question, answers })
 }
 
 /// Of neighbours that differ, the share that stand against the order of most.

@@ -30,7 +30,8 @@ use crate::source::Encoding;
 use crate::sqlite;
 use crate::workbook;
 use reports::import::{
-    Asked, ColumnPreview, Delimiter, Dialect, FileFormat, ImportKind, ImportPreview, OtherDays, Part, Quote,
+    ColumnPreview, Delimiter, Dialect, FileFormat, ImportKind, ImportPreview, OtherDays, Quote, ReadingQuestion,
+    TableChoice,
 };
 
 /// Number of values shown per column.
@@ -42,14 +43,14 @@ const SAMPLES: usize = 5;
 /// # Errors
 /// When the file cannot be read, is empty, is not text or not a table, or the dialect is impossible.
 pub fn preview(path: &Path, kind: Option<ImportKind>, dialect: Option<&Dialect>) -> Result<ImportPreview, IntakeError> {
-    let part = dialect.map_or(Part::First, |dialect| dialect.part.clone());
+    let part = dialect.map_or(TableChoice::First, |dialect| dialect.part.clone());
     look(path, kind, dialect, &PreviewOptions { part, ..PreviewOptions::default() })
 }
 
 /// What is specified about a file whose other traits are to be detected.
 #[derive(Debug, Clone, Default)]
 pub struct PreviewOptions<'a> {
-    pub part: Part,
+    pub part: TableChoice,
     /// See [`Encoding::code`].
     pub encoding: Option<&'a str>,
     pub delimiter: Option<Delimiter>,
@@ -75,7 +76,7 @@ fn look(
     said: &PreviewOptions<'_>,
 ) -> Result<ImportPreview, IntakeError> {
     let format = Format::of(path)?;
-    let is_free = dialect.is_none() && said.part == Part::First && format.told() == FileFormat::Workbook;
+    let is_free = dialect.is_none() && said.part == TableChoice::First && format.told() == FileFormat::Workbook;
     let (part, sheets_told) = if is_free { sheets(path, format, kind)? } else { (said.part.clone(), Vec::new()) };
     let said = &PreviewOptions { part, ..said.clone() };
     let written = Written::of(path, format, dialect, said)?;
@@ -107,7 +108,7 @@ fn look(
     let told = dialect.and_then(|dialect| dialect.date_format.as_deref());
     let Days { dates, other: other_days, asked } =
         Days::of(&facts, &mapping, rows, told, written.dialect.other_days.clone(), &mut found)?;
-    let mut also_asked: Vec<Asked> = asked.into_iter().collect();
+    let mut also_asked: Vec<ReadingQuestion> = asked.into_iter().collect();
     if kind == ImportKind::Purchases {
         let currencies = currency::settle(&facts, rows, &mapping, decimal_comma, &mut found.reading);
         found.evidence.extend(currencies.evidence);
@@ -189,7 +190,7 @@ impl Seen {
 struct Days {
     dates: Dates,
     other: Option<OtherDays>,
-    asked: Option<Asked>,
+    asked: Option<ReadingQuestion>,
 }
 
 impl Days {
@@ -225,25 +226,25 @@ impl Days {
 }
 
 /// Which of several sheets are read: those with the same columns, lines with their orders, or the first of the kind.
-fn sheets(path: &Path, format: Format, kind: Option<ImportKind>) -> Result<(Part, Vec<String>), IntakeError> {
+fn sheets(path: &Path, format: Format, kind: Option<ImportKind>) -> Result<(TableChoice, Vec<String>), IntakeError> {
     let texts = workbook::texts(path, format)?;
     if texts.is_empty() {
-        return Ok((Part::First, Vec::new()));
+        return Ok((TableChoice::First, Vec::new()));
     }
     if let Some(alike) = alike_sheets::together(&texts) {
-        return Ok((Part::Alike, alike_told(&alike)));
+        return Ok((TableChoice::Alike, alike_told(&alike)));
     }
     if kind.is_none_or(|kind| kind == ImportKind::Purchases)
         && let Some(related) = related_sheets::together(&texts)
     {
-        return Ok((Part::Related, related.told));
+        return Ok((TableChoice::Related, related.told));
     }
     let kinds = related_sheets::kinds(&texts);
     let of_kind = kinds.iter().find(|(_, held)| Some(*held) == kind);
     let is_first = kinds.first().is_none_or(|(_, held)| Some(*held) == kind);
     Ok(match of_kind.filter(|_| !is_first) {
-        Some((name, _)) => (Part::Named(name.clone()), Vec::new()),
-        None => (Part::First, Vec::new()),
+        Some((name, _)) => (TableChoice::Named(name.clone()), Vec::new()),
+        None => (TableChoice::First, Vec::new()),
     })
 }
 

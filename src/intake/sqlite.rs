@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cell_text;
 use crate::error::IntakeError;
 use crate::row_feed::RowFeed;
-use reports::import::Part;
+use reports::import::TableChoice;
 use store::foreign::{ForeignFile, ForeignTable, ForeignValue};
 
 /// Rows read at once.
@@ -22,24 +22,24 @@ pub(crate) struct SqliteRows {
 impl SqliteRows {
     /// # Errors
     /// When the file cannot be read or has no such table, or the query does not only read.
-    pub fn open(path: &Path, part: &Part) -> Result<SqliteRows, IntakeError> {
+    pub fn open(path: &Path, part: &TableChoice) -> Result<SqliteRows, IntakeError> {
         let file = ForeignFile::open(path).map_err(|error| damaged(path, &error))?;
         let table = match part {
-            Part::Query(query) => file
+            TableChoice::Query(query) => file
                 .query(query)
                 .map_err(|error| IntakeError::BadQuery { path: path.to_owned(), reason: error.to_string() })?,
-            Part::First | Part::Alike | Part::Related => {
+            TableChoice::First | TableChoice::Alike | TableChoice::Related => {
                 match file.first_with_rows().map_err(|error| damaged(path, &error))? {
                     Some(name) => file.table(&name).map_err(|error| damaged(path, &error))?,
                     None => return Err(IntakeError::NothingInside { path: path.to_owned(), what: "SQLite database" }),
                 }
             }
-            Part::Named(name) => {
+            TableChoice::Named(name) => {
                 let known = file.tables().map_err(|error| damaged(path, &error))?;
                 let asked = name.trim().to_lowercase();
                 let Some(found) = known.iter().find(|table| table.to_lowercase() == asked) else {
                     let (path, name) = (path.to_owned(), name.clone());
-                    return Err(IntakeError::NoSuchPart { path, what: "table", name, known });
+                    return Err(IntakeError::NoSuchTable { path, what: "table", name, known });
                 };
                 file.table(found).map_err(|error| damaged(path, &error))?
             }

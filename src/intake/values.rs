@@ -15,14 +15,14 @@ use reports::import::{ANY_WORD, IdCase, ImportPlan, Meaning};
 
 /// The meanings that a plan gives to the words of one column.
 #[derive(Debug, Clone, Default)]
-struct Told {
+struct WordMeanings {
     words: HashMap<String, Meaning>,
     any: Option<Meaning>,
 }
 
-impl Told {
-    fn of(plan: &ImportPlan, column: Option<&str>) -> Told {
-        let mut told = Told::default();
+impl WordMeanings {
+    fn of(plan: &ImportPlan, column: Option<&str>) -> WordMeanings {
+        let mut told = WordMeanings::default();
         for value in plan.values.iter().filter(|value| Some(value.column.as_str()) == column) {
             if value.word == ANY_WORD {
                 told.any = Some(value.meaning);
@@ -45,7 +45,7 @@ impl Told {
 /// Sources by the words that a file uses for them; each word is looked up once and then remembered.
 #[derive(Debug)]
 pub(crate) struct Sources {
-    told: Told,
+    told: WordMeanings,
     usual: Source,
     known: Vec<(String, Source)>,
 }
@@ -54,7 +54,7 @@ impl Sources {
     /// `usual` is the source of rows whose word is empty or not a source.
     pub fn of(plan: &ImportPlan, usual: Source) -> Sources {
         let column = plan.mapping.iter().find(|(field, _)| field == "source").map(|(_, column)| column.as_str());
-        Sources { told: Told::of(plan, column), usual, known: Vec::new() }
+        Sources { told: WordMeanings::of(plan, column), usual, known: Vec::new() }
     }
 
     /// A sale is a sale wherever it was made: a word that names no source gets the usual one.
@@ -80,7 +80,7 @@ impl Sources {
 /// Whether rows are sales, by the columns that give a state.
 #[derive(Debug)]
 pub(crate) struct Sales {
-    columns: Vec<(usize, String, Told)>,
+    columns: Vec<(usize, String, WordMeanings)>,
     /// The order of the last row that gave a state, and the reason against it, if any.
     order: String,
     against: Option<Reason>,
@@ -96,8 +96,9 @@ impl Sales {
             }
         }
         let place = |name: &str| columns.place_named(name);
-        let found =
-            names.into_iter().filter_map(|name| Some((place(name)?, name.to_owned(), Told::of(plan, Some(name)))));
+        let found = names
+            .into_iter()
+            .filter_map(|name| Some((place(name)?, name.to_owned(), WordMeanings::of(plan, Some(name)))));
         Sales { columns: found.collect(), order: String::new(), against: None }
     }
 
@@ -140,14 +141,14 @@ impl Sales {
 pub(crate) struct Identity {
     customer: usize,
     email: usize,
-    told: Told,
+    told: WordMeanings,
     case: Option<IdCase>,
 }
 
 impl Identity {
     /// `email` is the column used as an id if a row has none.
     pub fn of(plan: &ImportPlan, columns: &Columns, email: usize) -> Identity {
-        let told = Told::of(plan, columns.name("customer"));
+        let told = WordMeanings::of(plan, columns.name("customer"));
         Identity { customer: columns.place("customer"), email, told, case: plan.reading.id_case }
     }
 
@@ -195,14 +196,14 @@ impl Identity {
 /// Yes and no in columns whose words a person has explained.
 #[derive(Debug, Default)]
 pub(crate) struct Answers {
-    columns: HashMap<usize, Told>,
+    columns: HashMap<usize, WordMeanings>,
 }
 
 impl Answers {
     pub fn of(plan: &ImportPlan, columns: &Columns) -> Answers {
         let mut found = HashMap::new();
         for (_, column) in &plan.mapping {
-            let told = Told::of(plan, Some(column));
+            let told = WordMeanings::of(plan, Some(column));
             if let (false, Some(place)) = (told.is_empty(), columns.place_named(column)) {
                 found.insert(place, told);
             }

@@ -21,7 +21,7 @@ use crate::shown_zeros::ShownZeros;
 use crate::text_numbers::TextNumbers;
 use crate::zip_index::ZipIndex;
 use contained::contained;
-use reports::import::Part;
+use reports::import::TableChoice;
 
 /// Maximum decompressed bytes of a workbook, and of the text of one sheet: ten times what a full sheet of purchases
 /// takes.
@@ -60,23 +60,23 @@ impl RowFeed for SheetRows {
 ///
 /// # Errors
 /// When the workbook is too large, damaged or protected, or has no such sheet.
-pub(crate) fn rows(path: &Path, format: Format, part: &Part) -> Result<SheetRows, IntakeError> {
+pub(crate) fn rows(path: &Path, format: Format, part: &TableChoice) -> Result<SheetRows, IntakeError> {
     guarded(path, || {
         let mut book = Book::open(path, format)?;
         let sheets = match part {
-            Part::First => book.sheets(),
-            Part::Alike | Part::Related => {
+            TableChoice::First => book.sheets(),
+            TableChoice::Alike | TableChoice::Related => {
                 let sheets = book.texts(path)?;
                 let text = match part {
-                    Part::Alike => alike_sheets::together(&sheets).map(|alike| alike.text),
+                    TableChoice::Alike => alike_sheets::together(&sheets).map(|alike| alike.text),
                     _ => related_sheets::together(&sheets).map(|related| related.text),
                 };
                 let text = text.ok_or_else(|| IntakeError::NoAlikeSheets(path.to_owned()))?;
                 let rows = text.split(|byte| *byte == b'\n').count() as u64;
                 return Ok(SheetRows { rows, text, done: 0 });
             }
-            Part::Named(name) => vec![chosen(path, book.sheets(), name)?],
-            Part::Query(_) => return Err(IntakeError::NoQueries(path.to_owned())),
+            TableChoice::Named(name) => vec![chosen(path, book.sheets(), name)?],
+            TableChoice::Query(_) => return Err(IntakeError::NoQueries(path.to_owned())),
         };
         for sheet in &sheets {
             let lines = book.lines(path, sheet)?;
@@ -126,7 +126,9 @@ fn chosen(path: &Path, sheets: Vec<String>, name: &str) -> Result<String, Intake
     let by_number = || name.trim().parse::<usize>().ok().and_then(|number| sheets.get(number.checked_sub(1)?));
     match by_name.or_else(by_number) {
         Some(sheet) => Ok(sheet.clone()),
-        None => Err(IntakeError::NoSuchPart { path: path.to_owned(), what: "sheet", name: name.into(), known: sheets }),
+        None => {
+            Err(IntakeError::NoSuchTable { path: path.to_owned(), what: "sheet", name: name.into(), known: sheets })
+        }
     }
 }
 

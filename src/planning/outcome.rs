@@ -95,7 +95,7 @@ pub fn profit_per_head(members: &[Member]) -> Option<(Difference, Difference)> {
 
 /// A part of a campaign's customers.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Part {
+pub struct Subgroup {
     /// Position in the list of names; none: parts that are too small by themselves, combined.
     pub of: Option<usize>,
     /// How many parts it combines.
@@ -107,7 +107,7 @@ pub struct Part {
 
 /// Splits a campaign by `part` (a position below `parts`). Parts that are too small to be measured are combined.
 #[must_use]
-pub fn by_part(members: &[Member], parts: usize, part: impl Fn(&Member) -> usize) -> Vec<Part> {
+pub fn by_subgroup(members: &[Member], parts: usize, part: impl Fn(&Member) -> usize) -> Vec<Subgroup> {
     let mut of: Vec<Vec<&Member>> = vec![Vec::new(); parts];
     for member in members {
         if let Some(list) = of.get_mut(part(member)) {
@@ -121,29 +121,29 @@ pub fn by_part(members: &[Member], parts: usize, part: impl Fn(&Member) -> usize
 /// Splits a campaign by when customers responded: in the days from each of `starts` (0 first) to the next. Everybody is
 /// in every part, so that both arms are compared over the same days.
 #[must_use]
-pub fn by_time(members: &[Member], starts: &[u32]) -> Vec<Part> {
+pub fn by_time(members: &[Member], starts: &[u32]) -> Vec<Subgroup> {
     let periods = starts.iter().enumerate().map(|(place, start)| {
         let end = starts.get(place + 1).copied().unwrap_or(u32::MAX);
         let within = |member: &Member| member.responded_after.is_some_and(|day| day > *start && day <= end);
         (place, Arms::of(members.iter(), within))
     });
-    let mut parts: Vec<Part> =
-        periods.map(|(place, arms)| Part { of: Some(place), parts: 1, arms, interval: None }).collect();
+    let mut parts: Vec<Subgroup> =
+        periods.map(|(place, arms)| Subgroup { of: Some(place), parts: 1, arms, interval: None }).collect();
     with_intervals(&mut parts);
     parts
 }
 
-fn pooled(counted: impl Iterator<Item = (usize, Arms)>) -> Vec<Part> {
+fn pooled(counted: impl Iterator<Item = (usize, Arms)>) -> Vec<Subgroup> {
     let mut parts = Vec::new();
-    let mut rest: Option<Part> = None;
+    let mut rest: Option<Subgroup> = None;
     for (place, arms) in counted {
         if arms.is_measurable() {
-            parts.push(Part { of: Some(place), parts: 1, arms, interval: None });
+            parts.push(Subgroup { of: Some(place), parts: 1, arms, interval: None });
         } else if let Some(rest) = &mut rest {
             rest.arms.add(&arms);
             (rest.of, rest.parts) = (None, rest.parts + 1);
         } else {
-            rest = Some(Part { of: Some(place), parts: 1, arms, interval: None });
+            rest = Some(Subgroup { of: Some(place), parts: 1, arms, interval: None });
         }
     }
     parts.extend(rest);
@@ -151,7 +151,7 @@ fn pooled(counted: impl Iterator<Item = (usize, Arms)>) -> Vec<Part> {
     parts
 }
 
-fn with_intervals(parts: &mut [Part]) {
+fn with_intervals(parts: &mut [Subgroup]) {
     let pairs: Vec<_> = parts.iter().filter(|part| part.arms.is_measurable()).map(|part| part.arms.pair()).collect();
     let mut intervals = simultaneous_differences(&pairs).into_iter();
     for part in parts.iter_mut().filter(|part| part.arms.is_measurable()) {

@@ -38,7 +38,7 @@ pub enum Value<'a> {
     /// A number in its own unit, as it is written.
     Figure(Cow<'a, str>),
     /// A share of one as a bar.
-    Part(f64),
+    ShareBar(f64),
     Tick(bool),
     /// Heights of a small picture.
     Bars(&'a [u32]),
@@ -104,7 +104,7 @@ impl Value<'_> {
             Value::Tagged { word, .. } => (*word).to_owned(),
             Value::Count(count) => count.to_string(),
             Value::Number(value) | Value::Share(value) | Value::Points(value) => number(*value),
-            Value::Chance { at, .. } | Value::Part(at) => number(Some(*at)),
+            Value::Chance { at, .. } | Value::ShareBar(at) => number(Some(*at)),
             Value::Money(money) | Value::Amount { at: money, .. } => money.map(Money::exact).unwrap_or_default(),
             Value::Day { day, .. } => day.map(|day| day.to_string()).unwrap_or_default(),
             Value::Tick(on) => on.to_string(),
@@ -138,7 +138,7 @@ impl Value<'_> {
             Value::Chance { at, .. } => *at,
             Value::Money(money) | Value::Amount { at: money, .. } => known(money.map(Money::major)),
             Value::Periods { shares, .. } => shares.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-            Value::Part(share) => *share,
+            Value::ShareBar(share) => *share,
             Value::Tick(on) => f64::from(*on),
             Value::Text(_)
             | Value::Phone(_)

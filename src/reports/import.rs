@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-pub use super::import_dialect::{Delimiter, Dialect, FileFormat, NotADelimiter, NotAQuote, OtherDays, Part, Quote};
+pub use super::import_dialect::{
+    Delimiter, Dialect, FileFormat, NotADelimiter, NotAQuote, OtherDays, Quote, TableChoice,
+};
 pub use super::import_fields::{FieldSpec, ImportKind, NotAnImportKind};
 pub use super::import_matching::{Effect, MatchBy};
-pub use super::import_reading::{Answer, Asked, DAY_HEADING, IdCase, MonthSums, Proof, Reading};
+pub use super::import_reading::{Answer, DAY_HEADING, IdCase, MonthSums, Proof, Reading, ReadingQuestion};
 pub use super::import_values::{ANY_WORD, ColumnValues, Meaning, NotAMeaning, Topic, ValueMeaning, WordMeaning};
 use domain::day::Day;
 use domain::purchase::Source;
@@ -51,10 +53,10 @@ pub struct ImportPreview {
     pub evidence: Vec<String>,
     /// Two interpretations that give different money or customers and explain the file equally well.
     #[serde(default)]
-    pub asked: Option<Asked>,
+    pub asked: Option<ReadingQuestion>,
     /// Further questions: what days mean that are written in two ways, which of several currencies is taken.
     #[serde(default)]
-    pub also_asked: Vec<Asked>,
+    pub also_asked: Vec<ReadingQuestion>,
     /// Unused columns that could change the sums.
     #[serde(default)]
     pub unused: Vec<String>,
@@ -68,7 +70,7 @@ pub struct ImportPreview {
 
 impl ImportPreview {
     /// Everything that only a person can answer, where two readings fit.
-    pub fn questions(&self) -> impl Iterator<Item = &Asked> {
+    pub fn questions(&self) -> impl Iterator<Item = &ReadingQuestion> {
         self.asked.iter().chain(&self.also_asked)
     }
 }

@@ -29,7 +29,7 @@ pub struct Dialect {
     /// Columns whose numbers can only be read with the other decimal mark.
     pub other_mark: Vec<String>,
     /// Which sheet of a workbook or table of a database.
-    pub part: Part,
+    pub part: TableChoice,
 }
 
 impl Default for Dialect {
@@ -46,7 +46,7 @@ impl Default for Dialect {
             other_days: None,
             decimal_comma: false,
             other_mark: Vec::new(),
-            part: Part::First,
+            part: TableChoice::First,
         }
     }
 }
@@ -90,7 +90,7 @@ impl FromStr for Quote {
 
 /// Which part of a file is read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Part {
+pub enum TableChoice {
     /// All of a text; the first non-empty sheet or table.
     #[default]
     First,

@@ -56,7 +56,7 @@ pub const DAY_HEADING: &str = "(day of the line above)";
 
 /// A question that only a person can answer, with the answers to choose from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct ReadingQuestion {
     /// A sentence.
     pub question: String,
     pub answers: Vec<Answer>,

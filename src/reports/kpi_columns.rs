@@ -31,12 +31,9 @@ pub fn columns() -> Vec<Column<'static, KpiSummary>> {
         Column::new("distribution", "Distribution", |kpi: &KpiSummary| Value::Bars(&kpi.histogram.counts))
             .not_in_files()
             .screen(OnScreen { place: 5, width: 110.0, hint: "From the 1st to the 99th percentile", ..SCREEN }),
-        Column::new("coverage", "Coverage", |kpi: &KpiSummary| Value::Part(kpi.coverage)).terminal().screen(OnScreen {
-            place: 6,
-            width: 120.0,
-            hint: "Share of customers with a value",
-            ..SCREEN
-        }),
+        Column::new("coverage", "Coverage", |kpi: &KpiSummary| Value::ShareBar(kpi.coverage))
+            .terminal()
+            .screen(OnScreen { place: 6, width: 120.0, hint: "Share of customers with a value", ..SCREEN }),
         Column::new("mean", "Mean", |kpi: &KpiSummary| value(kpi, kpi.mean))
             .terminal()
             .screen(OnScreen { place: 7, ..SCREEN }),

@@ -81,7 +81,7 @@ pub fn head<R>(column: &Column<'_, R>, sample: Option<&R>) -> table::Column {
     let Some(place) = column.on_screen else { return table::Column::text(column.title.clone(), 0.0) };
     // A chance and an amount with its interval are drawn from the left, below text.
     let is_figure = sample.is_some_and(|row| match column.value(row) {
-        Value::Chance { .. } | Value::Part(_) => false,
+        Value::Chance { .. } | Value::ShareBar(_) => false,
         Value::Amount { high, .. } => high.is_none(),
         value => value.is_figure(),
     });
@@ -107,7 +107,7 @@ pub fn cell(row: &mut Row<'_>, value: &Value<'_>, scales: Scales, periods: &[Str
         Value::Name { name, note } => row.two_lines(name, note),
         Value::Quiet(text) => row.weak(text),
         Value::Tagged { word, mood } => row.chip(tone(*mood), word),
-        Value::Part(share) => row.share(*share),
+        Value::ShareBar(share) => row.share(*share),
         Value::Tick(on) => row.tick(*on),
         Value::Bars(heights) => row.histogram(heights),
         Value::Count(count) => row.weak(&figures::count(*count)),

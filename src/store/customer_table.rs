@@ -1,6 +1,6 @@
 //! The whole customer file, one column at a time, for the table that sorts and filters it.
 
-use super::mark::Part;
+use super::mark::MarkedTables;
 use super::{Store, StoreError};
 use domain::customer::CustomerId;
 use domain::day::Day;
@@ -76,7 +76,7 @@ impl Store {
         let sql = "SELECT (SELECT coalesce(sum(lines), 0) FROM purchase_day) || ' ' ||
                        (SELECT coalesce(max(id), 0) FROM purchase)";
         let purchases: String = self.connection.query_row(sql, [], |row| row.get(0))?;
-        Ok(format!("{} {purchases}", self.mark_of(Part::Customers)?))
+        Ok(format!("{} {purchases}", self.mark_of(MarkedTables::Customers)?))
     }
 
     /// # Errors

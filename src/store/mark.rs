@@ -5,7 +5,7 @@ use super::{Store, StoreError};
 
 /// Tables whose rows come and go together with what they mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum MarkedTables {
     Customers,
     Contacts,
     Attributes,
@@ -28,23 +28,23 @@ const REFUSALS: &str =
 impl Store {
     /// # Errors
     /// When the database cannot be read.
-    pub fn mark_of(&self, part: Part) -> Result<String, StoreError> {
+    pub fn mark_of(&self, part: MarkedTables) -> Result<String, StoreError> {
         let counts = match part {
-            Part::Customers => "SELECT count(*) || ' ' || coalesce(max(id), 0) FROM customer",
-            Part::Contacts => {
+            MarkedTables::Customers => "SELECT count(*) || ' ' || coalesce(max(id), 0) FROM customer",
+            MarkedTables::Contacts => {
                 "SELECT count(*) || ' ' || coalesce(max(id), 0) || ' ' || total(responded) || ' ' || total(response_day)
                  FROM contact"
             }
-            Part::Attributes => "SELECT count(*) || ' ' || coalesce(max(id), 0) FROM attribute",
-            Part::Consent => {
+            MarkedTables::Attributes => "SELECT count(*) || ' ' || coalesce(max(id), 0) FROM attribute",
+            MarkedTables::Consent => {
                 "SELECT (SELECT count(*) || ' ' || coalesce(max(id), 0) || ' ' || total(expires) FROM consent_entry)
                      || ' ' || (SELECT count(*) FROM suppression) || ' ' || (SELECT count(*) FROM campaign_target)
                      || ' ' || (SELECT count(*) FROM lead_control) || ' ' || (SELECT count(*) FROM wrong_number)
                      || ' ' || (SELECT total(id * published) || ' ' || total(id * expires) || ' ' || total(id * recalled)
                                     FROM lead_list)"
             }
-            Part::Refusals => REFUSALS,
-            Part::Calling => &format!(
+            MarkedTables::Refusals => REFUSALS,
+            MarkedTables::Calling => &format!(
                 "{REFUSALS}
                      || ' ' || (SELECT count(*) || ' ' || total(wave) FROM campaign_target)
                      || ' ' || (SELECT count(*) || ' ' || total(started) || ' ' || total(due) || ' '

@@ -17,7 +17,7 @@ const SCRIPT: &str = include_str!("kmeans_fit.py");
 
 /// What the script prints.
 #[derive(Deserialize)]
-struct Told {
+struct PeerResult {
     seconds: f64,
     inertia: f64,
 }
@@ -63,7 +63,7 @@ fn rows() -> Vec<f64> {
     rows
 }
 
-fn peer(python: &str, rows: &[f64]) -> Result<Told, String> {
+fn peer(python: &str, rows: &[f64]) -> Result<PeerResult, String> {
     let told = |error: std::io::Error| format!("the rows could not be handed over: {error}");
     let mut file = tempfile::NamedTempFile::new().map_err(told)?;
     let bytes: Vec<u8> = rows.iter().flat_map(|x| x.to_le_bytes()).collect();

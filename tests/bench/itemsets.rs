@@ -18,7 +18,7 @@ const SCRIPT: &str = include_str!("pyfim.py");
 const DATA: &str = "FORESALE_BENCH_DATA";
 
 #[derive(Deserialize)]
-struct Told {
+struct PeerResult {
     seconds: Vec<f64>,
     itemsets: usize,
 }
@@ -73,7 +73,7 @@ fn race(baskets: &[Vec<u32>], items: usize, support: f64, peer: Option<(&str, &P
     let Some((python, file)) = peer else { return Ok(()) };
     let output =
         Command::new(python).args(["-c", SCRIPT]).arg(file).arg(support.to_string()).arg(RUNS.to_string()).output()?;
-    let told: Told = serde_json::from_slice(&output.stdout)
+    let told: PeerResult = serde_json::from_slice(&output.stdout)
         .with_context(|| String::from_utf8_lossy(&output.stderr).chars().take(200).collect::<String>())?;
     let theirs = median(told.seconds);
     println!(

@@ -17,7 +17,7 @@ const SCRIPT: &str = include_str!("lifetimes_fit.py");
 
 /// What the script prints.
 #[derive(Deserialize)]
-struct Told {
+struct PeerResult {
     seconds: Vec<f64>,
     log_likelihood: f64,
     parameters: BTreeMap<String, f64>,
@@ -44,7 +44,7 @@ pub fn fit(python: &str, fitter: &str, histories: &[History], runs: usize) -> Re
         .map_err(|error| format!("Python could not be run: {error}"))?;
     let (printed, complaint) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     let last = printed.lines().last().unwrap_or_default();
-    let told: Told = serde_json::from_str(last)
+    let told: PeerResult = serde_json::from_str(last)
         .map_err(|_| complaint.lines().last().unwrap_or("it said nothing").chars().take(200).collect::<String>())?;
     Ok(Fitted { seconds: told.seconds, log_likelihood: told.log_likelihood, parameters: told.parameters })
 }

@@ -3,12 +3,12 @@
 use foresale::domain::day::Day;
 use foresale::intake::error::IntakeError;
 use foresale::intake::preview::{PreviewOptions, preview, preview_told};
-use foresale::reports::import::{Delimiter, FileFormat, ImportKind, ImportPreview, Part, Quote};
+use foresale::reports::import::{Delimiter, FileFormat, ImportKind, ImportPreview, Quote, TableChoice};
 
 use super::zoo::path_of;
 use super::{file_of, guesses, plan_of, previewed, purchases};
 
-fn part_of(file: &str, part: Part) -> Result<ImportPreview, IntakeError> {
+fn part_of(file: &str, part: TableChoice) -> Result<ImportPreview, IntakeError> {
     preview_told(&path_of(file), None, &PreviewOptions { part, ..PreviewOptions::default() })
 }
 
@@ -26,12 +26,12 @@ fn sheets_are_listed_and_chosen() {
     assert_eq!((rows[0].0, rows.last().map(|row| row.0)), (4, Some(15)), "lines are those of the sheet");
     assert!(rejected.is_empty(), "line 17 sums up the others: {rejected:?}");
     for asked in ["Kunden", " KUNDEN ", "2"] {
-        let seen = part_of("kunden.xlsx", Part::Named(asked.into())).expect("there");
+        let seen = part_of("kunden.xlsx", TableChoice::Named(asked.into())).expect("there");
         assert_eq!(seen.columns[0].name, "Kundennummer", "{asked}: {:?}", guesses(&seen));
     }
-    let error = part_of("kunden.xlsx", Part::Named("Clients".into())).expect_err("refused").to_string();
+    let error = part_of("kunden.xlsx", TableChoice::Named("Clients".into())).expect_err("refused").to_string();
     assert!(error.contains("no sheet 'Clients'; it has 'Sheet', 'Kunden'"), "{error}");
-    let error = part_of("kunden.xlsx", Part::Query("SELECT 1".into())).expect_err("refused").to_string();
+    let error = part_of("kunden.xlsx", TableChoice::Query("SELECT 1".into())).expect_err("refused").to_string();
     assert!(error.contains("--sheet"), "{error}");
 }
 
@@ -53,9 +53,9 @@ fn tables_are_listed_and_queries_only_read() {
         (FileFormat::Sqlite, &["empty", "guests", "sale"].map(String::from)[..])
     );
     assert_eq!(first.columns[1].name, "first_name", "the empty table is passed over");
-    assert!(matches!(part_of("till.sqlite", Part::Named("x".into())), Err(IntakeError::NoSuchPart { .. })));
+    assert!(matches!(part_of("till.sqlite", TableChoice::Named("x".into())), Err(IntakeError::NoSuchTable { .. })));
     for query in ["DELETE FROM sale", "SELECT 1; SELECT 2", "SELECT * FROM nothing", ""] {
-        let error = part_of("till.sqlite", Part::Query(query.into())).expect_err("refused").to_string();
+        let error = part_of("till.sqlite", TableChoice::Query(query.into())).expect_err("refused").to_string();
         assert!(error.contains("SELECT * FROM sales"), "{error}");
     }
 }

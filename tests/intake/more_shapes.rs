@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use foresale::domain::day::Day;
 use foresale::intake::date;
-use foresale::reports::import::{ImportKind, ImportPlan, ImportPreview, Part};
+use foresale::reports::import::{ImportKind, ImportPlan, ImportPreview, TableChoice};
 
 use super::{Read, file_of, plan_of, preview, purchases};
 use foresale::domain::purchase::Purchase;
@@ -307,7 +307,7 @@ fn one_sheet_a_month_is_one_table_and_the_whole_year_is_not_read_twice() {
     );
     let year: &[&[&str]] = &[january[0], january[1], january[2], february[1], february[2]];
     let (seen, read) = read_book(&[("Info", &[&["Bitte lesen"]], &[]), ("Jan", january, &[]), ("Feb", february, &[])]);
-    assert_eq!((seen.dialect.part, cents(&read)), (Part::Alike, 6_300));
+    assert_eq!((seen.dialect.part, cents(&read)), (TableChoice::Alike, 6_300));
     let (seen, read) = read_book(&[("2025", year, &[]), ("Jan", january, &[]), ("Feb", february, &[])]);
     assert_eq!(cents(&read), 6_300);
     assert!(
@@ -318,7 +318,7 @@ fn one_sheet_a_month_is_one_table_and_the_whole_year_is_not_read_twice() {
     // Other columns are another table.
     let prices: &[&[&str]] = &[&["Artikel", "Preis"], &["P1", "3"], &["P2", "4"]];
     let (seen, read) = read_book(&[("Jan", january, &[]), ("Preise", prices, &[])]);
-    assert_eq!((seen.dialect.part, cents(&read)), (Part::First, 2_150));
+    assert_eq!((seen.dialect.part, cents(&read)), (TableChoice::First, 2_150));
 }
 
 #[test]
@@ -369,7 +369,7 @@ fn lines_and_orders_on_two_sheets_are_read_together() {
     ];
     let sheets: [Sheet<'_>; 3] = [("Kunden", customers, &[]), ("Belege", orders, &[]), ("Positionen", lines, &[])];
     let (seen, read) = read_book(&sheets);
-    assert_eq!((seen.dialect.part, cents(&read), read.1.len()), (Part::Related, 3_550, 0));
+    assert_eq!((seen.dialect.part, cents(&read), read.1.len()), (TableChoice::Related, 3_550, 0));
     let found: Vec<(&str, String)> =
         read.0.iter().map(|(_, row)| (row.customer.as_str(), row.day.to_string())).collect();
     assert_eq!(found, [("K7", "2025-03-25".to_owned()), ("K7", "2025-03-25".into()), ("K8", "2025-03-26".into())]);
@@ -377,7 +377,7 @@ fn lines_and_orders_on_two_sheets_are_read_together() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = workbook(folder.path(), &[sheets[2], sheets[1], sheets[0]]);
     let seen = preview(&path, Some(ImportKind::Customers), None).expect("a table");
-    assert_eq!(seen.dialect.part, Part::Named("Kunden".into()));
+    assert_eq!(seen.dialect.part, TableChoice::Named("Kunden".into()));
 }
 
 #[test]

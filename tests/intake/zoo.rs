@@ -10,7 +10,7 @@ use foresale::intake::preview::{PreviewOptions, preview, preview_told};
 use foresale::intake::refusals::read_refusals;
 use foresale::intake::rows::Checked;
 use foresale::progress::Progress;
-use foresale::reports::import::{Dialect, ImportKind, ImportPlan, ImportPreview, Part, RejectedRow};
+use foresale::reports::import::{Dialect, ImportKind, ImportPlan, ImportPreview, RejectedRow, TableChoice};
 
 use super::today;
 use super::zoo_table::{Animal, ZOO};
@@ -22,9 +22,9 @@ pub fn path_of(file: &str) -> std::path::PathBuf {
 impl Animal {
     fn told(&self) -> PreviewOptions<'_> {
         let part = match self.asked.split_once(':') {
-            Some(("query", query)) => Part::Query(query.to_owned()),
-            Some((_, name)) => Part::Named(name.to_owned()),
-            None => Part::First,
+            Some(("query", query)) => TableChoice::Query(query.to_owned()),
+            Some((_, name)) => TableChoice::Named(name.to_owned()),
+            None => TableChoice::First,
         };
         PreviewOptions { part, ..PreviewOptions::default() }
     }

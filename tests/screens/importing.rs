@@ -7,7 +7,7 @@ use foresale::domain::selection::Selection;
 use foresale::domain::step::StepId;
 use foresale::reports::data::DataReport;
 use foresale::reports::import::{
-    Answer, Asked, ColumnPreview, ImportKind, ImportPlan, ImportPreview, ImportReport, LeftOut,
+    Answer, ColumnPreview, ImportKind, ImportPlan, ImportPreview, ImportReport, LeftOut, ReadingQuestion,
 };
 use foresale::screens::action::{Action, DataAction};
 use foresale::screens::data::DataScreen;
@@ -70,7 +70,7 @@ fn nothing_is_imported_before_one_of_two_readings_is_chosen() {
     let answers =
         vec![answer("the money of the line", "amount", 1_000), answer("the price of one", "unit_price", 2_500)];
     let question = "Is \"sum\" the price of one piece or the money of the line?".to_owned();
-    let preview = ImportPreview { asked: Some(Asked { question, answers }), ..reports::preview() };
+    let preview = ImportPreview { asked: Some(ReadingQuestion { question, answers }), ..reports::preview() };
     let mut screen = ImportScreen::default();
     screen.begin(preview, reports::import_plan(Some("sum")));
     let mut stage = show(screen, idle(), |ui, s, around, asked| s.ui(ui, around, asked));

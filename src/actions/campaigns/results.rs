@@ -7,7 +7,7 @@ use domain::campaign::{Arm, Offer};
 use domain::day::Day;
 use domain::money::Money;
 use domain::wave::Wave;
-use planning::outcome::{Arms, Part, by_part, by_time, profit_per_head, response_by_day};
+use planning::outcome::{Arms, Subgroup, by_subgroup, by_time, profit_per_head, response_by_day};
 use reports::campaign_results::{
     AnyPurchase, Breakdown, BreakdownLine, CampaignResults, MoneyRange, MoneyResult, ResponseDay, ResultState,
     UpliftRange,
@@ -142,14 +142,14 @@ fn money(counted: &Counted) -> MoneyResult {
 fn breakdowns(counted: &Counted) -> Vec<Breakdown> {
     let mut all = Vec::new();
     if counted.offers.len() > 1 {
-        let parts = by_part(&counted.members, counted.offers.len(), |member| member.offer);
+        let parts = by_subgroup(&counted.members, counted.offers.len(), |member| member.offer);
         if parts.len() > 1 {
             all.push(breakdown("Offer", &parts, &counted.offers));
         }
     }
     if counted.clusters.iter().any(|name| !name.is_empty()) {
         let names: Vec<String> = counted.clusters.iter().map(|name| cluster_name(name)).collect();
-        let parts = by_part(&counted.members, names.len(), |member| member.cluster);
+        let parts = by_subgroup(&counted.members, names.len(), |member| member.cluster);
         all.push(breakdown("Cluster", &parts, &names));
     }
     let begun: Vec<&Wave> = counted.waves.iter().filter(|wave| wave.started.is_some()).collect();
@@ -171,9 +171,9 @@ fn cluster_name(name: &str) -> String {
     if name.is_empty() { "In no cluster".to_owned() } else { format!("Cluster {name}") }
 }
 
-fn breakdown(by: &str, parts: &[Part], names: &[String]) -> Breakdown {
+fn breakdown(by: &str, parts: &[Subgroup], names: &[String]) -> Breakdown {
     let measured = parts.iter().filter(|part| part.interval.is_some()).count();
-    let name = |part: &Part| match part.of.and_then(|place| names.get(place)) {
+    let name = |part: &Subgroup| match part.of.and_then(|place| names.get(place)) {
         Some(name) => name.clone(),
         None => format!("{} parts too small to tell apart", figures::count(part.parts)),
     };
@@ -186,7 +186,7 @@ fn breakdown(by: &str, parts: &[Part], names: &[String]) -> Breakdown {
     Breakdown { by: by.to_owned(), lines, note }
 }
 
-fn line(part: &Part, name: String) -> BreakdownLine {
+fn line(part: &Subgroup, name: String) -> BreakdownLine {
     let rates = part.arms.uplift();
     BreakdownLine {
         name,

@@ -18,8 +18,8 @@ use intake::rows::Checked;
 use intake::sums::Sums;
 use progress::Progress;
 use reports::import::{
-    Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part, Proof,
-    Quote, RejectedRow,
+    Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Proof, Quote,
+    RejectedRow, TableChoice,
 };
 use store::in_use::is_same_file;
 use store::purchase::Written;
@@ -45,7 +45,7 @@ pub fn preview(path: &Path, kind: Option<ImportKind>, dialect: Option<&Dialect>)
 pub fn preview_written(
     path: &Path,
     kind: Option<ImportKind>,
-    part: &Part,
+    part: &TableChoice,
     encoding: Option<&str>,
     delimiter: Option<Delimiter>,
     quote: Option<Quote>,

@@ -15,7 +15,7 @@ use features::kpi_catalogue::{CATALOGUE, built_in};
 use features::kpis::{KpiTable, compute, compute_some};
 use progress::Progress;
 use store::Store;
-use store::mark::Part;
+use store::mark::MarkedTables;
 
 /// The cache name for the values of all built-in KPIs.
 const ALL_VALUES: &str = "all kpis";
@@ -175,7 +175,7 @@ fn all_values(store: &Store, scope: &Scope, columns: &PurchaseColumns) -> Result
 
 /// Changes with everything that the values depend on.
 fn mark(store: &Store, scope: &Scope) -> Result<String> {
-    Ok(format!("{} {} {}", store.mark_of(Part::Customers)?, scope.as_of, scope.fingerprint))
+    Ok(format!("{} {} {}", store.mark_of(MarkedTables::Customers)?, scope.as_of, scope.fingerprint))
 }
 
 /// Computes the built-in KPIs before anybody asks for one.

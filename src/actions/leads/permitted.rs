@@ -13,7 +13,7 @@ use domain::customer::CustomerId;
 use domain::day::Day;
 use planning::audience::{Candidate, ContactRules, DropReason, InControl, choose_reachable};
 use store::Store;
-use store::mark::Part;
+use store::mark::MarkedTables;
 
 /// Why an existing lead is handed to nobody.
 pub(super) const WHY: &str = "may no longer be called, or is now with another dealer";
@@ -32,7 +32,7 @@ impl Permitted {
     /// When the database cannot be read.
     pub fn of(store: &Store, customers: impl Iterator<Item = CustomerId>, today: Day) -> Result<Arc<Permitted>> {
         let customers: Vec<CustomerId> = customers.collect();
-        Permitted::kept("leads without a dealer", Part::Calling, store, customers, today, |store, customers| {
+        Permitted::kept("leads without a dealer", MarkedTables::Calling, store, customers, today, |store, customers| {
             let permissions = Permissions::of(store, Channel::Telephone, today)?;
             Permitted::among(store, &permissions, customers, |candidate| candidate)
         })
@@ -42,7 +42,7 @@ impl Permitted {
     /// the others have to wait, and is answered at once then.
     fn kept(
         name: &str,
-        by: Part,
+        by: MarkedTables,
         store: &Store,
         customers: Vec<CustomerId>,
         today: Day,
@@ -50,7 +50,7 @@ impl Permitted {
     ) -> Result<Arc<Permitted>> {
         let mut asked = DefaultHasher::new();
         customers.hash(&mut asked);
-        let (known, calling) = (store.mark_of(Part::Customers)?, store.mark_of(by)?);
+        let (known, calling) = (store.mark_of(MarkedTables::Customers)?, store.mark_of(by)?);
         let mark = format!("{known} {calling} {today} {} {:x}", customers.len(), asked.finish());
         store.cache().kept(&format!("may be called: {name}"), &mark, || look(store, customers.into_iter()))
     }
@@ -67,10 +67,17 @@ impl Permitted {
         today: Day,
     ) -> Result<Arc<Permitted>> {
         let customers: Vec<CustomerId> = customers.collect();
-        Permitted::kept("leads with their dealers", Part::Refusals, store, customers, today, |store, customers| {
-            let shared = SharedAddresses::of(store, Channel::Telephone)?;
-            Permitted::with_their_dealers_by(store, shared, customers, today)
-        })
+        Permitted::kept(
+            "leads with their dealers",
+            MarkedTables::Refusals,
+            store,
+            customers,
+            today,
+            |store, customers| {
+                let shared = SharedAddresses::of(store, Channel::Telephone)?;
+                Permitted::with_their_dealers_by(store, shared, customers, today)
+            },
+        )
     }
 
     /// Like [`Permitted::with_their_dealers`], with shared telephone numbers that the caller has already read.

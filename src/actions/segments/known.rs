@@ -21,7 +21,7 @@ use features::kpis::KpiTable;
 use features::members::{Grouping, Known, Mask, Ranking, members};
 use progress::Progress;
 use store::Store;
-use store::mark::Part;
+use store::mark::MarkedTables;
 
 /// How deeply segments may name other segments.
 const DEEPEST: usize = 32;
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
                 Ok(())
             }
             Condition::Contacts(_) => {
-                let mark = self.store.mark_of(Part::Contacts)?;
+                let mark = self.store.mark_of(MarkedTables::Contacts)?;
                 self.known.contacts =
                     self.store.cache().kept("contacts", &mark, || self.store.contact_columns(None))?;
                 Ok(())
@@ -136,7 +136,7 @@ impl<'a> Reader<'a> {
         let known: Vec<String> =
             crate::kpis::listed::all(self.store)?.into_iter().map(|kpi| kpi.code.to_lowercase()).collect();
         let own = serde_json::to_string(&self.store.own_kpis()?)?;
-        let customers = self.store.mark_of(Part::Customers)?;
+        let customers = self.store.mark_of(MarkedTables::Customers)?;
         let mark = format!("{customers} {} {} {own}", self.scope.as_of, self.scope.fingerprint);
         let codes: Vec<String> = codes.into_iter().filter(|code| known.contains(code)).collect();
         let mut computed: Option<KpiTable> = None;
@@ -256,7 +256,7 @@ fn put_in_order<T>(customers: &[i64], values: impl Iterator<Item = (i64, T)>, to
 
 /// Every attribute with its values.
 pub(super) fn attributes(store: &Store) -> Result<Arc<Vec<AttributeColumn>>> {
-    store.cache().kept("attributes", &store.mark_of(Part::Attributes)?, || Ok(store.attribute_columns()?))
+    store.cache().kept("attributes", &store.mark_of(MarkedTables::Attributes)?, || Ok(store.attribute_columns()?))
 }
 
 /// The scope of the rules; in a database without purchases and contacts they are as of today.

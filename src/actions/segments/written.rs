@@ -42,7 +42,7 @@ const FIELDS: [(&str, Field); 8] = [
 ];
 
 /// What a condition tests about the thing it names.
-enum Asked {
+enum ConditionTest {
     Number(NumberTest),
     Text(Comparison, String),
     OneOf(Vec<String>),
@@ -81,21 +81,21 @@ fn rule_of(node: &Node, choices: &RuleChoices) -> Result<Rule> {
             Ok(Rule::AnyOf(parts))
         }
         Node::Not(inner) => match &**inner {
-            Node::IsUnknown(of) => is(of, Asked::Known, choices),
+            Node::IsUnknown(of) => is(of, ConditionTest::Known, choices),
             other => Ok(Rule::NoneOf(vec![rule_of(other, choices)?])),
         },
-        Node::IsUnknown(of) => is(of, Asked::Unknown, choices),
+        Node::IsUnknown(of) => is(of, ConditionTest::Unknown, choices),
         Node::Between(of, low, high) if text(low).is_some() => {
             let ends = [asked(Comparison::AtLeast, low)?, asked(Comparison::AtMost, high)?];
             Ok(Rule::AllOf(ends.map(|end| is(of, end, choices)).into_iter().collect::<Result<_>>()?))
         }
         Node::Between(of, low, high) => {
             let test = NumberTest::Between { low: number(low)?, high: number(high)? };
-            is(of, Asked::Number(test), choices)
+            is(of, ConditionTest::Number(test), choices)
         }
         Node::OneOf(of, values) => {
             if let Some(words) = values.iter().map(text).collect::<Option<Vec<_>>>() {
-                return is(of, Asked::OneOf(words), choices);
+                return is(of, ConditionTest::OneOf(words), choices);
             }
             let same = |value| is(of, asked(Comparison::Equal, value)?, choices);
             Ok(Rule::AnyOf(values.iter().map(same).collect::<Result<_>>()?))
@@ -109,10 +109,10 @@ fn rule_of(node: &Node, choices: &RuleChoices) -> Result<Rule> {
 }
 
 /// The comparison with a number or a text.
-fn asked(how: Comparison, value: &Node) -> Result<Asked> {
+fn asked(how: Comparison, value: &Node) -> Result<ConditionTest> {
     match text(value) {
-        Some(word) => Ok(Asked::Text(how, word)),
-        None => Ok(Asked::Number(NumberTest::Compare { how, than: number(value)? })),
+        Some(word) => Ok(ConditionTest::Text(how, word)),
+        None => Ok(ConditionTest::Number(NumberTest::Compare { how, than: number(value)? })),
     }
 }
 
@@ -120,7 +120,7 @@ fn text(node: &Node) -> Option<String> {
     if let Node::Text(text) = node { Some(text.clone()) } else { None }
 }
 
-fn is(of: &Node, asked: Asked, choices: &RuleChoices) -> Result<Rule> {
+fn is(of: &Node, asked: ConditionTest, choices: &RuleChoices) -> Result<Rule> {
     let Node::Named(name) = of else {
         bail!("a condition begins with a KPI or an attribute; make a KPI of the calculation first");
     };
@@ -142,7 +142,7 @@ fn is(of: &Node, asked: Asked, choices: &RuleChoices) -> Result<Rule> {
     }
 }
 
-fn of_attribute(asked: Asked, attribute: &AttributeChoice) -> Result<AttributeTest> {
+fn of_attribute(asked: ConditionTest, attribute: &AttributeChoice) -> Result<AttributeTest> {
     match attribute.is {
         AttributeIs::Number => Ok(AttributeTest::Number(of_numbers(&asked, &attribute.name)?)),
         AttributeIs::Word => Ok(AttributeTest::Word(of_words(asked, &attribute.name)?)),
@@ -150,23 +150,25 @@ fn of_attribute(asked: Asked, attribute: &AttributeChoice) -> Result<AttributeTe
     }
 }
 
-fn of_numbers(asked: &Asked, name: &str) -> Result<NumberTest> {
+fn of_numbers(asked: &ConditionTest, name: &str) -> Result<NumberTest> {
     match asked {
-        Asked::Number(test) => Ok(*test),
-        Asked::Known => Ok(NumberTest::Known),
-        Asked::Unknown => Ok(NumberTest::Unknown),
-        Asked::Text(..) | Asked::OneOf(_) => bail!("'{name}' is a number; leave the quotation marks out"),
+        ConditionTest::Number(test) => Ok(*test),
+        ConditionTest::Known => Ok(NumberTest::Known),
+        ConditionTest::Unknown => Ok(NumberTest::Unknown),
+        ConditionTest::Text(..) | ConditionTest::OneOf(_) => {
+            bail!("'{name}' is a number; leave the quotation marks out")
+        }
     }
 }
 
-fn of_words(asked: Asked, name: &str) -> Result<TextTest> {
+fn of_words(asked: ConditionTest, name: &str) -> Result<TextTest> {
     match asked {
-        Asked::Text(Comparison::Equal, word) => Ok(TextTest::Is(word)),
-        Asked::Text(Comparison::NotEqual, word) => Ok(TextTest::IsNot(word)),
-        Asked::OneOf(words) => Ok(TextTest::OneOf(words)),
-        Asked::Known => Ok(TextTest::Known),
-        Asked::Unknown => Ok(TextTest::Unknown),
-        Asked::Text(..) | Asked::Number(_) => {
+        ConditionTest::Text(Comparison::Equal, word) => Ok(TextTest::Is(word)),
+        ConditionTest::Text(Comparison::NotEqual, word) => Ok(TextTest::IsNot(word)),
+        ConditionTest::OneOf(words) => Ok(TextTest::OneOf(words)),
+        ConditionTest::Known => Ok(TextTest::Known),
+        ConditionTest::Unknown => Ok(TextTest::Unknown),
+        ConditionTest::Text(..) | ConditionTest::Number(_) => {
             bail!(
                 "'{name}' is text; compare it with words in single quotation marks: {name} = 'word' or {name} <> \
                 'word'"
@@ -175,10 +177,12 @@ fn of_words(asked: Asked, name: &str) -> Result<TextTest> {
     }
 }
 
-fn of_days(asked: Asked, name: &str) -> Result<AttributeTest> {
+fn of_days(asked: ConditionTest, name: &str) -> Result<AttributeTest> {
     let (how, text) = match asked {
-        Asked::Text(how, text) => (how, text),
-        Asked::Number(_) => bail!("'{name}' is a date column; compare it with a day, such as {name} >= '2026-01-31'"),
+        ConditionTest::Text(how, text) => (how, text),
+        ConditionTest::Number(_) => {
+            bail!("'{name}' is a date column; compare it with a day, such as {name} >= '2026-01-31'")
+        }
         other => return Ok(AttributeTest::Word(of_words(other, name)?)),
     };
     let Ok(day) = text.parse::<Day>() else {

@@ -133,7 +133,7 @@ fn written(value: &Value<'_>) -> Written {
         Value::Sentence(text) => words(fitted(text, 260)),
         Value::Name { name: text, .. } | Value::Quiet(text) | Value::Figure(text) => words(fitted(text, 60)),
         Value::Tagged { word, .. } => words((*word).to_owned()),
-        Value::Part(share) => words(unbroken_percent(*share)),
+        Value::ShareBar(share) => words(unbroken_percent(*share)),
         Value::Tick(on) => words(if *on { "yes" } else { "no" }.to_owned()),
         Value::Bars(_) => words(String::new()),
         Value::Count(count) => words(figures::count(*count)),

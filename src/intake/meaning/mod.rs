@@ -27,7 +27,7 @@ use table::Table;
 use crate::facts::{ColumnFacts, Mapping};
 use domain::money::Money;
 use headings::Hint;
-use reports::import::{Answer, Asked, Reading};
+use reports::import::{Answer, Reading, ReadingQuestion};
 
 /// The findings.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ pub(crate) struct Found {
     pub mapping: Mapping,
     pub reading: Reading,
     pub evidence: Vec<String>,
-    pub asked: Option<Asked>,
+    pub asked: Option<ReadingQuestion>,
     /// Unused columns that could change the sums.
     pub unused: Vec<String>,
     formula: Option<formula::Formula>,
@@ -52,7 +52,7 @@ impl Found {
         let differ =
             answers.windows(2).any(|pair| pair[0].sum != pair[1].sum || pair[0].customers != pair[1].customers);
         if self.asked.is_none() && (differ || answers.iter().any(|answer| answer.carried.is_some())) {
-            self.asked = Some(Asked { question, answers });
+            self.asked = Some(ReadingQuestion { question, answers });
         }
     }
 }

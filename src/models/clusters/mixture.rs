@@ -17,12 +17,12 @@ const ROUNDING: f64 = 1e-2;
 /// A fitted mixture.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Mixture {
-    parts: Vec<Part>,
+    parts: Vec<Component>,
 }
 
 /// One Gaussian of the mixture.
 #[derive(Debug, Clone, PartialEq)]
-struct Part {
+struct Component {
     mean: Vec<f64>,
     /// Lower factor of the covariance.
     lower: Vec<f64>,
@@ -57,9 +57,9 @@ fn fit_from(points: &Array2<f64>, k: usize, random: Xoshiro256PlusPlus) -> Optio
     let part = |number: usize| {
         let covariance: Vec<f64> = fitted.covariances().outer_iter().nth(number)?.iter().copied().collect();
         let lower = definite::factor(&covariance, columns)?;
-        Some(Part::new(fitted.means().row(number).to_vec(), lower, fitted.weights()[number]))
+        Some(Component::new(fitted.means().row(number).to_vec(), lower, fitted.weights()[number]))
     };
-    let parts: Vec<Part> = (0..k).map(part).collect::<Option<_>>()?;
+    let parts: Vec<Component> = (0..k).map(part).collect::<Option<_>>()?;
     parts.iter().all(|part| part.constant.is_finite()).then_some(Mixture { parts })
 }
 
@@ -69,10 +69,10 @@ impl Mixture {
         let product = |of: &[f64], row: usize, place: &dyn Fn(usize) -> usize| -> f64 {
             (0..columns).map(|m| lower[row * columns + m] * of[place(m)]).sum()
         };
-        let stretch = |part: Part| {
+        let stretch = |part: Component| {
             let mean = (0..columns).map(|i| product(&part.mean, i, &|m| m)).collect();
             let entry = |at: usize| product(&part.lower, at / columns, &|m| m * columns + at % columns);
-            Part::new(mean, (0..columns * columns).map(entry).collect(), part.weight)
+            Component::new(mean, (0..columns * columns).map(entry).collect(), part.weight)
         };
         Mixture { parts: self.parts.into_iter().map(stretch).collect() }
     }
@@ -100,12 +100,12 @@ impl Mixture {
     }
 }
 
-impl Part {
-    fn new(mean: Vec<f64>, lower: Vec<f64>, weight: f64) -> Part {
+impl Component {
+    fn new(mean: Vec<f64>, lower: Vec<f64>, weight: f64) -> Component {
         let columns = mean.len();
         let half_log: f64 = (0..columns).map(|i| lower[i * columns + i].ln()).sum();
         let constant = weight.ln() - half_log - columns as f64 * (std::f64::consts::TAU.ln() / 2.0);
-        Part { mean, lower, weight, constant }
+        Component { mean, lower, weight, constant }
     }
 
     fn log_density(&self, row: &[f64]) -> f64 {

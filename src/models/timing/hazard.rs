@@ -71,7 +71,7 @@ pub enum HazardError {
 pub struct Hazard {
     periods: Periods,
     model: EventModel,
-    asked: Vec<Asked>,
+    asked: Vec<PeriodCovariates>,
 }
 
 impl fmt::Debug for Hazard {
@@ -82,7 +82,7 @@ impl fmt::Debug for Hazard {
 
 /// How a period is put to the model.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Asked {
+struct PeriodCovariates {
     /// The period, or the last one that was observed.
     period: usize,
     /// Its season and length relative to those that were learned from.
@@ -253,7 +253,7 @@ fn scattered(customer: CustomerId) -> u64 {
 
 /// How each period is put to the model: the current season relative to the mean season of the rows learned from;
 /// periods further from the as-of day than any that was observed are treated as the last one observed.
-fn asked(training: &HazardTraining<'_>, seen: &[PersonPeriod]) -> Vec<Asked> {
+fn asked(training: &HazardTraining<'_>, seen: &[PersonPeriod]) -> Vec<PeriodCovariates> {
     let edges = training.periods.days_after();
     let mut spans: HashMap<(Day, usize), f64> = HashMap::new();
     let (mut begun, mut seasons) = (vec![0.0; training.periods.len()], vec![0.0; training.periods.len()]);
@@ -276,7 +276,7 @@ fn asked(training: &HazardTraining<'_>, seen: &[PersonPeriod]) -> Vec<Asked> {
             let period = number.min(last);
             let learned = if begun[period] > 0.0 { seasons[period] / begun[period] } else { 1.0 };
             let season = if learned > 0.0 { training.season.over(edge[0], edge[1]) / learned } else { 1.0 };
-            Asked { period, strength: season * length(number) / length(period) }
+            PeriodCovariates { period, strength: season * length(number) / length(period) }
         })
         .collect()
 }

@@ -24,7 +24,7 @@ pub struct Shown<'a> {
 
 /// The parts of the bar, from left to right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum BarItem {
     Count,
     Reach,
     Copy,
@@ -36,13 +36,13 @@ enum Part {
 }
 
 /// The parts on as many lines as they need, without breaking a part.
-fn lines<'p>(ui: &Ui, parts: &'p [(Part, String)], room: f32) -> Vec<&'p [(Part, String)]> {
+fn lines<'p>(ui: &Ui, parts: &'p [(BarItem, String)], room: f32) -> Vec<&'p [(BarItem, String)]> {
     let mut lines = Vec::new();
     let (mut first, mut taken) = (0, 0.0);
     for (place, (part, text)) in parts.iter().enumerate() {
         let galley = ui.painter().layout_no_wrap(text.clone(), tokens::body(), egui::Color32::WHITE);
         let width = match part {
-            Part::Close => CONTROL_HEIGHT,
+            BarItem::Close => CONTROL_HEIGHT,
             // Slightly more than a button's padding.
             _ => galley.size().x + 20.0,
         } + STEP;
@@ -77,16 +77,16 @@ impl Bulk {
     }
 
     fn bar_ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, asked: &mut ActionQueue) -> bool {
-        let mut parts = vec![(Part::Count, format!("{} chosen", figures::count(shown.ids.len())))];
-        parts.extend(shown.reach.map(|reach| (Part::Reach, reachable(reach))));
-        parts.push((Part::Copy, "Copy".to_owned()));
-        parts.push((Part::Export, "Export CSV…".to_owned()));
-        parts.push((Part::Refuse, "Refuse a channel".to_owned()));
+        let mut parts = vec![(BarItem::Count, format!("{} chosen", figures::count(shown.ids.len())))];
+        parts.extend(shown.reach.map(|reach| (BarItem::Reach, reachable(reach))));
+        parts.push((BarItem::Copy, "Copy".to_owned()));
+        parts.push((BarItem::Export, "Export CSV…".to_owned()));
+        parts.push((BarItem::Refuse, "Refuse a channel".to_owned()));
         if shown.ids.len() == 2 {
-            parts.push((Part::Merge, "Merge…".to_owned()));
+            parts.push((BarItem::Merge, "Merge…".to_owned()));
         }
-        parts.push((Part::Segment, "Save as segment…".to_owned()));
-        parts.push((Part::Close, "Choose nobody".to_owned()));
+        parts.push((BarItem::Segment, "Save as segment…".to_owned()));
+        parts.push((BarItem::Close, "Choose nobody".to_owned()));
         let room = ui.available_width();
         ui.set_width(room);
         ui.spacing_mut().item_spacing = egui::vec2(STEP, 0.0);
@@ -102,39 +102,39 @@ impl Bulk {
     }
 
     /// Returns whether the selection is cleared.
-    fn part_ui(&mut self, ui: &mut Ui, part: Part, text: &str, shown: &Shown<'_>, asked: &mut ActionQueue) -> bool {
+    fn part_ui(&mut self, ui: &mut Ui, part: BarItem, text: &str, shown: &Shown<'_>, asked: &mut ActionQueue) -> bool {
         let (ids, fields) = (shown.ids, shown.fields);
         match part {
-            Part::Count => {
+            BarItem::Count => {
                 ui.label(egui::RichText::new(text).font(tokens::strong()));
             }
-            Part::Reach => {
+            BarItem::Reach => {
                 ui.label(egui::RichText::new(text).color(tokens::palette(ui).weak));
             }
-            Part::Copy => {
+            BarItem::Copy => {
                 if button::quiet(ui, text).on_hover_text("Ctrl C; for a spreadsheet").clicked() {
                     asked.ask(CustomerAction::Copy { customers: ids.clone(), fields: fields.to_vec() });
                 }
             }
-            Part::Export => {
+            BarItem::Export => {
                 if button::quiet(ui, text).on_hover_text("The visible columns, as a file").clicked() {
                     asked.ask(CustomerAction::Export { customers: ids.clone(), fields: fields.to_vec() });
                 }
             }
-            Part::Refuse => self.refuse_ui(ui, text, ids, asked),
-            Part::Merge => {
+            BarItem::Refuse => self.refuse_ui(ui, text, ids, asked),
+            BarItem::Merge => {
                 let merge = button::quiet(ui, text).on_hover_text("They are one customer");
                 if let ([first, second], true) = (&ids[..], merge.clicked()) {
                     asked.ask(DuplicateAction::Review { first: *first, second: *second });
                 }
             }
-            Part::Segment => {
+            BarItem::Segment => {
                 if button::quiet(ui, text).clicked() {
                     let (customers, origin) = (ids.clone(), shown.origin.to_owned());
                     self.question = Some(Question::Segment { customers, name: String::new(), origin, fresh: true });
                 }
             }
-            Part::Close => return button::icon(ui, Icon::Close, text).clicked(),
+            BarItem::Close => return button::icon(ui, Icon::Close, text).clicked(),
         }
         false
     }

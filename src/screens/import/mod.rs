@@ -16,7 +16,7 @@ use crate::place::Screen;
 use domain::purchase::Source;
 use domain::step::StepId;
 use reports::import::{
-    Delimiter, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Part,
+    Delimiter, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, TableChoice,
 };
 use ui::chip::Tone;
 use ui::table::{Column, Table};
@@ -178,13 +178,13 @@ fn dialect_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan, asked
             let kinds: Vec<_> = ImportKind::ALL.into_iter().map(|k| (k, kind_name(k).to_owned())).collect();
             field::select(ui, "Rows are", &mut plan.kind, &kinds);
             if preview.parts.len() > 1 {
-                let mut parts = vec![(Part::First, "The first with rows".to_owned())];
+                let mut parts = vec![(TableChoice::First, "The first with rows".to_owned())];
                 match preview.dialect.part {
-                    Part::Alike => parts.push((Part::Alike, "All with the same columns".to_owned())),
-                    Part::Related => parts.push((Part::Related, "Lines with their orders".to_owned())),
+                    TableChoice::Alike => parts.push((TableChoice::Alike, "All with the same columns".to_owned())),
+                    TableChoice::Related => parts.push((TableChoice::Related, "Lines with their orders".to_owned())),
                     _ => {}
                 }
-                parts.extend(preview.parts.iter().map(|name| (Part::Named(name.clone()), name.clone())));
+                parts.extend(preview.parts.iter().map(|name| (TableChoice::Named(name.clone()), name.clone())));
                 let label = if preview.format == FileFormat::Sqlite { "Table" } else { "Sheet" };
                 field::select(ui, label, &mut plan.dialect.part, &parts);
             }

@@ -4,7 +4,7 @@
 use egui::Ui;
 
 use domain::money::Money;
-use reports::import::{Answer, Asked, ImportPlan, Proof};
+use reports::import::{Answer, ImportPlan, Proof, ReadingQuestion};
 use ui::chip::Tone;
 use ui::table::{Column, Table};
 use ui::tokens::STEP;
@@ -22,7 +22,7 @@ pub(super) enum Answered {
 }
 
 /// Both interpretations side by side; nothing is imported before one is chosen.
-pub(super) fn question_ui(ui: &mut Ui, asked: &Asked, plan: &mut ImportPlan, answered: &mut Answered) {
+pub(super) fn question_ui(ui: &mut Ui, asked: &ReadingQuestion, plan: &mut ImportPlan, answered: &mut Answered) {
     card::titled(ui, "Two readings fit this file", "Choose the one that is right before importing", |ui| {
         words::body(ui, &asked.question);
         ui.add_space(STEP);

@@ -11,7 +11,7 @@ use anyhow::{Result, bail};
 
 use crate::accounts::chances::{Chances, chances};
 use crate::audience::Ledger;
-use crate::campaigns::valuation::{Asked, Valuation, shift};
+use crate::campaigns::valuation::{Valuation, ValuationSettings, shift};
 use crate::scope::Scope;
 use crate::segments;
 use domain::campaign::{AudienceSource, CampaignBrief, Forecasts};
@@ -89,7 +89,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
         _ => Some(chances(store, scope, brief.response_window_days, progress)?),
     };
     let corrects_level = brief.forecasts == Forecasts::Corrected;
-    let asked = Asked {
+    let asked = ValuationSettings {
         channel: brief.channel,
         discount_effect: brief.discount_effect,
         today: *today,

@@ -37,7 +37,7 @@ const UNSURE_OF_CHANNEL: f64 = 0.3;
 
 /// What is asked of a valuation.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Asked {
+pub(crate) struct ValuationSettings {
     pub channel: Channel,
     /// By how much ten points of discount multiply the odds of a response, less 1, as far as nothing was learned.
     pub discount_effect: f64,
@@ -70,7 +70,12 @@ pub(crate) struct Valuation {
 impl Valuation {
     /// # Errors
     /// When the database cannot be read, or the work is cancelled.
-    pub(crate) fn of(store: &mut Store, scope: &Scope, asked: Asked, progress: &Progress) -> Result<Valuation> {
+    pub(crate) fn of(
+        store: &mut Store,
+        scope: &Scope,
+        asked: ValuationSettings,
+        progress: &Progress,
+    ) -> Result<Valuation> {
         let facts = windows::facts(store, scope)?;
         let known = last_day(store, scope)?.min(asked.today.max(scope.as_of));
         let trial = Trial::learn(store, scope, &facts, known, asked.channel, progress)?;

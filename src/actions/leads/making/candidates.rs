@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::accounts::answers::Answers;
 use crate::accounts::chances::{BuyingChance, Chances, chances};
-use crate::campaigns::valuation::{Asked, Pair, Valuation};
+use crate::campaigns::valuation::{Pair, Valuation, ValuationSettings};
 use crate::scope::Scope;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
@@ -88,7 +88,7 @@ impl Outlook {
         };
         let offered = Affinity::of_wanted(&purchases, wanted, scope.as_of);
         let margins = Margins::of(&purchases, scope.as_of, scope.assumptions.margin_rate);
-        let asked = Asked {
+        let asked = ValuationSettings {
             channel: Channel::Telephone,
             discount_effect: scope.assumptions.discount_effect,
             today,

@@ -25,7 +25,7 @@ const MERGE_FIELDS: [(&str, &str); 9] = [
 
 /// A field of the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum MessageField {
     Subject,
     Body,
 }
@@ -34,11 +34,11 @@ enum Part {
 #[derive(Debug, Default)]
 pub(super) struct Typing {
     /// The field, and the characters before the cursor; none: at the end of the text.
-    last: Option<(Part, usize)>,
+    last: Option<(MessageField, usize)>,
 }
 
 impl Typing {
-    fn follow(&mut self, ui: &Ui, response: &Response, part: Part) {
+    fn follow(&mut self, ui: &Ui, response: &Response, part: MessageField) {
         if !response.has_focus() {
             return;
         }
@@ -49,10 +49,10 @@ impl Typing {
     }
 
     fn insert(&mut self, creative: &mut Creative, code: &str) {
-        let (part, at) = self.last.unwrap_or((Part::Body, usize::MAX));
+        let (part, at) = self.last.unwrap_or((MessageField::Body, usize::MAX));
         let text = match part {
-            Part::Subject => &mut creative.subject,
-            Part::Body => &mut creative.body,
+            MessageField::Subject => &mut creative.subject,
+            MessageField::Body => &mut creative.body,
         };
         let place = text.char_indices().nth(at).map_or(text.len(), |(place, _)| place);
         text.insert_str(place, code);
@@ -82,7 +82,7 @@ impl CampaignBuilder {
                 &mut |ui: &mut Ui| {
                     card::titled(ui, "Text", "Fields are filled in for each customer", |ui| {
                         let subject = field::text(ui, "Subject", &mut creative.subject, "", None);
-                        typing.follow(ui, &subject, Part::Subject);
+                        typing.follow(ui, &subject, MessageField::Subject);
                         words::label(ui, "Insert a field");
                         ui.horizontal_wrapped(|ui| {
                             for (name, code) in MERGE_FIELDS {
@@ -93,7 +93,7 @@ impl CampaignBuilder {
                             }
                         });
                         let body = field::paragraph(ui, "Message", &mut creative.body, 12, None);
-                        typing.follow(ui, &body, Part::Body);
+                        typing.follow(ui, &body, MessageField::Body);
                     });
                 },
                 &mut |ui: &mut Ui| {
@@ -114,7 +114,7 @@ mod tests {
         let mut typing = Typing::default();
         typing.insert(&mut creative, "{{ city }}");
         assert_eq!(creative.body, "Dear{{ city }}", "at the end of the message at first");
-        typing.last = Some((Part::Subject, 4));
+        typing.last = Some((MessageField::Subject, 4));
         typing.insert(&mut creative, "{{ a }}");
         typing.insert(&mut creative, "!");
         assert_eq!(creative.subject, "Für {{ a }}!alle");
