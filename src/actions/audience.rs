@@ -58,11 +58,11 @@ enum Reading {
 impl Permissions {
     /// # Errors
     /// When the database cannot be read.
-    pub fn of(store: &Store, channel: Channel, today: Day) -> Result<Permissions> {
-        Permissions::by(store, channel, today, SharedAddresses::of(store, channel)?)
+    pub fn load(store: &Store, channel: Channel, today: Day) -> Result<Permissions> {
+        Permissions::by(store, channel, today, SharedAddresses::load(store, channel)?)
     }
 
-    /// Like [`Permissions::of`], with shared addresses that the caller has already read.
+    /// Like [`Permissions::load`], with shared addresses that the caller has already read.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -162,7 +162,7 @@ impl Permissions {
             Reading::Today => address_of(customer, self.channel),
             Reading::Recorded => "as recorded".to_owned(),
         };
-        let suppressed = self.suppressed.holds(&address, Country::of(&customer.country));
+        let suppressed = self.suppressed.holds(&address, Country::from_letters(&customer.country));
         Candidate {
             customer: id,
             verdict: if suppressed { Some(Verdict::Refused) } else { self.verdicts.get(&id).copied() },
@@ -184,8 +184,8 @@ pub fn reached_by(store: &Store, channel: Channel, today: Day) -> Result<Arc<Vec
     let (customers, consent) = (store.mark_of(MarkedTables::Customers)?, store.mark_of(MarkedTables::Consent)?);
     let mark = format!("{customers} {consent} {left_alone} {today}");
     store.cache().kept(&format!("reach {channel}"), &mark, || {
-        let everybody = Everybody::of(store)?;
-        let permissions = Permissions::of(store, channel, today)?;
+        let everybody = Everybody::load(store)?;
+        let permissions = Permissions::load(store, channel, today)?;
         let people = everybody.numbers.iter().zip(everybody.records.iter());
         let candidates = people.map(|(id, record)| permissions.candidate(CustomerId(*id), record)).collect();
         let rules = ContactRules::by(channel);
@@ -206,9 +206,9 @@ pub struct Reachable {
 impl Reachable {
     /// # Errors
     /// When the database cannot be read.
-    pub fn of(store: &Store, today: Day) -> Result<Reachable> {
+    pub fn load(store: &Store, today: Day) -> Result<Reachable> {
         let by = CHANNELS.iter().map(|channel| Ok((*channel, reached_by(store, *channel, today)?)));
-        Ok(Reachable { by: by.collect::<Result<_>>()?, everybody: Everybody::of(store)? })
+        Ok(Reachable { by: by.collect::<Result<_>>()?, everybody: Everybody::load(store)? })
     }
 
     /// The channels that reach a customer.
@@ -249,8 +249,8 @@ pub struct Ledger {
 impl Ledger {
     /// # Errors
     /// When the database cannot be read.
-    pub fn of(store: &Store, channel: Channel, today: Day) -> Result<Ledger> {
-        let permissions = Permissions::of(store, channel, today)?;
+    pub fn load(store: &Store, channel: Channel, today: Day) -> Result<Ledger> {
+        let permissions = Permissions::load(store, channel, today)?;
         Ok(Ledger { permissions, customers: store.customers()?.into_iter().collect() })
     }
 

@@ -50,7 +50,7 @@ pub fn ledger(store: &Store, id: CustomerId, today: Day) -> Result<(Vec<ConsentE
             channel,
             verdict: word(&entries, channel, today),
             has_address: !address.is_empty(),
-            suppressed: store.suppressed(channel)?.holds(&address, Country::of(&customer.country)),
+            suppressed: store.suppressed(channel)?.holds(&address, Country::from_letters(&customer.country)),
         });
     }
     entries.reverse();

@@ -51,7 +51,7 @@ pub fn report(store: &mut Store, today: Day) -> Result<DataReport> {
     let selected = store.selected_totals(&selection)?;
     let dormancy = assumptions.dormancy_days.unwrap_or(USUAL_DORMANCY_DAYS);
     let columns = store.spend_columns(&selection, None)?;
-    let reach = Reachable::of(store, today)?;
+    let reach = Reachable::load(store, today)?;
     let buyers = || columns.customer.chunk_by(|a, b| a == b).map(|lines| CustomerId(lines[0]));
     let reachable = |channel| buyers().filter(|customer| reach.by(*customer, channel)).count() as u64;
     Ok(DataReport {

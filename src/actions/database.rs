@@ -58,7 +58,7 @@ pub struct Kept(#[expect(dead_code, reason = "it acts by being there")] Arc<Cach
 /// For whoever works on a database by one connection after another.
 #[must_use]
 pub fn keep(path: &Path) -> Kept {
-    Kept(Cache::of(path))
+    Kept(Cache::from_path(path))
 }
 
 /// # Errors

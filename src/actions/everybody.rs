@@ -18,7 +18,7 @@ pub struct Everybody {
 impl Everybody {
     /// # Errors
     /// When the database cannot be read.
-    pub fn of(store: &Store) -> Result<Arc<Everybody>> {
+    pub fn load(store: &Store) -> Result<Arc<Everybody>> {
         store.cache().kept("customers", &store.mark_of(MarkedTables::Customers)?, || {
             let (numbers, records): (Vec<i64>, Vec<Customer>) =
                 store.customers()?.into_iter().map(|(id, record)| (id.0, record)).unzip();

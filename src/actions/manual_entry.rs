@@ -28,7 +28,7 @@ pub fn save(store: &mut Store, form: &EntryForm, today: Day) -> Result<Saved> {
 /// # Errors
 /// When there is no such purchase.
 pub fn purchase_form(store: &mut Store, number: i64) -> Result<PurchaseForm> {
-    Ok(PurchaseForm::of(number, &store.purchase(number)?.1))
+    Ok(PurchaseForm::new(number, &store.purchase(number)?.1))
 }
 
 fn refuse_faults(faults: &Faults) -> Result<()> {

@@ -30,7 +30,7 @@ pub(super) enum Match {
 }
 
 impl Matcher {
-    pub(super) fn of(store: &Store, by: MatchBy) -> Result<Matcher> {
+    pub(super) fn load(store: &Store, by: MatchBy) -> Result<Matcher> {
         let home = store.home_country()?;
         let mut known: HashMap<String, Vec<CustomerId>> = HashMap::new();
         if by != MatchBy::Id {
@@ -80,9 +80,9 @@ fn key(customer: &Customer, by: MatchBy, home: Option<Country>) -> Option<String
         MatchBy::Id => customer.external_id.clone(),
         MatchBy::Email => plain(&customer.email),
         MatchBy::Phone => {
-            let country = Country::of(&customer.country).or(home);
+            let country = Country::from_letters(&customer.country).or(home);
             let digits = || customer.phone.chars().filter(char::is_ascii_digit).collect();
-            E164::of(&customer.phone, country).map_or_else(digits, |number| number.to_string())
+            E164::new(&customer.phone, country).map_or_else(digits, |number| number.to_string())
         }
         MatchBy::NameAndPostcode => {
             let postcode = customer.postcode.replace(char::is_whitespace, "").to_lowercase();

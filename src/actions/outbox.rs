@@ -224,7 +224,7 @@ pub fn report(store: &Store, of: Mailing, counts: OutboxCounts, run: RunReport) 
     }
     let problems = said.into_iter().take(MOST_SAID).map(|(words, times)| format!("{times} × {words}")).collect();
     let (elsewhere, bad_recipients) = (store.messages_in_hand(of)?, store.refused_recipients(of)?);
-    Ok(SendReport { elsewhere, bad_recipients, stopped, problems, ..SendReport::of(counts) })
+    Ok(SendReport { elsewhere, bad_recipients, stopped, problems, ..SendReport::from_counts(counts) })
 }
 
 /// Queues failed messages of a mailing again; returns how many.

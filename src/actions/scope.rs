@@ -41,7 +41,7 @@ impl Scope {
     ///
     /// # Errors
     /// When there are neither purchases nor contacts, none is selected, or the day is too long after them.
-    pub fn of(store: &Store, as_of: Option<Day>) -> Result<Scope> {
+    pub fn load(store: &Store, as_of: Option<Day>) -> Result<Scope> {
         let selection: Selection = store.setting(SELECTION)?;
         let (last, what) = last_known_day(store, &selection)?;
         if let Some(day) = as_of.filter(|day| day.since(last) > MOST_DAYS_AFTER) {

@@ -47,7 +47,7 @@ pub fn save_business(store: &mut Store, business: &Business) -> Result<()> {
         bail!("'{}' is not a currency; use its three letters, such as EUR or USD", business.currency);
     }
     let country = business.country.trim().to_uppercase();
-    if !country.is_empty() && Country::of(&country).is_none() {
+    if !country.is_empty() && Country::from_letters(&country).is_none() {
         bail!("'{}' is not a country; use its two letters, such as DE or US, or leave it empty", business.country);
     }
     let business = Business { currency, country, ..business.clone() };

@@ -24,17 +24,17 @@ pub struct SharedAddresses {
 impl SharedAddresses {
     /// # Errors
     /// When the database cannot be read.
-    pub fn of(store: &Store, channel: Channel) -> Result<Arc<SharedAddresses>> {
+    pub fn load(store: &Store, channel: Channel) -> Result<Arc<SharedAddresses>> {
         let home = store.home_country()?;
         let mark = format!("{} {home:?}", store.mark_of(MarkedTables::Customers)?);
         store.cache().kept(&format!("shared addresses {channel}"), &mark, || {
-            let everybody = Everybody::of(store)?;
+            let everybody = Everybody::load(store)?;
             let customers = everybody.numbers.iter().copied().map(CustomerId).zip(everybody.records.iter());
             Ok(SharedAddresses::among(customers, channel, home))
         })
     }
 
-    /// Same as [`SharedAddresses::of`], without the records that others keep: beside an import they hold for no time.
+    /// Same as [`SharedAddresses::load`], without the records that others keep: beside an import they hold for no time.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -54,7 +54,7 @@ impl SharedAddresses {
         let mut known: HashMap<String, Vec<CustomerId>> = HashMap::new();
         for place in maybe_shared(channel, &written) {
             let (id, country) = customers[place];
-            let address = compared(channel, &written[place], Country::of(country).or(home));
+            let address = compared(channel, &written[place], Country::from_letters(country).or(home));
             if !address.is_empty() {
                 known.entry(address).or_default().push(id);
             }

@@ -23,7 +23,7 @@ pub struct PortalOfWindow {
 
 impl PortalOfWindow {
     /// The portal of a file that was just opened: nothing runs yet, and dealers are looked out for.
-    pub fn of(path: &Path, wake: impl Fn() + Send + 'static) -> PortalOfWindow {
+    pub fn new(path: &Path, wake: impl Fn() + Send + 'static) -> PortalOfWindow {
         PortalOfWindow { lookout: Lookout::over(path, wake), ..PortalOfWindow::default() }
     }
 

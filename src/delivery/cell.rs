@@ -56,7 +56,7 @@ impl Cell {
 
     /// The content of a report column.
     #[must_use]
-    pub fn of(value: &Value<'_>) -> Cell {
+    pub fn from_value(value: &Value<'_>) -> Cell {
         match value {
             Value::Text(text)
             | Value::Sentence(text)

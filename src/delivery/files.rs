@@ -49,7 +49,7 @@ pub fn ranked_accounts(report: &RankReport, mark: ByteOrderMark) -> Vec<u8> {
 fn rows<'r, R: 'r>(columns: &[Column<'_, R>], rows: impl IntoIterator<Item = &'r R>, mark: ByteOrderMark) -> Vec<u8> {
     let columns: Vec<&Column<'_, R>> = columns.iter().filter(|column| column.in_files).collect();
     let header: Vec<&str> = columns.iter().map(|column| column.code.as_ref()).collect();
-    let rows = rows.into_iter().map(|row| columns.iter().map(|column| Cell::of(&column.value(row))).collect());
+    let rows = rows.into_iter().map(|row| columns.iter().map(|column| Cell::from_value(&column.value(row))).collect());
     table(&header, rows, mark)
 }
 
@@ -78,7 +78,7 @@ pub fn customer_numbers(ids: &[String], codes: &[&str], columns: &[Vec<f64>], ma
 
 /// What stands in these columns of a row.
 pub fn cells<R>(columns: &[Column<'_, R>], row: &R) -> Vec<Cell> {
-    columns.iter().map(|column| Cell::of(&column.value(row))).collect()
+    columns.iter().map(|column| Cell::from_value(&column.value(row))).collect()
 }
 
 /// Rows of the customer table: one column per field.

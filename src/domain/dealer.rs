@@ -219,11 +219,11 @@ mod tests {
         let dealer = Dealer {
             territory: vec!["10".into()],
             regions: vec!["Upper Vale".into()],
-            position: Position::of(50.0, 10.0),
+            position: Position::new(50.0, 10.0),
             radius_km: Some(20),
             ..Dealer::default()
         };
-        let at = |lat, lon| Place { position: Position::of(lat, lon), ..Place::default() };
+        let at = |lat, lon| Place { position: Position::new(lat, lon), ..Place::default() };
         assert!(dealer.serves_place(&Place { region: "upper vale", ..Place::default() }));
         assert!(!dealer.serves_place(&Place { region: "", ..Place::default() }));
         assert!(dealer.serves_place(&at(50.1, 10.0)) && !dealer.serves_place(&at(50.3, 10.0)));

@@ -19,7 +19,7 @@ pub struct GroupDays {
 impl GroupDays {
     /// Builds it from entries in any order; repeats count once.
     #[must_use]
-    pub fn of(mut entries: Vec<(CustomerId, i32, u32)>, groups: Vec<String>) -> GroupDays {
+    pub fn new(mut entries: Vec<(CustomerId, i32, u32)>, groups: Vec<String>) -> GroupDays {
         entries.sort_unstable();
         entries.dedup();
         let mut days = GroupDays { groups, ..GroupDays::default() };
@@ -95,12 +95,12 @@ mod tests {
     fn entries_are_ordered_and_counted_once() {
         let entry = |customer: i64, day: i32, group: u32| (CustomerId(customer), day, group);
         let entries = vec![entry(7, 5, 1), entry(2, 9, 0), entry(7, 5, 0), entry(7, 5, 1), entry(7, 2, 1)];
-        let days = GroupDays::of(entries, vec!["Oil".into(), "Tyres".into()]);
+        let days = GroupDays::new(entries, vec!["Oil".into(), "Tyres".into()]);
         assert_eq!(days.customers, [CustomerId(2), CustomerId(7)]);
         let of_seven: Vec<(i32, &[u32])> = days.occasions(1).collect();
         assert_eq!(of_seven, [(2, &[1][..]), (5, &[0, 1][..])]);
         assert_eq!(days.entries(0).collect::<Vec<_>>(), [(9, 0)]);
         assert_eq!(days.span(), Some((2, 9)));
-        assert_eq!(days.occasions(9).count() + GroupDays::of(Vec::new(), Vec::new()).occasions(0).count(), 0);
+        assert_eq!(days.occasions(9).count() + GroupDays::new(Vec::new(), Vec::new()).occasions(0).count(), 0);
     }
 }

@@ -39,7 +39,7 @@ pub struct Country(country::Id);
 impl Country {
     /// The country with these two letters, in either case; none for any other text.
     #[must_use]
-    pub fn of(letters: &str) -> Option<Country> {
+    pub fn from_letters(letters: &str) -> Option<Country> {
         let letters = letters.trim();
         if letters.len() != 2 {
             return None;
@@ -51,7 +51,7 @@ impl Country {
     #[must_use]
     pub fn of_currency(currency: &str) -> Option<Country> {
         let known = COUNTRY_OF_CURRENCY.iter().find(|(code, _)| *code == currency)?;
-        Country::of(known.1)
+        Country::from_letters(known.1)
     }
 }
 
@@ -69,7 +69,7 @@ impl E164 {
     /// Parses a number as written. One without a country code is assumed to be in `home`; none if there is no home, or
     /// the text is not a telephone number. An extension is dropped.
     #[must_use]
-    pub fn of(written: &str, home: Option<Country>) -> Option<E164> {
+    pub fn new(written: &str, home: Option<Country>) -> Option<E164> {
         let written = written.trim();
         let digits = written.chars().filter(char::is_ascii_digit).count();
         let international = written.starts_with('+');
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     fn read(written: &str, home: &str) -> Option<String> {
-        E164::of(written, Country::of(home)).map(|number| number.to_string())
+        E164::new(written, Country::from_letters(home)).map(|number| number.to_string())
     }
 
     #[test]
@@ -142,10 +142,10 @@ mod tests {
 
     #[test]
     fn a_country_has_two_letters_and_some_currencies_name_one() {
-        assert_eq!(Country::of("gb").map(|country| country.to_string()).as_deref(), Some("GB"));
-        assert_eq!(Country::of("Germany"), None);
-        assert_eq!(Country::of("QQ"), None);
-        assert_eq!(Country::of_currency("GBP"), Country::of("GB"));
+        assert_eq!(Country::from_letters("gb").map(|country| country.to_string()).as_deref(), Some("GB"));
+        assert_eq!(Country::from_letters("Germany"), None);
+        assert_eq!(Country::from_letters("QQ"), None);
+        assert_eq!(Country::of_currency("GBP"), Country::from_letters("GB"));
         assert_eq!(Country::of_currency("EUR"), None);
     }
 }

@@ -28,7 +28,7 @@ impl Behaviour {
 
     /// The behaviour that fits such an audience; none if its list implies none.
     #[must_use]
-    pub fn of(audience: &AudienceSource) -> Option<Behaviour> {
+    pub fn from_audience(audience: &AudienceSource) -> Option<Behaviour> {
         match audience {
             AudienceSource::Ranked(Model::Dormancy) => Some(Behaviour::WinBack),
             AudienceSource::Ranked(Model::HitAndRun) => Some(Behaviour::SecondPurchase),
@@ -64,7 +64,7 @@ pub struct Play {
 impl Play {
     /// The play that a user makes from a campaign.
     #[must_use]
-    pub fn of(name: &str, behaviour: Behaviour, why: &str, brief: &CampaignBrief) -> Play {
+    pub fn new(name: &str, behaviour: Behaviour, why: &str, brief: &CampaignBrief) -> Play {
         let name = name.trim().to_owned();
         // Made by hand for one list, so it does not apply to the next.
         let brief = CampaignBrief { name: name.clone(), size: None, budget: None, ..brief.clone() };

@@ -15,7 +15,7 @@ pub fn compared(channel: Channel, address: &str, home: Option<Country>) -> Strin
     if channel != Channel::Telephone {
         return address.trim().to_lowercase();
     }
-    if let Some(number) = E164::of(address, home) {
+    if let Some(number) = E164::new(address, home) {
         return number.to_string();
     }
     let digits: String = address.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
@@ -110,13 +110,13 @@ mod tests {
 
     #[test]
     fn a_number_is_suppressed_however_it_is_written() {
-        let home = Country::of("DE");
+        let home = Country::from_letters("DE");
         let list = Suppressed::new(Channel::Telephone, home, ["030/901820".to_owned(), "call me".to_owned()]);
         for written in ["+49 30 901820", "030 90 18 20", "0049-30-901820", "030 901820 ext. 5"] {
             assert!(list.holds(written, None), "{written}");
         }
         assert!(!list.holds("030 901821", None) && !list.holds("", None) && !list.holds("call", None));
-        assert!(!list.holds("030 901820", Country::of("FR")), "another country's number");
+        assert!(!list.holds("030 901820", Country::from_letters("FR")), "another country's number");
     }
 
     #[test]

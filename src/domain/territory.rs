@@ -16,7 +16,7 @@ pub struct Position {
 impl Position {
     /// From degrees; none if they are outside ±90 and ±180.
     #[must_use]
-    pub fn of(latitude: f64, longitude: f64) -> Option<Position> {
+    pub fn new(latitude: f64, longitude: f64) -> Option<Position> {
         if !(latitude.abs() <= 90.0 && longitude.abs() <= 180.0) {
             return None;
         }
@@ -240,12 +240,12 @@ mod tests {
 
     #[test]
     fn distances_are_those_of_the_map() {
-        let at = |lat, lon| Position::of(lat, lon).expect("on the map");
+        let at = |lat, lon| Position::new(lat, lon).expect("on the map");
         let (berlin, paris) = (at(52.52, 13.405), at(48.8566, 2.3522));
         assert!((berlin.km_to(paris) - 878.0).abs() < 2.0, "{}", berlin.km_to(paris));
         assert!(berlin.km_to(berlin) < 1e-9);
         assert!((at(0.0, 179.5).km_to(at(0.0, -179.5)) - 111.2).abs() < 0.5, "across the date line");
-        assert_eq!(Position::of(91.0, 0.0), None);
-        assert_eq!(Position::of(f64::NAN, 0.0), None);
+        assert_eq!(Position::new(91.0, 0.0), None);
+        assert_eq!(Position::new(f64::NAN, 0.0), None);
     }
 }

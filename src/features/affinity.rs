@@ -36,7 +36,7 @@ pub struct Affinity {
 impl Affinity {
     /// Evaluates the purchases of a group up to the as-of day; an empty `category` means every purchase.
     #[must_use]
-    pub fn of(columns: &PurchaseColumns, category: &str, as_of: Day) -> Affinity {
+    pub fn new(columns: &PurchaseColumns, category: &str, as_of: Day) -> Affinity {
         let wanted = if category.is_empty() { Wanted::Everything } else { Wanted::Group(category) };
         Affinity::of_wanted(columns, wanted, as_of)
     }
@@ -171,13 +171,13 @@ mod tests {
             product: vec![None; 5],
             store: vec![None; 5],
         };
-        let tyres = Affinity::of(&columns, "Tyres", Day(100));
+        let tyres = Affinity::new(&columns, "Tyres", Day(100));
         assert!(tyres.share(CustomerId(1)) > 0.8 && tyres.share(CustomerId(2)) < 0.75);
         assert_eq!((tyres.times(CustomerId(1)), tyres.times(CustomerId(2))), (3, 0));
         assert!((tyres.mean_spend - 10.0).abs() < 1e-9);
-        assert!((Affinity::of(&columns, "", Day(100)).share(CustomerId(2)) - 1.0).abs() < 1e-9);
-        assert_eq!(Affinity::of(&columns, "Tyres", Day(10)).times(CustomerId(1)), 1);
-        assert!(Affinity::of(&columns, "Unheard of", Day(100)).share(CustomerId(1)).abs() < 1e-9);
+        assert!((Affinity::new(&columns, "", Day(100)).share(CustomerId(2)) - 1.0).abs() < 1e-9);
+        assert_eq!(Affinity::new(&columns, "Tyres", Day(10)).times(CustomerId(1)), 1);
+        assert!(Affinity::new(&columns, "Unheard of", Day(100)).share(CustomerId(1)).abs() < 1e-9);
         assert_eq!(tyres.by_month, [1, 1, 1, 0]);
     }
 }

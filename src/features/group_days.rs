@@ -37,7 +37,7 @@ pub fn group_days(columns: &PurchaseColumns, level: Level<'_>) -> GroupDays {
         .filter(|(_, sums)| bought(*sums))
         .map(|((customer, day, number), _)| (CustomerId(customer), day, number))
         .collect();
-    GroupDays::of(entries, names)
+    GroupDays::new(entries, names)
 }
 
 /// The group of each line, and the names of the groups; groups beyond the most bought ones count as none.

@@ -56,7 +56,7 @@ pub struct Margins {
 impl Margins {
     /// `assumed`: what counts where nothing tells a margin, as a share of sales.
     #[must_use]
-    pub fn of(columns: &PurchaseColumns, as_of: Day, assumed: f64) -> Margins {
+    pub fn new(columns: &PurchaseColumns, as_of: Day, assumed: f64) -> Margins {
         Margins::read(columns, as_of, assumed, true)
     }
 
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn line_then_product_then_group_then_business() {
         let columns = columns();
-        let margins = Margins::of(&columns, Day(100), 0.3);
+        let margins = Margins::new(&columns, Day(100), 0.3);
         let near = |a: (f64, Origin), rate: f64, origin| assert!((a.0 - rate).abs() < 1e-9 && a.1 == origin, "{a:?}");
         near(margins.rate(Wanted::Product(7)), 0.05, Origin::Product);
         near(margins.rate(Wanted::Product(8)), 0.05, Origin::Group);
@@ -197,7 +197,7 @@ mod tests {
         near(margins.rate(Wanted::Everything), 3_500.0 / 15_000.0, Origin::Business);
         assert!((margins.line(&columns, 1) - 10.0).abs() < 1e-9, "a tyre without a margin leaves what tyres do");
         assert!(margins.of_customer(CustomerId(1)) < margins.of_customer(CustomerId(2)));
-        near(Margins::of(&PurchaseColumns::default(), Day(9), 0.3).rate(Wanted::Group("Tyres")), 0.3, Origin::Assumed);
-        near(Margins::of(&columns, Day(0), 0.25).rate(Wanted::Everything), 0.25, Origin::Assumed);
+        near(Margins::new(&PurchaseColumns::default(), Day(9), 0.3).rate(Wanted::Group("Tyres")), 0.3, Origin::Assumed);
+        near(Margins::new(&columns, Day(0), 0.25).rate(Wanted::Everything), 0.25, Origin::Assumed);
     }
 }

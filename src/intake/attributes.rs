@@ -54,13 +54,13 @@ impl FileAttributes {
     ///
     /// # Errors
     /// When the file cannot be read, a required column is missing, or the work is cancelled.
-    pub fn of(plan: &ImportPlan, progress: &Progress) -> Result<FileAttributes, IntakeError> {
+    pub fn from_plan(plan: &ImportPlan, progress: &Progress) -> Result<FileAttributes, IntakeError> {
         let mut found = FileAttributes::default();
         if !plan.kind.takes_attributes() {
             return Ok(found);
         }
         let mut file = PlannedFile::open(plan)?;
-        let mark = DecimalMark::of(plan.dialect.decimal_comma);
+        let mark = DecimalMark::from_decimal_comma(plan.dialect.decimal_comma);
         let told = plan.dialect.date_format.as_deref().map(str::parse::<DateFormat>).transpose()?;
         let mut columns: Vec<Survey> =
             file.columns()?.further().iter().map(|column| Survey::new(column.clone(), mark, told.as_ref())).collect();

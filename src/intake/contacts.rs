@@ -72,7 +72,7 @@ pub fn read_contacts<E: From<IntakeError> + From<Cancelled>>(
             let [date, channel, campaign, offer, responded, response_date, control] =
                 ["date", "channel", "campaign", "offer", "responded", "response_date", "control"]
                     .map(|field| columns.place(field));
-            let identity = Identity::of(plan, columns, columns.place("email"));
+            let identity = Identity::new(plan, columns, columns.place("email"));
             let is_nameless = columns.get("customer").or(columns.get("email")).is_none();
             let nameless = is_nameless.then(|| file_name(plan));
             let yes_is_contacted =

@@ -158,7 +158,7 @@ pub(crate) fn settle(
         [(only, _)] => reading.currency = Some((*only).to_owned()),
         several => {
             let amount = money.first().copied();
-            let mark = DecimalMark::of(decimal_comma);
+            let mark = DecimalMark::from_decimal_comma(decimal_comma);
             let sum = |currency: &str| -> Money {
                 let of = rows.iter().filter(|row| of_row(row) == Some(currency));
                 let cells = of.filter_map(|row| amount.and_then(|place| row.get(place)));
@@ -216,7 +216,7 @@ pub(crate) struct OneCurrency {
 }
 
 impl OneCurrency {
-    pub fn of(plan: &ImportPlan, columns: &Columns) -> OneCurrency {
+    pub fn new(plan: &ImportPlan, columns: &Columns) -> OneCurrency {
         OneCurrency {
             column: plan.reading.currency_column.as_ref().and_then(|name| columns.place_named(name)),
             money: MONEY.iter().filter_map(|field| columns.get(field)).collect(),

@@ -96,7 +96,7 @@ impl FromStr for DateFormat {
             return Ok(DateFormat { pattern: count.code().to_owned(), form: Form::Counted(count) });
         }
         if let Some(digits) =
-            trimmed.strip_prefix(BUDDHIST).and_then(Digits::of).filter(|digits| digits.year_length == 4)
+            trimmed.strip_prefix(BUDDHIST).and_then(Digits::from_pattern).filter(|digits| digits.year_length == 4)
         {
             return Ok(DateFormat { pattern: trimmed.to_owned(), form: Form::Digits(Digits { ahead: 543, ..digits }) });
         }
@@ -104,7 +104,7 @@ impl FromStr for DateFormat {
         if !names_a_day(&pattern) {
             return Err(IntakeError::BadDateFormat(text.to_owned()));
         }
-        let form = Digits::of(&pattern).map_or(Form::Written, Form::Digits);
+        let form = Digits::from_pattern(&pattern).map_or(Form::Written, Form::Digits);
         Ok(DateFormat { pattern, form })
     }
 }
@@ -128,7 +128,7 @@ fn names_a_day(pattern: &str) -> bool {
 }
 
 impl Digits {
-    fn of(pattern: &str) -> Option<Digits> {
+    fn from_pattern(pattern: &str) -> Option<Digits> {
         let (order, year, separators) = match pattern.as_bytes() {
             [b'%', y @ (b'Y' | b'y'), s1, b'%', b'm', s2, b'%', b'd'] => (Order::YearMonthDay, y, Some((s1, s2))),
             [b'%', b'd', s1, b'%', b'm', s2, b'%', y @ (b'Y' | b'y')] => (Order::DayMonthYear, y, Some((s1, s2))),

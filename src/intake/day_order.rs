@@ -22,7 +22,7 @@ pub(crate) enum Dates {
 impl Dates {
     /// Examines the column mapped to a day. Without one nothing is asked: the first column whose format is clear
     /// decides, and if none is clear it stays unknown.
-    pub fn of(facts: &[ColumnFacts], mapping: &Mapping, rows: &[Vec<String>]) -> Dates {
+    pub fn new(facts: &[ColumnFacts], mapping: &Mapping, rows: &[Vec<String>]) -> Dates {
         if let Some(place) = mapping.iter().position(|field| field.is_some_and(|field| DAYS.contains(&field))) {
             return Dates::in_column(&facts[place], place, rows);
         }

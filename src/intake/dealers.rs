@@ -68,7 +68,7 @@ fn set_reach(row: &mut Dealer, texts: &[Cow<'_, str>; 5], cells: &Cells) -> Resu
     let [regions, latitude, longitude, radius, weight] = texts;
     row.regions = list(regions, |c| matches!(c, ',' | ';' | '|'));
     row.position = match (cells.number("latitude", latitude)?, cells.number("longitude", longitude)?) {
-        (Some(north), Some(east)) => match Position::of(north, east) {
+        (Some(north), Some(east)) => match Position::new(north, east) {
             Some(position) => Some(position),
             None => return Err(format!("latitude {latitude}, longitude {longitude} is not a place on the map")),
         },

@@ -24,7 +24,7 @@ pub(crate) enum Format {
 impl Format {
     /// # Errors
     /// When the file cannot be read, is empty, or is not a kind that holds a table.
-    pub fn of(path: &Path) -> Result<Format, IntakeError> {
+    pub fn from_path(path: &Path) -> Result<Format, IntakeError> {
         let mut head = Vec::new();
         let file = opening::open(path)?;
         file.take(16).read_to_end(&mut head).map_err(|error| IntakeError::reading(path, error))?;

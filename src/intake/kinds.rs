@@ -100,12 +100,12 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
             let (date, email) = (at("date"), at("email"));
             let (margin, source) = (at("margin"), at("source"));
             let texts = [at("product"), at("category"), at("store"), at("reference")];
-            let mut sources = Sources::of(plan, usual_source);
-            let mut sales = Sales::of(plan, columns);
-            let identity = Identity::of(plan, columns, email);
-            let mut money = LineMoney::of(columns, reading);
-            let mut totals = TotalLines::of(columns, reading);
-            let mut currency = OneCurrency::of(plan, columns);
+            let mut sources = Sources::new(plan, usual_source);
+            let mut sales = Sales::new(plan, columns);
+            let identity = Identity::new(plan, columns, email);
+            let mut money = LineMoney::new(columns, reading);
+            let mut totals = TotalLines::new(columns, reading);
+            let mut currency = OneCurrency::new(plan, columns);
             move |record, row: &mut Purchase| {
                 let line = money.read(&cells, record);
                 sums.notes.append(&mut money.notes());
@@ -163,8 +163,8 @@ pub fn read_customers<E: From<IntakeError> + From<Cancelled>>(
             let texts =
                 ["first_name", "last_name", "company", "phone", "street", "postcode", "city", "region", "country"]
                     .map(at);
-            let refused = RefusedColumns::of(plan, columns);
-            let identity = Identity::of(plan, columns, stand_in);
+            let refused = RefusedColumns::new(plan, columns);
+            let identity = Identity::new(plan, columns, stand_in);
             let postcode_city = at("postcode_city");
             move |record, row: &mut CustomerRow| {
                 let to = &mut row.customer;

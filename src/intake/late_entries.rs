@@ -48,7 +48,7 @@ impl Watched {
 }
 
 impl Entries {
-    pub fn of(columns: &Columns, reading: &Reading) -> Entries {
+    pub fn new(columns: &Columns, reading: &Reading) -> Entries {
         let watched = |place: usize, name: &str, known: &[String]| Watched {
             place,
             name: name.to_owned(),

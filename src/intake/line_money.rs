@@ -43,7 +43,7 @@ pub(crate) struct LineMoney {
 }
 
 impl LineMoney {
-    pub fn of(columns: &Columns, reading: &Reading) -> LineMoney {
+    pub fn new(columns: &Columns, reading: &Reading) -> LineMoney {
         let has_lines = columns.get("amount").is_some() || columns.get("unit_price").is_some();
         LineMoney {
             amount: columns.place("amount"),
@@ -54,7 +54,7 @@ impl LineMoney {
             percent: columns.get("discount_percent"),
             order_discount: columns.get("order_discount"),
             returns: columns.get("returns"),
-            entries: Entries::of(columns, reading),
+            entries: Entries::new(columns, reading),
             order: ["reference", "customer", "date", "store"].map(|field| columns.place(field)),
             reading: reading.clone(),
             orders: HashSet::new(),

@@ -11,13 +11,13 @@ pub enum DecimalMark {
 
 impl DecimalMark {
     #[must_use]
-    pub fn of(decimal_comma: bool) -> DecimalMark {
+    pub fn from_decimal_comma(decimal_comma: bool) -> DecimalMark {
         if decimal_comma { DecimalMark::Comma } else { DecimalMark::Point }
     }
 
     #[must_use]
     pub fn other(self) -> DecimalMark {
-        DecimalMark::of(self == DecimalMark::Point)
+        DecimalMark::from_decimal_comma(self == DecimalMark::Point)
     }
 
     fn byte(self) -> u8 {

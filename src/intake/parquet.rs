@@ -46,7 +46,7 @@ impl ParquetRows {
             check_pages(&mut bare, file.metadata())?;
             let schema = file.metadata().file_metadata().schema_descr_ptr();
             let flat = schema.columns().iter().enumerate().filter(|(_, column)| column.max_rep_level() == 0);
-            let leaves: Vec<Leaf> = flat.map(|(place, column)| Leaf::of(place, column)).collect();
+            let leaves: Vec<Leaf> = flat.map(|(place, column)| Leaf::new(place, column)).collect();
             let groups = file.metadata().row_groups();
             let rows = groups.iter().map(|group| usize::try_from(group.num_rows()).unwrap_or(0)).sum();
             Ok((file, leaves, rows))

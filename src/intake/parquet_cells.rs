@@ -49,8 +49,13 @@ enum Meaning {
 }
 
 impl Leaf {
-    pub fn of(place: usize, column: &ColumnDescriptor) -> Leaf {
-        Leaf { place, name: column.path().string(), filled_level: column.max_def_level(), meaning: Meaning::of(column) }
+    pub fn new(place: usize, column: &ColumnDescriptor) -> Leaf {
+        Leaf {
+            place,
+            name: column.path().string(),
+            filled_level: column.max_def_level(),
+            meaning: Meaning::from_column(column),
+        }
     }
 
     pub fn text(&self, cell: &Cell<'_>) -> String {
@@ -77,7 +82,7 @@ impl Leaf {
 }
 
 impl Meaning {
-    fn of(column: &ColumnDescriptor) -> Meaning {
+    fn from_column(column: &ColumnDescriptor) -> Meaning {
         let parts = |unit: &TimeUnit| match unit {
             TimeUnit::MILLIS => 1_000,
             TimeUnit::MICROS => 1_000_000,

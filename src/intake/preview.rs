@@ -75,12 +75,12 @@ fn look(
     dialect: Option<&Dialect>,
     said: &PreviewOptions<'_>,
 ) -> Result<ImportPreview, IntakeError> {
-    let format = Format::of(path)?;
+    let format = Format::from_path(path)?;
     let is_free = dialect.is_none() && said.part == TableChoice::First && format.told() == FileFormat::Workbook;
     let (part, sheets_told) = if is_free { sheets(path, format, kind)? } else { (said.part.clone(), Vec::new()) };
     let said = &PreviewOptions { part, ..said.clone() };
-    let written = Written::of(path, format, dialect, said)?;
-    let Seen { names, rows, has_header, is_headed } = Seen::of(path, format, &written, kind, dialect)?;
+    let written = Written::new(path, format, dialect, said)?;
+    let Seen { names, rows, has_header, is_headed } = Seen::new(path, format, &written, kind, dialect)?;
     let rows = rows.as_slice();
     let facts = column_facts(&names, rows);
     let kind = kind.unwrap_or_else(|| guess::kind(&facts));
@@ -107,7 +107,7 @@ fn look(
     }
     let told = dialect.and_then(|dialect| dialect.date_format.as_deref());
     let Days { dates, other: other_days, asked } =
-        Days::of(&facts, &mapping, rows, told, written.dialect.other_days.clone(), &mut found)?;
+        Days::new(&facts, &mapping, rows, told, written.dialect.other_days.clone(), &mut found)?;
     let mut also_asked: Vec<ReadingQuestion> = asked.into_iter().collect();
     if kind == ImportKind::Purchases {
         let currencies = currency::settle(&facts, rows, &mapping, decimal_comma, &mut found.reading);
@@ -152,7 +152,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(
+    fn new(
         path: &Path,
         format: Format,
         written: &Written,
@@ -195,7 +195,7 @@ struct Days {
 
 impl Days {
     /// `told` is the pattern that a person says, `chosen` a second one that is settled already.
-    fn of(
+    fn new(
         facts: &[ColumnFacts],
         mapping: &Mapping,
         rows: &[Vec<String>],
@@ -205,7 +205,7 @@ impl Days {
     ) -> Result<Days, IntakeError> {
         let dates = match told {
             Some(pattern) => Dates::Known(pattern.parse()?),
-            None => Dates::of(facts, mapping, rows),
+            None => Dates::new(facts, mapping, rows),
         };
         let mut days = Days { dates, other: chosen, asked: None };
         if days.other.is_some() {
@@ -278,7 +278,7 @@ struct Written {
 }
 
 impl Written {
-    fn of(
+    fn new(
         path: &Path,
         format: Format,
         told: Option<&Dialect>,

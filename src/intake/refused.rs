@@ -44,11 +44,11 @@ pub(super) struct RefusedColumns {
 }
 
 impl RefusedColumns {
-    pub(super) fn of(plan: &ImportPlan, columns: &Columns) -> RefusedColumns {
+    pub(super) fn new(plan: &ImportPlan, columns: &Columns) -> RefusedColumns {
         RefusedColumns {
             refusals: REFUSALS.map(|(field, channels)| (field, columns.place(field), channels)),
             consents: CONSENTS.map(|(field, channels)| (field, columns.place(field), channels)),
-            answers: Answers::of(plan, columns),
+            answers: Answers::new(plan, columns),
         }
     }
 

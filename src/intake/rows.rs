@@ -83,7 +83,7 @@ where
     let columns = file.columns()?;
     let mut fill = filler(&columns, cells(&plan.dialect, &columns, today)?);
     let mut shape = Shape::new(columns.width());
-    let mut shaping = Shaping::of(plan, &columns, &file.above);
+    let mut shaping = Shaping::new(plan, &columns, &file.above);
     progress.stage("Reading the file", file.size())?;
     while file.advance()? {
         let record = match shaping.shape(file.record()) {
@@ -132,7 +132,7 @@ fn cells(dialect: &Dialect, columns: &Columns, today: Day) -> Result<Cells, Inta
     let other_dates = dialect.other_days.as_ref();
     let other_dates =
         other_dates.map(|other| Ok::<_, IntakeError>((other.pattern.parse()?, other.turned))).transpose()?;
-    Ok(Cells { mark: DecimalMark::of(dialect.decimal_comma), other_mark, dates, other_dates, today })
+    Ok(Cells { mark: DecimalMark::from_decimal_comma(dialect.decimal_comma), other_mark, dates, other_dates, today })
 }
 
 /// A file opened as its plan says.
@@ -147,7 +147,7 @@ pub(super) struct PlannedFile<'a> {
 
 impl<'a> PlannedFile<'a> {
     pub(super) fn open(plan: &'a ImportPlan) -> Result<PlannedFile<'a>, IntakeError> {
-        let (format, encoding) = (Format::of(&plan.path)?, Encoding::from_code(&plan.dialect.encoding)?);
+        let (format, encoding) = (Format::from_path(&plan.path)?, Encoding::from_code(&plan.dialect.encoding)?);
         let text = TableText::open(&plan.path, format, encoding, &plan.dialect.part)?;
         Ok(PlannedFile { plan, records: text.records(&plan.dialect), above: Vec::new(), first_waits: false })
     }

@@ -28,7 +28,7 @@ pub(crate) struct Shaping {
 
 impl Shaping {
     /// `above` are the records above the header, the last of which may tell the first day.
-    pub fn of(plan: &ImportPlan, columns: &Columns, above: &[Vec<String>]) -> Shaping {
+    pub fn new(plan: &ImportPlan, columns: &Columns, above: &[Vec<String>]) -> Shaping {
         let places = plan.reading.carried.iter().filter_map(|name| columns.place_named(name));
         let dates: Option<DateFormat> = plan.dialect.date_format.as_deref().and_then(|pattern| pattern.parse().ok());
         let dates = dates.filter(|_| plan.reading.day_headings);

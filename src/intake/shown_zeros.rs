@@ -33,7 +33,7 @@ pub(crate) struct ShownZeros {
 
 impl ShownZeros {
     /// None if the workbook has no such format, or cannot be read that way.
-    pub fn of(path: &Path, sheet: &str) -> ShownZeros {
+    pub fn new(path: &Path, sheet: &str) -> ShownZeros {
         look(path, sheet).unwrap_or_default()
     }
 
@@ -91,7 +91,7 @@ struct Template(Vec<char>);
 
 impl Template {
     /// None for a format that shows anything but a whole number of a fixed length.
-    fn of(format: &str) -> Option<Template> {
+    fn from_format(format: &str) -> Option<Template> {
         let mut signs = Vec::new();
         let mut chars = format.chars();
         while let Some(sign) = chars.next() {
@@ -135,7 +135,7 @@ fn templates(archive: &mut Archive) -> Option<HashMap<usize, Template>> {
     let (mut is_of_cells, mut next) = (false, 0);
     each_element(archive, "xl/styles.xml", |element| match element.local_name().as_ref() {
         b"numFmt" => {
-            let template = attribute(element, b"formatCode").and_then(|format| Template::of(&format));
+            let template = attribute(element, b"formatCode").and_then(|format| Template::from_format(&format));
             formats.extend(attribute(element, b"numFmtId").zip(template));
         }
         b"cellXfs" => is_of_cells = true,
@@ -213,12 +213,12 @@ mod tests {
             ("000-0000", "5550123", "555-0123"),
             ("000", "12345", "12345"),
         ] {
-            let template = Template::of(format);
+            let template = Template::from_format(format);
             assert_eq!(template.map(|template| template.fill(number)).as_deref(), Some(shown), "{format}");
         }
-        assert_eq!(Template::of(&"0".repeat(33)), None);
+        assert_eq!(Template::from_format(&"0".repeat(33)), None);
         for format in ["0", "0.00", "#,##0", "General", "yyyy-mm-dd", "0%", "00.0", "@", "", "\"00\""] {
-            assert_eq!(Template::of(format), None, "{format}");
+            assert_eq!(Template::from_format(format), None, "{format}");
         }
     }
 

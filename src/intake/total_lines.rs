@@ -20,7 +20,7 @@ pub(crate) struct TotalLines {
 }
 
 impl TotalLines {
-    pub fn of(columns: &Columns, reading: &Reading) -> TotalLines {
+    pub fn new(columns: &Columns, reading: &Reading) -> TotalLines {
         let keys: Vec<usize> =
             ["customer", "date", "reference", "product"].into_iter().filter_map(|field| columns.get(field)).collect();
         let mut named = keys.clone();

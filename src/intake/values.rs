@@ -21,7 +21,7 @@ struct WordMeanings {
 }
 
 impl WordMeanings {
-    fn of(plan: &ImportPlan, column: Option<&str>) -> WordMeanings {
+    fn new(plan: &ImportPlan, column: Option<&str>) -> WordMeanings {
         let mut told = WordMeanings::default();
         for value in plan.values.iter().filter(|value| Some(value.column.as_str()) == column) {
             if value.word == ANY_WORD {
@@ -52,9 +52,9 @@ pub(crate) struct Sources {
 
 impl Sources {
     /// `usual` is the source of rows whose word is empty or not a source.
-    pub fn of(plan: &ImportPlan, usual: Source) -> Sources {
+    pub fn new(plan: &ImportPlan, usual: Source) -> Sources {
         let column = plan.mapping.iter().find(|(field, _)| field == "source").map(|(_, column)| column.as_str());
-        Sources { told: WordMeanings::of(plan, column), usual, known: Vec::new() }
+        Sources { told: WordMeanings::new(plan, column), usual, known: Vec::new() }
     }
 
     /// A sale is a sale wherever it was made: a word that names no source gets the usual one.
@@ -87,7 +87,7 @@ pub(crate) struct Sales {
 }
 
 impl Sales {
-    pub fn of(plan: &ImportPlan, columns: &Columns) -> Sales {
+    pub fn new(plan: &ImportPlan, columns: &Columns) -> Sales {
         let mut names: Vec<&str> = Vec::new();
         for value in &plan.values {
             let is_state = matches!(value.meaning, Meaning::Sale | Meaning::NoSale);
@@ -98,7 +98,7 @@ impl Sales {
         let place = |name: &str| columns.place_named(name);
         let found = names
             .into_iter()
-            .filter_map(|name| Some((place(name)?, name.to_owned(), WordMeanings::of(plan, Some(name)))));
+            .filter_map(|name| Some((place(name)?, name.to_owned(), WordMeanings::new(plan, Some(name)))));
         Sales { columns: found.collect(), order: String::new(), against: None }
     }
 
@@ -147,8 +147,8 @@ pub(crate) struct Identity {
 
 impl Identity {
     /// `email` is the column used as an id if a row has none.
-    pub fn of(plan: &ImportPlan, columns: &Columns, email: usize) -> Identity {
-        let told = WordMeanings::of(plan, columns.name("customer"));
+    pub fn new(plan: &ImportPlan, columns: &Columns, email: usize) -> Identity {
+        let told = WordMeanings::new(plan, columns.name("customer"));
         Identity { customer: columns.place("customer"), email, told, case: plan.reading.id_case }
     }
 
@@ -200,10 +200,10 @@ pub(crate) struct Answers {
 }
 
 impl Answers {
-    pub fn of(plan: &ImportPlan, columns: &Columns) -> Answers {
+    pub fn new(plan: &ImportPlan, columns: &Columns) -> Answers {
         let mut found = HashMap::new();
         for (_, column) in &plan.mapping {
-            let told = WordMeanings::of(plan, Some(column));
+            let told = WordMeanings::new(plan, Some(column));
             if let (false, Some(place)) = (told.is_empty(), columns.place_named(column)) {
                 found.insert(place, told);
             }

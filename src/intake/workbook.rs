@@ -217,7 +217,7 @@ impl<'a> Book<'a> {
         // seventeen thousand million empty ones.
         match self {
             Book::Xlsx(path, book) => {
-                let zeros = ShownZeros::of(path, sheet);
+                let zeros = ShownZeros::new(path, sheet);
                 lines.merged(&book.merge_cells_by_sheet_name(sheet).unwrap_or_default());
                 let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| damaged(path, &error))?;
                 while let Some(cell) = cells.next_cell().map_err(|error| damaged(path, &error))? {

@@ -47,10 +47,10 @@ impl ZipIndex {
         if length > LONGEST_LIST {
             return Ok(ZipIndex::default());
         }
-        Ok(ZipIndex::of(&read(SeekFrom::Start(start), length).map_err(told)?))
+        Ok(ZipIndex::from_list(&read(SeekFrom::Start(start), length).map_err(told)?))
     }
 
-    fn of(mut list: &[u8]) -> ZipIndex {
+    fn from_list(mut list: &[u8]) -> ZipIndex {
         let mut index = ZipIndex::default();
         while list.starts_with(ENTRY) && list.len() >= ENTRY_LENGTH {
             let length = |at| usize::try_from(number(list, at, 2)).unwrap_or(0);

@@ -54,13 +54,13 @@ pub fn promise(list: &[Stake], doubt: Doubt) -> Promise {
         return Promise::default();
     }
     let n = list.len() as f64;
-    let here = Sum::of(list, 0.0, 0.0);
+    let here = Sum::new(list, 0.0, 0.0);
     let moved = |z: f64| {
         [
-            Sum::of(list, -z * doubt.level, 0.0),
-            Sum::of(list, z * doubt.level, 0.0),
-            Sum::of(list, 0.0, -z * doubt.effect),
-            Sum::of(list, 0.0, z * doubt.effect),
+            Sum::new(list, -z * doubt.level, 0.0),
+            Sum::new(list, z * doubt.level, 0.0),
+            Sum::new(list, 0.0, -z * doubt.effect),
+            Sum::new(list, 0.0, z * doubt.effect),
         ]
     };
     let (profit_low, profit_high) =
@@ -98,7 +98,7 @@ struct Sum {
 
 impl Sum {
     /// With all chances moved by `level`, and of those contacted by `effect` besides, in log odds.
-    fn of(list: &[Stake], level: f64, effect: f64) -> Sum {
+    fn new(list: &[Stake], level: f64, effect: f64) -> Sum {
         let mut sum = Sum::default();
         for stake in list {
             let p1 = moved(stake.contacted, level + effect);

@@ -72,7 +72,7 @@ pub struct MethodFigures {
 impl MethodFigures {
     /// A method for which nothing has been measured yet.
     #[must_use]
-    pub fn of(method: Method) -> MethodFigures {
+    pub fn from_method(method: Method) -> MethodFigures {
         MethodFigures {
             method,
             auc: None,

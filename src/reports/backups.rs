@@ -29,7 +29,7 @@ pub struct BackupLine {
 
 impl BackupLine {
     #[must_use]
-    pub fn of(name: BackupName, path: PathBuf, bytes: u64) -> BackupLine {
+    pub fn new(name: BackupName, path: PathBuf, bytes: u64) -> BackupLine {
         BackupLine { path, day: name.day, time: name.time(), reason: name.reason, bytes }
     }
 

@@ -24,7 +24,7 @@ pub enum ConsentState {
 
 impl ConsentState {
     #[must_use]
-    pub fn of(verdict: Option<Verdict>, has_address: bool, suppressed: bool) -> ConsentState {
+    pub fn new(verdict: Option<Verdict>, has_address: bool, suppressed: bool) -> ConsentState {
         match verdict {
             Some(Verdict::Refused) => ConsentState::Refused,
             _ if suppressed => ConsentState::Suppressed,

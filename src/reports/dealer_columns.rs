@@ -89,7 +89,7 @@ mod tests {
         let dealer = Dealer {
             territory: vec!["10".into()],
             regions: vec!["Upper Vale".into()],
-            position: Position::of(50.0, 10.0),
+            position: Position::new(50.0, 10.0),
             radius_km: Some(30),
             ..Dealer::default()
         };

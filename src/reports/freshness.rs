@@ -15,7 +15,7 @@ pub enum Freshness {
 impl Freshness {
     /// By comparing the marks of the data now and then.
     #[must_use]
-    pub fn of(now: &str, then: &str) -> Freshness {
+    pub fn new(now: &str, then: &str) -> Freshness {
         if now == then { Freshness::Present } else { Freshness::Outdated }
     }
 

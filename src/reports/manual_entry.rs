@@ -198,7 +198,7 @@ impl PurchaseForm {
 
     /// The form of a stored purchase.
     #[must_use]
-    pub fn of(number: i64, purchase: &Purchase) -> PurchaseForm {
+    pub fn new(number: i64, purchase: &Purchase) -> PurchaseForm {
         let returned = purchase.amount < Money::ZERO;
         PurchaseForm {
             number: Some(number),
@@ -310,7 +310,7 @@ mod tests {
         };
         let purchase = form.record(today).expect("nothing is wrong");
         assert_eq!((purchase.amount, purchase.quantity), (Money(-125_050), -2.0));
-        let again = PurchaseForm::of(7, &purchase);
+        let again = PurchaseForm::new(7, &purchase);
         assert_eq!(again.record(today), Some(purchase));
         let late = PurchaseForm { day: today.plus(2).to_string(), ..form.clone() };
         assert_eq!(fault_of(&late.faults(today), Field::Day), Some("Lies after tomorrow"));

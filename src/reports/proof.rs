@@ -51,7 +51,7 @@ pub enum Coverage {
 
 impl Coverage {
     #[must_use]
-    pub fn of(held: f64) -> Coverage {
+    pub fn from_held(held: f64) -> Coverage {
         if held < COVERAGE_KEPT[0] {
             Coverage::TooNarrow
         } else if held > COVERAGE_KEPT[1] {

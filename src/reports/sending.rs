@@ -44,7 +44,7 @@ fn is_none(count: &u64) -> bool {
 impl SendReport {
     /// From these counts, without details of the run.
     #[must_use]
-    pub fn of(counts: OutboxCounts) -> SendReport {
+    pub fn from_counts(counts: OutboxCounts) -> SendReport {
         let OutboxCounts { queued, uncertain, sent, failed, suppressed } = counts;
         SendReport { queued, uncertain, sent, failed, suppressed, ..SendReport::default() }
     }

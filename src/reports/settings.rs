@@ -24,7 +24,11 @@ impl Business {
     /// The country of telephone numbers without a country code; none: only those with a + are understood.
     #[must_use]
     pub fn home(&self) -> Option<Country> {
-        if self.country.trim().is_empty() { Country::of_currency(&self.currency) } else { Country::of(&self.country) }
+        if self.country.trim().is_empty() {
+            Country::of_currency(&self.currency)
+        } else {
+            Country::from_letters(&self.country)
+        }
     }
 }
 

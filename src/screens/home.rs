@@ -39,7 +39,7 @@ struct Charts {
 }
 
 impl Charts {
-    fn of(report: &HomeReport) -> Charts {
+    fn from_report(report: &HomeReport) -> Charts {
         let name = |m: &MonthFigures| m.month.date().format("%b ’%y").to_string();
         let later = &report.months[opening_months(report)..];
         Charts {
@@ -111,7 +111,7 @@ impl HomeScreen {
     }
 
     fn charts_ui(&mut self, ui: &mut Ui, report: &HomeReport) {
-        let charts = self.charts.get_or_insert_with(|| Charts::of(report));
+        let charts = self.charts.get_or_insert_with(|| Charts::from_report(report));
         card::side_by_side(
             ui,
             300.0,

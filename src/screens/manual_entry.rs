@@ -34,7 +34,7 @@ struct Open {
 impl ManualEntryScreen {
     pub fn open(&mut self, form: EntryForm) {
         let dealer = match &form {
-            EntryForm::Dealer(dealer) => DealerForm::of(dealer),
+            EntryForm::Dealer(dealer) => DealerForm::from_dealer(dealer),
             _ => DealerForm::default(),
         };
         let nobody = matches!(&form, EntryForm::Purchase(form) if form.customer.is_empty());

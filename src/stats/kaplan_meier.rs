@@ -21,7 +21,7 @@ impl Survival {
     /// The product-limit estimate (Kaplan & Meier 1958, eq. 2b), with weights. A wait that is observed up to a day is
     /// still at risk on that day.
     #[must_use]
-    pub fn of(mut waits: Vec<Wait>) -> Survival {
+    pub fn from_waits(mut waits: Vec<Wait>) -> Survival {
         waits.retain(|wait| wait.weight > 0.0);
         waits.sort_by_key(|wait| wait.days);
         let mut at_risk: f64 = waits.iter().map(|wait| wait.weight).sum();
@@ -80,7 +80,7 @@ mod tests {
         // Section 2: deaths at 0.8, 3.1, 5.4, 9.2; losses at 1.0, 2.7, 7.0, 12.1 months; in tenths of a month.
         let deaths = [8, 31, 54, 92].map(|days| wait(days, true));
         let losses = [10, 27, 70, 121].map(|days| wait(days, false));
-        let curve = Survival::of(deaths.into_iter().chain(losses).collect());
+        let curve = Survival::from_waits(deaths.into_iter().chain(losses).collect());
         let expected = [(8, 7.0 / 8.0), (31, 0.7), (54, 0.525), (92, 0.2625)];
         for ((day, share), (expected_day, expected_share)) in curve.steps.iter().zip(expected) {
             assert!(*day == expected_day && (share - expected_share).abs() < 1e-12, "{:?}", curve.steps);
@@ -91,9 +91,9 @@ mod tests {
 
     #[test]
     fn without_an_end_there_is_no_quantile() {
-        let curve = Survival::of(vec![wait(4, false)]);
+        let curve = Survival::from_waits(vec![wait(4, false)]);
         assert_eq!(curve.quantile_of_ended(0.5), None);
         assert!(curve.ended().abs() < 1e-12 && curve.ends_within(2, 9).abs() < 1e-12);
-        assert_eq!(Survival::of(Vec::new()), Survival::default());
+        assert_eq!(Survival::from_waits(Vec::new()), Survival::default());
     }
 }

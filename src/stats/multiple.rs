@@ -36,7 +36,7 @@ pub struct Expected {
 
 impl Expected {
     /// Sums over strata of first × second ÷ all (Mantel & Haenszel 1959).
-    pub fn of(strata: impl Iterator<Item = Stratum>) -> Expected {
+    pub fn from_strata(strata: impl Iterator<Item = Stratum>) -> Expected {
         strata.filter(|s| s.all > 0).fold(Expected::default(), |sum, s| Expected {
             mean: sum.mean + f64::from(s.first) * f64::from(s.second) / f64::from(s.all),
             most: sum.most + u64::from(s.first.min(s.second)),
@@ -76,11 +76,11 @@ mod tests {
     #[test]
     fn the_bound_is_above_the_exact_tail() {
         // The lady tasting tea: all 4 of 4 right among 8 cups has a probability of 1 in 70.
-        let tea = Expected::of([Stratum { all: 8, first: 4, second: 4 }].into_iter());
+        let tea = Expected::from_strata([Stratum { all: 8, first: 4, second: 4 }].into_iter());
         assert!((tea.mean - 2.0).abs() < 1e-12 && tea.most == 4);
         assert!((tea.tail(4) - 1.0 / 16.0).abs() < 1e-12 && tea.tail(4) > 1.0 / 70.0);
         assert!((tea.tail(2) - 1.0).abs() < 1e-12 && tea.tail(5).abs() < 1e-12);
-        let many = Expected::of([Stratum { all: 1_000_000, first: 1_000, second: 1_000 }].into_iter());
+        let many = Expected::from_strata([Stratum { all: 1_000_000, first: 1_000, second: 1_000 }].into_iter());
         let tail = many.tail(12);
         // P(X ≥ 12): 7.440e-10 hypergeometric, 7.866e-10 binomial, 8.316e-10 Poisson.
         assert!((7.865e-10..7.867e-10).contains(&tail), "{tail}");

@@ -17,7 +17,7 @@ pub struct Roc {
 impl Roc {
     /// None without at least one positive and one negative.
     #[must_use]
-    pub fn of(scores: &[f64], positive: &[bool]) -> Option<Roc> {
+    pub fn new(scores: &[f64], positive: &[bool]) -> Option<Roc> {
         let side = |wanted: bool| -> Vec<f64> {
             scores.iter().zip(positive).filter(|(_, p)| **p == wanted).map(|(s, _)| *s).collect()
         };
@@ -79,15 +79,15 @@ mod tests {
 
     #[test]
     fn area_counts_pairs_with_ties_as_half() {
-        let roc = Roc::of(&[1.0, 2.0, 2.0, 3.0], &[false, true, false, true]).expect("both sides");
+        let roc = Roc::new(&[1.0, 2.0, 2.0, 3.0], &[false, true, false, true]).expect("both sides");
         assert!((roc.area - 3.5 / 4.0).abs() < 1e-12);
-        assert_eq!(Roc::of(&[1.0], &[true]), None);
+        assert_eq!(Roc::new(&[1.0], &[true]), None);
     }
 
     #[test]
     fn delong_variance_by_hand() {
         // Positives 3 and 1, negatives 2 and 0: placements of positives 1 and 0.5, of negatives 0.5 and 1.
-        let roc = Roc::of(&[3.0, 1.0, 2.0, 0.0], &[true, true, false, false]).expect("both sides");
+        let roc = Roc::new(&[3.0, 1.0, 2.0, 0.0], &[true, true, false, false]).expect("both sides");
         assert!((roc.area - 0.75).abs() < 1e-12);
         assert!((roc.standard_error() - (0.0625_f64 + 0.0625).sqrt()).abs() < 1e-12);
         assert!(roc.standard_error_of_difference(&roc).abs() < 1e-15);

@@ -33,7 +33,7 @@ impl Cache {
     /// The cache of a file, which whoever else has it open shares. Whoever opens a connection for each piece of work keeps
     /// this in between.
     #[must_use]
-    pub fn of(path: &Path) -> Arc<Cache> {
+    pub fn from_path(path: &Path) -> Arc<Cache> {
         let Some(identity) = identity(path) else { return Arc::default() };
         let mut known = held(&OF_OPEN_FILES);
         known.retain(|(_, cache)| cache.strong_count() > 0);
@@ -124,7 +124,7 @@ mod tests {
         drop((first, second));
         let again = Store::open(&a).expect("opened");
         assert_eq!(kept(again.cache(), "x", "d 1", 10), 10, "nobody had it open");
-        let between = Cache::of(&a);
+        let between = Cache::from_path(&a);
         drop(again);
         assert_eq!(kept(Store::open(&a).expect("opened").cache(), "x", "d 1", 11), 10, "somebody kept it");
         drop(between);

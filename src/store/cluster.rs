@@ -71,7 +71,7 @@ impl Store {
         let Some((text, stored)) = found else { return Ok(None) };
         let mut report: ClusterReport =
             serde_json::from_str(&text).map_err(|error| StoreError::unparsable("clustering", &error))?;
-        let freshness = Freshness::of(fingerprint, &stored).telling(tells_less(&text, &report));
+        let freshness = Freshness::new(fingerprint, &stored).telling(tells_less(&text, &report));
         report.scatter = self.cluster_members()?;
         Ok(Some((report, freshness)))
     }

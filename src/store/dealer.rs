@@ -154,7 +154,7 @@ fn read(row: &Row<'_>) -> Result<(DealerId, Dealer), StoreError> {
         capacity: row.get(8)?,
         product_lines: parsed("product lines", &text(9)?)?,
         regions: parsed("regions", &text(10)?)?,
-        position: degrees.0.zip(degrees.1).and_then(|(latitude, longitude)| Position::of(latitude, longitude)),
+        position: degrees.0.zip(degrees.1).and_then(|(latitude, longitude)| Position::new(latitude, longitude)),
         radius_km: row.get(13)?,
         weight: row.get(14)?,
         available_from: day(15)?,

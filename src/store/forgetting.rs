@@ -143,7 +143,7 @@ impl Store {
 
     fn hashes(&self, key: &str, customer: &Customer) -> Result<Vec<String>, StoreError> {
         let home = self.home_country()?;
-        let country = domain::phone::Country::of(&customer.country).or(home);
+        let country = domain::phone::Country::from_letters(&customer.country).or(home);
         let id = customer.external_id.trim();
         let phone = compared(Channel::Telephone, &customer.phone, country);
         let phone = if phone.len() < 5 { String::new() } else { phone };

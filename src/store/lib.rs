@@ -162,7 +162,7 @@ impl Store {
         migration::inspect_header(path)?;
         let in_use = InUse::begin(path);
         let (connection, access) = access::connect(path)?;
-        let shared = Cache::of(path);
+        let shared = Cache::from_path(path);
         let mut store = Store { access, cache: shared, ..Store::alone(connection, path.to_owned(), in_use) };
         store.configure()?;
         match access {

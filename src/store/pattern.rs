@@ -50,7 +50,7 @@ impl Store {
         let Some((text, stored)) = found else { return Ok(None) };
         let report: PatternReport =
             serde_json::from_str(&text).map_err(|error| StoreError::unparsable("patterns", &error))?;
-        let freshness = Freshness::of(fingerprint, &stored).telling(tells_less(&text, &report));
+        let freshness = Freshness::new(fingerprint, &stored).telling(tells_less(&text, &report));
         Ok(Some((report, freshness)))
     }
 

@@ -18,7 +18,7 @@ impl Store {
         }
         let longitude = self.newest_numbers("'longitude', 'lon', 'lng', 'long'")?;
         let point =
-            |(customer, north): (CustomerId, f64)| Some((customer, Position::of(north, *longitude.get(&customer)?)?));
+            |(customer, north): (CustomerId, f64)| Some((customer, Position::new(north, *longitude.get(&customer)?)?));
         Ok(latitude.into_iter().filter_map(point).collect())
     }
 

@@ -56,7 +56,7 @@ pub(super) struct Recorded {
 }
 
 impl Recorded {
-    pub fn of(store: &Store, table: &'static str) -> Result<Recorded, StoreError> {
+    pub fn load(store: &Store, table: &'static str) -> Result<Recorded, StoreError> {
         let mut query = store.connection.prepare("SELECT name, pk, type FROM pragma_table_info(?1) ORDER BY cid")?;
         let rows = query.query_map([table], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)? == "REAL"))
@@ -148,7 +148,7 @@ impl Recorded {
 /// The tables that a step of a kind may change.
 pub(super) fn recorded(store: &Store, kind: StepKind) -> Result<Vec<Recorded>, StoreError> {
     let further: &[&'static str] = if kind == StepKind::Merge { &MERGED } else { &[] };
-    RECORDED.iter().chain(further).map(|table| Recorded::of(store, table)).collect()
+    RECORDED.iter().chain(further).map(|table| Recorded::load(store, table)).collect()
 }
 
 impl Store {

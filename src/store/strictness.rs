@@ -65,7 +65,7 @@ fn word<'a>(entries: impl Iterator<Item = &'a ConsentEntry>, channel: Channel, t
 }
 
 fn address(customer: &Customer, channel: Channel, home: Option<Country>) -> String {
-    let country = Country::of(&customer.country).or(home);
+    let country = Country::from_letters(&customer.country).or(home);
     match channel {
         Channel::Email | Channel::Web => compared(channel, &customer.email, country),
         Channel::Telephone => compared(channel, &customer.phone, country),

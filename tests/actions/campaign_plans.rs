@@ -232,10 +232,10 @@ fn plays_become_campaigns_and_campaigns_become_plays() {
         assert!(!campaigns::brief_of(&mut bench.store, &play.name).expect("a brief").offers.is_empty());
     }
 
-    let mut changed = Play::of("Keep", Behaviour::Keep, "Now with a voucher.", &brief);
+    let mut changed = Play::new("Keep", Behaviour::Keep, "Now with a voucher.", &brief);
     changed.brief.offers[1].validity = Validity::Days(14);
     campaigns::save_play(&mut bench.store, &changed).expect("saved");
-    campaigns::save_play(&mut bench.store, &Play::of("Mine", Behaviour::WinBack, "", &brief)).expect("saved");
+    campaigns::save_play(&mut bench.store, &Play::new("Mine", Behaviour::WinBack, "", &brief)).expect("saved");
     campaigns::remove_play(&mut bench.store, "Let rest").expect("removed");
     let known = names(&bench);
     assert!(known.contains(&("Keep".into(), PlayOrigin::Changed)) && known.contains(&("Mine".into(), PlayOrigin::Own)));

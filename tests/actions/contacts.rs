@@ -49,7 +49,7 @@ fn simulated(campaign: Campaign, seed: u64) -> (String, f64) {
         truth.push(chance);
         outcomes.push(positive);
     }
-    (text, Roc::of(&truth, &outcomes).map_or(0.5, |roc| roc.area))
+    (text, Roc::new(&truth, &outcomes).map_or(0.5, |roc| roc.area))
 }
 
 const SPREAD: Campaign = Campaign { contacts: 1_500, days: 200, alone: 0.0 };

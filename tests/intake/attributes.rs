@@ -37,7 +37,7 @@ fn planned(text: &str, kind: ImportKind) -> (tempfile::TempDir, ImportPlan, Vec<
 }
 
 fn found(plan: &ImportPlan) -> FileAttributes {
-    FileAttributes::of(plan, &Progress::new()).expect("read")
+    FileAttributes::from_plan(plan, &Progress::new()).expect("read")
 }
 
 fn names(found: &FileAttributes) -> Vec<&str> {
@@ -100,7 +100,7 @@ fn a_person_decides_against_the_guess() {
     plan.ignored = vec!["shade".into()];
     plan.mapping.truncate(1);
     let customers = ImportPlan { kind: ImportKind::Customers, ..plan };
-    assert!(matches!(FileAttributes::of(&customers, &Progress::new()), Err(IntakeError::UnknownColumn { .. })));
+    assert!(matches!(FileAttributes::from_plan(&customers, &Progress::new()), Err(IntakeError::UnknownColumn { .. })));
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub(super) fn try_everything(path: &Path, dialect: Option<&Dialect>) {
         assert!(seen.rows.len() <= 100, "what is shown is bounded");
         let mut plan = plan_of(&seen);
         plan.dialect.date_format.get_or_insert_with(|| "%Y-%m-%d".into());
-        let found = FileAttributes::of(&plan, &Progress::new()).unwrap_or_default();
+        let found = FileAttributes::from_plan(&plan, &Progress::new()).unwrap_or_default();
         for (field, column) in kind.fields().iter().zip(1..=seen.columns.len()) {
             if !plan.mapping.iter().any(|(code, _)| code == field.code) {
                 plan.mapping.push((field.code.into(), column.to_string()));

@@ -33,7 +33,7 @@ fn generated_files_come_back_by_guesses_alone() {
     let seen = previewed(&out.join("customers.csv"));
     is_kind(&seen, ImportKind::Customers);
     let mut read = Read::default();
-    let found = FileAttributes::of(&plan_of(&seen), &progress).expect("read");
+    let found = FileAttributes::from_plan(&plan_of(&seen), &progress).expect("read");
     assert_eq!(found.attributes.len(), 4, "{:?}", found.left_out);
     kinds::read_customers::<IntakeError>(&plan_of(&seen), &found, today(), &progress, &mut |checked| {
         sort_into(checked, &mut read);

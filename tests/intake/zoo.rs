@@ -84,7 +84,7 @@ impl Outcome {
 /// Reads all rows of a file as its plan says.
 pub fn read(plan: &ImportPlan) -> Result<Outcome, IntakeError> {
     let (mut to, progress, today) = (Outcome::default(), Progress::new(), today());
-    let found = FileAttributes::of(plan, &progress)?;
+    let found = FileAttributes::from_plan(plan, &progress)?;
     match plan.kind {
         ImportKind::Purchases => kinds::read_purchases(plan, today, &progress, &mut |checked| {
             to.count(checked, |row| row.amount.0, |row| Some(row.day));

@@ -51,11 +51,11 @@ fn known_probabilities_are_recovered() {
     let (table, _, positive) = mixed(4_000, 1);
     let (test, truth, outcome) = mixed(2_000, 2);
     let truth: Vec<f64> = truth.into_iter().map(logistic).collect();
-    let best = Roc::of(&truth, &outcome).expect("both outcomes").area;
+    let best = Roc::new(&truth, &outcome).expect("both outcomes").area;
     let mut said = Vec::new();
     for (learner, error) in [(Learner::Logistic, 0.045), (Learner::Trees, 0.075)] {
         let p = fit_classifier(learner, &table, &positive, 1).expect("a fit").probability(&test);
-        let area = Roc::of(&p, &outcome).expect("both outcomes").area;
+        let area = Roc::new(&p, &outcome).expect("both outcomes").area;
         let off = root_mean_square(&p, &truth);
         assert!(off < error && area > best - 0.015, "{learner:?}: off by {off}, {area} of {best}");
         said.push(p);
@@ -79,7 +79,7 @@ fn trees_learn_that_only_both_together_matter() {
     let ((table, positive), (test, outcome)) = (make(3), make(4));
     let area = |learner| {
         let p = fit_classifier(learner, &table, &positive, 1).expect("a fit").probability(&test);
-        Roc::of(&p, &outcome).expect("both outcomes").area
+        Roc::new(&p, &outcome).expect("both outcomes").area
     };
     assert!(area(Learner::Trees) > 0.97, "{}", area(Learner::Trees));
     assert!(area(Learner::Logistic) < 0.6);
@@ -179,7 +179,7 @@ fn fifty_cases_are_enough_for_something_sensible() {
         let (test, _, outcome) = mixed(600, seed + 10);
         for (area, learner) in areas.iter_mut().zip(BOTH) {
             let p = fit_classifier(learner, &table, &positive, seed).expect("a fit").probability(&test);
-            *area += Roc::of(&p, &outcome).expect("both outcomes").area / 5.0;
+            *area += Roc::new(&p, &outcome).expect("both outcomes").area / 5.0;
         }
     }
     assert!(areas[0] > 0.72 && areas[1] > 0.66, "{areas:?}");

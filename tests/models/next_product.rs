@@ -24,7 +24,7 @@ fn shoppers(seed: u64, customers: i64) -> GroupDays {
             day += 1.0 + random.exponential(1.0 / 8.0);
         }
     }
-    GroupDays::of(entries, (0..GROUPS).map(|group| format!("group {group}")).collect())
+    GroupDays::new(entries, (0..GROUPS).map(|group| format!("group {group}")).collect())
 }
 
 #[test]
@@ -73,14 +73,14 @@ fn what_lies_after_the_day_changes_nothing() {
         let customer = days.customers[place];
         days.entries(place).filter(|(day, _)| *day <= as_of).map(move |(day, group)| (customer, day, group))
     });
-    let known = GroupDays::of(entries.collect(), days.groups.clone());
+    let known = GroupDays::new(entries.collect(), days.groups.clone());
     let (with, without) = (find_next(&days, as_of, 14), find_next(&known, as_of, 14));
     assert_eq!((&with.tried, with.chosen, &with.next), (&without.tried, without.chosen, &without.next));
 }
 
 #[test]
 fn short_histories_make_no_claims() {
-    let few = GroupDays::of(vec![(CustomerId(1), 5, 0), (CustomerId(1), 9, 1)], vec!["Oil".into(), "Tyres".into()]);
+    let few = GroupDays::new(vec![(CustomerId(1), 5, 0), (CustomerId(1), 9, 1)], vec!["Oil".into(), "Tyres".into()]);
     let found = find_next(&few, 9, usual_horizon(&few));
     assert!(found.tried.is_empty() && found.newcomers.iter().all(Vec::is_empty));
     assert!(found.next[0].groups.iter().all(|next| next.chance.is_none()));

@@ -48,7 +48,7 @@ fn a_planted_sequence_is_found_with_its_lag() {
             entries.push((customer, day + (60.0 + 8.0 * random.normal()) as i32, 6));
         }
     }
-    let found = find_sequences(&GroupDays::of(entries, names(8)), YEARS, 5);
+    let found = find_sequences(&GroupDays::new(entries, names(8)), YEARS, 5);
     assert_eq!(found.tried, 56);
     let first = &found.found[0];
     assert_eq!((first.first, first.then), (4, 6), "{first:?}");
@@ -63,7 +63,7 @@ fn seeds_with_a_sequence(seeds: std::ops::Range<u64>) -> usize {
     seeds
         .filter(|seed| {
             let entries = wanderers(&mut Seeded::new(*seed), 400, 8);
-            let found = find_sequences(&GroupDays::of(entries, names(8)), YEARS, 5);
+            let found = find_sequences(&GroupDays::new(entries, names(8)), YEARS, 5);
             found.found.iter().any(|sequence| sequence.p_value < SIGNIFICANT)
         })
         .count()
@@ -96,7 +96,7 @@ fn a_cycle_is_recovered_although_the_last_wait_is_cut_off() {
             day += random.gamma(16.0, 16.0 / 320.0);
         }
     }
-    let days = GroupDays::of(entries, names(1));
+    let days = GroupDays::new(entries, names(1));
     let found = find_cycles(&days, YEARS, 60);
     let cycle = &found[0];
     for (quartile, truth) in cycle.quartiles.iter().zip([264.0, 313.0, 369.0]) {
@@ -119,7 +119,7 @@ fn a_cycle_is_recovered_although_the_last_wait_is_cut_off() {
 #[test]
 fn too_few_repeaters_make_no_cycle() {
     let entries = (0..50).map(|customer| (CustomerId(customer), 10, 0)).collect();
-    assert!(find_cycles(&GroupDays::of(entries, names(1)), 500, 60).is_empty());
+    assert!(find_cycles(&GroupDays::new(entries, names(1)), 500, 60).is_empty());
     assert!(find_cycles(&GroupDays::default(), 500, 60).is_empty());
 }
 
@@ -187,7 +187,7 @@ fn tasters(random: &mut Seeded, customers: i64) -> Vec<(CustomerId, i32, u32)> {
 fn who_has_one_tends_to_have_the_other_only_where_planted() {
     let mut random = Seeded::new(21);
     let mut entries = tasters(&mut random, 1_500);
-    let before = find_associations(&GroupDays::of(entries.clone(), names(20)), YEARS, Membership::Bought);
+    let before = find_associations(&GroupDays::new(entries.clone(), names(20)), YEARS, Membership::Bought);
     assert!(before.iter().all(|one| one.p_value >= SIGNIFICANT), "{:?}", before[0]);
     let lovers: Vec<CustomerId> = entries.iter().filter(|(_, _, group)| *group == 9).map(|entry| entry.0).collect();
     for customer in lovers {
@@ -195,7 +195,7 @@ fn who_has_one_tends_to_have_the_other_only_where_planted() {
             entries.push((customer, 900, 17));
         }
     }
-    let days = GroupDays::of(entries, names(20));
+    let days = GroupDays::new(entries, names(20));
     let after = find_associations(&days, YEARS, Membership::Bought);
     let planted = |has, also| after.iter().any(|one| (one.has, one.also) == (has, also) && one.p_value < SIGNIFICANT);
     assert!(planted(9, 17) && planted(17, 9), "{:?}", after[0]);

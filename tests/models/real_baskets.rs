@@ -59,7 +59,7 @@ fn events(name: &str) -> GroupDays {
         })
         .collect();
     let groups = entries.iter().map(|entry| entry.2).max().map_or(0, |most| most + 1);
-    GroupDays::of(entries, (0..groups).map(|group| group.to_string()).collect())
+    GroupDays::new(entries, (0..groups).map(|group| group.to_string()).collect())
 }
 
 #[test]

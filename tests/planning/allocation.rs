@@ -249,20 +249,20 @@ fn a_lead_passed_over_goes_elsewhere() {
 
 #[test]
 fn territories_of_every_kind_are_served() {
-    let here = Position::of(50.0, 10.0);
+    let here = Position::new(50.0, 10.0);
     let dealers = [
         dealer(&["100-149"], 9),
         Dealer { regions: vec!["Upper Vale".into()], ..dealer(&["9"], 9) },
         Dealer { position: here, radius_km: Some(25), ..dealer(&["9"], 9) },
     ];
     let at = |place: Place<'static>| LeadToPlace { value: 1.0, place, ..LeadToPlace::default() };
-    let near = Position::of(50.1, 10.1);
+    let near = Position::new(50.1, 10.1);
     let found = allocate(
         &[
             at(Place { postcode: "12345", ..Place::default() }),
             at(Place { region: "upper vale", ..Place::default() }),
             at(Place { position: near, ..Place::default() }),
-            at(Place { postcode: "15000", region: "Lower Vale", position: Position::of(51.0, 10.0) }),
+            at(Place { postcode: "15000", region: "Lower Vale", position: Position::new(51.0, 10.0) }),
         ],
         &dealers,
     );
@@ -338,7 +338,7 @@ fn a_hundred_thousand_leads_among_two_hundred_dealers() {
             match i % 4 {
                 1 => one.territory.push(format!("{start}-{}", start + 9)),
                 2 => {
-                    one.position = Position::of(random.gen_range(47.0..55.0), random.gen_range(6.0..15.0));
+                    one.position = Position::new(random.gen_range(47.0..55.0), random.gen_range(6.0..15.0));
                     one.radius_km = Some(30);
                 }
                 _ => {}
@@ -354,7 +354,7 @@ fn a_hundred_thousand_leads_among_two_hundred_dealers() {
             place: Place {
                 postcode,
                 region: "",
-                position: Position::of(random.gen_range(47.0..55.0), random.gen_range(6.0..15.0)),
+                position: Position::new(random.gen_range(47.0..55.0), random.gen_range(6.0..15.0)),
             },
             last_dealer: (random.gen_bool(0.2)).then(|| random.gen_range(0..200)),
             ..LeadToPlace::default()

@@ -29,7 +29,7 @@ fn found(customers: &[Customer], distinct: &Distinct) -> Found {
     numbered().for_each(|(id, customer)| first.take(id, &customer));
     let suspects = first.suspects();
     let suspects: Vec<_> = numbered().filter(|(id, _)| suspects.contains(id)).collect();
-    find(&suspects, Country::of("DE"), distinct)
+    find(&suspects, Country::from_letters("DE"), distinct)
 }
 
 fn pairs(customers: &[Customer]) -> Vec<(i64, i64, Strength)> {

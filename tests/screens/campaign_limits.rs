@@ -53,7 +53,7 @@ fn a_play_becomes_a_campaign_and_can_be_removed() {
 fn a_campaign_is_kept_as_a_play() {
     let mut stage = building(reports::brief(), reports::plan(None));
     press(&mut stage, "Review and send, open");
-    let play = Play::of("Autumn", Behaviour::WinBack, "Made from one of your own campaigns.", &reports::brief());
+    let play = Play::new("Autumn", Behaviour::WinBack, "Made from one of your own campaigns.", &reports::brief());
     assert_eq!(
         press_below(&mut stage, "Keep this campaign as a play"),
         [Action::Campaigns(CampaignAction::SavePlay(play))]

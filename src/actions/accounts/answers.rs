@@ -55,10 +55,10 @@ impl Answers {
         let of_calls = is_enough(&calls);
         let cases = if of_calls { calls } else { cases };
         let Some(approach) = approach(&facts, known, offer, of_calls) else { return Ok(None) };
-        let learned = Learned::of(&learnable(&facts, &cases, known), MethodChoice::Auto, Level::OfLate);
+        let learned = Learned::new(&learnable(&facts, &cases, known), MethodChoice::Auto, Level::OfLate);
         progress.check()?;
-        let people = People::of(store, &Scope { as_of: known, ..scope.clone() }, &facts, approach)?;
-        let said = Said::of(&learned, None, &people)?;
+        let people = People::load(store, &Scope { as_of: known, ..scope.clone() }, &facts, approach)?;
+        let said = Said::new(&learned, None, &people)?;
         let answer = |(place, (id, chance)): (usize, (&CustomerId, &models::choosing::calibration::Calibrated))| {
             (*id, Answer { probability: chance.probability, place })
         };

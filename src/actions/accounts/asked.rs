@@ -75,10 +75,10 @@ pub fn compute(
     let effect = if model == Model::Response { uplift(facts, as_of) } else { None };
     backtest.uplift = effect.as_ref().map(|effect| effect.figures.clone());
     progress.stage("Ranking the accounts", 0)?;
-    let learned = Learned::of(&learnable(facts, &known, as_of), request.method, Level::OfLate);
+    let learned = Learned::new(&learnable(facts, &known, as_of), request.method, Level::OfLate);
     progress.check()?;
-    let people = People::of(store, scope, facts, approach)?;
-    let said = Said::of(&learned, effect.as_ref(), &people)?;
+    let people = People::load(store, scope, facts, approach)?;
+    let said = Said::new(&learned, effect.as_ref(), &people)?;
     progress.check()?;
     let order = said.order(&people, scope);
     let reasons = reasons_of(&learned, &people, &order);
@@ -104,7 +104,7 @@ pub fn compute(
 }
 
 impl People {
-    pub(super) fn of(store: &Store, scope: &Scope, facts: &Facts, approach: Approach) -> Result<People> {
+    pub(super) fn load(store: &Store, scope: &Scope, facts: &Facts, approach: Approach) -> Result<People> {
         let ids = store.customer_ids()?;
         let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
         let table = asking_table(facts, &numbers, approach, scope.as_of.0);
@@ -130,7 +130,7 @@ impl People {
 }
 
 impl Said {
-    pub(super) fn of(learned: &Learned, effect: Option<&Effect>, people: &People) -> Result<Said> {
+    pub(super) fn new(learned: &Learned, effect: Option<&Effect>, people: &People) -> Result<Said> {
         let words = learned.fits.say(&people.table);
         let blend = words.iter().find(|word| word.method == Method::Blend);
         let further = blend.map(|word| word.ranking.clone()).unwrap_or_default();

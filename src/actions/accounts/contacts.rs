@@ -38,7 +38,7 @@ pub enum Basis {
 
 impl Basis {
     /// Contacts if enough answers are known on a day or there are no purchases; else purchases.
-    pub fn of(facts: &Facts, model: Model, method: MethodChoice, known: Day) -> Basis {
+    pub fn new(facts: &Facts, model: Model, method: MethodChoice, known: Day) -> Basis {
         let purchases = |why: String| Basis::Purchases { why };
         if !matches!(model, Model::Propensity | Model::Response) {
             return purchases(String::new());

@@ -96,7 +96,7 @@ pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: 
     let mut pasts: Vec<(Scope, Rc<Facts>, Option<Past>)> = Vec::new();
     let mut reports = Vec::new();
     for request in requests {
-        let scope = Scope::of(store, request.as_of)?;
+        let scope = Scope::load(store, request.as_of)?;
         let recipe = Recipe {
             fingerprint: format!("{}{FORM}{}", scope.fingerprint, ranking::form()),
             settings: serde_json::to_string(&PredictionRequest { as_of: Some(scope.as_of), ..*request })?,
@@ -113,7 +113,7 @@ pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: 
             pasts.push((scope.clone(), Rc::new(windows::facts(store, &scope)?), None));
         }
         let Some((_, facts, past)) = pasts.iter_mut().find(|(known, ..)| *known == scope) else { continue };
-        let report = match Basis::of(facts, request.model, request.method, scope.as_of) {
+        let report = match Basis::new(facts, request.model, request.method, scope.as_of) {
             Basis::Contacts => asked::compute(store, &scope, facts, request, progress)?,
             Basis::Purchases { why } => {
                 let past = match past {
@@ -170,7 +170,7 @@ pub fn latest(store: &mut Store, model: Model) -> Result<Option<(RankReport, Fre
         return Ok(None);
     };
     let (of_data, form) = recipe.fingerprint.split_once(FORM).unwrap_or((&recipe.fingerprint, ""));
-    let freshness = Freshness::of(&present_fingerprint(store)?, of_data).telling(form != ranking::form());
+    let freshness = Freshness::new(&present_fingerprint(store)?, of_data).telling(form != ranking::form());
     Ok(Some((report, freshness)))
 }
 
@@ -185,12 +185,12 @@ pub fn backtest(
     request: &TestRequest,
     progress: &Progress,
 ) -> Result<Vec<BacktestReport>> {
-    let scope = Scope::of(store, request.as_of)?;
+    let scope = Scope::load(store, request.as_of)?;
     let end = contacts::last_day(store, &scope)?;
     progress.stage("Reading purchases and contacts", 0)?;
     let facts = Rc::new(windows::facts(store, &scope)?);
     let known = request.as_of.unwrap_or(end);
-    let bases: Vec<Basis> = models.iter().map(|model| Basis::of(&facts, *model, request.method, known)).collect();
+    let bases: Vec<Basis> = models.iter().map(|model| Basis::new(&facts, *model, request.method, known)).collect();
     if request.design == Design::FiveFolds && !bases.contains(&Basis::Contacts) {
         bail!("only contacts with known answers are tested in folds, and there are too few; leave --folds out");
     }

@@ -136,7 +136,7 @@ fn listed(database: &Path, path: &Path) -> Result<BackupLine> {
 }
 
 fn line(stored: StoredBackup) -> BackupLine {
-    BackupLine::of(stored.name, stored.path, stored.bytes)
+    BackupLine::new(stored.name, stored.path, stored.bytes)
 }
 
 /// What a copy reports about itself to those waiting for it.

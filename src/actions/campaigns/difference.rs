@@ -114,7 +114,7 @@ fn lost_today(
     saved: &HashMap<CustomerId, Place<'_>>,
     today: Day,
 ) -> Result<HashMap<CustomerId, String>> {
-    let ledger = Ledger::of(store, channel, today)?;
+    let ledger = Ledger::load(store, channel, today)?;
     let mut ids: Vec<CustomerId> = saved.keys().copied().collect();
     ids.sort_unstable();
     let rules = ContactRules::by(channel);

@@ -143,7 +143,7 @@ fn stored_assumptions(store: &Store) -> Result<Assumptions> {
 /// # Errors
 /// When the database cannot be read.
 pub(crate) fn usual_brief(store: &mut Store, audience: &AudienceSource) -> Result<CampaignBrief> {
-    let Some(behaviour) = Behaviour::of(audience) else { return new_brief(store) };
+    let Some(behaviour) = Behaviour::from_audience(audience) else { return new_brief(store) };
     // The user may have removed the play.
     let plays = plays(store)?;
     let play = plays.iter().find(|known| known.play.behaviour == behaviour && known.play.brief.audience == *audience);

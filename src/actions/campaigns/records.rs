@@ -25,7 +25,7 @@ pub(super) struct Records {
 
 impl Records {
     /// Reads the purchases, unless neither message nor offers mention them.
-    pub(super) fn of(store: &Store, creative: &Creative, offers: &[Offer], sent: Day) -> Result<Records> {
+    pub(super) fn load(store: &Store, creative: &Creative, offers: &[Offer], sent: Day) -> Result<Records> {
         let texts = [creative.subject.as_str(), creative.body.as_str()].into_iter();
         if !names_own_record(texts.chain(offers.iter().map(|offer| offer.text.as_str()))) {
             return Ok(Records { of: HashMap::new(), sent });

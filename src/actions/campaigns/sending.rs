@@ -93,7 +93,7 @@ pub fn preview_for(
     today: Day,
 ) -> Result<Vec<MessagePreview>> {
     let template = Template::new(&brief.creative, &brief.offers)?;
-    let records = Records::of(store, &brief.creative, &brief.offers, today)?;
+    let records = Records::load(store, &brief.creative, &brief.offers, today)?;
     let business: Business = store.setting(BUSINESS)?;
     let mail: MailServer = store.setting(MAIL)?;
     let reply = reply_address(&mail);
@@ -135,7 +135,7 @@ pub fn send(store: &mut Store, campaign: i64, today: Day, progress: &Progress) -
     let outgoing = CampaignMail(campaign);
     if outgoing.is_paused(store)? {
         let counts = counts(store, &plan)?;
-        return Ok(SendReport { stopped: Some(outbox::PAUSED.to_owned()), ..SendReport::of(counts) });
+        return Ok(SendReport { stopped: Some(outbox::PAUSED.to_owned()), ..SendReport::from_counts(counts) });
     }
     match waves::next_due(store, campaign, today)? {
         Some(wave) => {
@@ -291,7 +291,7 @@ fn queue(store: &mut Store, plan: &CampaignPlan, wave: &Wave, today: Day, progre
     let mail: MailServer = store.setting(MAIL)?;
     let reply = reply_address(&mail);
     let customers: Vec<Customer> = targets.iter().map(|target| customer_of(store, target)).collect::<Result<_>>()?;
-    let known = Records::of(store, &wave.creative, &plan.brief.offers, today)?;
+    let known = Records::load(store, &wave.creative, &plan.brief.offers, today)?;
     let records: Vec<OwnRecord> = targets.iter().map(|target| known.with(target.id, offer_of(plan, target))).collect();
     let recipients = targets.iter().zip(&customers).zip(&records).map(|((target, customer), record)| Recipient {
         customer,

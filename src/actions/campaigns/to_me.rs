@@ -27,7 +27,7 @@ pub fn send_to_me(store: &mut Store, campaign: i64, today: Day) -> Result<String
     let business: Business = store.setting(BUSINESS)?;
     let me = reply_address(&mail).context("the mail server has no address to send from; enter it under Settings")?;
     let target = plan.targets.first().context("the campaign contacts nobody, so there is no message to preview")?;
-    let records = Records::of(store, &plan.brief.creative, &plan.brief.offers, today)?;
+    let records = Records::load(store, &plan.brief.creative, &plan.brief.offers, today)?;
     let (customer, offer) = (customer_of(store, target)?, offer_of(&plan, target));
     let rendered = Template::new(&plan.brief.creative, &plan.brief.offers)?.render(&Recipient {
         customer: &customer,

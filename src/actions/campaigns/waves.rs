@@ -123,7 +123,7 @@ pub(super) fn status_of(waves: &[Wave]) -> CampaignStatus {
 pub fn waves_of(store: &mut Store, campaign: i64, today: Day) -> Result<WavesReport> {
     let plan = store.campaign(campaign)?;
     let waves = store.waves(campaign)?;
-    let ledger = Ledger::of(store, plan.brief.channel, today)?;
+    let ledger = Ledger::load(store, plan.brief.channel, today)?;
     let mut lines = Vec::new();
     for (place, wave) in waves.iter().enumerate() {
         let outbox = store.outbox_counts_of_wave(campaign, wave.number)?;
@@ -162,7 +162,7 @@ pub fn due(store: &mut Store, today: Day) -> Result<Vec<DueWave>> {
         let channel = plan.brief.channel;
         let ledger = match ledgers.entry(channel) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(free) => free.insert(Ledger::of(store, channel, today)?),
+            Entry::Vacant(free) => free.insert(Ledger::load(store, channel, today)?),
         };
         let customers = if is_left {
             usize::try_from(store.outbox_counts_of_wave(campaign, wave.number)?.queued).unwrap_or(0)
@@ -205,7 +205,7 @@ pub(super) fn next_due(store: &Store, campaign: i64, today: Day) -> Result<Optio
 /// When the database cannot be read.
 pub(super) fn recipients(store: &mut Store, plan: &CampaignPlan, wave: &Wave, today: Day) -> Result<Reached> {
     let waves = store.waves(plan.id.unwrap_or_default())?;
-    let ledger = Ledger::of(store, plan.brief.channel, today)?;
+    let ledger = Ledger::load(store, plan.brief.channel, today)?;
     reached(store, plan, &waves, wave, &ledger)
 }
 

@@ -79,7 +79,7 @@ impl Names {
 pub fn clusters(store: &mut Store, request: &ClusterRequest, progress: &Progress) -> Result<ClusterReport> {
     let kpis = chosen_kpis(store, request)?;
     let codes: Vec<String> = kpis.iter().map(|kpi| kpi.code.clone()).collect();
-    let scope = Scope::of(store, request.as_of)?;
+    let scope = Scope::load(store, request.as_of)?;
     let since = request.since.unwrap_or_else(|| scope.as_of.plus(-USUAL_DAYS));
     if since >= scope.as_of {
         bail!("movement is counted from an earlier day, but {since} is not before {}", scope.as_of);
@@ -112,7 +112,7 @@ pub fn clusters(store: &mut Store, request: &ClusterRequest, progress: &Progress
 
 /// Notes for each cluster which segments it was saved as.
 fn name_segments(store: &Store, report: &mut ClusterReport) -> Result<()> {
-    let saved = SavedLists::of(store)?;
+    let saved = SavedLists::load(store)?;
     let as_of = report.as_of;
     report.clusters.iter_mut().for_each(|cluster| cluster.segments = saved.with_origin(&cluster.origin(as_of)));
     Ok(())
@@ -263,8 +263,8 @@ pub fn latest_with_people(store: &mut Store, today: Day) -> Result<Option<(Clust
 /// When the database cannot be read.
 pub fn show_people(store: &Store, report: &mut ClusterReport, today: Day) -> Result<()> {
     thin(report);
-    let everybody = Everybody::of(store)?;
-    let reachable = Reachable::of(store, today)?;
+    let everybody = Everybody::load(store)?;
+    let reachable = Reachable::load(store, today)?;
     let person = |point: &ScatterPoint| Person {
         label: everybody.record(point.customer).map(label).unwrap_or_default(),
         reach: if reachable.holds(point.customer) { Reach::Reachable } else { Reach::Not },

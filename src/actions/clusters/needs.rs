@@ -22,7 +22,7 @@ pub(crate) fn needs(purchases: &PurchaseColumns, cluster_of: &HashMap<i64, u32>,
     ];
     for lines in by_customer(&purchases.customer) {
         let Some(&cluster) = cluster_of.get(&purchases.customer[lines.start]) else { continue };
-        let chosen = Chosen::of(purchases, lines);
+        let chosen = Chosen::new(purchases, lines);
         for (choices, mut chosen) in choices.iter_mut().zip([chosen.groups, chosen.sources, chosen.months]) {
             choices.add(cluster as usize, &mut chosen);
         }
@@ -57,7 +57,7 @@ struct Chosen {
 }
 
 impl Chosen {
-    fn of(purchases: &PurchaseColumns, lines: std::ops::Range<usize>) -> Chosen {
+    fn new(purchases: &PurchaseColumns, lines: std::ops::Range<usize>) -> Chosen {
         let bought = || lines.clone().filter(|&line| purchases.amount[line] > 0);
         let once = |mut chosen: Vec<(i32, usize)>| -> Vec<usize> {
             chosen.sort_unstable();

@@ -30,7 +30,7 @@ pub use written::{as_text, csv, export};
 /// When a column is unknown, the database cannot be read, or the work is cancelled.
 pub fn list(store: &Store, query: &Query, today: Day, progress: &Progress) -> Result<CustomerList> {
     stoppable(store, progress, |store| {
-        let people = People::of(store)?;
+        let people = People::load(store)?;
         let wanted = wanted(store, &people, &query.filter, today, progress)?;
         let ranks = match &query.order {
             Some(order) => Some(order::ranks(store, &people, &order.field, today, progress)?),

@@ -62,7 +62,7 @@ impl<'a> Steps<'a> {
 impl People {
     /// # Errors
     /// When the database cannot be read.
-    pub fn of(store: &Store) -> Result<Arc<People>> {
+    pub fn load(store: &Store) -> Result<Arc<People>> {
         store.cache().kept("customer table", &store.people_mark()?, || {
             Ok(People {
                 ids: store.customer_ids()?,

@@ -60,7 +60,7 @@ fn states(store: &Store, people: &People, today: Day, progress: &Progress) -> Re
         fields.into_iter().zip(texts).for_each(|(field, text)| text.clone_into(field));
         let mut of = [ConsentState::NothingSaid; 3];
         for ((state, channel), (verdicts, suppressed)) in of.iter_mut().zip(CHANNELS).zip(&words) {
-            *state = ConsentState::of(
+            *state = ConsentState::new(
                 verdicts.get(&id).copied(),
                 has_address(&customer, channel),
                 is_suppressed(&customer, channel, suppressed),
@@ -87,7 +87,7 @@ pub(super) fn is_suppressed(customer: &Customer, channel: Channel, suppressed: &
         return false;
     }
     // The country is parsed only for channels that need it.
-    let country = if channel == Channel::Telephone { Country::of(&customer.country) } else { None };
+    let country = if channel == Channel::Telephone { Country::from_letters(&customer.country) } else { None };
     suppressed.holds(&address_of(customer, channel), country)
 }
 
@@ -98,7 +98,7 @@ pub(super) fn state_of(
     channel: Channel,
     suppressed: &Suppressed,
 ) -> ConsentState {
-    ConsentState::of(verdict, has_address(customer, channel), is_suppressed(customer, channel, suppressed))
+    ConsentState::new(verdict, has_address(customer, channel), is_suppressed(customer, channel, suppressed))
 }
 
 /// How many of these customers can be reached today; those who no longer exist do not count.
@@ -107,7 +107,7 @@ pub(super) fn state_of(
 /// When the database cannot be read or the work is cancelled.
 pub fn reach(store: &Store, customers: &[CustomerId], today: Day, progress: &Progress) -> Result<ReachCounts> {
     stoppable(store, progress, |store| {
-        let people = People::of(store)?;
+        let people = People::load(store)?;
         let states = consent(store, &people, today, progress)?;
         Ok(counted(&people, &states, customers))
     })

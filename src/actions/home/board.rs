@@ -29,7 +29,7 @@ pub(super) fn board(store: &mut Store, totals: &Totals, assumptions: &Assumption
     if totals.purchases == 0 {
         return Ok(Board { plays: vec![import_play()], more_lists: 0 });
     }
-    let reach = Reachable::of(store, today)?;
+    let reach = Reachable::load(store, today)?;
     let learned = valuation::learned(store, assumptions, today)?;
     let reckoning = Reckoning { assumptions, reach: &reach, learned };
     let ranked = ranked::plays(store, &reckoning)?;

@@ -33,7 +33,7 @@ pub fn home(store: &mut Store, today: Day) -> Result<HomeReport> {
     let totals = store.totals()?;
     let columns = store.spend_columns(&selection, None)?;
     let last_day = store.last_day(&selection)?;
-    let year = |before: i32| last_day.map(|day| Year::of(&columns, day.plus(-YEAR * before))).unwrap_or_default();
+    let year = |before: i32| last_day.map(|day| Year::new(&columns, day.plus(-YEAR * before))).unwrap_or_default();
     let (now, before) = (year(0), year(1));
     let board = board::board(store, &totals, &assumptions, today)?;
     Ok(HomeReport {
@@ -66,7 +66,7 @@ struct Year {
 }
 
 impl Year {
-    fn of(columns: &SpendColumns, last: Day) -> Year {
+    fn new(columns: &SpendColumns, last: Day) -> Year {
         let mut year = Year::default();
         let mut newest = None;
         for (line, customer) in columns.customer.iter().enumerate() {

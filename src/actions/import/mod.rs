@@ -242,7 +242,7 @@ fn import(
     }
     let mut tally = Tally::new(plan, rejects)?;
     tally.report.evidence.clone_from(&plan.evidence);
-    let found = FileAttributes::of(plan, progress)?;
+    let found = FileAttributes::from_plan(plan, progress)?;
     tally.report.attributes = found.attributes.iter().map(|attribute| attribute.name.clone()).collect();
     tally.report.left_out.clone_from(&found.left_out);
     let what = format!("Imported {} as {}", tally.report.file, plan.kind);

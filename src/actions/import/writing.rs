@@ -66,7 +66,7 @@ pub(super) fn customers(
 ) -> Result<()> {
     let origin = format!("import of {}", tally.report.file);
     let attributes = store.attribute_writer(&found.attributes)?;
-    let matcher = Matcher::of(store, plan.match_by)?;
+    let matcher = Matcher::load(store, plan.match_by)?;
     let mut writing =
         CustomerWriting { by: plan.match_by, effect: plan.effect, matcher, attributes: &attributes, origin: &origin };
     let mut told = HashSet::new();

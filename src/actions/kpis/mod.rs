@@ -30,7 +30,7 @@ use values::Computed;
 /// # Errors
 /// When there are no purchases, or the database cannot be read or written.
 pub fn kpis(store: &mut Store, as_of: Option<Day>, progress: &Progress) -> Result<KpiReport> {
-    let scope = Scope::of(store, as_of)?;
+    let scope = Scope::load(store, as_of)?;
     let computed = values::values(store, &scope, None, progress)?;
     let all = listed::all(store)?;
     let ticked = listed::ticked(store, &all)?;
@@ -114,7 +114,7 @@ pub fn tick(store: &mut Store, code: &str, chosen: bool) -> Result<()> {
 pub fn export(store: &mut Store, as_of: Option<Day>, path: &Path, progress: &Progress) -> Result<usize> {
     database::refuse_own_file(store, path)?;
     let format = ListFormat::of_name(path, &[ListFormat::Csv, ListFormat::Parquet])?;
-    let scope = Scope::of(store, as_of)?;
+    let scope = Scope::load(store, as_of)?;
     let table = values::values(store, &scope, None, progress)?.table;
     let names: HashMap<i64, String> =
         store.customers()?.into_iter().map(|(id, customer)| (id.0, customer.external_id)).collect();

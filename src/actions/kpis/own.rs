@@ -64,7 +64,7 @@ pub fn preview(store: &Store, formula: &str, own_code: Option<&str>, progress: &
     if let Err(fault) = features::formula::Formula::read(formula) {
         return Ok(KpiPreview { fault: Some((fault.at, fault.message)), ..nothing });
     }
-    let scope = Scope::of(store, None)?;
+    let scope = Scope::load(store, None)?;
     let own = store.own_kpis()?;
     if let Some(through) = own_code.and_then(|code| circle(&own, code, formula)) {
         let message = format!("this formula would refer to itself through '{through}'");

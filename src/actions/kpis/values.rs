@@ -183,7 +183,7 @@ fn mark(store: &Store, scope: &Scope) -> Result<String> {
 /// # Errors
 /// When there are no purchases or the database cannot be read.
 pub fn read_ahead(store: &Store) -> Result<()> {
-    let scope = Scope::of(store, None)?;
+    let scope = Scope::load(store, None)?;
     let columns = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
     all_values(store, &scope, &columns)?;
     Ok(())

@@ -21,7 +21,7 @@ pub fn reassign(store: &mut Store, lead: i64, dealer: Option<i64>, today: Day) -
     let Some(moved) = leads.iter().find(|one| one.id == lead) else {
         bail!("there is no lead {lead} on list {}", list.id);
     };
-    if let Some(why) = Bar::of(store, moved, today)?.filter(|_| dealer.is_some()) {
+    if let Some(why) = Bar::load(store, moved, today)?.filter(|_| dealer.is_some()) {
         bail!("lead {number} stays where it is: {}", why.spoken());
     }
     let chosen = match dealer {
@@ -56,14 +56,14 @@ enum Bar {
 }
 
 impl Bar {
-    fn of(store: &Store, lead: &PlacedLead, today: Day) -> Result<Option<Bar>> {
+    fn load(store: &Store, lead: &PlacedLead, today: Day) -> Result<Option<Bar>> {
         if let Some(outcome) = store.last_outcome(lead.id)?.filter(|outcome| outcome.is_final()) {
             return Ok(Some(Bar::Closed(outcome)));
         }
         let one = std::iter::once(lead.customer);
         let permitted = match lead.dealer {
             Some(_) => Permitted::with_their_dealers(store, one.clone(), today)?,
-            None => Permitted::of(store, one.clone(), today)?,
+            None => Permitted::load(store, one.clone(), today)?,
         };
         let why = permitted.why_not(one).join("; ");
         Ok((!permitted.holds(lead.customer)).then_some(Bar::NotPermitted(why)))

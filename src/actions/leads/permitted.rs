@@ -30,10 +30,10 @@ impl Permitted {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn of(store: &Store, customers: impl Iterator<Item = CustomerId>, today: Day) -> Result<Arc<Permitted>> {
+    pub fn load(store: &Store, customers: impl Iterator<Item = CustomerId>, today: Day) -> Result<Arc<Permitted>> {
         let customers: Vec<CustomerId> = customers.collect();
         Permitted::kept("leads without a dealer", MarkedTables::Calling, store, customers, today, |store, customers| {
-            let permissions = Permissions::of(store, Channel::Telephone, today)?;
+            let permissions = Permissions::load(store, Channel::Telephone, today)?;
             Permitted::among(store, &permissions, customers, |candidate| candidate)
         })
     }
@@ -74,7 +74,7 @@ impl Permitted {
             customers,
             today,
             |store, customers| {
-                let shared = SharedAddresses::of(store, Channel::Telephone)?;
+                let shared = SharedAddresses::load(store, Channel::Telephone)?;
                 Permitted::with_their_dealers_by(store, shared, customers, today)
             },
         )
@@ -97,7 +97,7 @@ impl Permitted {
         })
     }
 
-    /// Like [`Permitted::of`], for a list that the dealers do not have yet: nobody gets a second dealer through it.
+    /// Like [`Permitted::load`], for a list that the dealers do not have yet: nobody gets a second dealer through it.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -106,7 +106,7 @@ impl Permitted {
         customers: impl Iterator<Item = CustomerId>,
         today: Day,
     ) -> Result<Permitted> {
-        let mut permitted = Permitted::clone(&*Permitted::of(store, customers, today)?);
+        let mut permitted = Permitted::clone(&*Permitted::load(store, customers, today)?);
         for customer in store.with_a_dealer(today)? {
             permitted.held.remove(&customer);
         }

@@ -29,7 +29,7 @@ pub fn publish(store: &mut Store, list: i64, today: Day) -> Result<LeadListRepor
 /// Looks who may be called before anything is written: it takes long, and others would have to wait.
 pub(super) fn look_ahead(store: &Store, list: i64, today: Day) -> Result<()> {
     let customers: Vec<CustomerId> = store.placed_leads(list)?.iter().map(|lead| lead.customer).collect();
-    Permitted::of(store, customers.into_iter(), today).map(|_| ())
+    Permitted::load(store, customers.into_iter(), today).map(|_| ())
 }
 
 /// [`publish`] as part of a transaction, so that no list is published if nothing of it can be handed over.

@@ -66,7 +66,7 @@ pub fn patterns(store: &mut Store, min_support: Option<f64>, today: Day, progres
     progress.stage("Looking for trends and seasons", 0)?;
     report.trends = trends::trends(store, &records)?;
     progress.stage("Measuring repeat cycles", 0)?;
-    let reach = Reachable::of(store, today)?;
+    let reach = Reachable::load(store, today)?;
     report.due_days = DUE_DAYS;
     let margins = opportunities::margins(&records);
     report.cycles = cycles(&records.days, as_of, &margins, &reach);
@@ -79,7 +79,7 @@ pub fn patterns(store: &mut Store, min_support: Option<f64>, today: Day, progres
 
 /// Notes for each list which segments it was saved as.
 fn name_segments(store: &Store, report: &mut PatternReport) -> Result<()> {
-    let saved = SavedLists::of(store)?;
+    let saved = SavedLists::load(store)?;
     let due_days = report.due_days;
     report.opportunities.iter_mut().for_each(|list| list.segments = saved.with_origin(&list.origin()));
     report.cycles.iter_mut().for_each(|cycle| cycle.segments = saved.with_origin(&cycle.origin(due_days)));
@@ -98,7 +98,7 @@ pub fn latest(store: &Store) -> Result<Option<(PatternReport, Freshness)>> {
 }
 
 fn read(store: &Store) -> Result<Records> {
-    let scope = Scope::of(store, None)?;
+    let scope = Scope::load(store, None)?;
     let columns = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
     let products = store.products_by_number()?;
     let level = if columns.categories.is_empty() { Level::Product(&products) } else { Level::Group };

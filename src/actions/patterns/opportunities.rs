@@ -61,7 +61,7 @@ pub(super) fn add(
 /// By group: what a day of buying it earns, in minor units.
 pub(super) fn margins(records: &Records) -> Vec<f64> {
     let columns = &records.columns;
-    let margins = Margins::of(columns, records.scope.as_of, records.scope.assumptions.margin_rate);
+    let margins = Margins::new(columns, records.scope.as_of, records.scope.assumptions.margin_rate);
     let groups = records.days.groups.len();
     let (mut earned, mut times) = (vec![0.0; groups], vec![0_u32; groups]);
     for (line, group) in records.group_of.iter().enumerate() {

@@ -197,7 +197,7 @@ impl Beside {
                 let spool = kept.spool.take();
                 drop(kept);
                 if let Some(spool) = spool.filter(|_| is_empty) {
-                    let _ = alone.ask(EndSpool { left: Left::of(spool) });
+                    let _ = alone.ask(EndSpool { left: Left::from_spool(spool) });
                 }
                 return;
             }

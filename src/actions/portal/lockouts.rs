@@ -27,7 +27,7 @@ pub(super) struct Stand {
 
 impl Stand {
     /// `who` is the number that was tried, `dealer` the dealer it belongs to, if any.
-    pub fn of(store: &Store, who: String, dealer: Option<DealerId>, from: &Origin, now: Moment) -> Result<Stand> {
+    pub fn load(store: &Store, who: String, dealer: Option<DealerId>, from: &Origin, now: Moment) -> Result<Stand> {
         let digest = from.browser.as_deref().map(digest_of);
         let known = match (&digest, dealer) {
             (Some(digest), Some(dealer)) if from.means == Means::Portal => {

@@ -41,7 +41,7 @@ pub(super) fn by_code(
         Some(dealer) => store.dealer_code(dealer)?.map(|(hash, _)| hash),
         None => None,
     };
-    let stand = Stand::of(store, who, id, from, now)?;
+    let stand = Stand::load(store, who, id, from, now)?;
     if let Some(refusal) = stand.refusal(store, now)? {
         return Ok(refusal);
     }

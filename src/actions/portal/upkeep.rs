@@ -71,7 +71,7 @@ request! {
 pub(super) struct Left(Arc<Mutex<Option<Spool>>>);
 
 impl Left {
-    pub fn of(spool: Spool) -> Left {
+    pub fn from_spool(spool: Spool) -> Left {
         Left(Arc::new(Mutex::new(Some(spool))))
     }
 }

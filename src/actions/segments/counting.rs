@@ -33,7 +33,7 @@ const REACHED_BY: [Channel; 3] = [Channel::Email, Channel::Mail, Channel::Teleph
 pub fn count(store: &Store, rule: &Rule, today: Day, progress: &Progress) -> Result<SegmentCount> {
     let choices = choices(store)?;
     let mut count = SegmentCount { rule: rule.clone(), said: said(rule, &choices), ..SegmentCount::default() };
-    let mut reader = Reader::of(store, today, progress)?;
+    let mut reader = Reader::load(store, today, progress)?;
     count.of = reader.known().customers.len();
     let mask = match check_names(rule, &choices).and_then(|()| reader.members(rule)) {
         Ok(mask) => mask,
@@ -61,7 +61,7 @@ pub fn read_ahead(store: &Store, today: Day, progress: &Progress) -> Result<()> 
     if store.totals()?.purchases > MOST_READ_AHEAD {
         return Ok(());
     }
-    let mut reader = Reader::of(store, today, progress)?;
+    let mut reader = Reader::load(store, today, progress)?;
     reader.read_purchases()?;
     for channel in REACHED_BY {
         progress.check()?;
@@ -80,7 +80,7 @@ pub fn members(store: &Store, id: SegmentId, today: Day, progress: &Progress) ->
     if matches!(segment.members, Members::List(_)) {
         return Ok(store.segment_members(id)?);
     }
-    let mut reader = Reader::of(store, today, progress)?;
+    let mut reader = Reader::load(store, today, progress)?;
     let mask = reader
         .members_of(id)
         .with_context(|| format!("the segment '{}' cannot be counted; change its rule", segment.name))?;
@@ -94,7 +94,7 @@ pub fn members(store: &Store, id: SegmentId, today: Day, progress: &Progress) ->
 /// When the database cannot be read or the work was cancelled.
 pub fn report(store: &Store, today: Day, progress: &Progress) -> Result<SegmentsReport> {
     let choices = choices(store)?;
-    let mut reader = Reader::of(store, today, progress)?;
+    let mut reader = Reader::load(store, today, progress)?;
     let (mut segments, mut masks) = (Vec::new(), Vec::new());
     for segment in store.segments()? {
         let told = match &segment.members {

@@ -38,9 +38,9 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// # Errors
     /// When the database cannot be read.
-    pub fn of(store: &'a Store, today: Day, progress: &'a Progress) -> Result<Reader<'a>> {
+    pub fn load(store: &'a Store, today: Day, progress: &'a Progress) -> Result<Reader<'a>> {
         progress.stage("Counting customers", 0)?;
-        let everybody = Everybody::of(store)?;
+        let everybody = Everybody::load(store)?;
         let scope = scope(store, today)?;
         let known = Known {
             as_of: scope.as_of,
@@ -263,7 +263,7 @@ pub(super) fn attributes(store: &Store) -> Result<Arc<Vec<AttributeColumn>>> {
 fn scope(store: &Store, today: Day) -> Result<Scope> {
     let nothing = store.last_day(&Selection::default())?.is_none() && store.last_contact_day()?.is_none();
     if !nothing {
-        return Scope::of(store, None);
+        return Scope::load(store, None);
     }
     Ok(Scope {
         selection: store.setting(SELECTION)?,

@@ -31,7 +31,7 @@ pub fn labels(store: &Store, today: Day, progress: &Progress) -> Result<Labels> 
     if labelled.is_empty() {
         return Ok(labels);
     }
-    let mut reader = Reader::of(store, today, progress)?;
+    let mut reader = Reader::load(store, today, progress)?;
     for segment in labelled {
         let mask = match reader.members_of(segment.id) {
             Ok(mask) => mask,

@@ -93,7 +93,7 @@ pub struct SavedLists(Vec<Segment>);
 impl SavedLists {
     /// # Errors
     /// When the database cannot be read.
-    pub fn of(store: &Store) -> Result<SavedLists> {
+    pub fn load(store: &Store) -> Result<SavedLists> {
         let lists = store.segments()?.into_iter().filter(|segment| matches!(segment.members, Members::List(_)));
         Ok(SavedLists(lists.collect()))
     }

@@ -21,7 +21,7 @@ impl Foresale {
     /// Call when a file was opened: the previous file's portal stops.
     pub(in crate::app) fn watch_portal(&mut self, path: &Path) {
         let ctx = self.ctx.clone();
-        self.portal = PortalOfWindow::of(path, move || ctx.request_repaint());
+        self.portal = PortalOfWindow::new(path, move || ctx.request_repaint());
     }
 
     /// Reports what dealers did since the last frame, and reloads what it changed.

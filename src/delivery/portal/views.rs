@@ -52,7 +52,7 @@ pub struct LeadsView {
 
 impl LeadsView {
     #[must_use]
-    pub fn of(leads: &DealerLeads, today: Day) -> LeadsView {
+    pub fn new(leads: &DealerLeads, today: Day) -> LeadsView {
         let groups = [
             (Standing::Due, "Due now"),
             (Standing::New, "New"),
@@ -61,7 +61,7 @@ impl LeadsView {
         ];
         let group = |(standing, name): (Standing, &'static str)| {
             let own = leads.leads.iter().filter(|lead| lead.standing(today) == standing);
-            Group { name, leads: own.map(|lead| LeadView::of(lead, today)).collect() }
+            Group { name, leads: own.map(|lead| LeadView::new(lead, today)).collect() }
         };
         let files = |list: i64| {
             let file = |kind: Download| FileView {
@@ -99,7 +99,7 @@ pub fn summary(leads: &DealerLeads, today: Day) -> String {
 
 impl LeadView {
     #[must_use]
-    pub fn of(lead: &DealerLead, today: Day) -> LeadView {
+    pub fn new(lead: &DealerLead, today: Day) -> LeadView {
         let line = &lead.line;
         let (tone, status) = chip(lead, today);
         LeadView {
@@ -186,7 +186,7 @@ pub struct LeadPage {
 
 impl LeadPage {
     #[must_use]
-    pub fn of(lead: &DealerLead, reports: &[Reported], today: Day, form: String, filled: Filled) -> LeadPage {
+    pub fn new(lead: &DealerLead, reports: &[Reported], today: Day, form: String, filled: Filled) -> LeadPage {
         let highest = lead.line.by_period.iter().copied().fold(0.0, f64::max);
         let best = lead.best_period();
         let bar = |(i, share): (usize, &f64)| Bar {
@@ -194,13 +194,13 @@ impl LeadPage {
             best: i == best,
         };
         LeadPage {
-            lead: LeadView::of(lead, today),
+            lead: LeadView::new(lead, today),
             facts: facts(lead),
             bars: lead.line.by_period.iter().enumerate().map(bar).collect(),
             chart: chart(lead, best),
             words: lead.line.words.clone(),
             outcomes: Outcome::ALL.map(|outcome| Choice { code: outcome.code(), name: outcome.name() }).into(),
-            reports: reports.iter().map(ReportView::of).collect(),
+            reports: reports.iter().map(ReportView::from_report).collect(),
             today: today.to_string(),
             form,
             filled,
@@ -247,7 +247,7 @@ struct ReportView {
 }
 
 impl ReportView {
-    fn of(report: &Reported) -> ReportView {
+    fn from_report(report: &Reported) -> ReportView {
         let back = if report.state == ReportState::TakenBack { " (taken back)" } else { "" };
         let text =
             format!("{}: {}, lead {} {}{back}", report.at, report.outcome.name(), report.lead, report.means.spoken());
@@ -278,7 +278,7 @@ pub enum Wanted {
 
 impl ReportedPage {
     #[must_use]
-    pub fn of(report: &Reported, wanted: Wanted) -> ReportedPage {
+    pub fn new(report: &Reported, wanted: Wanted) -> ReportedPage {
         let what = format!("Lead {}: {}.", report.lead, report.outcome.name());
         let next = report.next.map(|day| format!(" Call back on {}.", day.spoken())).unwrap_or_default();
         let (title, text) = match (report.state, wanted) {
@@ -317,9 +317,9 @@ pub struct ResultsView {
 
 impl ResultsView {
     #[must_use]
-    pub fn of(results: &DealerResults) -> ResultsView {
+    pub fn from_results(results: &DealerResults) -> ResultsView {
         let mut tiles = vec![("Leads", results.leads), ("Open", results.open)];
         tiles.extend(results.outcomes.iter().map(|(outcome, count)| (outcome.name(), *count)));
-        ResultsView { tiles, reports: results.reports.iter().map(ReportView::of).collect() }
+        ResultsView { tiles, reports: results.reports.iter().map(ReportView::from_report).collect() }
     }
 }

@@ -25,7 +25,7 @@ impl Visit {
         let leads = self.portal.desk.leads(session.who.dealer)?;
         self.note(session, Happening::SawList, None, &format!("{} leads", leads.leads.len()))?;
         let frame = session.frame(self.business()?, "My leads", "leads");
-        Ok(html(StatusCode::OK, page("leads.html", &frame, &LeadsView::of(&leads, self.now.day))))
+        Ok(html(StatusCode::OK, page("leads.html", &frame, &LeadsView::new(&leads, self.now.day))))
     }
 
     pub(super) fn lead(&self, session: &Session, status: StatusCode, filled: Filled) -> DeskResult<Response> {
@@ -38,7 +38,7 @@ impl Visit {
         let reports = self.portal.desk.reports_of(session.who.dealer, lead.line.number)?;
         let form = random_token().map_err(|error| DeskFault(error.to_string()))?;
         let frame = session.frame(self.business()?, &lead.line.name, "leads");
-        let own = LeadPage::of(lead, &reports, self.now.day, form, filled);
+        let own = LeadPage::new(lead, &reports, self.now.day, form, filled);
         Ok(html(status, page("lead.html", &frame, &own)))
     }
 
@@ -87,7 +87,7 @@ impl Visit {
         };
         let Some(report) = found else { return self.foreign(session, &format!("receipt {receipt}")) };
         let wanted = if self.query() == "undo" { Wanted::TakenBack } else { Wanted::Receipt };
-        let own = ReportedPage::of(&report, wanted);
+        let own = ReportedPage::new(&report, wanted);
         let frame = session.frame(self.business()?, own.title, "results");
         Ok(html(StatusCode::OK, page("reported.html", &frame, &own)))
     }
@@ -107,7 +107,7 @@ impl Visit {
     pub(super) fn results(&self, session: &Session) -> DeskResult<Response> {
         let results = self.portal.desk.results(session.who.dealer)?;
         let frame = session.frame(self.business()?, "My results", "results");
-        Ok(html(StatusCode::OK, page("results.html", &frame, &ResultsView::of(&results))))
+        Ok(html(StatusCode::OK, page("results.html", &frame, &ResultsView::from_results(&results))))
     }
 
     pub(super) fn download(&self, session: &Session) -> DeskResult<Response> {

@@ -124,7 +124,7 @@ fn holds(condition: &Condition, known: &Known) -> Result<Mask, MembersError> {
             }
         }
         Condition::Field { field: Field::Postcode, test } => {
-            let test = tests_of_values::PostcodeWords::of(test);
+            let test = tests_of_values::PostcodeWords::from_test(test);
             Ok(known.records.iter().map(|record| test.holds(&record.postcode)).collect())
         }
         Condition::Field { field, test } => {

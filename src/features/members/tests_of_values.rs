@@ -78,7 +78,7 @@ pub(super) struct PostcodeWords<'a> {
 }
 
 impl<'a> PostcodeWords<'a> {
-    pub fn of(test: &'a TextTest) -> PostcodeWords<'a> {
+    pub fn from_test(test: &'a TextTest) -> PostcodeWords<'a> {
         let (plain, begins) = match test {
             TextTest::Is(word) | TextTest::IsNot(word) | TextTest::Contains(word) => {
                 (vec![territory::plain(word)], None)
@@ -176,7 +176,7 @@ mod tests {
             (TextTest::OneOf(vec!["1012 AB".into(), "10115".into()]), &["1012ab", "10115"], &["1012 AC"]),
             (TextTest::IsNot("SW1A 1AA".into()), &["SW1A 1AB"], &["SW1A1AA", ""]),
         ] {
-            let test = PostcodeWords::of(&test);
+            let test = PostcodeWords::from_test(&test);
             for postcode in inside {
                 assert!(test.holds(postcode), "{postcode}");
             }

@@ -32,7 +32,7 @@ struct Shape {
 }
 
 impl Shape {
-    fn of(table: &Table, place: usize, date: Option<usize>, totals: &[bool]) -> Shape {
+    fn new(table: &Table, place: usize, date: Option<usize>, totals: &[bool]) -> Shape {
         let mut shape = Shape {
             filled: 0,
             distinct: 0,
@@ -95,7 +95,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let date = table.place("date");
     let is_total = |row: usize| (0..table.width()).any(|place| totals::is_total_word(table.cell(row, place)));
     let totals: Vec<bool> = (0..table.rows.len()).map(is_total).collect();
-    let shapes: Vec<Shape> = (0..table.width()).map(|place| Shape::of(table, place, date, &totals)).collect();
+    let shapes: Vec<Shape> = (0..table.width()).map(|place| Shape::new(table, place, date, &totals)).collect();
     receipts(table, &shapes, found);
     customers(table, &shapes, found);
 }

@@ -18,7 +18,7 @@ pub(crate) const MONEY_FIELDS: [&str; 8] =
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
     quantity_by_heading(table);
     no_parts_as_amount(table);
-    let orders = Orders::of(table);
+    let orders = Orders::from_table(table);
     let formulas = formula::find(table, &orders);
     take_result(table, &formulas, found);
     two_columns(table, found);
@@ -124,7 +124,9 @@ fn take_result(table: &mut Table, formulas: &[Formula], found: &mut Found) {
         (Some(chosen), _) => chosen,
         // A total that nothing explains includes more than the lines: shipping, tips; it is used unless it belongs to
         // the order.
-        (None, Some(amount)) if !is_explained(amount) && Orders::of(table).stand(table, amount) == OfOrder::No => {
+        (None, Some(amount))
+            if !is_explained(amount) && Orders::from_table(table).stand(table, amount) == OfOrder::No =>
+        {
             return;
         }
         _ => first,

@@ -22,7 +22,7 @@ pub(super) enum OfOrder {
 
 impl Orders {
     /// By the receipt number, with the customer and day if given: numbers may restart.
-    pub fn of(table: &Table) -> Orders {
+    pub fn from_table(table: &Table) -> Orders {
         let Some(reference) = table.place("reference") else { return Orders { groups: Vec::new() } };
         let others: Vec<usize> =
             ["store", "date", "customer"].into_iter().filter_map(|field| table.place(field)).collect();

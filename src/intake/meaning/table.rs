@@ -54,7 +54,7 @@ impl Table {
         self.numeric.clear();
         for (place, name) in self.names.iter().enumerate() {
             let is_other = marks.other_mark.contains(name);
-            let mark = DecimalMark::of(marks.decimal_comma != is_other);
+            let mark = DecimalMark::from_decimal_comma(marks.decimal_comma != is_other);
             let cells = || self.rows.iter().map(|row| row.get(place).map_or("", String::as_str));
             let filled = cells().filter(|cell| !cell.is_empty()).count();
             let may_be = filled > 0 && !self.is_date.get(place).copied().unwrap_or(false);

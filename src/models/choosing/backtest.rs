@@ -44,7 +44,7 @@ pub fn backtest(
 /// Same as [`backtest`], for a choice already made.
 #[must_use]
 pub fn backtest_choice(model: Model, choice: &Choice, outer: &Window, settings: &Settings<'_>) -> BacktestReport {
-    let trials = Trials::of(model, question::candidates(model), outer, EvaluationMode::Forecasting, settings);
+    let trials = Trials::new(model, question::candidates(model), outer, EvaluationMode::Forecasting, settings);
     let mut report = BacktestReport {
         population: trials.population.len(),
         positives: trials.positives(),
@@ -76,7 +76,7 @@ fn fill(report: &mut BacktestReport, choice: &Choice, outer: &Window, trials: &T
     let bins = calibration_bins(&settled.probability, &trials.positive);
     report.calibration = totals::stated(bins, &calibration, &chosen.scores.probability, &settled.probability);
     report.level =
-        Some(Totals::of(&settled, &calibration, (choice.dispersion(chosen.method), choice.drift_of_counts())).beside(
+        Some(Totals::new(&settled, &calibration, (choice.dispersion(chosen.method), choice.drift_of_counts())).beside(
             &trials.futures,
             chosen,
             model == Model::Spending && question::counts_purchases(chosen.method),
@@ -192,7 +192,7 @@ pub fn rank(
     let dormancy_days = settings.dormancy(histories);
     let chosen = question::population(model, histories, dormancy_days);
     let population: Vec<History> = chosen.iter().map(|&i| histories[i]).collect();
-    let panel = Panel::of(&[method], as_of, histories, horizon_days, EvaluationMode::Forecasting, settings);
+    let panel = Panel::new(&[method], as_of, histories, horizon_days, EvaluationMode::Forecasting, settings);
     let scores = panel.score(method, &chosen)?;
     let order = question::order(question::list_score(model, method, &scores), &population);
     let modelled = panel.score(LEVEL, &chosen).ok();
@@ -200,7 +200,7 @@ pub fn rank(
     let calibration = choice.calibration_of(method, &scores.probability, chances, horizon_days);
     let settled = choice.settled(method, &scores, modelled.as_ref(), &calibration, horizon_days);
     let intervals = spend_intervals(choice, method, &scores, &settled);
-    let totals = Totals::of(&settled, &calibration, (choice.dispersion(method), choice.drift_of_counts()));
+    let totals = Totals::new(&settled, &calibration, (choice.dispersion(method), choice.drift_of_counts()));
     let listed = |values: &[f64]| order.iter().map(|&i| values[i]).collect::<Vec<f64>>();
     Ok(RankedList {
         method,

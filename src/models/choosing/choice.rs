@@ -249,11 +249,11 @@ fn level(inner: &Window, settings: &Settings<'_>) -> Option<Level> {
 }
 
 fn inner_trials(model: Model, window: &Window, settings: &Settings<'_>) -> Trials {
-    let trials = Trials::of(model, question::candidates(model), window, EvaluationMode::Choosing, settings);
+    let trials = Trials::new(model, question::candidates(model), window, EvaluationMode::Choosing, settings);
     if model != Model::Dormancy || settings.dormancy_days.is_none() || trials.too_thin().is_none() {
         return trials;
     }
-    Trials::of(
+    Trials::new(
         model,
         question::candidates(model),
         window,

@@ -97,7 +97,7 @@ impl Tried {
         settings: &Settings<'_>,
     ) -> Option<Tried> {
         let periods = Periods::of_horizon(window.as_of, window.horizon_days, unit);
-        let panel = Panel::of(&[choice.method], window.as_of, &window.histories, window.horizon_days, mode, settings);
+        let panel = Panel::new(&[choice.method], window.as_of, &window.histories, window.horizon_days, mode, settings);
         let chances = chances(choice, &panel, window)?;
         let divisible = Divisible {
             periods: &periods,

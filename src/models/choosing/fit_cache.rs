@@ -71,7 +71,7 @@ impl FitCache {
         if let Some(known) = self.rows.borrow().get(&key) {
             return known.clone();
         }
-        let made = EarlierRows::of(records, as_of, horizon_days).map(Rc::new);
+        let made = EarlierRows::new(records, as_of, horizon_days).map(Rc::new);
         self.rows.borrow_mut().insert(key, made.clone());
         made
     }
@@ -91,7 +91,7 @@ impl FitCache {
             return known.clone();
         }
         let rows = self.rows(records, as_of, horizon_days);
-        let made = rows.and_then(|rows| LearnedFits::of(&rows, records, clock)).map(Rc::new);
+        let made = rows.and_then(|rows| LearnedFits::new(&rows, records, clock)).map(Rc::new);
         self.learned_fits.borrow_mut().insert(key, made.clone());
         made
     }
@@ -112,7 +112,7 @@ impl FitCache {
             return known.clone();
         }
         let fits = self.fits(records, as_of, horizon_days, clock);
-        let of = |fits| LearnedScores::of(fits, records, as_of, histories, candidates, horizon_days).map(Rc::new);
+        let of = |fits| LearnedScores::new(fits, records, as_of, histories, candidates, horizon_days).map(Rc::new);
         let made = fits.and_then(of);
         self.learned.borrow_mut().insert(key, made.clone());
         made
@@ -125,7 +125,7 @@ impl FitCache {
         if let Some(known) = self.levels.borrow().get(&key) {
             return known.clone();
         }
-        let made = Level::of(records, as_of, horizon_days);
+        let made = Level::new(records, as_of, horizon_days);
         self.levels.borrow_mut().insert(key, made.clone());
         made
     }

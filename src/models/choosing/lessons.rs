@@ -25,7 +25,7 @@ pub(super) struct Lessons {
 pub(super) fn calibrate(window: &Window, trials: &Trials, settings: &Settings<'_>) -> Lessons {
     let methods: Vec<Method> = trials.trials.iter().map(|trial| trial.method).collect();
     let wider =
-        trials.too_thin().map(|_| Trials::of(Model::Propensity, &methods, window, EvaluationMode::Choosing, settings));
+        trials.too_thin().map(|_| Trials::new(Model::Propensity, &methods, window, EvaluationMode::Choosing, settings));
     let from = wider.as_ref().unwrap_or(trials);
     let learn = |trial: &Trial| (trial.method, Calibration::learn(&trial.scores.probability, &from.positive));
     let spread = |trial: &Trial| Some((trial.method, Spread::learn(&trial.scores, &from.futures)?));

@@ -74,7 +74,7 @@ struct Origin {
 impl Level {
     /// From the records up to a day.
     #[must_use]
-    pub fn of(records: &dyn Records, as_of: Day, horizon_days: u32) -> Level {
+    pub fn new(records: &dyn Records, as_of: Day, horizon_days: u32) -> Level {
         let origins = origins(records, as_of, horizon_days);
         let mut learned = Errors::default();
         let (mut modelled, mut counted) = (Errors::default(), Errors::default());
@@ -95,7 +95,7 @@ impl Level {
             modelled: modelled.root_mean_square(),
             counted: counted.root_mean_square(),
             origins: modelled.weight,
-            seasonal: seasonal.then(|| SamePhase::of(records, as_of, horizon_days)).flatten(),
+            seasonal: seasonal.then(|| SamePhase::new(records, as_of, horizon_days)).flatten(),
             stacked: stacked(records, as_of, horizon_days),
         }
     }
@@ -238,13 +238,13 @@ fn origins(records: &dyn Records, as_of: Day, horizon_days: u32) -> Vec<Option<O
         .map(|place| {
             let window = thinned(records.window(as_of.plus(-place * days), days.unsigned_abs()));
             let words = rhythm(&seasons, window.as_of, &window.histories, window.horizon_days).ok()?;
-            Origin::of(&window, &words)
+            Origin::new(&window, &words)
         })
         .collect()
 }
 
 impl Origin {
-    fn of(window: &Window, words: &Words) -> Option<Origin> {
+    fn new(window: &Window, words: &Words) -> Option<Origin> {
         let chances = &words.purchase;
         let n = window.histories.len() as f64;
         let bought: Vec<bool> = window.futures.iter().map(|future| future.purchases > 0).collect();

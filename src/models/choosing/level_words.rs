@@ -17,7 +17,7 @@ pub(crate) enum Order {
 }
 
 impl Order {
-    pub(crate) fn of(roc: Option<&Roc>) -> Order {
+    pub(crate) fn from_roc(roc: Option<&Roc>) -> Order {
         match roc.map(Roc::interval) {
             None => Order::Untested,
             Some((low, _)) if low > 0.5 => Order::Held,

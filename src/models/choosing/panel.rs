@@ -47,7 +47,7 @@ fn cross_fitted(
 impl<'a> Panel<'a> {
     /// Learned methods are fitted only where `methods` asks for one.
     #[must_use]
-    pub fn of(
+    pub fn new(
         methods: &[Method],
         as_of: Day,
         histories: &'a [History],

@@ -43,7 +43,7 @@ struct Error {
 impl SamePhase {
     /// None without a window of the same phase that can be looked at.
     #[must_use]
-    pub fn of(records: &dyn Records, as_of: Day, horizon_days: u32) -> Option<SamePhase> {
+    pub fn new(records: &dyn Records, as_of: Day, horizon_days: u32) -> Option<SamePhase> {
         let seasons = records.seasons(as_of);
         let (mut chances, mut counts) = (Vec::new(), Vec::new());
         for year in 1..=MOST_YEARS {

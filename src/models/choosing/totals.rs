@@ -36,7 +36,7 @@ pub struct Totals {
 impl Totals {
     /// From numbers at their level; the calibration says how far off the level may be.
     #[must_use]
-    pub fn of(settled: &Scores, calibration: &Calibration, (dispersion, drift): (Option<Dispersion>, f64)) -> Totals {
+    pub fn new(settled: &Scores, calibration: &Calibration, (dispersion, drift): (Option<Dispersion>, f64)) -> Totals {
         let p = &settled.probability;
         let moved = |by: f64| p.iter().map(|p| logistic(logit(*p) + by)).sum::<f64>();
         let (buyers, by) = (p.iter().sum::<f64>(), Z80 * calibration.level_deviation());
@@ -87,7 +87,7 @@ impl Totals {
     pub fn beside(&self, futures: &[Future], chosen: &Trial, counts: bool) -> LevelFigures {
         let came = futures.iter().filter(|future| future.purchases > 0).count();
         let pairs = chosen.roc.as_ref().map(|roc| roc.area);
-        let order = Order::of(chosen.roc.as_ref());
+        let order = Order::from_roc(chosen.roc.as_ref());
         let purchases = futures.iter().map(|future| f64::from(future.purchases)).sum::<f64>();
         let spend = futures.iter().map(|future| future.spend).sum::<f64>();
         let level_held = is_near(self.buyers.expected, came as f64, Z95 * self.chance);
@@ -166,7 +166,7 @@ mod tests {
         };
         let positive: Vec<bool> = (0..n).map(|i| i % 10 < 3).collect();
         let calibration = Calibration::learn(&settled.probability, &positive);
-        let range = |drift| Totals::of(&settled, &calibration.drifting(drift), (None, drift));
+        let range = |drift| Totals::new(&settled, &calibration.drifting(drift), (None, drift));
         let (calm, stormy) = (range(0.05), range(0.6));
         for range in [calm.buyers, calm.purchases, calm.spend, stormy.buyers, stormy.purchases, stormy.spend] {
             assert!(0.0 <= range.low && range.low < range.expected && range.expected < range.high, "{range:?}");

@@ -39,7 +39,7 @@ impl Trials {
     /// Fits on all customers of the window and scores those whom the question concerns. Methods that cannot be fitted
     /// are left out.
     #[must_use]
-    pub fn of(
+    pub fn new(
         model: Model,
         methods: &[Method],
         window: &Window,
@@ -50,7 +50,7 @@ impl Trials {
         let population: Vec<History> = chosen.iter().map(|&i| window.histories[i]).collect();
         let futures: Vec<Future> = chosen.iter().filter_map(|&i| window.futures.get(i).copied()).collect();
         let positive: Vec<bool> = futures.iter().map(|future| future.purchases > 0).collect();
-        let panel = Panel::of(methods, window.as_of, &window.histories, window.horizon_days, mode, settings);
+        let panel = Panel::new(methods, window.as_of, &window.histories, window.horizon_days, mode, settings);
         let trials = panel
             .score_each(methods, &chosen)
             .into_iter()
@@ -59,7 +59,7 @@ impl Trials {
                 let learned = panel.learned.as_ref().filter(|_| method.is_learned());
                 Trial {
                     method,
-                    roc: Roc::of(question::buying_score(model, method, &scores), &positive),
+                    roc: Roc::new(question::buying_score(model, method, &scores), &positive),
                     scores,
                     fit_seconds: learned
                         .map_or_else(|| panel.candidates.fit_seconds(method), |learned| learned.fits.seconds),

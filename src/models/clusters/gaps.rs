@@ -25,7 +25,7 @@ pub(super) fn all_apart(rows: &[&[f64]], labels: &[usize], k: usize) -> bool {
         groups[label].push(row);
     }
     groups.retain(|group| !group.is_empty());
-    let moments: Vec<Moments> = groups.iter().map(|group| Moments::of(group)).collect();
+    let moments: Vec<Moments> = groups.iter().map(|group| Moments::from_group(group)).collect();
     (0..groups.len()).all(|i| (0..i).all(|j| apart((&groups[i], &moments[i]), (&groups[j], &moments[j]))))
 }
 
@@ -36,7 +36,7 @@ struct Moments {
 }
 
 impl Moments {
-    fn of(group: &[&[f64]]) -> Moments {
+    fn from_group(group: &[&[f64]]) -> Moments {
         let columns = group[0].len();
         let mut mean = vec![0.0; columns];
         for row in group {

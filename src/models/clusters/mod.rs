@@ -171,7 +171,7 @@ pub fn find_clusters_unless(
     stop: Stop<'_>,
 ) -> Result<Clustering, ClusterError> {
     check(columns, kpis, settings)?;
-    let footing = FittedScaling::of(columns, &settings.scales);
+    let footing = FittedScaling::new(columns, &settings.scales);
     let scaled = footing.scale(columns)?;
     let distinct = scaled.count_kinds(settings.k.unwrap_or(choice::MOST_TRIED) + 1);
     if distinct < 2 {

@@ -62,10 +62,10 @@ struct ColumnScale {
 
 impl FittedScaling {
     /// Learns from columns; `wishes` by position, none to let the program choose.
-    pub fn of(columns: &[Vec<f64>], wishes: &[Option<Scale>]) -> FittedScaling {
+    pub fn new(columns: &[Vec<f64>], wishes: &[Option<Scale>]) -> FittedScaling {
         let wish = |kpi: usize| wishes.get(kpi).copied().flatten();
         FittedScaling {
-            columns: columns.par_iter().enumerate().map(|(kpi, c)| ColumnScale::of(c, wish(kpi))).collect(),
+            columns: columns.par_iter().enumerate().map(|(kpi, c)| ColumnScale::new(c, wish(kpi))).collect(),
         }
     }
 
@@ -96,7 +96,7 @@ impl ColumnScale {
     /// Logarithm if skewed, clamped at the 1st and 99th percentiles, missing values at the median, then (x − median) ÷
     /// spread. The spread is the interquartile range as a standard deviation, unless most customers share a value and
     /// it collapses; then the standard deviation. None: constant.
-    fn of(values: &[f64], wish: Option<Scale>) -> Option<ColumnScale> {
+    fn new(values: &[f64], wish: Option<Scale>) -> Option<ColumnScale> {
         let mut known: Vec<f64> = values.iter().copied().filter(|x| x.is_finite()).collect();
         known.sort_unstable_by(f64::total_cmp);
         let least = *known.first()?;
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     fn scaled(values: &[f64], wish: Option<Scale>) -> Option<Vec<f64>> {
-        let column = ColumnScale::of(values, wish)?;
+        let column = ColumnScale::new(values, wish)?;
         Some(values.iter().map(|x| column.apply(*x)).collect())
     }
 
@@ -185,7 +185,7 @@ mod tests {
         assert!((ranks[30] - ranks[20] - (ranks[80] - ranks[70])).abs() < 1e-9, "even steps");
         let logs = scaled(&values, Some(Scale::Log)).expect("not constant");
         assert!(logs[30] - logs[20] > 2.0 * (logs[80] - logs[70]), "steps grow smaller");
-        let footing = FittedScaling::of(&[values, vec![-1.0, 0.0, 3.0, 8.0]], &[None, Some(Scale::Log)]);
+        let footing = FittedScaling::new(&[values, vec![-1.0, 0.0, 3.0, 8.0]], &[None, Some(Scale::Log)]);
         assert_eq!(footing.scales(), [Some(Scale::Plain), Some(Scale::Plain)], "no logarithm below zero");
         let other = footing.scale(&[vec![50.0, f64::NAN], vec![0.0, 3.0]]).expect("scaled");
         assert!(other.points[[0, 0]].abs() < 1e-9 && other.points[[1, 0]].abs() < 1e-9);

@@ -171,7 +171,7 @@ mod tests {
             f64::from(u8::from(known(row[0]) * known(row[1]) + known(row[2]) > 0.3))
         };
         let target: Vec<f64> = (0..rows).map(target).collect();
-        let size = Size::of(2_500.0, rows, columns);
+        let size = Size::new(2_500.0, rows, columns);
         let weights = vec![1.0; rows];
         let cases = Cases { matrix: matrix.clone(), columns, target, weights };
         let fitted = fit(Loss::Log, &cases, &Size { leaf_weight: 1.0, ..size }, 40, 1).expect("a fit");

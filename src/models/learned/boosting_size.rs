@@ -26,7 +26,7 @@ pub(super) struct Size {
 impl Size {
     /// For a yes or no; `evidence` is the information of the outcomes about their log-odds, n·p·(1 − p). A large table
     /// gets trees of 20 leaves; 100 rows get stumps, each side of which must hold a tenth of all evidence.
-    pub(super) fn of(evidence: f64, rows: usize, columns: usize) -> Size {
+    pub(super) fn new(evidence: f64, rows: usize, columns: usize) -> Size {
         let leaves = match evidence {
             e if e < 15.0 => 2,
             e if e < 60.0 => 3,
@@ -59,7 +59,7 @@ impl Size {
 
     /// For an amount, whose evidence is counted in rows: five of them say as much as one unit above.
     pub(super) fn of_amounts(rows: usize, columns: usize) -> Size {
-        let size = Size::of(rows as f64 / 5.0, rows, columns);
+        let size = Size::new(rows as f64 / 5.0, rows, columns);
         Size { leaf_weight: 5.0 * size.leaf_weight, ..size }
     }
 }
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn more_evidence_allows_more() {
-        let sizes: Vec<Size> = [5.0, 50.0, 500.0, 5_000.0].map(|e| Size::of(e, 1_000, 10)).to_vec();
+        let sizes: Vec<Size> = [5.0, 50.0, 500.0, 5_000.0].map(|e| Size::new(e, 1_000, 10)).to_vec();
         assert!(sizes.windows(2).all(|pair| pair[0].leaves < pair[1].leaves));
         assert!(sizes.windows(2).all(|pair| pair[0].leaf_weight <= pair[1].leaf_weight));
     }

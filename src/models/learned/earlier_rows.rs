@@ -55,12 +55,12 @@ const STANDING: [(&str, &str); 5] = [
 impl EarlierRows {
     /// None if the record before `as_of` is too short or too sparse to learn from.
     #[must_use]
-    pub fn of(records: &dyn Records, as_of: Day, horizon_days: u32) -> Option<EarlierRows> {
-        let plan = Plan::of(records.first_day(), as_of, horizon_days)?;
+    pub fn new(records: &dyn Records, as_of: Day, horizon_days: u32) -> Option<EarlierRows> {
+        let plan = Plan::new(records.first_day(), as_of, horizon_days)?;
         let windows: Vec<_> = plan.days.iter().map(|day| records.window(*day, plan.horizon_days)).collect();
         let all: usize = windows.iter().map(|window| window.histories.len()).sum();
         let share = MOST_ROWS as f64 / all.max(1) as f64;
-        let order = windows.first().map(StandingOrder::of).unwrap_or_default();
+        let order = windows.first().map(StandingOrder::from_window).unwrap_or_default();
         let seasons = records.seasons(as_of);
         let mut rows: Vec<Row> = Vec::new();
         for window in &windows {

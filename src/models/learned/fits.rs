@@ -59,7 +59,7 @@ struct Lesson {
 impl LearnedFits {
     /// None if there were too few rows to learn from, or the same happened in every row.
     #[must_use]
-    pub fn of(rows: &EarlierRows, records: &dyn Records, clock: &dyn Fn() -> f64) -> Option<LearnedFits> {
+    pub fn new(rows: &EarlierRows, records: &dyn Records, clock: &dyn Fn() -> f64) -> Option<LearnedFits> {
         let began = clock();
         let plan = rows.plan.clone();
         let latest = records.window(*plan.days.first()?, plan.horizon_days);
@@ -67,9 +67,9 @@ impl LearnedFits {
         let words = rhythm(&records.seasons(present), latest.as_of, &latest.histories, plan.horizon_days).ok()?;
         let table = features(records, latest.as_of, &latest.histories, &words);
         let days = f64::from(plan.horizon_days);
-        let everybody = Lesson::of(rows, FOLDS).fit(days).ok()?;
+        let everybody = Lesson::new(rows, FOLDS).fit(days).ok()?;
         let folds: Vec<usize> = (0..FOLDS).collect();
-        let refit = |fold: usize| Lesson::of(rows, fold).refit(&everybody);
+        let refit = |fold: usize| Lesson::new(rows, fold).refit(&everybody);
         let fits: Vec<Fits> = folds.into_par_iter().map(refit).collect::<Result<_, _>>().ok()?;
         let learned_from = plan.spoken(rows.moments.len());
         let cross_fitted = cross_fitted(&fits, &latest.histories, &table, &rows.order);
@@ -130,7 +130,7 @@ impl Fits {
 
 impl Lesson {
     /// The rows of customers outside a fold.
-    fn of(rows: &EarlierRows, fold: usize) -> Lesson {
+    fn new(rows: &EarlierRows, fold: usize) -> Lesson {
         let places: Vec<usize> =
             (0..rows.moments.len()).filter(|&i| fold_of(&rows.order, rows.moments[i].0) != fold).collect();
         Lesson {

@@ -133,7 +133,7 @@ impl Kind {
                 if places.iter().all(|place| *place == places[0]) {
                     return Kind::Constant;
                 }
-                let rates = Tally::of(&places, vocabulary.len(), outcome).rates(outcome.mean());
+                let rates = Tally::new(&places, vocabulary.len(), outcome).rates(outcome.mean());
                 Kind::Words { vocabulary, rates }
             }
         }
@@ -178,7 +178,7 @@ impl Tally {
         Tally { sums: vec![0.0; words], weights: vec![0.0; words] }
     }
 
-    fn of(places: &[Option<usize>], words: usize, outcome: Outcome<'_>) -> Tally {
+    fn new(places: &[Option<usize>], words: usize, outcome: Outcome<'_>) -> Tally {
         let mut tally = Tally::empty(words);
         for (row, place) in places.iter().enumerate() {
             if let Some(place) = *place {
@@ -206,7 +206,7 @@ fn rates_of_other_folds(places: &[Option<usize>], words: usize, outcome: Outcome
     for fold in 0..FOLDS {
         let elsewhere: Vec<Option<usize>> =
             places.iter().zip(fold_of).map(|(place, &of)| place.filter(|_| of != fold)).collect();
-        let rates = Tally::of(&elsewhere, words, outcome).rates(outcome.mean());
+        let rates = Tally::new(&elsewhere, words, outcome).rates(outcome.mean());
         for ((rate, place), &of) in rated.iter_mut().zip(places).zip(fold_of) {
             if let Some(place) = place.filter(|_| of == fold) {
                 *rate = rates[place];

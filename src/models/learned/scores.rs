@@ -40,7 +40,7 @@ pub struct LearnedScores {
 impl LearnedScores {
     /// Scores everybody as known on a day by models that learned from the days before it.
     #[must_use]
-    pub fn of(
+    pub fn new(
         fits: Rc<LearnedFits>,
         records: &dyn Records,
         as_of: Day,

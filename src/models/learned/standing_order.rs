@@ -17,7 +17,7 @@ pub struct StandingOrder(HashMap<CustomerId, u32>);
 
 impl StandingOrder {
     #[must_use]
-    pub fn of(window: &Window) -> StandingOrder {
+    pub fn from_window(window: &Window) -> StandingOrder {
         let mut customers: Vec<(&History, &Future)> = window.histories.iter().zip(&window.futures).collect();
         customers.sort_by(|a, b| by_purchases(*a, *b));
         StandingOrder((0_u32..).zip(customers).map(|(place, (history, _))| (history.customer, place)).collect())
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn numbers_given_to_customers_change_no_draw() {
         let drawn = |window: &Window| {
-            let order = StandingOrder::of(window);
+            let order = StandingOrder::from_window(window);
             let of = |history: &History| (history.recency, order.draw(history.customer, Day(3)).to_bits());
             window.histories.iter().map(of).collect::<BTreeMap<u32, u64>>()
         };
@@ -75,6 +75,6 @@ mod tests {
         assert_eq!(drawn(&one), drawn(&other));
         let places: std::collections::BTreeSet<u64> = drawn(&one).into_values().collect();
         assert_eq!(places.len(), 100);
-        assert_eq!(StandingOrder::of(&one).place(CustomerId(-1)), u32::MAX);
+        assert_eq!(StandingOrder::from_window(&one).place(CustomerId(-1)), u32::MAX);
     }
 }

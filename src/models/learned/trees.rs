@@ -41,7 +41,7 @@ pub(super) fn classify(
     let share = target.iter().sum::<f64>() / target.len() as f64;
     let evidence = target.len() as f64 * share * (1.0 - share);
     let weights = vec![1.0; target.len()];
-    let size = |columns| Size::of(evidence, table.rows, columns);
+    let size = |columns| Size::new(evidence, table.rows, columns);
     fit(Task { loss: Loss::Log, table, target: &target, weights: &weights, seed }, like, size)
 }
 

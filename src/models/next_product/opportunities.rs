@@ -108,7 +108,7 @@ impl Counts {
             if lift <= 1.0 {
                 return None;
             }
-            let expected = Expected::of(self.by_breadth.iter().map(|alike| Stratum {
+            let expected = Expected::from_strata(self.by_breadth.iter().map(|alike| Stratum {
                 all: alike.customers,
                 first: alike.members[has],
                 second: alike.bought[also],

@@ -49,7 +49,7 @@ impl Plan {
     /// half times as long, else half of the record; each day has at least half a horizon of record behind it. None for
     /// a record of less than eight weeks.
     #[must_use]
-    pub fn of(first: Day, as_of: Day, horizon_days: u32) -> Option<Plan> {
+    pub fn new(first: Day, as_of: Day, horizon_days: u32) -> Option<Plan> {
         let record = as_of.since(first);
         if record < 2 * SHORTEST_RECORD || horizon_days == 0 {
             return None;
@@ -110,13 +110,13 @@ mod tests {
     #[test]
     fn every_horizon_of_a_plan_ends_by_the_as_of_day() {
         let (first, as_of) = (Day(0), Day(275));
-        let plan = Plan::of(first, as_of, 90).expect("long enough");
+        let plan = Plan::new(first, as_of, 90).expect("long enough");
         assert_eq!((plan.horizon_days, plan.days.len(), plan.days[0]), (90, 6, Day(185)));
         assert!(plan.days.iter().all(|day| day.since(first) >= 45 && as_of.since(*day) >= 90));
-        let short = Plan::of(first, Day(272), 273).expect("long enough");
+        let short = Plan::new(first, Day(272), 273).expect("long enough");
         assert_eq!((short.horizon_days, short.days[0]), (136, Day(136)));
-        assert_eq!(Plan::of(first, Day(40), 20), None);
-        assert_eq!(Plan::of(first, Day(400), 0), None);
+        assert_eq!(Plan::new(first, Day(40), 20), None);
+        assert_eq!(Plan::new(first, Day(400), 0), None);
     }
 
     #[test]

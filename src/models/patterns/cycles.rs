@@ -76,7 +76,7 @@ fn cycle(group: u32, bought: &[(usize, i32)], as_of: i32, ahead: u32) -> Option<
     if repeaters < FEWEST_REPEATERS {
         return None;
     }
-    let waits = Survival::of(waits);
+    let waits = Survival::from_waits(waits);
     let quartile = |share| waits.quantile_of_ended(share).unwrap_or(0);
     let quartiles = [quartile(0.25), quartile(0.5), quartile(0.75)];
     let standing = last_days.iter().map(|&(customer, last_day)| {

@@ -76,7 +76,7 @@ struct Ranked {
 /// The sets in at least `min_baskets` of the baskets; item numbers are below `items`, repeats count once. None: too
 /// many.
 pub(super) fn mine(baskets: &[Vec<u32>], items: usize, min_baskets: usize) -> Option<Itemsets> {
-    let ranked = Ranked::of(baskets, items, min_baskets);
+    let ranked = Ranked::from_baskets(baskets, items, min_baskets);
     let total = AtomicUsize::new(0);
     let search = Search { ranked: &ranked, min_baskets, total: &total };
     let mut found = Itemsets::default();
@@ -95,7 +95,7 @@ pub(super) fn mine(baskets: &[Vec<u32>], items: usize, min_baskets: usize) -> Op
 }
 
 impl Ranked {
-    fn of(baskets: &[Vec<u32>], items: usize, min_baskets: usize) -> Ranked {
+    fn from_baskets(baskets: &[Vec<u32>], items: usize, min_baskets: usize) -> Ranked {
         // The last basket that was seen to hold an item, so that repeats count once.
         let (mut support, mut seen) = (vec![0_usize; items], vec![usize::MAX; items]);
         for (number, basket) in baskets.iter().enumerate() {

@@ -82,7 +82,7 @@ pub fn find_patterns(
     settings: &PatternSettings,
 ) -> Result<Patterns, PatternError> {
     let (frequent, min_baskets) = search(baskets, items.len(), settings.min_support)?;
-    let by_size = rules::Baskets::of(baskets, items.len());
+    let by_size = rules::Baskets::new(baskets, items.len());
     let rules = rules::find_rules(&frequent, &by_size, settings.min_confidence);
     Ok(Patterns {
         baskets: baskets.len(),

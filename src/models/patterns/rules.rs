@@ -24,7 +24,7 @@ pub(super) struct Baskets {
 
 impl Baskets {
     /// Items are below `items`; repeats in a basket count once.
-    pub fn of(baskets: &[Vec<u32>], items: usize) -> Baskets {
+    pub fn new(baskets: &[Vec<u32>], items: usize) -> Baskets {
         let mut lists: Vec<Vec<u32>> = vec![Vec::new(); items];
         let mut sizes = vec![0_usize; baskets.len()];
         for (number, (basket, size)) in (0_u32..).zip(baskets.iter().zip(&mut sizes)) {
@@ -162,7 +162,7 @@ impl Maker<'_> {
         let (all, first, second) = (find(&others)?, find(antecedent)?, find(&with)?);
         let strata = all.iter().zip(first).zip(second);
         let strata = strata.map(|((all, first), second)| Stratum { all: *all, first: *first, second: *second });
-        Some(Expected::of(strata).tail(together as u64))
+        Some(Expected::from_strata(strata).tail(together as u64))
     }
 
     /// Whether no rule with a part of the condition is at least as confident.

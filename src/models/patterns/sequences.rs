@@ -148,7 +148,7 @@ impl Counts {
 
     fn expected(&self, first: usize, then: usize) -> Expected {
         let pair = first * self.groups + then;
-        Expected::of((0..self.strata).map(|stratum| Stratum {
+        Expected::from_strata((0..self.strata).map(|stratum| Stratum {
             all: self.open[stratum * self.groups + then],
             first: self.open_after[stratum * self.groups * self.groups + pair],
             second: self.bought[stratum * self.groups + then],

@@ -51,7 +51,7 @@ impl SeasonalClock {
         if days < TWO_YEARS || repeats.len() < FEWEST_PURCHASES {
             return SeasonalClock::Unknown;
         }
-        let weeks = Weeks::of(first, days, repeats);
+        let weeks = Weeks::new(first, days, repeats);
         let Some(shape) = weeks.shape() else { return SeasonalClock::Flat };
         let mut passed = Vec::with_capacity(DAYS + 1);
         let mut sum = 0.0;
@@ -168,7 +168,7 @@ impl Waves {
 impl Weeks {
     /// Growth is removed by comparing each day with the mean of the year around it, so the first and the last half year
     /// serve only as context.
-    fn of(first: Day, days: i32, repeats: &[i32]) -> Weeks {
+    fn new(first: Day, days: i32, repeats: &[i32]) -> Weeks {
         let length = usize::try_from(days).unwrap_or(0) + 1;
         let mut sums = vec![0.0; length + 1];
         for &day in repeats {

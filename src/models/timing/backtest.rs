@@ -96,7 +96,7 @@ fn of_period(name: String, period: usize, timings: &[&Timing], firsts: &[First])
         name,
         predicted_share: mean(predicted.iter().copied()),
         observed_share: mean(bought.iter().map(|&bought| f64::from(bought))),
-        auc: Roc::of(&predicted, &bought).map(|roc| roc.area),
+        auc: Roc::new(&predicted, &bought).map(|roc| roc.area),
         brier: brier(&predicted, &bought).unwrap_or(0.0),
         log_loss: log_loss(&predicted, &bought).unwrap_or(0.0),
         calibration_error: calibration_error(&calibration_bins(&predicted, &bought)).unwrap_or(0.0),

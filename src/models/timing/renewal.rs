@@ -112,7 +112,7 @@ impl Renewal {
             }
             waits.extend(own.into_iter().map(|gap| wait(gap, true)));
         }
-        let waits = Survival::of(waits);
+        let waits = Survival::from_waits(waits);
         let standing = known
             .iter()
             .filter_map(|(customer, days)| Some((*customer, Standing { last: *days.last()?, unit: unit(days) })))

@@ -105,7 +105,7 @@ mod tests {
             capacity: 1,
             ..Dealer::default()
         };
-        let circle = Dealer { position: Position::of(50.0, 10.0), radius_km: Some(30), ..dealer(&["9"]) };
+        let circle = Dealer { position: Position::new(50.0, 10.0), radius_km: Some(30), ..dealer(&["9"]) };
         let region = Dealer { regions: vec!["Upper Vale".into(), String::new()], ..dealer(&[]) };
         let dealers = [
             dealer(&[]),
@@ -121,7 +121,7 @@ mod tests {
         let mut territories = Territories::new(&desks);
         for postcode in ["10234", "1 0 2", "SW1A 2AA", "sw2", "", "ö12", "2", "20000", "30000", "29"] {
             for region in ["", "upper  vale", "Lower Vale"] {
-                for position in [None, Position::of(50.1, 10.1), Position::of(51.0, 10.0)] {
+                for position in [None, Position::new(50.1, 10.1), Position::new(51.0, 10.0)] {
                     let place = Place { postcode, region, position };
                     let own: Vec<usize> = (0..dealers.len()).filter(|&d| dealers[d].serves_place(&place)).collect();
                     assert_eq!(*territories.eligible(&place, ""), Ok(own), "{place:?}");

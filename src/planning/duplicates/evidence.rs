@@ -23,9 +23,9 @@ pub(super) struct Record<'a> {
 
 impl<'a> Record<'a> {
     /// If nobody else's number ends in the same digits there is no need to parse it, which takes longest.
-    pub fn of(id: CustomerId, customer: &'a Customer, home: Option<Country>, phone: Phone) -> Record<'a> {
-        let country = Country::of(&customer.country).or(home);
-        let number = if phone == Phone::EndShared { E164::of(&customer.phone, country) } else { None };
+    pub fn new(id: CustomerId, customer: &'a Customer, home: Option<Country>, phone: Phone) -> Record<'a> {
+        let country = Country::from_letters(&customer.country).or(home);
+        let number = if phone == Phone::EndShared { E164::new(&customer.phone, country) } else { None };
         Record {
             id,
             customer,

@@ -104,7 +104,7 @@ pub fn find(suspects: &[(CustomerId, Customer)], home: Option<Country>, distinct
         if shared { Phone::EndShared } else { Phone::EndAlone }
     };
     let records: Vec<Record<'_>> =
-        suspects.iter().map(|(id, customer)| Record::of(*id, customer, home, phone(customer))).collect();
+        suspects.iter().map(|(id, customer)| Record::new(*id, customer, home, phone(customer))).collect();
     let mut faults = Vec::new();
     let mut together: HashSet<(usize, usize)> = HashSet::new();
     let mut common: HashSet<String> = HashSet::new();

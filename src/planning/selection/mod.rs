@@ -115,7 +115,7 @@ impl Selection {
 /// Takes about 1 ms per step for 500,000 options and some tens to a few thousand steps, more with more limits.
 #[must_use]
 pub fn select(options: &[Choosable], limits: &[Limit]) -> Selection {
-    let field = Field::of(options, limits);
+    let field = Field::new(options, limits);
     let Prices { prices, bound } = dual::lowest_bound(&field);
     let chosen = repair::choice(&field, &prices);
     let value = chosen.iter().map(|&at| options[at].value).sum();
@@ -130,7 +130,7 @@ pub fn select(options: &[Choosable], limits: &[Limit]) -> Selection {
 /// What no choice under the limits exceeds in value, without making a choice.
 #[must_use]
 pub fn bound(options: &[Choosable], limits: &[Limit]) -> f64 {
-    dual::lowest_bound(&Field::of(options, limits)).bound
+    dual::lowest_bound(&Field::new(options, limits)).bound
 }
 
 fn used(limit: Limit, chosen: &[usize], options: &[Choosable]) -> f64 {
@@ -154,7 +154,7 @@ struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    fn of(options: &'a [Choosable], limits: &'a [Limit]) -> Field<'a> {
+    fn new(options: &'a [Choosable], limits: &'a [Limit]) -> Field<'a> {
         let mut bounds: Vec<usize> =
             (0..options.len()).filter(|&at| at == 0 || options[at].customer != options[at - 1].customer).collect();
         bounds.push(options.len());

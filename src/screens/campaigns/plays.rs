@@ -91,7 +91,7 @@ impl PlayForm {
             let pressed = button::secondary_if(ui, ready, button_text).accessible_name("Keep this campaign as a play");
             if pressed.clicked() {
                 let why = known.as_ref().map_or("Made from one of your own campaigns.", |play| play.why.as_str());
-                asked.ask(CampaignAction::SavePlay(Play::of(name, *behaviour, why, brief)));
+                asked.ask(CampaignAction::SavePlay(Play::new(name, *behaviour, why, brief)));
             }
         });
     }
@@ -100,5 +100,9 @@ impl PlayForm {
 /// The likely purpose of a campaign, by its audience and its offers.
 fn usual(brief: &CampaignBrief) -> Behaviour {
     let about_a_group = brief.offers.iter().any(|offer| !offer.is_for_all());
-    Behaviour::of(&brief.audience).unwrap_or(if about_a_group { Behaviour::CrossSell } else { Behaviour::Keep })
+    Behaviour::from_audience(&brief.audience).unwrap_or(if about_a_group {
+        Behaviour::CrossSell
+    } else {
+        Behaviour::Keep
+    })
 }

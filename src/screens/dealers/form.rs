@@ -37,7 +37,7 @@ pub struct DealerForm {
 
 impl DealerForm {
     #[must_use]
-    pub fn of(dealer: &Dealer) -> DealerForm {
+    pub fn from_dealer(dealer: &Dealer) -> DealerForm {
         let day = |day: Option<Day>| day.map_or(String::new(), |day| day.to_string());
         let position = |at: Position| format!("{}, {}", at.latitude(), at.longitude());
         let absences: Vec<String> = dealer.absences.iter().map(|away| format!("{}..{}", away.from, away.to)).collect();
@@ -165,7 +165,7 @@ fn read_position(text: &str) -> Result<Option<Position>, Unreadable> {
     }
     let (north, east) = text.split_once([',', ';', ' ']).ok_or(Unreadable)?;
     let degrees = |text: &str| text.trim().parse::<f64>().map_err(|_| Unreadable);
-    Position::of(degrees(north)?, degrees(east)?).map(Some).ok_or(Unreadable)
+    Position::new(degrees(north)?, degrees(east)?).map(Some).ok_or(Unreadable)
 }
 
 fn read_absences(text: &str) -> Result<Vec<Absence>, Unreadable> {
@@ -189,13 +189,13 @@ mod tests {
             name: "Brook North".into(),
             territory: vec!["10".into(), "200-249".into()],
             regions: vec!["Upper Vale".into()],
-            position: Position::of(52.52, 13.4),
+            position: Position::new(52.52, 13.4),
             radius_km: Some(30),
             available_from: Some(Day(20_000)),
             absences: vec![Absence { from: Day(20_100), to: Day(20_110) }],
             ..Dealer::default()
         };
-        let form = DealerForm::of(&dealer);
+        let form = DealerForm::from_dealer(&dealer);
         assert_eq!((form.dealer(), form.faults().len()), (dealer, 0));
     }
 
@@ -208,7 +208,7 @@ mod tests {
             from: "soon".into(),
             to: "2026-13-01".into(),
             absences: "2026-12-20..2026-12-01".into(),
-            ..DealerForm::of(&dealer)
+            ..DealerForm::from_dealer(&dealer)
         };
         let fields: Vec<Field> = form.faults().into_iter().map(|(field, _)| field).collect();
         assert_eq!(fields, [Field::Position, Field::Radius, Field::From, Field::To, Field::Absences]);

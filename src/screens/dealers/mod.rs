@@ -65,7 +65,7 @@ impl DealersTab {
     }
 
     fn open_new(&mut self) {
-        let form = DealerForm::of(&Dealer { capacity: 20, ..Dealer::default() });
+        let form = DealerForm::from_dealer(&Dealer { capacity: 20, ..Dealer::default() });
         self.form = Some(Open { form, dealer: None });
     }
 
@@ -86,7 +86,7 @@ impl DealersTab {
             });
             words::caption(ui, &format!("{} in all", figures::counted(dealers.len(), "dealer", "dealers")));
             if let Some(line) = answer.row.and_then(|i| dealers.get(i)) {
-                self.form = Some(Open { form: DealerForm::of(&line.dealer), dealer: Some(line.id) });
+                self.form = Some(Open { form: DealerForm::from_dealer(&line.dealer), dealer: Some(line.id) });
                 self.code = None;
             }
         });

@@ -32,7 +32,7 @@ impl Builder {
         Builder { id: None, name: String::new(), label: String::new(), rule: Rule::default() }
     }
 
-    pub fn of(segment: &Segment, rule: &Rule) -> Builder {
+    pub fn from_segment(segment: &Segment, rule: &Rule) -> Builder {
         // The builder shows a group; a rule of one condition is a group of one.
         let rule = if rule.parts().is_some() { rule.clone() } else { Rule::AllOf(vec![rule.clone()]) };
         Builder { id: Some(segment.id), name: segment.name.clone(), label: segment.label.clone(), rule }

@@ -125,7 +125,7 @@ impl SegmentsScreen {
             match &segment.members {
                 Members::Rule(rule) => {
                     if button::secondary(ui, "Change").accessible_name(named("Change")).clicked() {
-                        self.begin(Builder::of(segment, rule), asked);
+                        self.begin(Builder::from_segment(segment, rule), asked);
                     }
                 }
                 Members::List(_) => {

@@ -79,7 +79,7 @@ impl SettingsScreen {
                 assumptions: report.assumptions.clone(),
                 mail: report.mail.clone(),
                 password: String::new(),
-                pace: PaceForm::of(&report.mail_pace),
+                pace: PaceForm::from_pace(&report.mail_pace),
             });
             let mut also = ActionQueue::default();
             card::side_by_side(

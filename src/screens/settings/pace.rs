@@ -19,7 +19,7 @@ pub(super) struct PaceForm {
 }
 
 impl PaceForm {
-    pub fn of(pace: &MailPace) -> PaceForm {
+    pub fn from_pace(pace: &MailPace) -> PaceForm {
         PaceForm {
             per_minute: pace.per_minute.unwrap_or(0),
             per_domain: pace.per_domain.unwrap_or(0),

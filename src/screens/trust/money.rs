@@ -36,7 +36,7 @@ pub fn ui(ui: &mut Ui, report: &BacktestReport) {
             words::body(ui, &spoken).on_hover_text(Measure::Held.meaning());
             let promised = COVERAGE_KEPT[0]..=COVERAGE_KEPT[1];
             facts::gauge(ui, held, &promised, &spoken).on_hover_text("Promised: between 75 and 85 of 100");
-            let coverage = Coverage::of(held);
+            let coverage = Coverage::from_held(held);
             let tone = if coverage == Coverage::Kept { Tone::Good } else { Tone::Warn };
             chip::state(ui, tone, &format!("Intervals {}", coverage.name()));
         }

@@ -90,7 +90,7 @@ pub fn restore<E: From<StoreError>>(
         }
         Target::Damaged | Target::Missing => exchange(database, new, draft)?,
     };
-    Cache::of(database).forget();
+    Cache::from_path(database).forget();
     Ok(Restored { present, refusals, unknown_messages })
 }
 

@@ -25,7 +25,7 @@ pub(super) struct LeftOut {
 }
 
 impl Excluded {
-    pub(super) fn of(store: &mut Store, asked: &[Exclusion], today: Day, progress: &Progress) -> Result<Excluded> {
+    pub(super) fn load(store: &mut Store, asked: &[Exclusion], today: Day, progress: &Progress) -> Result<Excluded> {
         let mut reasons = Vec::new();
         for exclusion in asked {
             reasons.push(customers(store, *exclusion, today, progress)?);

@@ -56,7 +56,7 @@ pub struct Given {
 impl Given {
     /// The data, the ledger and past results as they are.
     pub fn present(store: &mut Store, today: Day) -> Result<Given> {
-        Ok(Given { today, scope: Scope::of(store, None)?, left_out: None, learned: None })
+        Ok(Given { today, scope: Scope::load(store, None)?, left_out: None, learned: None })
     }
 }
 
@@ -68,11 +68,11 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
     let cap = brief.limits.contacts;
     let ledger = match left_out {
         Some(left_out) => Ledger::recorded(store, brief.channel, left_out)?,
-        None => Ledger::of(store, brief.channel, *today)?.counting(store, cap, *today)?,
+        None => Ledger::load(store, brief.channel, *today)?.counting(store, cap, *today)?,
     };
     // The recorded list contains those who were excluded then.
     let asked = if left_out.is_some() { &[][..] } else { &brief.exclusions };
-    let excluded = Excluded::of(store, asked, *today, progress)?;
+    let excluded = Excluded::load(store, asked, *today, progress)?;
     let (kept, excluded) = excluded.split(&audience);
     let candidates: Vec<_> = kept.iter().filter_map(|id| ledger.candidate(*id)).collect();
     let ids: Vec<CustomerId> = candidates.iter().map(|candidate| candidate.customer).collect();
@@ -97,9 +97,9 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
         corrects_level,
         days: brief.response_window_days,
     };
-    let valuation = Valuation::of(store, scope, asked, progress)?;
+    let valuation = Valuation::load(store, scope, asked, progress)?;
     progress.stage("Choosing offers", 0)?;
-    let offered = Offered::of(store, brief, scope, *today, progress)?;
+    let offered = Offered::load(store, brief, scope, *today, progress)?;
     let contactable: Vec<Contactable> = reachable.contactable.into_iter().map(|(_, contactable)| contactable).collect();
     let known = Known { brief, chances: chances.as_ref(), valuation: &valuation, offered: &offered, ledger: &ledger };
     let options = known.options(&contactable);

@@ -27,7 +27,7 @@ pub(super) struct Offered {
 }
 
 impl Offered {
-    pub(super) fn of(
+    pub(super) fn load(
         store: &Store,
         brief: &CampaignBrief,
         scope: &Scope,

@@ -70,7 +70,7 @@ pub(crate) struct Valuation {
 impl Valuation {
     /// # Errors
     /// When the database cannot be read, or the work is cancelled.
-    pub(crate) fn of(
+    pub(crate) fn load(
         store: &mut Store,
         scope: &Scope,
         asked: ValuationSettings,

@@ -68,7 +68,13 @@ pub struct Candidate {
 impl Outlook {
     /// # Errors
     /// When the database cannot be read, no model can be fitted, or the work is cancelled.
-    pub fn of(store: &mut Store, scope: &Scope, brief: &LeadBrief, today: Day, progress: &Progress) -> Result<Outlook> {
+    pub fn load(
+        store: &mut Store,
+        scope: &Scope,
+        brief: &LeadBrief,
+        today: Day,
+        progress: &Progress,
+    ) -> Result<Outlook> {
         let periods = Periods::of_offer(scope.as_of, brief.offer_day, brief.months, brief.unit);
         let end = periods.edges().last().copied().unwrap_or(brief.offer_day);
         let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
@@ -87,7 +93,7 @@ impl Outlook {
             None => Wanted::Group(&brief.category),
         };
         let offered = Affinity::of_wanted(&purchases, wanted, scope.as_of);
-        let margins = Margins::of(&purchases, scope.as_of, scope.assumptions.margin_rate);
+        let margins = Margins::new(&purchases, scope.as_of, scope.assumptions.margin_rate);
         let asked = ValuationSettings {
             channel: Channel::Telephone,
             discount_effect: scope.assumptions.discount_effect,
@@ -103,7 +109,7 @@ impl Outlook {
             periods,
             season: Season::learn(offered.first_month, &offered.by_month),
             sale: sale(store, brief, &offered, margins.rate(wanted).0)?,
-            valuation: Valuation::of(store, scope, asked, progress)?,
+            valuation: Valuation::load(store, scope, asked, progress)?,
             margins,
             chances,
             answers,

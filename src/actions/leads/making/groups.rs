@@ -37,7 +37,7 @@ impl Groups {
     ///
     /// # Errors
     /// When the database cannot be read, or the work is cancelled.
-    pub fn of(
+    pub fn load(
         store: &Store,
         scope: &Scope,
         people: &[CustomerId],

@@ -41,25 +41,25 @@ const MOST_CONTROL: f64 = 0.5;
 /// # Errors
 /// When the brief is wrong, nobody matches or may be called, or the database cannot be written.
 pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progress) -> Result<LeadListReport> {
-    let scope = Scope::of(store, None)?;
+    let scope = Scope::load(store, None)?;
     check(brief, &scope)?;
     check_category(store, &brief.category)?;
     check_category(store, &brief.bought_category)?;
     if !brief.product.is_empty() && store.product_number(&brief.product)?.is_none() {
         bail!("there is no product '{}'; use the id it has in your files", brief.product);
     }
-    let outlook = Outlook::of(store, &scope, brief, today, progress)?;
+    let outlook = Outlook::load(store, &scope, brief, today, progress)?;
     progress.stage("Choosing customers", 0)?;
-    let ledger = Ledger::of(store, Channel::Telephone, today)?;
+    let ledger = Ledger::load(store, Channel::Telephone, today)?;
     let wish = Wish { scope: &scope, brief, outlook: &outlook, ledger: &ledger, today };
-    let whom = Whom::of(store, wish, progress)?;
+    let whom = Whom::load(store, wish, progress)?;
     let (listed, dropped) = reachable(&whom, &outlook, &ledger, brief)?;
     let count = listed.len();
     let (called, left_alone) = divide(listed, brief, store.lead_list_lines()?.len());
     let people: Vec<CustomerId> = called.iter().map(|one| one.customer).collect();
     let buyers: HashSet<CustomerId> = people.iter().copied().filter(|id| outlook.chance(*id).is_some()).collect();
     progress.stage("Grouping like customers", 0)?;
-    let groups = Groups::of(store, &scope, &people, &buyers, progress)?;
+    let groups = Groups::load(store, &scope, &people, &buyers, progress)?;
     let texts = Texts::of(store, &scope, brief, &outlook, &groups, &ledger)?;
     let leads = texts.leads(&called);
     let how = how(brief, &whom, count, left_alone.len(), &outlook, &dropped);

@@ -39,12 +39,12 @@ pub struct Wish<'a> {
 impl Whom {
     /// # Errors
     /// When the database cannot be read, or the work is cancelled.
-    pub fn of(store: &mut Store, wish: Wish<'_>, progress: &Progress) -> Result<Whom> {
+    pub fn load(store: &mut Store, wish: Wish<'_>, progress: &Progress) -> Result<Whom> {
         let Wish { scope, brief, ledger, today, .. } = wish;
         let mut matching = of_activity(wish);
         if !brief.bought_category.is_empty() {
             let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
-            let bought = Affinity::of(&purchases, &brief.bought_category, scope.as_of);
+            let bought = Affinity::new(&purchases, &brief.bought_category, scope.as_of);
             matching.retain(|id| bought.times(*id) > 0);
         }
         let areas: Vec<Postcodes> = brief.postcodes.iter().filter_map(|text| Postcodes::read(text)).collect();

@@ -50,14 +50,14 @@ enum Fitted {
 
 impl Fits {
     #[must_use]
-    pub fn of(cases: &Cases, seed: u64) -> Fits {
-        let fit = |learner| Fitted::of(learner, &cases.table, &cases.positive, seed);
+    pub fn new(cases: &Cases, seed: u64) -> Fits {
+        let fit = |learner| Fitted::new(learner, &cases.table, &cases.positive, seed);
         let (logistic, trees) = rayon::join(|| fit(Learner::Logistic), || fit(Learner::Trees));
         let rules = RULES
             .par_iter()
             .filter_map(|&rule| {
                 let table = of_one_feature(&cases.table, rule_of_thumb(rule, &cases.table)?);
-                Some((rule, Fitted::of(Learner::Logistic, &table, &cases.positive, seed)))
+                Some((rule, Fitted::new(Learner::Logistic, &table, &cases.positive, seed)))
             })
             .collect();
         Fits { logistic, trees, rules }
@@ -99,7 +99,7 @@ impl Fits {
 }
 
 impl Fitted {
-    fn of(learner: Learner, table: &FeatureTable, positive: &[bool], seed: u64) -> Fitted {
+    fn new(learner: Learner, table: &FeatureTable, positive: &[bool], seed: u64) -> Fitted {
         if let Ok(classifier) = fit_classifier(learner, table, positive, seed) {
             return Fitted::Learned(Box::new(classifier));
         }

@@ -54,7 +54,7 @@ fn area_of(feature: &Feature, positive: &[bool]) -> Option<f64> {
 }
 
 fn area(scores: &[f64], positive: &[bool]) -> Option<f64> {
-    Roc::of(scores, positive).map(|roc| roc.area.max(1.0 - roc.area))
+    Roc::new(scores, positive).map(|roc| roc.area.max(1.0 - roc.area))
 }
 
 /// Whether a whole model predicts answers better than any legitimate record allows: an area under the ROC curve above

@@ -65,7 +65,7 @@ impl Learned {
     /// Fits all methods on all cases; the choice among them and their calibration come from three folds of customers,
     /// each scored by models trained on the other two.
     #[must_use]
-    pub fn of(cases: &Cases, choice: MethodChoice, level: Level) -> Learned {
+    pub fn new(cases: &Cases, choice: MethodChoice, level: Level) -> Learned {
         let held_out = held_out(cases);
         let latest = match level {
             Level::OfLate => latest(&cases.days),
@@ -77,7 +77,7 @@ impl Learned {
             MethodChoice::Fixed(method) => (method, format!("{} was set by hand.", method.name())),
             MethodChoice::Auto => best(&held_out, &cases.positive),
         };
-        Learned { method, why, fits: Fits::of(cases, SEED), calibrations }
+        Learned { method, why, fits: Fits::new(cases, SEED), calibrations }
     }
 
     /// A method's probabilities as calibrated, each with its interval.
@@ -126,7 +126,7 @@ fn held_out(cases: &Cases) -> Vec<Word> {
     let fold_of = deal(|i| usize::from(cases.positive[i]), &cases.table.groups, cases.len(), INNER_FOLDS, SEED);
     let fold = |fold: usize| {
         let (others, within) = split(&fold_of, fold);
-        let words = Fits::of(&cases.select(&others), SEED).say(&cases.table.select(&within));
+        let words = Fits::new(&cases.select(&others), SEED).say(&cases.table.select(&within));
         (within, words)
     };
     let folds: Vec<(Vec<usize>, Vec<Word>)> = (0..INNER_FOLDS).into_par_iter().map(fold).collect();
@@ -148,7 +148,7 @@ fn held_out(cases: &Cases) -> Vec<Word> {
 /// difference, or are needed against a rule of thumb, which has to lead by as much.
 fn best(words: &[Word], positive: &[bool]) -> (Method, String) {
     let rocs: Vec<(Method, Roc)> =
-        words.iter().filter_map(|word| Some((word.method, Roc::of(&word.ranking, positive)?))).collect();
+        words.iter().filter_map(|word| Some((word.method, Roc::new(&word.ranking, positive)?))).collect();
     let Some(blend) = rocs.iter().find(|(method, _)| *method == Method::Blend) else {
         let why = "Too few answers are known to compare methods on, so the usual one, the blend, is used.";
         return (Method::Blend, why.to_owned());
@@ -182,7 +182,7 @@ fn best(words: &[Word], positive: &[bool]) -> (Method, String) {
 /// Learns from the earlier cases, choice and calibration included, and tries every method on the later ones.
 #[must_use]
 pub fn try_on_later(earlier: &Cases, later: &Cases, choice: MethodChoice) -> Trials {
-    let learned = Learned::of(earlier, choice, Level::OfLate);
+    let learned = Learned::new(earlier, choice, Level::OfLate);
     let tried = learned.tried(later);
     Trials { method: learned.method, why: learned.why, tried, positive: later.positive.clone() }
 }
@@ -195,7 +195,7 @@ pub fn try_in_folds(cases: &Cases, choice: MethodChoice) -> Trials {
     let folds: Vec<(Vec<usize>, Learned, Vec<Tried>)> = (0..OUTER_FOLDS)
         .map(|fold| {
             let (others, within) = split(&fold_of, fold);
-            let learned = Learned::of(&cases.select(&others), choice, Level::OfAll);
+            let learned = Learned::new(&cases.select(&others), choice, Level::OfAll);
             let tried = learned.tried(&cases.select(&within));
             (within, learned, tried)
         })

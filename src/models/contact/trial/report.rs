@@ -71,7 +71,7 @@ fn blank(subject: &Subject, method: Method, why: &str) -> BacktestReport {
 }
 
 fn figures(tried: &Tried, positive: &[bool]) -> MethodFigures {
-    let roc = Roc::of(&tried.ranking, positive);
+    let roc = Roc::new(&tried.ranking, positive);
     let interval = roc.as_ref().map(Roc::interval);
     MethodFigures {
         auc: roc.as_ref().map(|roc| roc.area),
@@ -81,7 +81,7 @@ fn figures(tried: &Tried, positive: &[bool]) -> MethodFigures {
         brier: brier(&tried.probability, positive),
         log_loss: log_loss(&tried.probability, positive),
         calibration_error: calibration_error(&calibration_bins(&tried.probability, positive)),
-        ..MethodFigures::of(tried.method)
+        ..MethodFigures::from_method(tried.method)
     }
 }
 
@@ -109,8 +109,8 @@ fn level_figures(chosen: &Tried, positive: &[bool]) -> LevelFigures {
     let answered = positive.iter().filter(|positive| **positive).count();
     let expected: f64 = chosen.probability.iter().sum();
     let by_chance = BEYOND_NOISE * chosen.probability.iter().map(|p| p * (1.0 - p)).sum::<f64>().sqrt();
-    let roc = Roc::of(&chosen.ranking, positive);
-    let order = Order::of(roc.as_ref());
+    let roc = Roc::new(&chosen.ranking, positive);
+    let order = Order::from_roc(roc.as_ref());
     let level_held = is_near(expected, answered as f64, by_chance);
     let pairs = roc.map(|roc| roc.area);
     let numbers = Numbers { whom: "answers", expected, came: answered, sales: None };
@@ -131,7 +131,7 @@ fn level_figures(chosen: &Tried, positive: &[bool]) -> LevelFigures {
 
 /// How good the order is.
 fn order(chosen: &Tried, positive: &[bool]) -> String {
-    match Roc::of(&chosen.ranking, positive) {
+    match Roc::new(&chosen.ranking, positive) {
         Some(roc) if roc.interval().1 < 0.5 => "Its order was worse than drawing lots: do not rely on it.".into(),
         Some(roc) if roc.interval().0 <= 0.5 => {
             "Its order cannot be told from drawing lots: use the overall rate, not the rank.".into()
