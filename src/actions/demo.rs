@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-use crate::accounts::{self, PredictionRequest};
-use crate::clusters::{ClusterRequest, clusters};
+use crate::accounts::{self, PredictionSettings};
+use crate::clusters::{ClusterScope, clusters};
 use crate::{campaigns, database, kpis, leads, patterns};
 use domain::campaign::{AudienceSource, Offer};
 use domain::day::{Day, Horizon};
@@ -62,11 +62,11 @@ pub fn demo(folder: &Path, customers: u32, today: Day, progress: &Progress) -> R
 fn lists(store: &mut Store, folder: &Path, database: PathBuf, today: Day, progress: &Progress) -> Result<DemoReport> {
     let totals = store.totals()?;
     kpis::kpis(store, None, progress)?;
-    let clusters = clusters(store, &ClusterRequest::default(), progress)?;
+    let clusters = clusters(store, &ClusterScope::default(), progress)?;
     let rules = patterns::patterns(store, None, today, progress)?.rules.len();
     let mut files = Vec::new();
     let requests = [Model::HitAndRun, Model::Dormancy, Model::Spending, Model::Response, Model::Timing].map(|model| {
-        PredictionRequest { model, as_of: None, horizon: Horizon::weeks(26), method: MethodChoice::Auto, period: None }
+        PredictionSettings { model, as_of: None, horizon: Horizon::weeks(26), method: MethodChoice::Auto, period: None }
     });
     let reports = accounts::predict_all(store, &requests, progress)?;
     let lists = reports.into_iter().map(|report| (report.model, report.backtest.verdict)).collect();

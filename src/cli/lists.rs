@@ -10,8 +10,8 @@ use crate::cli::list_arguments::{Backtest, Format, Models, Predict, Rank};
 use crate::cli::output::{Output, note};
 use crate::cli::{proof, report_table};
 use actions::accounts::requests::{Backtest as TestModels, ExportRanking, Predict as ComputeRanking, ReadRanking};
-use actions::accounts::{Design, PredictionRequest, RANKING_FORMATS, TestRequest};
-use actions::clusters::ClusterRequest;
+use actions::accounts::{BacktestSettings, Design, PredictionSettings, RANKING_FORMATS};
+use actions::clusters::ClusterScope;
 use actions::clusters::requests::{ComputeClusters, ExportClusters, ReadClusterReport};
 use actions::scope::SEED;
 use delivery::files::{self, ByteOrderMark};
@@ -45,7 +45,7 @@ fn stored_clusters(desk: &mut Desk) -> Result<ClusterReport> {
 }
 
 fn find_clusters(desk: &mut Desk, arguments: &Clusters) -> Result<ClusterReport> {
-    let by = ClusterRequest {
+    let by = ClusterScope {
         kpis: arguments.kpis.clone(),
         k: match arguments.k {
             Number::Auto => None,
@@ -89,7 +89,7 @@ pub fn predict(arguments: &Predict, out: &mut Output) -> Result<()> {
         bail!("only timing is divided into periods; leave --periods out, or ask for --model {}", Model::Timing);
     }
     let mut desk = Desk::open(&arguments.db)?;
-    let what = PredictionRequest {
+    let what = PredictionSettings {
         model: arguments.model,
         as_of: arguments.as_of,
         horizon: arguments.horizon,
@@ -170,7 +170,7 @@ pub fn backtest(arguments: &Backtest, out: &mut Output) -> Result<()> {
         Models::All => Model::ALL.to_vec(),
         Models::One(model) => vec![*model],
     };
-    let how = TestRequest {
+    let how = BacktestSettings {
         as_of: arguments.as_of,
         horizon: arguments.horizon,
         method: arguments.method,

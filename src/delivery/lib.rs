@@ -1,11 +1,11 @@
 //! What leaves the program: mail through the outbox, pages, files.
 
 pub mod cell;
+pub mod dealer_downloads;
 pub mod dealer_mail;
 pub mod files;
 pub mod json;
 pub mod layout;
-pub mod lead_files;
 mod legible_values;
 pub mod letter;
 pub mod mail;

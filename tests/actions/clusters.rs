@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use foresale::actions::clusters::{self, ClusterRequest};
+use foresale::actions::clusters::{self, ClusterScope};
 use foresale::domain::clustering::Method;
 use foresale::domain::day::Day;
 use foresale::progress::{Cancelled, Progress};
@@ -37,13 +37,13 @@ fn bench() -> Bench {
     bench
 }
 
-fn find(bench: &mut Bench, request: &ClusterRequest) -> ClusterReport {
+fn find(bench: &mut Bench, request: &ClusterScope) -> ClusterReport {
     clusters::clusters(&mut bench.store, request, &Progress::new()).expect("clusters")
 }
 
-fn two() -> ClusterRequest {
+fn two() -> ClusterScope {
     let kpis = ["frequency", "days_since_last_purchase", "monetary_value"].map(String::from).to_vec();
-    ClusterRequest { kpis: Some(kpis), k: Some(2), ..ClusterRequest::default() }
+    ClusterScope { kpis: Some(kpis), k: Some(2), ..ClusterScope::default() }
 }
 
 #[test]
@@ -61,9 +61,9 @@ fn needs_and_movement_are_counted() {
     assert!(report.clusters[1].need_details.iter().any(|need| need.kind == NeedKind::Source && need.what == "Web"));
     let movement = report.movement.as_ref().expect("customers a quarter ago");
     assert_eq!(movement.moved.iter().flatten().sum::<usize>() + movement.new.iter().sum::<usize>(), 160);
-    let early = ClusterRequest { since: Day::from_ymd(2025, 10, 1), ..two() };
+    let early = ClusterScope { since: Day::from_ymd(2025, 10, 1), ..two() };
     assert_eq!(find(&mut bench, &early).movement.expect("a movement").new, [10, 0]);
-    let never = ClusterRequest { since: Day::from_ymd(2026, 10, 1), ..two() };
+    let never = ClusterScope { since: Day::from_ymd(2026, 10, 1), ..two() };
     let refused = clusters::clusters(&mut bench.store, &never, &Progress::new()).expect_err("a later day");
     assert!(refused.to_string().contains("is not before"), "{refused}");
 }
@@ -78,7 +78,7 @@ fn a_name_given_by_a_person_stays_and_others_are_refused() {
         clusters::rename(&mut bench.store, 1, "The wharf").is_err()
             && clusters::rename(&mut bench.store, 9, "X").is_err()
     );
-    let again = find(&mut bench, &ClusterRequest { method: Method::Mixture, ..two() });
+    let again = find(&mut bench, &ClusterScope { method: Method::Mixture, ..two() });
     let wharf = again.clusters.iter().find(|cluster| cluster.name == "The wharf").expect("kept");
     assert!(wharf.size >= 45 && wharf.named_by == NamedBy::Person);
     assert!(again.scatter.iter().all(|point| point.probability.is_some_and(|p| p > 0.0)));
@@ -105,7 +105,7 @@ fn cancelling_leaves_the_stored_clustering_alone() {
     find(&mut bench, &two());
     let progress = Progress::new();
     progress.cancel();
-    let ended = clusters::clusters(&mut bench.store, &ClusterRequest { k: Some(3), ..two() }, &progress);
+    let ended = clusters::clusters(&mut bench.store, &ClusterScope { k: Some(3), ..two() }, &progress);
     assert!(ended.expect_err("cancelled").downcast_ref::<Cancelled>().is_some());
     assert_eq!(clusters::latest(&mut bench.store).expect("read").expect("stored").0.k, 2);
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use foresale::actions::accounts::{self, Design, TestRequest};
+use foresale::actions::accounts::{self, BacktestSettings, Design};
 use foresale::domain::day::{Day, Horizon};
 use foresale::domain::model::{Method, MethodChoice, Model};
 use foresale::progress::Progress;
@@ -61,7 +61,7 @@ fn bench(text: &str) -> Bench {
 }
 
 fn test(bench: &mut Bench, model: Model, design: Design) -> BacktestReport {
-    let request = TestRequest { as_of: None, horizon: Horizon::weeks(8), method: MethodChoice::Auto, design };
+    let request = BacktestSettings { as_of: None, horizon: Horizon::weeks(8), method: MethodChoice::Auto, design };
     accounts::backtest(&mut bench.store, &[model], &request, &Progress::new()).expect("tested").remove(0)
 }
 
@@ -143,7 +143,7 @@ fn few_contacts_are_a_value_and_never_a_panic() {
     }
     let mut bench = bench("customer,date,channel\nC1,2020-01-01,mail\n");
     let request =
-        TestRequest { as_of: None, horizon: Horizon::weeks(8), method: MethodChoice::Auto, design: Design::Usual };
+        BacktestSettings { as_of: None, horizon: Horizon::weeks(8), method: MethodChoice::Auto, design: Design::Usual };
     let error = accounts::backtest(&mut bench.store, &[Model::Dormancy], &request, &Progress::new()).expect_err("none");
     assert!(error.to_string().contains("no purchases yet"), "{error}");
 }
@@ -158,8 +158,12 @@ fn too_few_contacts_beside_purchases_leave_the_question_to_purchases() {
     let report = test(&mut bench, Model::Response, Design::Usual);
     assert_eq!(report.source, Source::Purchases);
     assert!(report.learned_from.starts_with("Purchases, because there is no contact"), "{}", report.learned_from);
-    let request =
-        TestRequest { as_of: None, horizon: Horizon::weeks(8), method: MethodChoice::Auto, design: Design::FiveFolds };
+    let request = BacktestSettings {
+        as_of: None,
+        horizon: Horizon::weeks(8),
+        method: MethodChoice::Auto,
+        design: Design::FiveFolds,
+    };
     let error =
         accounts::backtest(&mut bench.store, &[Model::Response], &request, &Progress::new()).expect_err("no folds");
     assert!(error.to_string().contains("--folds"), "{error}");
@@ -216,7 +220,7 @@ fn where_some_were_left_alone_the_list_tells_what_a_contact_adds() {
 #[test]
 fn a_method_of_purchases_is_asked_of_purchases() {
     let mut bench = Bench::sample();
-    let request = TestRequest {
+    let request = BacktestSettings {
         as_of: None,
         horizon: Horizon::weeks(8),
         method: MethodChoice::Fixed(Method::BgNbd),

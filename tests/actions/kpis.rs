@@ -51,7 +51,7 @@ fn a_kpi_by_formula_is_everywhere_a_kpi_is_and_can_be_taken_back() {
     kpis::export(&mut bench.store, None, &file, &Progress::new()).expect("written");
     let header = std::fs::read_to_string(&file).expect("read").lines().next().expect("a header").to_owned();
     assert!(header.ends_with("spend_a_day,twice"), "{header}");
-    let asked = clusters::ClusterRequest { kpis: Some(vec!["twice".into()]), k: Some(2), ..Default::default() };
+    let asked = clusters::ClusterScope { kpis: Some(vec!["twice".into()]), k: Some(2), ..Default::default() };
     let found = clusters::clusters(&mut bench.store, &asked, &Progress::new()).expect("found");
     assert_eq!(found.kpis, ["twice"]);
     assert!(own::remove(&mut bench.store, "spend_a_day", today()).is_err(), "'Twice' names it");

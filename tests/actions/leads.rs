@@ -109,18 +109,18 @@ fn nobody_reports_a_call_that_nobody_can_have_made() {
     let early = told(&mut bench, given, Outcome::Sold, None).expect_err("not published");
     assert!(early.contains("publish it first"), "{early}");
     let never = assigned.leads.iter().rfind(|lead| lead.dealer_id.is_some()).expect("another").id;
-    leads::reassign(&mut bench.store, never, None, today()).expect("taken off before the dealer saw it");
+    leads::move_lead(&mut bench.store, never, None, today()).expect("taken off before the dealer saw it");
     leads::publish(&mut bench.store, list, today()).expect("published");
     let past = told(&mut bench, given, Outcome::CallBack, Some(today().plus(-1))).expect_err("a past day");
     assert!(past.contains("would be before this one"), "{past}");
     told(&mut bench, given, Outcome::CallBack, Some(today().plus(1))).expect("told");
     let nobody = told(&mut bench, never, Outcome::Sold, None).expect_err("nobody ever had it");
     assert!(nobody.contains("no dealer has lead"), "{nobody}");
-    leads::reassign(&mut bench.store, given, None, today()).expect("taken off");
+    leads::move_lead(&mut bench.store, given, None, today()).expect("taken off");
     told(&mut bench, given, Outcome::NotReached, None).expect("a dealer had it");
     told(&mut bench, given, Outcome::DoNotContact, None).expect("a refusal is always taken");
     let dealer = assigned.dealers[0].dealer_id;
-    let closed = leads::reassign(&mut bench.store, given, Some(dealer), today()).expect_err("closed").to_string();
+    let closed = leads::move_lead(&mut bench.store, given, Some(dealer), today()).expect_err("closed").to_string();
     assert!(closed.contains("closed, with 'Do not contact'"), "{closed}");
 }
 

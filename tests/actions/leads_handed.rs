@@ -94,7 +94,7 @@ fn a_message_that_waited_says_what_holds_when_it_leaves() {
     leads::record_outcome(&mut bench.store, sold.id, &told).expect("recorded");
     let other =
         given.iter().find_map(|lead| lead.dealer_id.filter(|id| Some(*id) != moves.dealer_id)).expect("another");
-    leads::reassign(&mut bench.store, moves.id, Some(other), today()).expect("moved");
+    leads::move_lead(&mut bench.store, moves.id, Some(other), today()).expect("moved");
     assert_eq!(
         leads::withdrawn(&bench.store, list.list, today()).expect("read"),
         ["1 lead: refused contact by telephone"]
@@ -123,7 +123,7 @@ fn leads_that_a_dealer_got_later_are_mailed_too() {
     let moved = given[0];
     let other =
         given.iter().find_map(|lead| lead.dealer_id.filter(|id| Some(*id) != moved.dealer_id)).expect("another");
-    leads::reassign(&mut bench.store, moved.id, Some(other), today()).expect("moved");
+    leads::move_lead(&mut bench.store, moved.id, Some(other), today()).expect("moved");
     let second = mail(&mut bench, list.list, today().plus(1));
     assert_eq!((second.sent, second.queued, second.failed), (1, 0, 0), "only what is new, and only that is counted");
     let receipts = receipts(&mut bench, list.list);

@@ -114,7 +114,7 @@ fn outcomes_are_taken_of_leads_that_a_dealer_had() {
     assign(&mut bench, list, start);
     let lead = leads::publish(&mut bench.store, list, start).expect("published").leads[0].clone();
     leads::recall(&mut bench.store, list, start.plus(1)).expect("recalled");
-    leads::reassign(&mut bench.store, lead.id, None, start.plus(1)).expect("taken from the dealer");
+    leads::move_lead(&mut bench.store, lead.id, None, start.plus(1)).expect("taken from the dealer");
     assert_eq!(bench.import(ImportKind::Outcomes, &told(lead.number)).added, 1, "the dealer had called before");
 }
 
@@ -253,12 +253,12 @@ fn a_move_by_hand_tells_which_rules_it_breaks_and_stays() {
         bench.store.dealers().expect("read").into_iter().find(|(_, d)| d.name == "Closed Down").expect("there");
     assign(&mut bench, report.list, start);
     let lead = report.leads[0].id;
-    let warnings = leads::reassign(&mut bench.store, lead, Some(closed.0.0), start).expect("moved");
+    let warnings = leads::move_lead(&mut bench.store, lead, Some(closed.0.0), start).expect("moved");
     assert_eq!(warnings, ["Closed Down: away"]);
     let again = assign(&mut bench, report.list, start);
     let moved = again.leads.iter().find(|line| line.id == lead).expect("there");
     assert_eq!((moved.dealer.as_str(), moved.dealer_why.as_str()), ("Closed Down", "moved by hand"));
-    assert!(leads::reassign(&mut bench.store, lead, Some(9_999), start).is_err());
+    assert!(leads::move_lead(&mut bench.store, lead, Some(9_999), start).is_err());
 }
 
 /// Whatever people refuse, whoever is left alone and wherever dealers are, a dealer's file contains only customers of

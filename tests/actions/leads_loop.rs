@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use foresale::actions::accounts::{self, Design, TestRequest};
+use foresale::actions::accounts::{self, BacktestSettings, Design};
 use foresale::actions::leads;
 use foresale::domain::day::{Day, Horizon};
 use foresale::domain::lead::{LastDealer, LeadBrief};
@@ -18,7 +18,7 @@ const DAYS: i32 = 28;
 
 /// The area under the ROC curve for responses in the four weeks after a day, from what was known then.
 fn auc(bench: &mut Bench, as_of: Day) -> f64 {
-    let request = TestRequest {
+    let request = BacktestSettings {
         as_of: Some(as_of),
         horizon: Horizon::weeks(4),
         method: MethodChoice::Auto,

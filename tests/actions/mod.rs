@@ -32,7 +32,7 @@ mod steps;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use foresale::actions::accounts::{self, PredictionRequest};
+use foresale::actions::accounts::{self, PredictionSettings};
 use foresale::actions::{database, import as importing};
 use foresale::domain::consent::{Channel, Verdict};
 use foresale::domain::customer::CustomerId;
@@ -82,7 +82,7 @@ impl Bench {
 
     fn predict_in(&mut self, model: Model, as_of: Option<Day>, period: Option<PeriodUnit>) -> RankReport {
         let horizon = Horizon::weeks(26);
-        let request = PredictionRequest { model, as_of, horizon, method: MethodChoice::Auto, period };
+        let request = PredictionSettings { model, as_of, horizon, method: MethodChoice::Auto, period };
         accounts::predict(&mut self.store, &request, &Progress::new()).expect("predicted")
     }
 

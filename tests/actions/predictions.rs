@@ -1,6 +1,6 @@
 //! Predictions: kept while nothing changes, recomputed when something does, and blind to what comes later.
 
-use foresale::actions::accounts::{self, PredictionRequest};
+use foresale::actions::accounts::{self, PredictionSettings};
 use foresale::actions::kpis;
 use foresale::domain::day::{Day, Horizon};
 use foresale::domain::model::{Method, MethodChoice, Model};
@@ -49,14 +49,14 @@ fn an_unchanged_question_is_answered_from_the_store() {
 
 /// The lists for all six questions, which share what was read and learned.
 fn all_questions(bench: &mut Bench, as_of: Day) -> Vec<RankReport> {
-    let request = |model| PredictionRequest {
+    let request = |model| PredictionSettings {
         model,
         as_of: Some(as_of),
         horizon: Horizon::weeks(26),
         method: MethodChoice::Auto,
         period: None,
     };
-    let requests: Vec<PredictionRequest> = Model::ALL.into_iter().map(request).collect();
+    let requests: Vec<PredictionSettings> = Model::ALL.into_iter().map(request).collect();
     accounts::predict_all(&mut bench.store, &requests, &Progress::new()).expect("predicted")
 }
 
@@ -134,20 +134,20 @@ fn timing_is_tested_against_other_ways_of_dividing() {
 #[test]
 fn a_question_stored_before_periods_could_be_chosen_is_still_understood() {
     let text = r#"{"model":"timing","as_of":"2026-03-31","horizon":{"count":26,"unit":"Weeks"},"method":"Auto"}"#;
-    let request: PredictionRequest = serde_json::from_str(text).expect("understood");
+    let request: PredictionSettings = serde_json::from_str(text).expect("understood");
     assert_eq!((request.model, request.period), (Model::Timing, None));
     assert_eq!(serde_json::to_string(&request).expect("written"), text);
 }
 
 /// A list that has just been made and stored.
-fn ranked_by_recency() -> (Bench, PredictionRequest) {
+fn ranked_by_recency() -> (Bench, PredictionSettings) {
     let mut bench = Bench::empty();
     let row = |i: u32| format!("C{},2025-{:02}-{:02},{}\n", i % 60, 1 + i % 12, 1 + i % 28, 5 + i % 40);
     let file = format!("customer,date,amount\n{}", (0..400).map(row).collect::<String>());
     bench.import(ImportKind::Purchases, &file);
     let method = MethodChoice::Fixed(Method::Recency);
     let request =
-        PredictionRequest { model: Model::Propensity, as_of: None, horizon: Horizon::weeks(8), method, period: None };
+        PredictionSettings { model: Model::Propensity, as_of: None, horizon: Horizon::weeks(8), method, period: None };
     accounts::predict(&mut bench.store, &request, &Progress::new()).expect("predicted");
     (bench, request)
 }

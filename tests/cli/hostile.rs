@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
+use foresale::delivery::dealer_downloads::{adf, call_backs, contact_cards};
 use foresale::delivery::files::{self, ByteOrderMark};
-use foresale::delivery::lead_files::{adf, call_backs, contact_cards};
 use foresale::delivery::letter::one_line;
 use foresale::domain::day::Day;
 use foresale::domain::legible::is_steering;

@@ -1,7 +1,7 @@
 //! What campaigns brought, on simulated customers for whom the truth is known.
 
 use foresale::domain::campaign::Arm;
-use foresale::planning::outcome::{Arms, Member, by_part, by_time, profit_per_head, response_by_day};
+use foresale::planning::outcome::{Arms, Member, by_subgroup, by_time, profit_per_head, response_by_day};
 use foresale::stats::random::Seeded;
 
 fn member(arm: Arm, responded_after: Option<u32>) -> Member {
@@ -85,7 +85,7 @@ fn parts_too_small_to_tell_are_put_together() {
             members.extend((0..size).map(|i| Member { offer, ..member(arm, (i < hits).then_some(3)) }));
         }
     }
-    let parts = by_part(&members, 5, |member| member.offer);
+    let parts = by_subgroup(&members, 5, |member| member.offer);
     assert_eq!(parts.iter().map(|part| part.of).collect::<Vec<_>>(), [Some(0), Some(3), None]);
     let rest = &parts[2];
     assert_eq!((rest.parts, rest.arms.contacted.customers, rest.arms.control.responses), (2, 21, 1));

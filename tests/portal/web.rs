@@ -91,7 +91,7 @@ fn every_lead_that_is_shown_has_a_receipt() {
     client.get("/leads");
     assert_eq!(persons(&mut bench), [me.leads.len() - 1, 1], "the others, once");
     let moved = bench.store.lead_of_number(other.leads[0]).expect("a lead");
-    leads::reassign(&mut bench.store, moved, Some(me.id.0), LAST_DAY.plus(3)).expect("moved");
+    leads::move_lead(&mut bench.store, moved, Some(me.id.0), LAST_DAY.plus(3)).expect("moved");
     client.get("/leads");
     assert_eq!(persons(&mut bench), [1, me.leads.len() - 1, 1]);
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 
-use super::asked::{People, Said, reasons_of};
 use super::contacts::{cases_of, last_day, learnable, learned_from};
+use super::from_contacts::{People, Said, reasons_of};
 use super::windows;
 use crate::scope::Scope;
 use domain::consent::Channel;

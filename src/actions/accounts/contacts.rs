@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
 
-use super::{Design, TestRequest};
+use super::{BacktestSettings, Design};
 use crate::scope::{SEED, Scope, record_end};
 use domain::consent::Channel;
 use domain::day::Day;
@@ -89,7 +89,7 @@ pub fn last_day(store: &Store, scope: &Scope) -> Result<Day> {
 ///
 /// # Errors
 /// Same as [`test`].
-pub fn test_with_uplift(facts: &Facts, model: Model, request: &TestRequest, end: Day) -> Result<BacktestReport> {
+pub fn test_with_uplift(facts: &Facts, model: Model, request: &BacktestSettings, end: Day) -> Result<BacktestReport> {
     let mut report = test(facts, model, request, end)?;
     if model == Model::Response {
         report.uplift = uplift(facts, end).map(|effect| effect.figures);
@@ -102,7 +102,7 @@ pub fn test_with_uplift(facts: &Facts, model: Model, request: &TestRequest, end:
 ///
 /// # Errors
 /// When folds and an as-of day are both asked for.
-pub fn test(facts: &Facts, model: Model, request: &TestRequest, end: Day) -> Result<BacktestReport> {
+pub fn test(facts: &Facts, model: Model, request: &BacktestSettings, end: Day) -> Result<BacktestReport> {
     let cases = cases_of(facts, model, end);
     let split = match (request.as_of, request.design) {
         (Some(_), Design::FiveFolds) => bail!("--folds uses every contact; leave out --as-of or --folds"),

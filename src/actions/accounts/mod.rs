@@ -1,10 +1,10 @@
 //! Ranked accounts, their proof, and the card of one customer.
 
 pub mod answers;
-mod asked;
 pub mod chances;
 pub(crate) mod contacts;
-mod ranked;
+mod from_contacts;
+mod from_purchases;
 pub mod requests;
 pub(crate) mod windows;
 
@@ -48,7 +48,7 @@ const CARD_PURCHASES: u32 = 200;
 
 /// What to predict.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct PredictionRequest {
+pub struct PredictionSettings {
     pub model: Model,
     /// None: the last day with a purchase.
     pub as_of: Option<Day>,
@@ -61,7 +61,7 @@ pub struct PredictionRequest {
 
 /// What to test.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TestRequest {
+pub struct BacktestSettings {
     /// None: the latest day whose horizon the purchases cover.
     pub as_of: Option<Day>,
     pub horizon: Horizon,
@@ -84,7 +84,7 @@ pub enum Design {
 ///
 /// # Errors
 /// When the database cannot be read or written, or holds no purchases.
-pub fn predict(store: &mut Store, request: &PredictionRequest, progress: &Progress) -> Result<RankReport> {
+pub fn predict(store: &mut Store, request: &PredictionSettings, progress: &Progress) -> Result<RankReport> {
     Ok(predict_all(store, &[*request], progress)?.remove(0))
 }
 
@@ -92,14 +92,14 @@ pub fn predict(store: &mut Store, request: &PredictionRequest, progress: &Progre
 ///
 /// # Errors
 /// Same as [`predict`]; lists finished before that are kept.
-pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: &Progress) -> Result<Vec<RankReport>> {
+pub fn predict_all(store: &mut Store, requests: &[PredictionSettings], progress: &Progress) -> Result<Vec<RankReport>> {
     let mut pasts: Vec<(Scope, Rc<Facts>, Option<Past>)> = Vec::new();
     let mut reports = Vec::new();
     for request in requests {
         let scope = Scope::load(store, request.as_of)?;
         let recipe = Recipe {
             fingerprint: format!("{}{FORM}{}", scope.fingerprint, ranking::form()),
-            settings: serde_json::to_string(&PredictionRequest { as_of: Some(scope.as_of), ..*request })?,
+            settings: serde_json::to_string(&PredictionSettings { as_of: Some(scope.as_of), ..*request })?,
             seed: u32::try_from(SEED)?,
         };
         if store.prediction_recipe(request.model)?.as_ref() == Some(&recipe)
@@ -114,13 +114,13 @@ pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: 
         }
         let Some((_, facts, past)) = pasts.iter_mut().find(|(known, ..)| *known == scope) else { continue };
         let report = match Basis::new(facts, request.model, request.method, scope.as_of) {
-            Basis::Contacts => asked::compute(store, &scope, facts, request, progress)?,
+            Basis::Contacts => from_contacts::compute(store, &scope, facts, request, progress)?,
             Basis::Purchases { why } => {
                 let past = match past {
                     Some(past) => past,
                     None => past.insert(Past::from_facts(facts.clone(), &scope)?),
                 };
-                let mut report = ranked::compute(store, &scope, past, request, progress)?;
+                let mut report = from_purchases::compute(store, &scope, past, request, progress)?;
                 say_why_purchases(&mut report.backtest, &why);
                 report
             }
@@ -148,7 +148,7 @@ pub fn predict_all(store: &mut Store, requests: &[PredictionRequest], progress: 
 /// When the work is cancelled.
 pub fn predict_each(
     store: &mut Store,
-    requests: &[(PredictionRequest, &'static str)],
+    requests: &[(PredictionSettings, &'static str)],
     progress: &Progress,
 ) -> Result<Vec<String>> {
     let mut problems = Vec::new();
@@ -182,7 +182,7 @@ pub fn latest(store: &mut Store, model: Model) -> Result<Option<(RankReport, Fre
 pub fn backtest(
     store: &mut Store,
     models: &[Model],
-    request: &TestRequest,
+    request: &BacktestSettings,
     progress: &Progress,
 ) -> Result<Vec<BacktestReport>> {
     let scope = Scope::load(store, request.as_of)?;
@@ -218,7 +218,7 @@ pub fn backtest(
 }
 
 /// The purchases, with the window after the as-of day asked for.
-fn later_period(store: &Store, facts: Rc<Facts>, scope: &Scope, request: &TestRequest) -> Result<(Past, Window)> {
+fn later_period(store: &Store, facts: Rc<Facts>, scope: &Scope, request: &BacktestSettings) -> Result<(Past, Window)> {
     let Some(last) = record_end(store, &scope.selection)? else { bail!("{NO_PURCHASES}") };
     let as_of = match request.as_of {
         Some(day) => day,

@@ -8,20 +8,20 @@ use reports::accounts::{CustomerCard, RankReport, SearchHit};
 use reports::backtest::BacktestReport;
 use reports::freshness::Freshness;
 
-use super::{PredictionRequest, TestRequest};
+use super::{BacktestSettings, PredictionSettings};
 use crate::request::request;
 use crate::segments;
 
 request! {
     /// Computes a ranked list with its backtest.
-    Predict { what: PredictionRequest } -> RankReport;
+    Predict { what: PredictionSettings } -> RankReport;
     "rankings.predict", See, [Rankings], NewestWins;
     |asked, session, progress| super::predict(session.store, &asked.what, progress)
 }
 
 request! {
     /// Computes several ranked lists; those that cannot be computed are reported, the others are kept.
-    PredictEach { what: Vec<(PredictionRequest, &'static str)> } -> Vec<String>;
+    PredictEach { what: Vec<(PredictionSettings, &'static str)> } -> Vec<String>;
     "rankings.predict-each", See, [Rankings], NewestWins;
     |asked, session, progress| super::predict_each(session.store, &asked.what, progress)
 }
@@ -41,7 +41,7 @@ request! {
 
 request! {
     /// Tests models on a later period.
-    Backtest { models: Vec<Model>, how: TestRequest } -> Vec<BacktestReport>;
+    Backtest { models: Vec<Model>, how: BacktestSettings } -> Vec<BacktestReport>;
     "rankings.backtest", See, [], NewestWins;
     |asked, session, progress| super::backtest(session.store, &asked.models, &asked.how, progress)
 }

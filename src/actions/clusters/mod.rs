@@ -34,7 +34,7 @@ pub use naming::{rename, save_all_segments, save_segment};
 
 /// What to cluster by.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClusterRequest {
+pub struct ClusterScope {
     /// Codes of KPIs; none: the ticked ones.
     pub kpis: Option<Vec<String>>,
     /// None: as many as are separated by gaps.
@@ -49,9 +49,9 @@ pub struct ClusterRequest {
     pub seed: u64,
 }
 
-impl Default for ClusterRequest {
-    fn default() -> ClusterRequest {
-        ClusterRequest {
+impl Default for ClusterScope {
+    fn default() -> ClusterScope {
+        ClusterScope {
             kpis: None,
             k: None,
             method: Method::Kmeans,
@@ -76,7 +76,7 @@ impl Names {
 ///
 /// # Errors
 /// When a KPI is unknown, or there are fewer customers than clusters.
-pub fn clusters(store: &mut Store, request: &ClusterRequest, progress: &Progress) -> Result<ClusterReport> {
+pub fn clusters(store: &mut Store, request: &ClusterScope, progress: &Progress) -> Result<ClusterReport> {
     let kpis = chosen_kpis(store, request)?;
     let codes: Vec<String> = kpis.iter().map(|kpi| kpi.code.clone()).collect();
     let scope = Scope::load(store, request.as_of)?;
@@ -119,7 +119,7 @@ fn name_segments(store: &Store, report: &mut ClusterReport) -> Result<()> {
 }
 
 /// Finds the groups; it can be cancelled while it runs.
-fn find(kpis: &[Kpi], table: &KpiTable, request: &ClusterRequest, progress: &Progress) -> Result<Clustering> {
+fn find(kpis: &[Kpi], table: &KpiTable, request: &ClusterScope, progress: &Progress) -> Result<Clustering> {
     progress.stage("Grouping customers", 0)?;
     let settings = ClusterSettings {
         k: request.k.map(|k| k as usize),
@@ -135,7 +135,7 @@ fn find(kpis: &[Kpi], table: &KpiTable, request: &ClusterRequest, progress: &Pro
 }
 
 /// The KPIs to use; any that a scale is requested for must be known too.
-fn chosen_kpis(store: &Store, request: &ClusterRequest) -> Result<Vec<Kpi>> {
+fn chosen_kpis(store: &Store, request: &ClusterScope) -> Result<Vec<Kpi>> {
     let all = listed::all(store)?;
     for code in request.scales.keys() {
         listed::find(&all, code)?;
@@ -178,7 +178,7 @@ struct Found {
 }
 
 impl Found {
-    fn report(self, request: &ClusterRequest, as_of: Day, members: &[ScatterPoint]) -> ClusterReport {
+    fn report(self, request: &ClusterScope, as_of: Day, members: &[ScatterPoint]) -> ClusterReport {
         let kpis = self.kpis.clone();
         let words = describe(&self.clustering, &kpis);
         let mut names: Vec<(String, NamedBy)> =

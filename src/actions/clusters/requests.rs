@@ -6,12 +6,12 @@ use reports::clusters::ClusterReport;
 use reports::freshness::Freshness;
 use reports::segments::SavedSegment;
 
-use super::ClusterRequest;
+use super::ClusterScope;
 use crate::request::request;
 
 request! {
     /// Groups of similar customers, with the customers shown in the picture.
-    FindClusters { by: ClusterRequest } -> ClusterReport;
+    FindClusters { by: ClusterScope } -> ClusterReport;
     "clusters.find", See, [Clusters], NewestWins;
     |asked, session, progress| {
         let mut report = super::clusters(session.store, &asked.by, progress)?;
@@ -46,7 +46,7 @@ request! {
 
 request! {
     /// Groups of similar customers, in figures and words only.
-    ComputeClusters { by: ClusterRequest } -> ClusterReport;
+    ComputeClusters { by: ClusterScope } -> ClusterReport;
     "clusters.compute", See, [Clusters], NewestWins;
     |asked, session, progress| super::clusters(session.store, &asked.by, progress)
 }

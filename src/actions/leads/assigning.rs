@@ -11,7 +11,7 @@ use domain::lead::LastDealer;
 use domain::money::Money;
 use domain::territory::Place;
 use planning::allocation::{
-    self, Allocation, Desk, LeadToPlace, Presence, Share, WhyDealer, WhyUnassigned, allocate_leads,
+    self, Allocation, DealerRoom, LeadToPlace, Presence, Share, WhyDealer, WhyUnassigned, allocate_leads,
 };
 use progress::Progress;
 use reports::leads::{DealerShare, LeadListReport};
@@ -159,11 +159,11 @@ impl Table {
                 barred: barred.get(&lead.id).map_or(&[], Vec::as_slice),
             })
             .collect();
-        let desks: Vec<Desk<'_>> = self
+        let desks: Vec<DealerRoom<'_>> = self
             .dealers
             .iter()
             .enumerate()
-            .map(|(place, (_, dealer))| Desk {
+            .map(|(place, (_, dealer))| DealerRoom {
                 dealer,
                 room: self.room[place],
                 presence: self.presence[place],
@@ -231,7 +231,7 @@ fn why_nobody(why: WhyUnassigned, postcode: &str) -> String {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub(super) fn shares(store: &Store, list: &StoredList, today: Day) -> Result<Vec<DealerShare>> {
+pub(super) fn dealer_shares(store: &Store, list: &StoredList, today: Day) -> Result<Vec<DealerShare>> {
     let due: HashMap<DealerId, StoredCredit> = store.due_of(list.id)?.into_iter().collect();
     let credits: HashMap<DealerId, StoredCredit> = store.credits_besides(list.id)?.into_iter().collect();
     let away: HashSet<i64> =

@@ -15,7 +15,7 @@ use store::view_entry::ShownLeads;
 
 /// One dealer with the leads to be handed over.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Share {
+pub(crate) struct Handout {
     pub id: DealerId,
     pub dealer: Dealer,
     pub leads: Vec<LeadLine>,
@@ -24,7 +24,7 @@ pub(crate) struct Share {
 /// Every dealer of a list, with the leads that are still to be worked and may be called today, and only those details
 /// of each person that the list permits. This publishes a list that the dealers do not have yet; call it within the
 /// transaction that records the handover, so that a list from which nothing can be handed over stays as it is.
-pub(super) fn shares(store: &mut Store, list: i64, today: Day) -> Result<(LeadListReport, Vec<Share>)> {
+pub(super) fn publish_and_hand_out(store: &mut Store, list: i64, today: Day) -> Result<(LeadListReport, Vec<Handout>)> {
     let stored = store.lead_list(list)?;
     if let Some(last) = stored.expires.filter(|last| *last < today) {
         bail!("list {list} expired on {}; make a new one", last.spoken());
@@ -44,7 +44,7 @@ pub(super) fn shares(store: &mut Store, list: i64, today: Day) -> Result<(LeadLi
     let held = held(store, list)?;
     // Asked once for all dealers: it takes long.
     let permitted = Permitted::with_their_dealers(store, customers(&held), today)?;
-    let shares: Vec<Share> =
+    let shares: Vec<Handout> =
         held.into_iter().filter_map(|(id, dealer, leads)| share(&report, id, dealer, leads, &permitted)).collect();
     if shares.is_empty() {
         bail!("list {list} has no leads left to work");
@@ -62,7 +62,7 @@ fn customers(held: &[Held]) -> impl Iterator<Item = CustomerId> {
     held.iter().flat_map(|(_, _, leads)| leads.iter().map(|(customer, _)| *customer))
 }
 
-/// Looks who may be called before [`shares`] is called by a transaction, in which others would have to wait for it.
+/// Looks who may be called before [`publish_and_hand_out`] is called by a transaction, in which others would have to wait for it.
 pub(super) fn look_ahead(store: &Store, list: i64, today: Day) -> Result<()> {
     if store.lead_list(list)?.published.is_none() {
         super::publishing::look_ahead(store, list, today)?;
@@ -93,7 +93,7 @@ pub(crate) fn share_of(
     list: i64,
     dealer: DealerId,
     today: Day,
-) -> Result<Option<(LeadListReport, Share)>> {
+) -> Result<Option<(LeadListReport, Handout)>> {
     let held = store.leads_of(list, dealer)?.into_iter().map(|(customer, _)| customer);
     let permitted = Permitted::with_their_dealers(store, held, today)?;
     share_among(store, list, dealer, &permitted, today)
@@ -106,7 +106,7 @@ pub(crate) fn share_among(
     dealer: DealerId,
     permitted: &Permitted,
     today: Day,
-) -> Result<Option<(LeadListReport, Share)>> {
+) -> Result<Option<(LeadListReport, Handout)>> {
     if !store.lists_of_dealer(dealer, today)?.contains(&list) {
         return Ok(None);
     }
@@ -124,13 +124,13 @@ fn share(
     dealer: Dealer,
     held: Vec<(CustomerId, LeadLine)>,
     permitted: &Permitted,
-) -> Option<Share> {
+) -> Option<Handout> {
     let leads: Vec<LeadLine> = held
         .into_iter()
         .filter(|(customer, lead)| permitted.holds(*customer) && is_open(lead))
         .map(|(_, lead)| least(lead, &report.fields))
         .collect();
-    (!leads.is_empty()).then_some(Share { id, dealer, leads })
+    (!leads.is_empty()).then_some(Handout { id, dealer, leads })
 }
 
 /// A lead reduced to the person's name, postcode, town and these fields.
@@ -151,7 +151,7 @@ fn told(report: &LeadListReport) -> Vec<String> {
 }
 
 /// Who is named as the recipient of a share.
-fn recipient(share: &Share, means: Handover) -> String {
+fn recipient(share: &Handout, means: Handover) -> String {
     match means {
         Handover::Email => format!("{} <{}>", share.dealer.name, share.dealer.email.trim()),
         _ => share.dealer.name.clone(),
@@ -162,7 +162,7 @@ fn recipient(share: &Share, means: Handover) -> String {
 pub(crate) fn note(
     store: &mut Store,
     report: &LeadListReport,
-    share: &Share,
+    share: &Handout,
     means: Handover,
     handing: Handing,
     today: Day,
@@ -181,7 +181,7 @@ pub(crate) fn note(
 }
 
 /// What is recorded when a dealer is shown leads.
-pub(crate) fn shown(report: &LeadListReport, share: &Share, means: Handover, day: Day) -> ShownLeads {
+pub(crate) fn shown(report: &LeadListReport, share: &Handout, means: Handover, day: Day) -> ShownLeads {
     ShownLeads {
         list: report.list,
         dealer: share.id,

@@ -3,7 +3,7 @@
 
 use anyhow::{Result, bail};
 
-use super::handing::{Share, look_ahead, note, share_of, shares};
+use super::handing::{Handout, look_ahead, note, publish_and_hand_out, share_of};
 use crate::database;
 use crate::mail_setup::reply_address;
 use crate::outbox::{self, Outgoing};
@@ -74,11 +74,11 @@ pub fn resolve_uncertain(store: &mut Store, list: i64, resolution: Resolution) -
 /// Queues a message for each dealer who has leads not mailed yet. If there is no dealer to mail to, nothing is
 /// published either.
 fn queue(store: &mut Store, list: i64, today: Day) -> Result<()> {
-    let (report, shares) = shares(store, list, today)?;
+    let (report, shares) = publish_and_hand_out(store, list, today)?;
     let server: MailServer = store.setting(MAIL)?;
     let from = reply_address(&server).unwrap_or_default().to_owned();
     let database: String = store.setting("database_id")?;
-    let reachable: Vec<Share> = shares.into_iter().filter(|share| !share.dealer.email.trim().is_empty()).collect();
+    let reachable: Vec<Handout> = shares.into_iter().filter(|share| !share.dealer.email.trim().is_empty()).collect();
     if reachable.is_empty() {
         bail!("no dealer of this list has an e-mail address; print the lists or write them to files");
     }

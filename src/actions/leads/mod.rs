@@ -8,12 +8,12 @@ mod making;
 mod measured;
 mod moving;
 pub(crate) mod numbers;
+mod outcomes;
 mod passing;
 pub(crate) mod permitted;
 mod publishing;
 pub mod requests;
 mod sheets;
-mod told;
 
 use anyhow::{Context, Result};
 
@@ -28,15 +28,15 @@ use store::lead::StoredList;
 pub use assigning::assign;
 pub use dealers::{NewAccess, is_access_code, lines as dealer_lines, new_access_code};
 pub use handing::withdrawn;
-pub(crate) use handing::{Share, least, note, share_among, share_of, shown};
+pub(crate) use handing::{Handout, least, note, share_among, share_of, shown};
 pub use mailing::{mail, resolve_uncertain};
 pub use making::make;
-pub use moving::reassign;
+pub use moving::move_lead;
+pub use outcomes::record_outcome;
+pub(crate) use outcomes::{not_called, put_outcome, record_within};
 pub use passing::{pass_idle, preview_passing};
 pub use publishing::{publish, recall};
 pub use sheets::{clear_old_sheets, print, write_files};
-pub use told::record_outcome;
-pub(crate) use told::{not_called, put_outcome, record_within};
 
 /// The leads screen with `open` (none: the newest list) shown.
 ///
@@ -78,7 +78,7 @@ fn suggested_offer_day(store: &Store, today: Day) -> Result<Option<Day>> {
 pub fn report(store: &mut Store, list: i64, today: Day) -> Result<LeadListReport> {
     let stored = store.lead_list(list)?;
     let leads = store.leads(list)?;
-    let shares = assigning::shares(store, &stored, today)?;
+    let shares = assigning::dealer_shares(store, &stored, today)?;
     let assigned = shares.iter().map(|share| share.leads).sum();
     let expected_value: Money = shares.iter().map(|share| share.expected_value).sum();
     let why = |(why, leads): (String, usize)| format!("{}: {why}", plural(leads, "lead"));

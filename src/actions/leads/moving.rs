@@ -14,7 +14,7 @@ use store::lead::{DecidedBy, PlacedLead, Placement};
 ///
 /// # Errors
 /// When the lead or dealer does not exist, or a dealer would get a lead that is closed or may not be called.
-pub fn reassign(store: &mut Store, lead: i64, dealer: Option<i64>, today: Day) -> Result<Vec<String>> {
+pub fn move_lead(store: &mut Store, lead: i64, dealer: Option<i64>, today: Day) -> Result<Vec<String>> {
     let (list, number) = store.list_of_lead(lead)?;
     let list = store.lead_list(list)?;
     let leads = store.placed_leads(list.id)?;

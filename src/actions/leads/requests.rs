@@ -79,9 +79,9 @@ request! {
 
 request! {
     /// Moves a lead to another dealer, or to none.
-    ReassignLead { lead: i64, dealer: Option<i64> } -> Vec<String>;
+    MoveLead { lead: i64, dealer: Option<i64> } -> Vec<String>;
     "leads.move", Change, [Leads, Portal], InTurn;
-    |asked, session, _| super::reassign(session.store, asked.lead, asked.dealer, session.today())
+    |asked, session, _| super::move_lead(session.store, asked.lead, asked.dealer, session.today())
 }
 
 request! {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::handing::{Share, look_ahead, note, shares};
+use super::handing::{Handout, look_ahead, note, publish_and_hand_out};
 use crate::database;
 use crate::scope::BUSINESS;
 use delivery::files::{self, ByteOrderMark};
@@ -22,7 +22,7 @@ use store::receipt::Handing;
 
 /// What one dealer should get, ready to be written or printed.
 struct Sheets {
-    share: Share,
+    share: Handout,
     /// The name of the files, without an extension.
     name: String,
     pdf: Vec<u8>,
@@ -39,7 +39,7 @@ fn typeset(
 ) -> Result<(LeadListReport, Vec<Sheets>)> {
     let business: Business = store.setting(BUSINESS)?;
     look_ahead(store, list, today)?;
-    let (report, expected) = store.rehearsed(|store| shares(store, list, today))?;
+    let (report, expected) = store.rehearsed(|store| publish_and_hand_out(store, list, today))?;
     progress.stage("Typesetting call sheets", expected.len() as u64)?;
     let mut typeset = Vec::with_capacity(expected.len());
     for (done, share) in (1..).zip(expected) {
@@ -51,7 +51,7 @@ fn typeset(
     // Typesetting took its time.
     look_ahead(store, list, today)?;
     store.atomically(|store| {
-        let (report, shares) = shares(store, list, today)?;
+        let (report, shares) = publish_and_hand_out(store, list, today)?;
         let mut sheets = Vec::with_capacity(shares.len());
         for (name, share) in file_names(&shares).into_iter().zip(shares) {
             // Meanwhile somebody may have reported or refused.
@@ -72,7 +72,7 @@ fn typeset(
 fn hand_over<T>(
     store: &mut Store,
     report: &LeadListReport,
-    share: &Share,
+    share: &Handout,
     means: Handover,
     today: Day,
     work: impl FnOnce() -> Result<T>,
@@ -167,8 +167,8 @@ pub fn print(store: &mut Store, list: i64, today: Day, progress: &Progress) -> R
 }
 
 /// "d-03-brook-motors" for each dealer, from id and name; all different.
-fn file_names(shares: &[Share]) -> Vec<String> {
-    let name = |share: &Share| {
+fn file_names(shares: &[Handout]) -> Vec<String> {
+    let name = |share: &Handout| {
         let name = file_name::from_words(&format!("{} {}", share.dealer.external_id, share.dealer.name), "dealer");
         (name, share.id.0)
     };
@@ -182,12 +182,12 @@ mod tests {
 
     #[test]
     fn no_two_dealers_share_a_file() {
-        let share = |id: i64, number: &str, name: &str| Share {
+        let share = |id: i64, number: &str, name: &str| Handout {
             id: DealerId(id),
             dealer: Dealer { external_id: number.into(), name: name.into(), ..Dealer::default() },
             leads: Vec::new(),
         };
-        let names = |shares: &[Share]| file_names(shares);
+        let names = |shares: &[Handout]| file_names(shares);
         assert_eq!(names(&[share(1, "D-03", "Brook Motors")]), ["d-03-brook-motors"]);
         let same = [share(1, "A-1", "X"), share(2, "a 1", "X"), share(3, "A-1 X", "2"), share(4, "!", "")];
         assert_eq!(names(&same), ["a-1-x-1", "a-1-x-2", "a-1-x-2-3", "dealer"]);

@@ -10,8 +10,8 @@ use super::pool::Pool;
 use super::reachables::Reachables;
 use super::requests::{
     FindNewlyShown, FindSession, HandOver, IsKnownBrowser, IsUnsubscribeLink, ReadGreeting, ReadOwnLeads,
-    ReadOwnReports, ReadOwnResults, ReadReceipt, ReportLead, SignIn, SignInByLink, SignOut, TakeBackReport, TakeShare,
-    Unsubscribe,
+    ReadOwnReport, ReadOwnReports, ReadOwnResults, ReportLead, SignIn, SignInByLink, SignOut, TakeBackReport,
+    TakeShare, Unsubscribe,
 };
 use super::sign_in::StandIn;
 use super::upkeep::Prepare;
@@ -154,7 +154,7 @@ impl Desk for PortalDesk {
     }
 
     fn receipt(&self, dealer: DealerId, receipt: i64) -> DeskResult<Option<Reported>> {
-        self.dealer(dealer, ReadReceipt { receipt })
+        self.dealer(dealer, ReadOwnReport { receipt })
     }
 
     fn take_back(&self, dealer: DealerId, receipt: i64, means: Means) -> DeskResult<Option<Reported>> {

@@ -3,11 +3,11 @@
 use anyhow::Result;
 
 use super::events::event;
-use crate::leads::{Share, note, share_of};
+use crate::leads::{Handout, note, share_of};
 use crate::scope::BUSINESS;
 use delivery::dealer_mail::file_name;
 use delivery::files::{self, ByteOrderMark};
-use delivery::{lead_files, pages};
+use delivery::{dealer_downloads, pages};
 use domain::day::Day;
 use domain::dealer::{DealerId, Handover};
 use domain::moment::Moment;
@@ -22,7 +22,7 @@ use store::receipt::Handing;
 #[derive(Debug, Clone)]
 pub struct Taken {
     report: LeadListReport,
-    share: Share,
+    share: Handout,
     business: Business,
 }
 
@@ -43,9 +43,9 @@ impl Taken {
         let bytes = match kind {
             Download::Csv => files::leads(report, leads, ByteOrderMark::With),
             Download::Pdf => pages::call_sheets(report, &share.dealer, leads, business, today)?,
-            Download::ContactCards => lead_files::contact_cards(leads),
-            Download::CallBacks => lead_files::call_backs(leads, today),
-            Download::Adf => lead_files::adf(report, &share.dealer.name, business, leads, today),
+            Download::ContactCards => dealer_downloads::contact_cards(leads),
+            Download::CallBacks => dealer_downloads::call_backs(leads, today),
+            Download::Adf => dealer_downloads::adf(report, &share.dealer.name, business, leads, today),
         };
         Ok(NamedFile { name: format!("{}.{}", file_name(&report.name), kind.ending()), bytes })
     }

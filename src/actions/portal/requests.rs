@@ -100,7 +100,7 @@ request! {
 
 request! {
     /// One report of the dealer who asks.
-    ReadReceipt { receipt: i64 } -> Option<Reported>;
+    ReadOwnReport { receipt: i64 } -> Option<Reported>;
     "portal.receipt", OwnLeads, [], NewestWins;
     |asked, session, _| {
         let stored = session.store.dealer_report(session.dealer()?, asked.receipt)?;

@@ -1,7 +1,7 @@
 //! Predictions, ranked lists, the customer card and the search.
 
 use crate::app::state::Foresale;
-use actions::accounts::PredictionRequest;
+use actions::accounts::PredictionSettings;
 use actions::accounts::requests::{ExportRanking, Predict, PredictEach, ReadCard, Search};
 use domain::customer::CustomerId;
 use domain::day::{Day, Horizon};
@@ -19,7 +19,7 @@ impl Foresale {
     }
 
     pub(in crate::app) fn predict(&mut self, model: Model, as_of: Option<Day>, horizon: Horizon) {
-        let what = PredictionRequest { model, as_of, horizon, method: MethodChoice::Auto, period: None };
+        let what = PredictionSettings { model, as_of, horizon, method: MethodChoice::Auto, period: None };
         let title = format!("Computing {}", model.name());
         self.ask(JobKind::Analysis(AnalysisJob::Predict), &title, Predict { what }, move |app, report| {
             app.reports.ranked.entry(model).or_default().fill(Some(report));
@@ -31,7 +31,7 @@ impl Foresale {
     pub(in crate::app) fn predict_all(&mut self) {
         let usual = |(model, name)| {
             let horizon = Horizon::weeks(26);
-            (PredictionRequest { model, as_of: None, horizon, method: MethodChoice::Auto, period: None }, name)
+            (PredictionSettings { model, as_of: None, horizon, method: MethodChoice::Auto, period: None }, name)
         };
         let request = PredictEach { what: TABS.into_iter().map(usual).collect() };
         self.ask(JobKind::Analysis(AnalysisJob::Predict), "Computing all predictions", request, |app, problems| {

@@ -1,7 +1,7 @@
 //! Clusters: found, renamed, saved as segments.
 
 use crate::app::state::Foresale;
-use actions::clusters::ClusterRequest;
+use actions::clusters::ClusterScope;
 use actions::clusters::requests::{FindClusters, RenameCluster, SaveClusters};
 use screens::around::{AnalysisJob, JobKind};
 use screens::clusters::ClusterWish;
@@ -14,7 +14,7 @@ impl Foresale {
     pub(in crate::app) fn compute_clusters(&mut self, wish: ClusterWish) {
         self.screen = Screen::Clusters;
         let ClusterWish { k, method, scales } = wish;
-        let by = ClusterRequest { k, method, scales, seed: SEED, ..ClusterRequest::default() };
+        let by = ClusterScope { k, method, scales, seed: SEED, ..ClusterScope::default() };
         self.ask(JobKind::Analysis(AnalysisJob::Clusters), "Finding clusters", FindClusters { by }, |app, report| {
             app.reports.clusters.fill(Some(report));
             app.screens.clusters.forget();

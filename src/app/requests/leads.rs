@@ -7,8 +7,8 @@ use crate::app::dialogs;
 use crate::app::state::Foresale;
 use actions::campaigns::requests::ResolveCampaignMail;
 use actions::leads::requests::{
-    AssignLeads, MailLeads, MakeAccessCode, MakeLeads, PassIdleLeads, PrintLeads, PublishLeads, ReassignLead,
-    RecallLeads, RecordOutcome, ResolveLeadMail, SaveDealer, WriteLeadFiles,
+    AssignLeads, MailLeads, MakeAccessCode, MakeLeads, MoveLead, PassIdleLeads, PrintLeads, PublishLeads, RecallLeads,
+    RecordOutcome, ResolveLeadMail, SaveDealer, WriteLeadFiles,
 };
 use actions::request::Request;
 use domain::dealer::Dealer;
@@ -101,7 +101,7 @@ impl Foresale {
     }
 
     pub(in crate::app) fn reassign_lead(&mut self, lead: i64, dealer: Option<i64>) {
-        self.ask(JobKind::Write, "Moving a lead", ReassignLead { lead, dealer }, |app, warnings| {
+        self.ask(JobKind::Write, "Moving a lead", MoveLead { lead, dealer }, |app, warnings| {
             if !warnings.is_empty() {
                 app.notices.note(format!("Moved anyway: {}.", warnings.join("; ")));
             }

@@ -8,8 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::cli::desk::Desk;
 use crate::cli::output::Output;
 use actions::leads::requests::{
-    AssignLeads, FindLead, FindNewestList, MakeAccessCode, MakeLeads, PublishLeads, ReadLeads, ReassignLead,
-    RecallLeads,
+    AssignLeads, FindLead, FindNewestList, MakeAccessCode, MakeLeads, MoveLead, PublishLeads, ReadLeads, RecallLeads,
 };
 use actions::request::Request;
 use arguments::{Leads, LeadsMake, OneList};
@@ -60,7 +59,7 @@ fn move_lead(db: &std::path::Path, number: u32, dealer: Option<&str>, out: &mut 
     let mut desk = Desk::open(db)?;
     let lead = desk.ask(FindLead { number })?;
     let to = dealer.map(|dealer| after::dealer_number(&mut desk, dealer)).transpose()?;
-    for warning in desk.ask(ReassignLead { lead, dealer: to })? {
+    for warning in desk.ask(MoveLead { lead, dealer: to })? {
         super::output::note(&warning);
     }
     out.line(&format!("lead {number}: {}", dealer.unwrap_or("with nobody")))

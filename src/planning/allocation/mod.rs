@@ -46,7 +46,7 @@ pub enum Presence {
 
 /// A dealer as a distribution sees it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Desk<'a> {
+pub struct DealerRoom<'a> {
     pub dealer: &'a Dealer,
     /// Leads that the dealer can still work on.
     pub room: u32,
@@ -55,11 +55,11 @@ pub struct Desk<'a> {
     pub credit: Share,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> DealerRoom<'a> {
     /// An available dealer with full capacity and nothing due.
     #[must_use]
-    pub fn of(dealer: &'a Dealer) -> Desk<'a> {
-        Desk { dealer, room: dealer.capacity, presence: Presence::Here, credit: Share::default() }
+    pub fn of(dealer: &'a Dealer) -> DealerRoom<'a> {
+        DealerRoom { dealer, room: dealer.capacity, presence: Presence::Here, credit: Share::default() }
     }
 
     /// What leads are shared in proportion to: capacity × weight.
@@ -132,7 +132,7 @@ struct Class {
 /// valuable first) go to the dealer they had before; the others are spread evenly in proportion to capacity × weight, by
 /// number and by value, after what was due from earlier distributions.
 #[must_use]
-pub fn allocate_leads(leads: &[LeadToPlace<'_>], desks: &[Desk<'_>]) -> Allocation {
+pub fn allocate_leads(leads: &[LeadToPlace<'_>], desks: &[DealerRoom<'_>]) -> Allocation {
     let capacities: Vec<usize> = desks.iter().map(|desk| desk.room as usize).collect();
     let value = |lead: usize| worth(&leads[lead]);
     let mut placements = vec![Placement::Unassigned(WhyUnassigned::CapacityFull); leads.len()];
@@ -141,7 +141,7 @@ pub fn allocate_leads(leads: &[LeadToPlace<'_>], desks: &[Desk<'_>]) -> Allocati
         classes.iter().enumerate().flat_map(|(class, c)| c.leads.iter().map(move |&lead| (lead, class))).collect();
     order.sort_by(|a, b| value(b.0).total_cmp(&value(a.0)).then(a.0.cmp(&b.0)));
     let class_dealers = classes.iter().map(|class| class.dealers.clone()).collect();
-    let parties: Vec<Party> = desks.iter().map(Desk::party).collect();
+    let parties: Vec<Party> = desks.iter().map(DealerRoom::party).collect();
     let mut network = Network::new(class_dealers, &parties);
     for &(lead, class) in &order {
         network.place(class, value(lead));
@@ -193,7 +193,7 @@ fn due(
 }
 
 /// Classes of leads that some dealer may have; the remaining leads get their reason at once.
-fn sort_into_classes(leads: &[LeadToPlace<'_>], desks: &[Desk<'_>], placements: &mut [Placement]) -> Vec<Class> {
+fn sort_into_classes(leads: &[LeadToPlace<'_>], desks: &[DealerRoom<'_>], placements: &mut [Placement]) -> Vec<Class> {
     let mut territories = Territories::new(desks);
     let mut numbers: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
     let mut classes: Vec<Class> = Vec::new();

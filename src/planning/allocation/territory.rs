@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::allocation::{Desk, Presence, WhyUnassigned};
+use crate::allocation::{DealerRoom, Presence, WhyUnassigned};
 use domain::territory::{Place, Position, Postcodes, plain};
 
 /// Dealers with room who may have a lead (positions, ascending), or why there is none.
@@ -13,7 +13,7 @@ type Key = (String, String, Option<Position>, String);
 
 /// Dealers by the areas they serve.
 pub(super) struct Territories<'a> {
-    desks: &'a [Desk<'a>],
+    desks: &'a [DealerRoom<'a>],
     everywhere: Vec<usize>,
     by_prefix: HashMap<String, Vec<usize>>,
     ranges: Vec<(Postcodes, usize)>,
@@ -24,7 +24,7 @@ pub(super) struct Territories<'a> {
 }
 
 impl<'a> Territories<'a> {
-    pub fn new(desks: &'a [Desk<'a>]) -> Territories<'a> {
+    pub fn new(desks: &'a [DealerRoom<'a>]) -> Territories<'a> {
         let mut territories = Territories {
             desks,
             everywhere: Vec::new(),
@@ -40,7 +40,7 @@ impl<'a> Territories<'a> {
         territories
     }
 
-    fn add(&mut self, position: usize, desk: &Desk<'_>) {
+    fn add(&mut self, position: usize, desk: &DealerRoom<'_>) {
         let dealer = desk.dealer;
         if dealer.serves_everywhere() {
             self.everywhere.push(position);
@@ -80,9 +80,9 @@ impl<'a> Territories<'a> {
     }
 }
 
-fn narrow(serving: Vec<usize>, desks: &[Desk<'_>], category: &str) -> Eligible {
+fn narrow(serving: Vec<usize>, desks: &[DealerRoom<'_>], category: &str) -> Eligible {
     let mut left = serving;
-    let mut keep = |keeps: &dyn Fn(&Desk<'_>) -> bool, why: WhyUnassigned| {
+    let mut keep = |keeps: &dyn Fn(&DealerRoom<'_>) -> bool, why: WhyUnassigned| {
         left.retain(|&dealer| keeps(&desks[dealer]));
         if left.is_empty() { Err(why) } else { Ok(()) }
     };
@@ -117,7 +117,7 @@ mod tests {
             circle,
             region,
         ];
-        let desks: Vec<Desk<'_>> = dealers.iter().map(Desk::of).collect();
+        let desks: Vec<DealerRoom<'_>> = dealers.iter().map(DealerRoom::of).collect();
         let mut territories = Territories::new(&desks);
         for postcode in ["10234", "1 0 2", "SW1A 2AA", "sw2", "", "ö12", "2", "20000", "30000", "29"] {
             for region in ["", "upper  vale", "Lower Vale"] {

@@ -1,6 +1,6 @@
 //! Accounts: the rank-ordered lists, one tab per question, with their proof next to them.
 
-mod columns;
+mod order;
 
 use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
@@ -188,8 +188,8 @@ impl AccountsScreen {
         let (filter, order) = (&self.filter, &self.order);
         let kept = self.kept.get_or_insert_with(|| {
             let filled = Filled::by(report);
-            let scales = columns::scales(report);
-            Kept { order: columns::ordered(report, filled, filter, order), filled, scales }
+            let scales = order::scales(report);
+            Kept { order: order::ordered(report, filled, filter, order), filled, scales }
         });
         words::caption(ui, &format!("{} Looking at {}.", report.population_spoken, report.horizon_spoken));
         if kept.order.is_empty() {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::turn::{Then, Turn};
-use crate::lead_files::xml_text;
+use crate::dealer_downloads::xml_text;
 
 /// How many seconds a caller may hesitate, and a message may last.
 const HESITATION: u32 = 6;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::{Result, bail};
 
 use super::windows::Past;
-use super::{PredictionRequest, is_wanted};
+use super::{PredictionSettings, is_wanted};
 use crate::scope::Scope;
 use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
@@ -38,7 +38,7 @@ pub fn compute(
     store: &Store,
     scope: &Scope,
     past: &Past,
-    request: &PredictionRequest,
+    request: &PredictionSettings,
     progress: &Progress,
 ) -> Result<RankReport> {
     let model = request.model;

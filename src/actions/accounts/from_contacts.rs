@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use super::contacts::{Effect, cases_of, learnable, test, uplift};
 use super::windows::spend_columns;
-use super::{Design, PredictionRequest, TestRequest, is_wanted};
+use super::{BacktestSettings, Design, PredictionSettings, is_wanted};
 use crate::scope::Scope;
 use domain::consent::Channel;
 use domain::customer::{Customer, CustomerId};
@@ -61,7 +61,7 @@ pub fn compute(
     store: &Store,
     scope: &Scope,
     facts: &Facts,
-    request: &PredictionRequest,
+    request: &PredictionSettings,
     progress: &Progress,
 ) -> Result<RankReport> {
     let (model, as_of) = (request.model, scope.as_of);
@@ -70,7 +70,7 @@ pub fn compute(
         bail!("no contact up to {as_of} has a known answer; import contacts with a 'responded' column");
     };
     progress.stage("Testing the methods on the past", 0)?;
-    let how = TestRequest { as_of: None, horizon: request.horizon, method: request.method, design: Design::Usual };
+    let how = BacktestSettings { as_of: None, horizon: request.horizon, method: request.method, design: Design::Usual };
     let mut backtest = test(facts, model, &how, as_of)?;
     let effect = if model == Model::Response { uplift(facts, as_of) } else { None };
     backtest.uplift = effect.as_ref().map(|effect| effect.figures.clone());
