@@ -172,22 +172,22 @@ impl Digits {
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Digits {
+struct DigitRun {
     value: u32,
     length: usize,
 }
 
 /// The run of at most four digits at the start of `text`.
-fn digits(text: &[u8]) -> Option<(Digits, &[u8])> {
+fn digits(text: &[u8]) -> Option<(DigitRun, &[u8])> {
     let length = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     if length == 0 || length > 4 {
         return None;
     }
     let value = text[..length].iter().fold(0, |value, byte| value * 10 + u32::from(byte - b'0'));
-    Some((Digits { value, length }, &text[length..]))
+    Some((DigitRun { value, length }, &text[length..]))
 }
 
-fn separated(text: &[u8], separator: u8) -> Option<([Digits; 3], &[u8])> {
+fn separated(text: &[u8], separator: u8) -> Option<([DigitRun; 3], &[u8])> {
     let (first, rest) = digits(text)?;
     let (second, rest) = digits(rest.strip_prefix(&[separator])?)?;
     let (third, rest) = digits(rest.strip_prefix(&[separator])?)?;
@@ -195,7 +195,7 @@ fn separated(text: &[u8], separator: u8) -> Option<([Digits; 3], &[u8])> {
 }
 
 /// "20240131", also "20240131093000"; of "31012024" a spreadsheet may have taken the first nought.
-fn packed(text: &[u8], order: Order) -> Option<([Digits; 3], &[u8])> {
+fn packed(text: &[u8], order: Order) -> Option<([DigitRun; 3], &[u8])> {
     let length = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let part = |from: usize, to: usize| digits(&text[from..to]).map(|(part, _)| part);
     let parts = match (order, length) {
