@@ -9,7 +9,7 @@ use foresale::screens::action::ThemeChoice;
 use foresale::screens::place::Screen;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::try_parse_from(cli::without_person()) {
         Ok(arguments) => arguments,
         Err(error) => match cli::unknown_command() {
             Some(word) if error.use_stderr() => return no_such(&word),

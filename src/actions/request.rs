@@ -2,7 +2,8 @@
 //! of them (the right, the log, who asked) is handled here, once.
 
 use crate::database;
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
+use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::dealer::DealerId;
 use domain::moment::Moment;
@@ -41,6 +42,18 @@ impl Session<'_> {
         self.now.day
     }
 
+    /// In a database with people, who looked at whom is in the log.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn note_sight(&mut self, what: &str, customer: CustomerId) -> Result<()> {
+        let shown = !self.asker.person.is_empty() && !self.asker.sees_numbers_only() && !self.store.is_read_only();
+        if shown && self.store.has_people()? {
+            self.store.log_sight(what, Some(customer))?;
+        }
+        Ok(())
+    }
+
     /// The dealer who asks, and of whose leads alone is spoken.
     ///
     /// # Errors
@@ -61,16 +74,85 @@ pub fn ask<R: Request>(
     request: R,
     progress: &Progress,
 ) -> Result<R::Answer> {
-    if !asker.may(R::NEEDS) {
-        bail!("{} may not {}; the owner can allow it under Settings", who(asker), R::NEEDS.spoken());
+    let asker = &present(store, asker)?;
+    refuse_without(asker, R::NEEDS)?;
+    let numbers_only = asker.sees_numbers_only();
+    if numbers_only && changes_people::<R>() {
+        return Err(changes_unseen(asker));
+    }
+    if numbers_only {
+        store.hide_people()?;
     }
     store.begin_request(asker, R::NAME);
     let answer = request.carry_out(&mut Session { store: &mut *store, asker, now }, progress);
-    let logged = if answer.is_ok() && is_logged::<R>() { log_at_least(store, R::ABOUT) } else { Ok(()) };
+    if numbers_only {
+        store.show_people()?;
+    }
+    let answer = answer.map_err(|error| if numbers_only && is_unseen(&error) { changes_unseen(asker) } else { error });
+    let logged = if answer.is_ok() && is_logged::<R>() {
+        log_at_least(store, R::ABOUT)
+    } else if answer.is_ok() && !numbers_only && shows_people::<R>() && is_one_of_people(store, asker)? {
+        log_sight(store, R::ABOUT)
+    } else {
+        Ok(())
+    };
     store.end_request();
     let answer = answer?;
     database::after("it was done; only the log entry is missing", logged)?;
     Ok(answer)
+}
+
+/// Who asks, with what they may do at this moment. Once a database has people, nobody of the office asks without being one
+/// of them, whatever the caller says, and a right that was taken holds from the next request on.
+///
+/// # Errors
+/// When nobody is signed in although the database has people, or the person was removed.
+pub fn present(store: &Store, asker: &Asker) -> Result<Asker> {
+    if !asker.is_of_office() || !store.has_people()? {
+        return Ok(asker.clone());
+    }
+    if asker.person.is_empty() {
+        bail!("this database has people; sign in with a name and a password (on the command line: --as NAME)");
+    }
+    let Some(person) = store.person(&asker.person)? else {
+        bail!("{} is not one of this database's people any more; sign in as somebody else", asker.person);
+    };
+    Ok(asker.within(&person.rights()))
+}
+
+/// # Errors
+/// When the asker lacks this right.
+pub fn refuse_without(asker: &Asker, right: Right) -> Result<()> {
+    if asker.may(right) {
+        return Ok(());
+    }
+    bail!("{} may not {}; the owner can allow it under Settings", who(asker), right.spoken())
+}
+
+/// Whether a request writes what it knows of people: of whom only numbers are shown, nothing can be written.
+fn changes_people<R: Request>() -> bool {
+    let of_people = [
+        Matter::Customers,
+        Matter::Purchases,
+        Matter::Contacts,
+        Matter::Consent,
+        Matter::Campaigns,
+        Matter::Leads,
+        Matter::Dealers,
+        Matter::Portal,
+    ];
+    let changes = matches!(R::NEEDS, Right::Change | Right::Send | Right::Administer);
+    R::NEEDS == Right::Send || (changes && R::TOUCHES.iter().any(|matter| of_people.contains(matter)))
+}
+
+fn changes_unseen(asker: &Asker) -> anyhow::Error {
+    let spoken = Right::SeePersonalData.spoken();
+    anyhow!("{} may not {spoken}, and this changes people's records; the owner can allow it under Settings", who(asker))
+}
+
+/// A trial of something that changes people: the database takes nothing from who does not see them.
+fn is_unseen(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.to_string().contains("because it is a view"))
 }
 
 /// Whether a request leaves an entry in the log: whatever changes something, sends it, or lets it out of the house. What
@@ -81,6 +163,25 @@ fn is_logged<R: Request>() -> bool {
         Right::See | Right::SeePersonalData | Right::OwnLeads => !R::TOUCHES.is_empty(),
         Right::EnterPortal | Right::RunPortal => false,
     }
+}
+
+/// What shows names and contact data, whoever may see them.
+fn shows_people<R: Request>() -> bool {
+    let lists = ["customers.list", "leads.read", "leads.list", "segments.members", "purchases.faulty"];
+    R::NEEDS == Right::SeePersonalData || lists.contains(&R::NAME)
+}
+
+fn is_one_of_people(store: &Store, asker: &Asker) -> Result<bool> {
+    Ok(!asker.person.is_empty() && asker.is_of_office() && store.has_people()?)
+}
+
+/// In a database with people, who looked at others is in the log too, once for what is looked at again and again.
+fn log_sight(store: &mut Store, about: &str) -> Result<(), StoreError> {
+    if store.is_read_only() || store.has_logged()? {
+        return Ok(());
+    }
+    let what = about.split([';', ':', '.']).next().unwrap_or_default().trim().replace('`', "");
+    store.log_sight(&format!("Looked at: {what}"), None)
 }
 
 /// The entry of a request that said nothing of itself. A file that may only be read keeps no log.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use actions::request::{self, Request};
 use anyhow::Result;
 use domain::list_format::ListFormat;
-use domain::request::{Asker, Place};
+use domain::request::Asker;
 use progress::Progress;
 use screens::around::JobKind;
 use store::Store;
@@ -15,8 +15,13 @@ use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
 
 /// What the window asks for within one of its own jobs.
-pub(in crate::app) fn window_asks<R: Request>(store: &mut Store, request: R, progress: &Progress) -> Result<R::Answer> {
-    request::ask(store, &Asker::owner(Place::Window), clock::now(), request, progress)
+pub(in crate::app) fn window_asks<R: Request>(
+    store: &mut Store,
+    asker: &Asker,
+    request: R,
+    progress: &Progress,
+) -> Result<R::Answer> {
+    request::ask(store, asker, clock::now(), request, progress)
 }
 
 impl Foresale {
@@ -29,7 +34,8 @@ impl Foresale {
         apply: impl FnOnce(&mut Foresale, R::Answer) + Send + 'static,
     ) -> Option<Started> {
         let path = self.path.clone()?;
-        let work = move |store: &mut Store, progress: &Progress| window_asks(store, request, progress);
+        let asker = self.asker.clone();
+        let work = move |store: &mut Store, progress: &Progress| window_asks(store, &asker, request, progress);
         Some(self.jobs.start(Wanted { kind, rule: R::RULE, title }, &path, work, move |app: &mut Foresale, answer| {
             app.touched(R::TOUCHES);
             apply(app, answer);
@@ -46,9 +52,10 @@ impl Foresale {
     ) {
         let Some(database) = self.path.clone() else { return };
         let name = name.to_owned();
+        let asker = self.asker.clone();
         let work = move |store: &mut Store, progress: &Progress| -> Result<Option<PathBuf>> {
             let Some(to) = dialogs::save(&name, format) else { return Ok(None) };
-            window_asks(store, request(to.clone()), progress)?;
+            window_asks(store, &asker, request(to.clone()), progress)?;
             Ok(Some(to))
         };
         self.jobs.start(Wanted { kind: JobKind::Export, rule: R::RULE, title }, &database, work, Foresale::say_written);

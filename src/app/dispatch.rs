@@ -44,6 +44,8 @@ impl Foresale {
             FileAction::Create(path) => self.create_file(path),
             FileAction::TrySample => self.try_sample(),
             FileAction::ForgetRecent(path) => self.forget_recent(&path),
+            FileAction::SignIn { database, name, password } => self.sign_in(database, name, password),
+            FileAction::Lock => self.lock(),
             FileAction::BackUp => self.back_up(),
             FileAction::Restore { database, backup } => self.restore_backup(database, backup),
         }
@@ -225,6 +227,11 @@ impl Foresale {
             SettingsAction::ChooseMailAuthorities => self.choose_mail_authorities(),
             SettingsAction::TestMail => self.test_mail(),
             SettingsAction::SavePace(pace) => self.save_mail_pace(pace),
+            SettingsAction::AddPerson { name, role, password } => self.add_person(name, role, password),
+            SettingsAction::RemovePerson(name) => self.remove_person(name),
+            SettingsAction::SetRole { name, role } => self.set_role(name, role),
+            SettingsAction::SetRight { name, right, allowed } => self.set_right(name, right, allowed),
+            SettingsAction::SetPassword { name, password } => self.set_password(name, password),
         }
     }
 }

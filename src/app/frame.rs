@@ -34,7 +34,7 @@ impl Foresale {
                 .resizable(false)
                 .show_separator_line(false)
                 .frame(frame)
-                .show(ui, |ui| rail_ui(ui, self.screen, &name.unwrap_or_default(), &mut asked));
+                .show(ui, |ui| rail_ui(ui, self.screen, (&name.unwrap_or_default(), &self.asker.person), &mut asked));
         }
         let strip = strip_ui(ui, &around, &mut asked);
         self.card_ui(ui, &around, &mut asked);
@@ -104,6 +104,7 @@ impl Foresale {
             ui.add_space(STEP);
         }
         match self.screen {
+            Screen::Welcome if screens.sign_in.is_open() => screens.sign_in.ui(ui, around, asked),
             Screen::Welcome => screens.welcome.ui(ui, &self.recent, around, asked),
             Screen::Home => screens.home.ui(ui, reports.home.value.as_ref(), around, asked),
             Screen::Data if screens.import.is_open() => screens.import.ui(ui, around, asked),
@@ -144,7 +145,8 @@ impl Foresale {
             }
             Screen::Leads => screens.leads.ui(ui, reports.leads.value.as_ref(), around, asked),
             Screen::Settings => {
-                let shown = (reports.settings.value.as_ref(), reports.backups.value.as_ref());
+                let shown =
+                    (reports.settings.value.as_ref(), reports.backups.value.as_ref(), reports.people.value.as_ref());
                 screens.settings.ui(ui, shown, theme, around, asked);
             }
         }

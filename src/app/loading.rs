@@ -30,6 +30,7 @@ impl Foresale {
         self.load(self.screen);
         if self.screen == Screen::Settings {
             self.load_backups();
+            self.load_people();
         }
         if self.screen == Screen::Kpis && self.screens.kpis.tab == KpiTab::Segments {
             self.load_segments();

@@ -2,15 +2,15 @@
 
 use egui::{Align, Align2, CornerRadius, CursorIcon, Layout, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use screens::action::{Action, ActionQueue, ThemeChoice};
+use screens::action::{Action, ActionQueue, FileAction, ThemeChoice};
 use screens::place::Screen;
 use ui::button::focus_ring;
 use ui::icon::{self, Icon};
 use ui::tokens::{self, STEP};
 use ui::{button, words};
 
-/// Shows the rail; `file` is the open file's name.
-pub fn rail_ui(ui: &mut Ui, screen: Screen, file: &str, asked: &mut ActionQueue) {
+/// Shows the rail; `file` is the open file's name, `person` who is signed in, empty if nobody has to be.
+pub fn rail_ui(ui: &mut Ui, screen: Screen, (file, person): (&str, &str), asked: &mut ActionQueue) {
     ui.spacing_mut().item_spacing.y = 2.0;
     let roomy = ui.ctx().content_rect().height() >= 720.0;
     brand_ui(ui, file, asked);
@@ -23,6 +23,9 @@ pub fn rail_ui(ui: &mut Ui, screen: Screen, file: &str, asked: &mut ActionQueue)
     ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
         ui.add_space(STEP);
         foot_ui(ui, asked);
+        if !person.is_empty() {
+            person_ui(ui, person, asked);
+        }
     });
 }
 
@@ -73,6 +76,17 @@ fn place_ui(ui: &mut Ui, place: Screen, chosen: bool, roomy: bool) -> bool {
     focus_ring(ui, &response);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, place.name()));
     response.on_hover_cursor(CursorIcon::PointingHand).clicked()
+}
+
+/// Who works here, and the way to hide everything at once.
+fn person_ui(ui: &mut Ui, person: &str, asked: &mut ActionQueue) {
+    ui.horizontal(|ui| {
+        let lock = button::quiet(ui, "Lock").on_hover_text("Hides everything until somebody signs in (Ctrl L)");
+        if lock.clicked() {
+            asked.ask(Action::File(FileAction::Lock));
+        }
+        ui.add(egui::Label::new(egui::RichText::new(person).font(tokens::small())).truncate());
+    });
 }
 
 fn foot_ui(ui: &mut Ui, asked: &mut ActionQueue) {

@@ -23,6 +23,7 @@ pub fn all() -> Vec<Shortcut> {
         command(Key::O, Action::File(FileAction::AskOpen), false),
         command(Key::N, Action::File(FileAction::AskNew), false),
         command(Key::Q, Action::Quit, false),
+        command(Key::L, Action::File(FileAction::Lock), true),
         command(Key::I, Action::Data(DataAction::AskImport), true),
         Shortcut { keys: KeyboardShortcut::new(Modifiers::NONE, Key::F5), action: Action::Reload, needs_file: true },
     ];

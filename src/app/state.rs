@@ -12,7 +12,7 @@ use crate::app::recent::Recent;
 use actions::database::Kept;
 use domain::day::Day;
 use domain::model::Model;
-use domain::request::Matter;
+use domain::request::{Asker, Matter, Place};
 use private_file::TemporaryFolder;
 use reports::accounts::{CustomerCard, RankReport, SearchHit};
 use reports::backups::BackupsReport;
@@ -28,6 +28,7 @@ use reports::home::HomeReport;
 use reports::kpis::{KpiPreview, KpiReport};
 use reports::leads::LeadsReport;
 use reports::patterns::PatternReport;
+use reports::people::PeopleReport;
 use reports::purchases::FaultyPurchases;
 use reports::segments::{SegmentCount, SegmentsReport};
 use reports::settings::SettingsReport;
@@ -52,6 +53,7 @@ use screens::path_prompt::PathPrompt;
 use screens::patterns::PatternsScreen;
 use screens::place::Screen;
 use screens::settings::SettingsScreen;
+use screens::sign_in::SignInScreen;
 use screens::welcome::{RecentFile, WelcomeScreen};
 
 /// A report, and whether it is still up to date.
@@ -102,6 +104,7 @@ pub struct Reports {
     pub portal_stale: bool,
     pub settings: Slot<SettingsReport>,
     pub backups: Slot<BackupsReport>,
+    pub people: Slot<PeopleReport>,
     pub plan: Option<CampaignPlan>,
     pub messages: Vec<MessagePreview>,
     pub results: Option<CampaignResults>,
@@ -129,6 +132,7 @@ pub struct Screens {
     pub campaigns: CampaignsScreen,
     pub leads: LeadsScreen,
     pub settings: SettingsScreen,
+    pub sign_in: SignInScreen,
     pub card: CustomerCardScreen,
     pub manual_entry: ManualEntryScreen,
     pub duplicates: DuplicatesScreen,
@@ -161,6 +165,8 @@ pub struct Foresale {
     pub notices: Notices,
     pub remembered: Remembered,
     pub recent: Vec<RecentFile>,
+    /// Who works in this window; the owner while the file has no people.
+    pub asker: Asker,
     /// The day on which the daily backup was last taken care of.
     pub backup_day: Option<Day>,
     /// The side panel with one customer.
@@ -216,6 +222,7 @@ impl Foresale {
             jobs: Jobs::new(wake),
             notices: Notices::default(),
             recent: Vec::new(),
+            asker: Asker::owner(Place::Window),
             remembered,
             backup_day: None,
             card_open: false,
@@ -248,20 +255,35 @@ impl Foresale {
 
     /// A file is open now: forget the other one.
     pub fn opened(&mut self, path: &Path) {
-        self.jobs.abandon();
+        self.forget_file();
         self.watch_portal(path);
-        self.backup_day = None;
-        self.reports = Reports { portal_stale: true, ..Reports::default() };
-        self.screens = Screens::default();
-        self.screens.customers.columns = self.remembered.columns.clone();
-        self.card_open = false;
-        self.rejects = None;
         self.remembered.recent.used(path, clock::today());
         self.recent = self.remembered.recent.described(clock::today());
         self.path = Some(path.to_owned());
         self.kept = Some(actions::database::keep(path));
         self.read_only = false;
         self.screen = self.start_screen.take().filter(|screen| *screen != Screen::Welcome).unwrap_or(Screen::Home);
+    }
+
+    /// Shows nothing of the open file any more, and forgets what was read of it.
+    pub fn close_file(&mut self) {
+        self.forget_file();
+        self.portal = PortalOfWindow::default();
+        self.path = None;
+        self.kept = None;
+        self.screen = Screen::Welcome;
+    }
+
+    fn forget_file(&mut self) {
+        self.jobs.abandon();
+        self.asker = Asker::owner(Place::Window);
+        self.backup_day = None;
+        self.reports = Reports { portal_stale: true, ..Reports::default() };
+        self.screens = Screens::default();
+        self.screens.customers.columns = self.remembered.columns.clone();
+        self.card_open = false;
+        self.rejects = None;
+        self.currency.clear();
     }
 
     /// Everything computed may have changed: reload it when it is next shown.

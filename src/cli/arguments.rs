@@ -8,10 +8,12 @@ use crate::cli::customer_arguments::{Clusters, Customers, Kpis, Segments};
 use crate::cli::duplicates::Duplicates;
 use crate::cli::leads::arguments::Leads;
 use crate::cli::list_arguments::{Backtest, Patterns, Predict, Rank};
+use crate::cli::privacy::{EraseCustomerArguments, ExportCustomer, Log, Privacy, Retention};
 use crate::cli::selecting::{Assumptions, Select};
 use crate::cli::selling_arguments::Campaign;
 use crate::cli::serve::Serve;
 use crate::cli::settings_arguments::Settings;
+use crate::cli::users::Users;
 use domain::day::Day;
 use domain::legible;
 use domain::purchase::Source;
@@ -26,6 +28,10 @@ pub struct Arguments {
     /// Start with the sample dealership
     #[arg(long)]
     pub sample: bool,
+    /// Who works, in a database with people: goes with every command; the password is in FORESALE_PASSWORD or typed
+    // It is taken out before the rest is read, and stands here for the help.
+    #[arg(long = "as", value_name = "NAME")]
+    pub person: Option<String>,
     /// Screen to start on, such as accounts
     #[arg(long, hide = true)]
     pub screen: Option<String>,
@@ -181,6 +187,18 @@ pub enum Command {
     /// Dealers' leads: make, assign, deliver, outcomes
     #[command(subcommand)]
     Leads(Leads),
+    /// Who did what, filtered by person, customer, action and day
+    Log(Log),
+    /// Everything known of one customer, as JSON or PDF
+    ExportCustomer(ExportCustomer),
+    /// Forget one customer; purchases stay as figures without a name
+    EraseCustomer(EraseCustomerArguments),
+    /// Forget whom nobody has heard of for long
+    Retention(Retention),
+    /// What customers asked for, with due days
+    Privacy(Privacy),
+    /// People who sign in, and what they may do
+    Users(Users),
     /// Serve the dealers' portal and telephone until Ctrl-C
     Serve(Serve),
 }

@@ -7,8 +7,10 @@ use anyhow::{Result, bail};
 use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
+use crate::cli::signing_in::refuse_without;
 use actions::backups as backing;
 use actions::database::{CheckFile, RepairFile};
+use domain::request::Right;
 use reports::backups::BackupLine;
 
 /// Today's backup, before the first command that writes: one that only reads changes nothing that could be lost, may
@@ -24,6 +26,7 @@ pub fn of_the_day(database: &Path) {
 }
 
 pub fn backup(db: &Path, file: Option<&Path>, out: &mut Output) -> Result<()> {
+    refuse_without(db, Right::Administer)?;
     let line = ProgressLine::start();
     let made = match file {
         Some(file) => {
@@ -53,6 +56,7 @@ pub fn backups(db: &Path, json: bool, out: &mut Output) -> Result<()> {
 }
 
 pub fn restore(db: &Path, backup: &Path, json: bool, out: &mut Output) -> Result<()> {
+    refuse_without(db, Right::Administer)?;
     let line = ProgressLine::start();
     let report = backing::restore(db, backup, &line.progress)?;
     drop(line);

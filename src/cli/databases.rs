@@ -63,6 +63,12 @@ impl Command {
             Command::Patterns(arguments) => (&arguments.db, writes_if(!arguments.stored)),
             Command::Campaign(command) => return Some(access_of_campaign(command)),
             Command::Leads(command) => return Some(access_of_leads(command)),
+            Command::Log(arguments) => (&arguments.db, Reads),
+            Command::ExportCustomer(arguments) => (&arguments.db, Reads),
+            Command::EraseCustomer(arguments) => (&arguments.db, writes_if(arguments.yes)),
+            Command::Retention(arguments) => (&arguments.db, writes_if(arguments.yes)),
+            Command::Privacy(arguments) => (&arguments.db, writes_if(arguments.is_changing())),
+            Command::Users(arguments) => (&arguments.db, writes_if(arguments.is_changing())),
             Command::Serve(arguments) => (&arguments.db, Writes),
         };
         Some((database, access))

@@ -1,4 +1,4 @@
-//! How the command line makes requests: an open database, queried as its owner.
+//! How the command line makes requests: an open database, queried by whoever is signed in.
 
 use std::path::Path;
 
@@ -6,9 +6,10 @@ use anyhow::Result;
 
 use crate::cli::priority::give_way_to_portal;
 use crate::cli::progress_line::ProgressLine;
+use crate::cli::signing_in;
 use actions::database;
 use actions::request::{self, Request};
-use domain::request::{Asker, Place};
+use domain::request::{Asker, Right};
 use progress::Progress;
 use store::Store;
 
@@ -22,7 +23,7 @@ impl Desk {
     /// # Errors
     /// When the file is not a Foresale database, is from a newer version, or cannot be opened and written.
     pub fn open(path: &Path) -> Result<Desk> {
-        Ok(Desk::of(database::open(path)?))
+        Desk::of(database::open(path)?)
     }
 
     /// Like [`Desk::open`], but also works if the file is write-protected; for callers that only read.
@@ -30,11 +31,24 @@ impl Desk {
     /// # Errors
     /// When the file is not a Foresale database, is from a newer version, or cannot be read.
     pub fn open_to_read(path: &Path) -> Result<Desk> {
-        Ok(Desk::of(database::open_to_read(path)?))
+        Desk::of(database::open_to_read(path)?)
     }
 
-    fn of(store: Store) -> Desk {
-        Desk { store, asker: Asker::owner(Place::CommandLine) }
+    fn of(mut store: Store) -> Result<Desk> {
+        let asker = signing_in::asker(&mut store)?;
+        Ok(Desk { store, asker })
+    }
+
+    /// Who is signed in; empty while nobody has to be.
+    #[must_use]
+    pub fn person(&self) -> &str {
+        &self.asker.person
+    }
+
+    /// # Errors
+    /// When whoever asks lacks this right.
+    pub fn refuse_without(&self, right: Right) -> Result<()> {
+        request::refuse_without(&self.asker, right)
     }
 
     /// For requests answered at once.

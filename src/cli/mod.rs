@@ -22,6 +22,7 @@ mod mail_pace;
 mod output;
 mod patterns;
 mod priority;
+mod privacy;
 mod progress_line;
 
 mod proof;
@@ -33,10 +34,14 @@ mod serve;
 mod setting_up;
 mod settings;
 mod settings_arguments;
+mod signing_in;
+mod users;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
+
+pub use signing_in::without_person;
 
 pub use arguments::{Arguments, Command, Theme, harmless, no_number, unknown_command};
 
@@ -92,6 +97,12 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::Patterns(arguments) => patterns::patterns(arguments, &mut out),
         Command::Campaign(command) => campaign::run(command, &mut out),
         Command::Leads(command) => leads::run(command, &mut out),
+        Command::Log(arguments) => privacy::log(arguments, &mut out),
+        Command::ExportCustomer(arguments) => privacy::export_customer(arguments, &mut out),
+        Command::EraseCustomer(arguments) => privacy::erase_customer(arguments, &mut out),
+        Command::Retention(arguments) => privacy::retention(arguments, &mut out),
+        Command::Privacy(arguments) => privacy::privacy(arguments, &mut out),
+        Command::Users(arguments) => users::run(arguments, &mut out),
         Command::Serve(arguments) => serve::run(arguments, &mut out),
     }
 }

@@ -14,6 +14,7 @@ use crate::cli::output::{Output, note};
 use actions::leads::requests::{FindDealer, MakeAccessCode};
 use actions::portal::{self, Certificate, Front, ServeOptions, SimulatedCall};
 use actions::portal::{MakePortalLink, ReadPortal, SavePortal, UnlockDealer};
+use domain::request::Right;
 
 /// How often a running portal checks whether it was asked to stop.
 const LOOK: Duration = Duration::from_millis(100);
@@ -71,6 +72,8 @@ pub fn run(arguments: &Serve, out: &mut Output) -> Result<()> {
         let had = desk.ask(UnlockDealer { number: number.clone() })?;
         return out.line(&format!("{number}: {}", if had { "unlocked" } else { "nothing was locked" }));
     }
+    // Whoever may send may let dealers in.
+    Desk::open(&arguments.db)?.refuse_without(Right::Send)?;
     if arguments.simulate_call {
         return simulate(&arguments.db, out);
     }

@@ -3,8 +3,13 @@
 
 use crate::dealer::DealerId;
 
+/// The rights that people of the office can have; the others belong to dealers and to the portal itself.
+pub const OFFICE: [Right; 6] =
+    [Right::See, Right::SeePersonalData, Right::Change, Right::Export, Right::Send, Right::Administer];
+
 /// What a person may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Right {
     /// Figures, lists and models, with customers by their number.
     See,
@@ -39,6 +44,38 @@ impl Right {
         Right::RunPortal,
     ];
 
+    /// The word in the database and on the command line.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Right::See => "see",
+            Right::SeePersonalData => "personal-data",
+            Right::Change => "change",
+            Right::Export => "export",
+            Right::Send => "send",
+            Right::Administer => "administer",
+            Right::EnterPortal => "enter-portal",
+            Right::OwnLeads => "own-leads",
+            Right::RunPortal => "run-portal",
+        }
+    }
+
+    /// At the head of a column.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Right::See => "See figures",
+            Right::SeePersonalData => "See people",
+            Right::Change => "Change",
+            Right::Export => "Export",
+            Right::Send => "Send",
+            Right::Administer => "Manage",
+            Right::EnterPortal => "Enter the portal",
+            Right::OwnLeads => "Own leads",
+            Right::RunPortal => "Run the portal",
+        }
+    }
+
     /// Completes the sentence "you may not …".
     #[must_use]
     pub fn spoken(self) -> &'static str {
@@ -48,7 +85,7 @@ impl Right {
             Right::Change => "change data and plans",
             Right::Export => "write files with customers in them",
             Right::Send => "send messages or hand out leads",
-            Right::Administer => "change settings and restore backups",
+            Right::Administer => "change settings, backups or people",
             Right::EnterPortal => "use the dealers' portal",
             Right::OwnLeads => "see and report on a dealer's leads",
             Right::RunPortal => "run the dealers' portal",
@@ -192,5 +229,25 @@ impl Asker {
     #[must_use]
     pub fn may(&self, right: Right) -> bool {
         self.rights.contains(&right)
+    }
+
+    /// Whether this is somebody of the office, not a dealer, a visitor or the portal itself.
+    #[must_use]
+    pub fn is_of_office(&self) -> bool {
+        OFFICE.into_iter().any(|right| self.may(right))
+    }
+
+    /// The same asker with no more than these rights.
+    #[must_use]
+    pub fn within(&self, rights: &[Right]) -> Asker {
+        let rights = self.rights.iter().copied().filter(|right| rights.contains(right)).collect();
+        Asker { rights, ..self.clone() }
+    }
+
+    /// Whether people are shown as numbers: to somebody of the office who may not see names and contact data. A dealer
+    /// sees the own leads.
+    #[must_use]
+    pub fn sees_numbers_only(&self) -> bool {
+        self.is_of_office() && !self.may(Right::SeePersonalData)
     }
 }

@@ -29,6 +29,8 @@ pub enum FileJob {
     BackUp,
     /// Listing the existing ones.
     FindBackups,
+    /// Who can sign in.
+    FindPeople,
     Restore,
     Sample,
 }

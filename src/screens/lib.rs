@@ -30,6 +30,7 @@ mod purchase_form;
 pub mod report_table;
 pub mod segments;
 pub mod settings;
+pub mod sign_in;
 pub mod trust;
 mod uncertain;
 mod waiting;

@@ -86,6 +86,7 @@ pub fn entries(file_open: bool) -> Vec<Entry> {
             ),
             entry("Start the dealers’ portal", "Leads", Action::Portal(PortalAction::Start)),
             entry("Test the mail server", "Settings", Action::Settings(SettingsAction::TestMail)),
+            entry("Lock", "Sign in again to go on", Action::File(FileAction::Lock)),
             entry("Back up now", "Settings", Action::File(FileAction::BackUp)),
             entry("Reload the file", "F5", Action::Reload),
         ]);

@@ -125,7 +125,12 @@ impl Store {
             let broken = query.query_map([MOST_TOLD], |row: &Row<'_>| row.get(0))?.collect::<Result<_, _>>()?;
             Ok(Promise { what: rule.promise.to_owned(), broken })
         });
-        Ok(CheckReport { promises: promises.collect::<Result<_, StoreError>>()? })
+        let mut promises = promises.collect::<Result<Vec<_>, StoreError>>()?;
+        promises.push(Promise {
+            what: "Nobody has changed the log of who did what.".to_owned(),
+            broken: self.log_faults(MOST_TOLD as usize)?,
+        });
+        Ok(CheckReport { promises })
     }
 }
 

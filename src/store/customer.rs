@@ -69,7 +69,11 @@ impl Store {
             "SELECT id FROM customer WHERE external_id = ?1
              UNION ALL SELECT customer_id FROM customer_alias WHERE external_id = ?1",
         )?;
-        Ok(query.query_row([external_id], |row| row.get(0).map(CustomerId)).optional()?)
+        match query.query_row([external_id], |row| row.get(0).map(CustomerId)).optional()? {
+            Some(id) => Ok(Some(id)),
+            // What is bought under the id of somebody who was erased counts for the nameless record.
+            None => self.erased(&Customer { external_id: external_id.to_owned(), ..Customer::default() }),
+        }
     }
 
     /// Everybody with this e-mail address.
@@ -117,6 +121,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub fn put_customer(&mut self, customer: &Customer) -> Result<(CustomerId, Change), StoreError> {
+        if let Some(id) = self.erased(customer)? {
+            return Ok((id, Change::Unchanged));
+        }
         let stored = {
             let sql = format!(
                 "SELECT id, {COLUMNS} FROM customer WHERE id = coalesce(

@@ -133,9 +133,12 @@ impl Store {
              WHERE told.customer_id IN (SELECT value FROM json_each(?1)) AND told.day <= {} ORDER BY told.day",
             today.0
         );
+        let hidden = self.hides_people();
         self.each_of_page(&sql, page, |row| {
             let text = match row.get::<_, Option<f64>>(2)? {
                 Some(number) => number.to_string(),
+                // A word may be anything, a name too.
+                None if hidden => String::new(),
                 None => row.get::<_, Option<String>>(3)?.unwrap_or_default(),
             };
             let attribute = row.get(1)?;

@@ -1,7 +1,6 @@
 //! The whole customer file, one column at a time, for the table that sorts and filters it.
 
 use super::mark::MarkedTables;
-use super::search::meanings;
 use super::{Store, StoreError};
 use domain::customer::CustomerId;
 use domain::day::Day;
@@ -187,7 +186,7 @@ impl Store {
     /// When the database cannot be read.
     pub fn customers_matching(&self, text: &str) -> Result<Vec<CustomerId>, StoreError> {
         let mut found = Vec::new();
-        for meaning in meanings(text.trim()) {
+        for meaning in self.meanings(text.trim()) {
             found.extend(self.all_meant(&meaning)?);
         }
         Ok(found)

@@ -93,7 +93,21 @@ impl Store {
 
     /// The description of an undone step from then on: "Added Ada Brook (C-7)" becomes "Added C-7". The log says the
     /// same.
-    pub(super) fn leave_names_out(&self, step: &Step) -> Result<String, StoreError> {
+    pub(super) fn leave_names_out(&mut self, step: &Step) -> Result<String, StoreError> {
+        let what = self.nameless(step)?;
+        if what != step.what {
+            self.connection.execute("UPDATE step SET what = ?2 WHERE id = ?1", params![step.id.0, what])?;
+            let sql = "SELECT id, replace(what, ?1, ?2) FROM main.audit_log WHERE instr(what, ?1)";
+            let mut query = self.connection.prepare(sql)?;
+            let rows = query.query_map([&step.what, &what], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let texts = rows.collect::<Result<Vec<_>, _>>()?;
+            drop(query);
+            self.overwrite_log(&texts, "Took names out of the log, after an undo")?;
+        }
+        Ok(what)
+    }
+
+    fn nameless(&self, step: &Step) -> Result<String, StoreError> {
         let mut query = self.connection.prepare(NAMED)?;
         let named = query.query_map([step.id.0], |row| {
             Ok(Customer {
@@ -110,11 +124,6 @@ impl Store {
             if name != *id {
                 what = what.replace(&format!("{name} ({id})"), id);
             }
-        }
-        if what != step.what {
-            self.connection.execute("UPDATE step SET what = ?2 WHERE id = ?1", params![step.id.0, what])?;
-            let sql = "UPDATE audit_log SET what = replace(what, ?1, ?2) WHERE instr(what, ?1)";
-            self.connection.execute(sql, params![step.what, what])?;
         }
         Ok(what)
     }

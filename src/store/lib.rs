@@ -30,19 +30,24 @@ pub mod customer;
 pub mod customer_rows;
 pub mod customer_table;
 pub mod dealer;
+mod digest;
 mod draft;
 mod erasing;
 pub mod error;
 mod fault;
 pub mod foreign;
+mod forgetting;
 pub mod group_rule;
 mod habit;
+mod hiding;
 pub mod identity;
 pub mod in_use;
+mod known_of;
 pub mod kpi;
 mod kpi_formula;
 pub mod lead;
 mod log;
+mod log_chain;
 pub mod manual_entry;
 pub mod mark;
 pub mod merge;
@@ -52,12 +57,15 @@ pub mod outbox;
 pub mod outbox_run;
 mod outbox_wave;
 pub mod pattern;
+pub mod person;
+mod person_words;
 mod place_of_sale;
 pub mod play;
 pub mod portal;
 mod portion;
 mod position;
 pub mod prediction;
+mod privacy;
 pub mod product;
 pub mod purchase;
 mod purchase_bulk;
@@ -113,6 +121,8 @@ pub struct Store {
     #[expect(dead_code, reason = "it acts by being dropped")]
     in_use: InUse,
     cache: Arc<Cache>,
+    /// While people are hidden: the cache that names them.
+    shown_cache: Option<Arc<Cache>>,
     asked_by: AskedBy,
 }
 
@@ -177,7 +187,8 @@ impl Store {
     /// A file that nobody else works on.
     fn alone(connection: Connection, path: PathBuf, in_use: InUse) -> Store {
         let (cache, asked_by) = (Arc::default(), AskedBy::default());
-        Store { connection, path, access: Access::Full, portions: None, in_use, cache, asked_by }
+        let shown_cache = None;
+        Store { connection, path, access: Access::Full, portions: None, in_use, cache, shown_cache, asked_by }
     }
 
     fn configure(&mut self) -> Result<(), StoreError> {
@@ -210,6 +221,7 @@ impl Store {
     pub fn rehearsed<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut Store) -> Result<T, E>) -> Result<T, E> {
         self.connection.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from)?;
         let result = work(self);
+        self.forget_overwritten();
         match (self.connection.execute_batch("ROLLBACK"), result) {
             (Err(error), Ok(_)) => Err(StoreError::from(error).into()),
             (_, result) => result,

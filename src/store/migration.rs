@@ -33,6 +33,9 @@ pub const ALL: &[&str] = &[
     include_str!("migrations/0022_readable.sql"),
     include_str!("migrations/0023_rules_for_groups.sql"),
     include_str!("migrations/0024_calls_by_week.sql"),
+    include_str!("migrations/0025_people.sql"),
+    include_str!("migrations/0026_log.sql"),
+    include_str!("migrations/0027_erasures.sql"),
 ];
 
 /// Refuses a file that is not ours or is newer. It is read as immutable, so that a refused file stays as it is, with no

@@ -51,7 +51,7 @@ impl Meaning {
 }
 
 /// What a text may mean, the likeliest first.
-pub(super) fn meanings(text: &str) -> Vec<Meaning> {
+fn meanings(text: &str) -> Vec<Meaning> {
     let words = if text.contains('@') { Vec::new() } else { words(text) };
     let (whole, begun) = (words.join(" AND "), words.join(" * AND ") + " *");
     let begin_in = |columns: &str| (!words.is_empty()).then(|| Meaning::Words(format!("{columns} : ({begun})")));
@@ -87,6 +87,11 @@ fn phone(text: &str) -> Option<String> {
 }
 
 impl Store {
+    /// What a text may mean: while people are hidden, only the number of one.
+    pub(super) fn meanings(&self, text: &str) -> Vec<Meaning> {
+        if self.hides_people() { vec![Meaning::Id(text.to_owned())] } else { meanings(text) }
+    }
+
     /// Customers whose names, firm, e-mail address, id, telephone number or town begin with the text, the best first:
     /// exact id, exact last name, names that begin with it in any order, firm, address, number, town.
     ///
@@ -98,7 +103,7 @@ impl Store {
         if text.is_empty() {
             return Ok(hits);
         }
-        for meaning in meanings(text) {
+        for meaning in self.meanings(text) {
             for hit in self.customers_meant(&meaning, most)? {
                 if hits.len() < most as usize && !hits.iter().any(|known| known.id == hit.id) {
                     hits.push(hit);

@@ -32,6 +32,7 @@ mod locks;
 #[cfg(unix)]
 mod mail_server;
 mod nothing_changed;
+mod people;
 mod protected;
 mod rules;
 mod sending;

@@ -1,9 +1,13 @@
 //! Settings.
 
 use egui_kittest::kittest::Queryable as _;
+use foresale::domain::person::{Person, Role};
+use foresale::domain::request::Right;
+use foresale::reports::people::PeopleReport;
 use foresale::reports::settings::{Business, MailPace, MailServer, MailSignIn};
-use foresale::screens::action::{Action, SettingsAction, ThemeChoice};
+use foresale::screens::action::{Action, FileAction, SettingsAction, ThemeChoice};
 use foresale::screens::settings::SettingsScreen;
+use foresale::screens::sign_in::SignInScreen;
 
 use super::{has, idle, mentions, press, reports, show, show_in};
 
@@ -11,7 +15,7 @@ use super::{has, idle, mentions, press, reports, show, show_in};
 fn a_change_can_be_saved_and_nothing_else() {
     let report = reports::settings();
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
-        s.ui(ui, (Some(&report), None), ThemeChoice::System, around, asked);
+        s.ui(ui, (Some(&report), None, None), ThemeChoice::System, around, asked);
     };
     // Tall enough that nothing has to be scrolled to.
     let mut stage = show_in(egui::vec2(1280.0, 2000.0), SettingsScreen::default(), idle(), draw);
@@ -30,7 +34,7 @@ fn a_change_can_be_saved_and_nothing_else() {
 fn the_pace_of_mail_is_written_as_hours() {
     let report = reports::settings();
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
-        s.ui(ui, (Some(&report), None), ThemeChoice::System, around, asked);
+        s.ui(ui, (Some(&report), None, None), ThemeChoice::System, around, asked);
     };
     // Tall enough that nothing has to be scrolled to.
     let mut stage = show_in(egui::vec2(1280.0, 2000.0), SettingsScreen::default(), idle(), draw);
@@ -49,7 +53,7 @@ fn a_wrong_currency_is_told_under_its_field() {
     let mut report = reports::settings();
     report.business.currency = "euro".into();
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
-        s.ui(ui, (Some(&report), None), ThemeChoice::System, around, asked);
+        s.ui(ui, (Some(&report), None, None), ThemeChoice::System, around, asked);
     };
     let stage = show(SettingsScreen::default(), idle(), draw);
     assert!(has(&stage, "Three capital letters, such as EUR or USD"));
@@ -62,7 +66,7 @@ fn a_companys_mail_server_is_set_up_in_the_window() {
     report.mail.hello = "desk.example.com".into();
     report.mail.sign_in = MailSignIn::Xoauth2;
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
-        s.ui(ui, (Some(&report), None), ThemeChoice::System, around, asked);
+        s.ui(ui, (Some(&report), None, None), ThemeChoice::System, around, asked);
     };
     // Tall enough that nothing has to be scrolled to.
     let mut stage = show_in(egui::vec2(1280.0, 2000.0), SettingsScreen::default(), idle(), draw);
@@ -78,4 +82,71 @@ fn a_companys_mail_server_is_set_up_in_the_window() {
         press(&mut stage, "Save mail server"),
         [Action::Settings(SettingsAction::SaveMail { mail, password: Some("t".into()) })]
     );
+}
+
+#[test]
+fn people_and_their_rights_are_a_matrix_of_plain_words() {
+    let person =
+        |name: &str, role| Person { name: name.into(), role, singly: Vec::new(), since: "2026-11-01 09:00".into() };
+    let people = vec![person("Olga", Role::Owner), person("Ann", Role::Analyst)];
+    let report = PeopleReport { people, me: "Olga".into() };
+    let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
+        s.ui(ui, (None, None, Some(&report)), ThemeChoice::System, around, asked);
+    };
+    let mut stage = show_in(egui::vec2(1280.0, 1200.0), SettingsScreen::default(), idle(), draw);
+    assert!(mentions(&stage, "Olga (you)") && mentions(&stage, "See people"));
+    let asked = press(&mut stage, "Ann may see names and contact data");
+    let given = SettingsAction::SetRight { name: "Ann".into(), right: Right::SeePersonalData, allowed: true };
+    assert_eq!(asked, [Action::Settings(given)]);
+    assert!(press(&mut stage, "Olga may send messages or hand out leads").is_empty(), "an owner may do everything");
+    press(&mut stage, "Remove…");
+    assert!(mentions(&stage, "Ann will not be able to sign in any more"));
+    assert_eq!(press(&mut stage, "Remove"), [Action::Settings(SettingsAction::RemovePerson("Ann".into()))]);
+}
+
+#[test]
+fn the_first_person_is_the_owner() {
+    let report = PeopleReport::default();
+    let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
+        s.ui(ui, (None, None, Some(&report)), ThemeChoice::System, around, asked);
+    };
+    let mut stage = show_in(egui::vec2(1280.0, 1200.0), SettingsScreen::default(), idle(), draw);
+    assert!(mentions(&stage, "Nobody has to sign in"));
+    for (label, role, text) in [
+        ("Your name", egui::Role::TextInput, "Olga"),
+        ("Password", egui::Role::PasswordInput, "a few long words"),
+        ("The same again", egui::Role::PasswordInput, "a few long words"),
+    ] {
+        stage.get_by_role_and_label(role, label).focus();
+        stage.run_ok();
+        stage.get_by_role_and_label(role, label).type_text(text);
+        stage.run_ok();
+    }
+    let added =
+        SettingsAction::AddPerson { name: "Olga".into(), role: Role::Owner, password: "a few long words".into() };
+    assert_eq!(press(&mut stage, "Add yourself as owner"), [Action::Settings(added)]);
+}
+
+#[test]
+fn a_file_with_people_opens_for_them() {
+    let mut screen = SignInScreen::default();
+    screen.open(std::path::Path::new("/data/shop.foresale"), "");
+    let draw = |ui: &mut egui::Ui, s: &mut SignInScreen, around: &_, asked: &mut _| s.ui(ui, around, asked);
+    let mut stage = show(screen, idle(), draw);
+    assert!(mentions(&stage, "shop opens for the people it knows"));
+    assert!(press(&mut stage, "Sign in").is_empty(), "nothing is typed yet");
+    for (label, role, text) in
+        [("Your name", egui::Role::TextInput, "Olga"), ("Password", egui::Role::PasswordInput, "a few long words")]
+    {
+        stage.get_by_role_and_label(role, label).focus();
+        stage.run_ok();
+        stage.get_by_role_and_label(role, label).type_text(text);
+        stage.run_ok();
+    }
+    let asked = FileAction::SignIn {
+        database: "/data/shop.foresale".into(),
+        name: "Olga".into(),
+        password: "a few long words".into(),
+    };
+    assert_eq!(press(&mut stage, "Sign in"), [Action::File(asked)]);
 }

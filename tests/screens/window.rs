@@ -49,7 +49,9 @@ fn no_two_shortcuts_clash() {
 fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
     match action {
         Action::Go(_)
-        | Action::File(FileAction::AskOpen | FileAction::AskNew | FileAction::TrySample | FileAction::BackUp)
+        | Action::File(
+            FileAction::AskOpen | FileAction::AskNew | FileAction::TrySample | FileAction::BackUp | FileAction::Lock,
+        )
         | Action::Data(DataAction::AskImport | DataAction::Select(_))
         | Action::Kpis(KpiAction::Compute | KpiAction::Export(_))
         | Action::Clusters(
@@ -71,6 +73,14 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::Quit => None,
         Action::OpenPalette | Action::Search(_) => Some("is the palette itself"),
         Action::File(FileAction::Open(_) | FileAction::Create(_) | FileAction::ForgetRecent(_)) => Some("needs a path"),
+        Action::File(FileAction::SignIn { .. }) => Some("needs a name and a password"),
+        Action::Settings(
+            SettingsAction::AddPerson { .. }
+            | SettingsAction::RemovePerson(_)
+            | SettingsAction::SetRole { .. }
+            | SettingsAction::SetRight { .. }
+            | SettingsAction::SetPassword { .. },
+        ) => Some("needs a person in sight"),
         Action::File(FileAction::Restore { .. }) => Some("needs a backup from the list, and a question first"),
         Action::Data(
             DataAction::Preview { .. }

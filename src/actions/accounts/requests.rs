@@ -56,14 +56,18 @@ request! {
 request! {
     /// Everything about one customer.
     ReadCard { customer: CustomerId } -> CustomerCard;
-    "customers.card", SeePersonalData, [], NewestWins;
-    |asked, session, _| super::card(session.store, asked.customer, session.now.day)
+    "customers.card", See, [], NewestWins;
+    |asked, session, _| {
+        let card = super::card(session.store, asked.customer, session.now.day)?;
+        session.note_sight("Looked at the card of this customer", asked.customer)?;
+        Ok(card)
+    }
 }
 
 request! {
     /// Everything about one customer, who may no longer exist.
     ReadCardAgain { customer: CustomerId } -> Option<CustomerCard>;
-    "customers.card-again", SeePersonalData, [], NewestWins;
+    "customers.card-again", See, [], NewestWins;
     |asked, session, _| super::card_if_known(session.store, asked.customer, session.now.day)
 }
 

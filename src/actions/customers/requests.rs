@@ -13,7 +13,7 @@ use crate::request::request;
 request! {
     /// Whom the table lists, with the rows of the visible pages, so that a new order appears without flicker.
     ListCustomers { query: Query, in_sight: Range<usize> } -> CustomersReport;
-    "customers.list", SeePersonalData, [], NewestWins;
+    "customers.list", See, [], NewestWins;
     |asked, session, progress| {
         let list = super::list(session.store, &asked.query, session.now.day, progress)?;
         let mut rows = RowPages::default();
@@ -27,7 +27,7 @@ request! {
 request! {
     /// The rows of some pages of a list.
     ReadRows { of: Arc<Vec<CustomerId>>, pages: Range<usize> } -> Vec<CustomerRow>;
-    "customers.rows", SeePersonalData, [], NewestWins;
+    "customers.rows", See, [], NewestWins;
     |asked, session, _| super::rows(session.store, of_pages(&asked.of, &asked.pages), session.now.day)
 }
 

@@ -26,6 +26,9 @@ use store::attribute::AttributeWriter;
 use store::contact::Contact;
 use store::{Change, Store, StoreError};
 
+/// Why a row about somebody who was erased is not taken.
+const ERASED: &str = "this person was erased on request, and is not taken in again";
+
 pub(super) fn purchases(
     store: &mut Store,
     plan: &ImportPlan,
@@ -127,6 +130,9 @@ fn put_customer(
 ) -> Result<Result<(CustomerId, Change), String>> {
     let key = writing.by.name();
     let mut customer = row.customer.clone();
+    if store.erased(&customer)?.is_some() {
+        return Ok(Err(ERASED.to_owned()));
+    }
     let known = match writing.matcher.find(store, &customer)? {
         Match::NoKey => return Ok(Err(format!("the {key}, which tells customers apart, is missing"))),
         Match::Several(customers) => {
@@ -262,6 +268,10 @@ pub(super) fn contacts(
         tally.take(checked, |row| {
             let (customer, change) = store.find_or_create_customer(&row.customer)?;
             created += u64::from(change == Change::Added);
+            // Of somebody who was erased nothing is kept but purchases.
+            if store.is_erased(customer)? {
+                return Ok(Change::Unchanged);
+            }
             let change = store.put_contact(&contact_of(row, customer))?;
             // What a contact says about the customer was known from its day on.
             let known = store.put_attributes(&writer, customer, Some(row.day), &row.attributes)?;

@@ -17,7 +17,7 @@ use crate::request::request;
 request! {
     /// The lead lists and the dealers, with one list open; none: the newest.
     ReadLeads { list: Option<i64> } -> LeadsReport;
-    "leads.read", SeePersonalData, [], NewestWins;
+    "leads.read", See, [], NewestWins;
     |asked, session, _| super::overview(session.store, asked.list, session.today())
 }
 
@@ -155,7 +155,7 @@ request! {
 request! {
     /// One list with its leads.
     ReadLeadList { list: i64 } -> LeadListReport;
-    "leads.list", SeePersonalData, [], NewestWins;
+    "leads.list", See, [], NewestWins;
     |asked, session, _| super::report(session.store, asked.list, session.today())
 }
 

@@ -6,6 +6,8 @@ use crate::app::clock;
 use crate::app::jobs::{Started, capitalised};
 use crate::app::state::Foresale;
 use actions::backups;
+use actions::request::refuse_without;
+use domain::request::Right;
 use progress::{Cancelled, Progress};
 use reports::backups::RestoreReport;
 use screens::around::{FileJob, JobKind};
@@ -35,6 +37,10 @@ impl Foresale {
 
     pub(in crate::app) fn back_up(&mut self) {
         let Some(path) = self.path.clone() else { return };
+        if let Err(refused) = refuse_without(&self.asker, Right::Administer) {
+            self.notices.fail(capitalised(&format!("{refused:#}")), "");
+            return;
+        }
         let work = move |progress: &Progress| {
             backups::back_up(&path, progress).map_err(|error| backups::with_way_out(error, &path))
         };
@@ -53,6 +59,10 @@ impl Foresale {
     }
 
     pub(in crate::app) fn restore_backup(&mut self, database: PathBuf, backup: PathBuf) {
+        if let Err(refused) = refuse_without(&self.asker, Right::Administer) {
+            self.notices.fail(capitalised(&format!("{refused:#}")), "");
+            return;
+        }
         if self.path.as_ref() == Some(&database) {
             if self.portal.running.is_some() {
                 self.notices.fail("Stop the dealers’ portal first: it has the file open.", "");
@@ -70,7 +80,10 @@ impl Foresale {
         match done {
             Ok(report) => {
                 self.start_screen = Some(Screen::Settings);
+                // Whoever restored it goes on, if the backup knows them.
+                let asker = self.asker.clone();
                 self.opened(&report.database);
+                self.asker = asker;
                 let told = report.told().join(" ");
                 self.notices.say(format!("Restored. {told}").trim().to_owned());
             }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use crate::app::dialogs::Answer;
+use crate::app::requests::people::knock;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
 use actions;
-use actions::backups::with_way_out;
 use private_file;
 use progress::Progress;
 use screens::action::ThemeChoice;
@@ -75,27 +75,22 @@ impl Foresale {
     }
 
     pub(in crate::app) fn open_file(&mut self, path: PathBuf) {
-        let open = move |_: &Progress| -> Result<(PathBuf, bool)> {
-            let opened = actions::database::open_to_read(&path);
-            let read_only = opened.map_err(|error| with_way_out(error, &path))?.is_read_only();
-            Ok((path, read_only))
-        };
-        self.jobs.start_free(JobKind::Files(FileJob::Open), "Opening the file", open, |app, (path, read_only)| {
-            app.opened(&path);
-            app.read_only = read_only;
+        let open = move |_: &Progress| knock(path);
+        self.jobs.start_free(JobKind::Files(FileJob::Open), "Opening the file", open, |app, opened| {
+            app.enter(&opened);
         });
     }
 
     pub(in crate::app) fn try_sample(&mut self) {
-        let make = |progress: &Progress| -> Result<PathBuf> {
+        let make = |progress: &Progress| {
             let path = sample_path()?;
             if !path.exists() {
                 actions::database::create_sample(&path, SAMPLE_CUSTOMERS, progress)?;
             }
-            Ok(path)
+            knock(path)
         };
-        self.jobs.start_free(JobKind::Files(FileJob::Sample), "Making the sample dealership", make, |app, path| {
-            app.opened(&path);
+        self.jobs.start_free(JobKind::Files(FileJob::Sample), "Making the sample dealership", make, |app, opened| {
+            app.enter(&opened);
         });
     }
 

@@ -110,11 +110,12 @@ impl Foresale {
 
     pub(in crate::app) fn run_import(&mut self, plan: ImportPlan) {
         let Some(path) = self.path.clone() else { return };
+        let asker = self.asker.clone();
         let work = move |store: &mut Store, progress: &Progress| {
             let told = "the rejected rows need a temporary folder, and none could be made";
             let folder = TemporaryFolder::new(REJECTS_FOLDER).context(told)?;
             let rejects = folder.path().join(REJECTS_FILE);
-            Ok((window_asks(store, RunImport { plan, rejects: Some(rejects) }, progress)?, folder))
+            Ok((window_asks(store, &asker, RunImport { plan, rejects: Some(rejects) }, progress)?, folder))
         };
         let wanted = Wanted { kind: JobKind::Data(DataJob::Import), rule: RunImport::RULE, title: "Importing" };
         self.jobs.start(wanted, &path, work, move |app, (report, rejects)| {

@@ -132,10 +132,11 @@ impl Foresale {
 
     pub(in crate::app) fn write_lead_files(&mut self, list: i64) {
         let Some(path) = self.path.clone() else { return };
+        let asker = self.asker.clone();
         let work = move |store: &mut Store, progress: &Progress| -> Result<Option<(String, Vec<String>)>> {
             let Some(folder) = dialogs::folder() else { return Ok(None) };
             let request = WriteLeadFiles { list, folder: folder.clone() };
-            let (files, withdrawn) = window_asks(store, request, progress)?;
+            let (files, withdrawn) = window_asks(store, &asker, request, progress)?;
             Ok(Some((format!("{} files written to {}", files.len(), folder.display()), withdrawn)))
         };
         let wanted = Wanted {

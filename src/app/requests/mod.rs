@@ -13,6 +13,7 @@ pub mod imports;
 mod kpis;
 mod leads;
 mod patterns;
+mod people;
 mod plays;
 mod portal;
 

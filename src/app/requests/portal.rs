@@ -11,6 +11,7 @@ use actions::portal::{
     touched_by,
 };
 use domain::dealer::DealerId;
+use domain::request::Right;
 use progress::Progress;
 use reports::portal::PortalSettings;
 use screens::around::{JobKind, PortalJob};
@@ -40,6 +41,11 @@ impl Foresale {
 
     pub(in crate::app) fn start_portal(&mut self) {
         let Some(path) = self.path.clone() else { return };
+        // Whoever may send may let dealers in.
+        if let Err(refused) = actions::request::refuse_without(&self.asker, Right::Send) {
+            self.notices.fail(figures::capitalised(&format!("{refused:#}")), "");
+            return;
+        }
         let work = move |_: &Progress| actions::portal::serve(&path, &ServeOptions::default(), clock::now);
         self.jobs.start_free(JobKind::Portal(PortalJob::Run), "Starting the portal", work, |app, running| {
             app.screens.leads.portal.started(running.address.clone(), running.fingerprint.clone());

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod leads;
+mod person;
 mod press;
 mod recipients;
 mod wording;
@@ -14,6 +15,7 @@ use domain::dealer::Dealer;
 use reports::accounts::RankReport;
 use reports::campaign::CampaignPlan;
 use reports::leads::{LeadLine, LeadListReport};
+use reports::privacy::PersonReport;
 use reports::settings::Business;
 
 /// Pages that could not be typeset: a fault of the program or its templates, since no value can cause it.
@@ -47,6 +49,14 @@ pub fn call_sheets<'a>(
     today: Day,
 ) -> Result<Vec<u8>, PageError> {
     leads::pages(list, dealer, leads.into_iter(), business, today)
+}
+
+/// Everything that is known of one person as PDF, A4 portrait.
+///
+/// # Errors
+/// [`PageError`]
+pub fn known_of_person(report: &PersonReport, business: &Business, today: Day) -> Result<Vec<u8>, PageError> {
+    person::pages(report, business, today)
 }
 
 /// A campaign's recipients with its economics as PDF, A4 landscape.

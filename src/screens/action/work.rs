@@ -1,6 +1,8 @@
 //! What can be asked of files, their data and the settings.
 
 use domain::assumption::Assumptions;
+use domain::person::Role;
+use domain::request::Right;
 use domain::selection::Selection;
 use domain::step::StepId;
 use reports::import::{Dialect, ImportKind, ImportPlan};
@@ -16,6 +18,14 @@ pub enum FileAction {
     Create(PathBuf),
     TrySample,
     ForgetRecent(PathBuf),
+    /// Somebody of the file's people.
+    SignIn {
+        database: PathBuf,
+        name: String,
+        password: String,
+    },
+    /// Hides everything until somebody signs in again.
+    Lock,
     BackUp,
     /// Replaces a file with a backup.
     Restore {
@@ -55,4 +65,23 @@ pub enum SettingsAction {
     ChooseMailAuthorities,
     TestMail,
     SavePace(MailPace),
+    AddPerson {
+        name: String,
+        role: Role,
+        password: String,
+    },
+    RemovePerson(String),
+    SetRole {
+        name: String,
+        role: Role,
+    },
+    SetRight {
+        name: String,
+        right: Right,
+        allowed: bool,
+    },
+    SetPassword {
+        name: String,
+        password: String,
+    },
 }

@@ -4,6 +4,7 @@ pub mod assumptions;
 pub mod backups;
 pub mod mail;
 mod pace;
+pub mod people;
 
 use egui::Ui;
 
@@ -14,9 +15,11 @@ use crate::settings::assumptions::{assumptions_ui, changes_ui};
 use crate::settings::backups::Backups;
 use crate::settings::mail::mail_ui;
 use crate::settings::pace::PaceForm;
+use crate::settings::people::People;
 use crate::waiting::waiting_ui;
 use domain::assumption::Assumptions;
 use reports::backups::BackupsReport;
+use reports::people::PeopleReport;
 use reports::settings::{Business, LogLine, MailServer, SettingsReport};
 use ui::table::{Column, Table};
 use ui::tokens::STEP;
@@ -29,6 +32,7 @@ const PURPOSE: &str = "Who you are, what every campaign starts from, and how mai
 pub struct SettingsScreen {
     edited: Option<Edited>,
     pub backups: Backups,
+    pub people: People,
 }
 
 #[derive(Debug, Clone)]
@@ -56,7 +60,7 @@ impl SettingsScreen {
     pub fn ui(
         &mut self,
         ui: &mut Ui,
-        (report, backups): (Option<&SettingsReport>, Option<&BackupsReport>),
+        (report, backups, people): (Option<&SettingsReport>, Option<&BackupsReport>, Option<&PeopleReport>),
         theme: ThemeChoice,
         around: &Around,
         asked: &mut ActionQueue,
@@ -64,6 +68,7 @@ impl SettingsScreen {
         page::header(ui, "Settings", PURPOSE, |_| {});
         page::scrolling(ui, "settings", |ui| {
             theme_ui(ui, theme, asked);
+            self.people.ui(ui, people, asked);
             self.backups.ui(ui, backups, around, asked);
             let Some(report) = report else {
                 waiting_ui(ui, around.is_running(JobKind::Load(Screen::Settings)));

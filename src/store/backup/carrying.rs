@@ -1,10 +1,13 @@
-//! What must survive when an older state is restored: what people have refused since, and what was sent to them.
+//! What must survive when an older state is restored: what people have refused since, what was sent to them, who was
+//! erased, and who may sign in.
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params, params_from_iter};
 
 use crate::consent::{THIS_DAY, standing_refusal};
+use crate::forgetting::Erased;
 use crate::{Change, Store, StoreError};
 use domain::consent::Channel;
 use domain::customer::CustomerId;
@@ -18,7 +21,13 @@ pub(super) struct Carried {
     refused: Vec<Refused>,
     /// Message-IDs of messages that have been sent or may have been.
     sent: Vec<String>,
+    erased: Erased,
+    /// Whether anybody has to sign in, with the rows of the tables that say who.
+    people: Vec<(&'static str, Vec<Vec<Value>>)>,
 }
+
+/// Tables that say who may sign in, those that others refer to first.
+const PEOPLE: [&str; 2] = ["person", "person_right"];
 
 /// A refusal in force.
 #[derive(Debug)]
@@ -57,7 +66,14 @@ impl Carried {
         let mut query =
             present.prepare("SELECT message_id FROM outbox WHERE state IN ('sent', 'sending', 'uncertain')")?;
         let sent = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        Ok(Carried { suppressed, refused, sent })
+        let mut people = Vec::new();
+        for table in PEOPLE {
+            let mut query = present.prepare(&format!("SELECT * FROM {table}"))?;
+            let width = query.column_count();
+            let rows = query.query_map([], |row| (0..width).map(|place| row.get(place)).collect())?;
+            people.push((table, rows.collect::<Result<_, _>>()?));
+        }
+        Ok(Carried { suppressed, refused, sent, erased: Erased::read(present)?, people })
     }
 
     /// Writes it into the database about to be restored; returns how many of the refusals that database did not know,
@@ -65,6 +81,8 @@ impl Carried {
     pub fn write(&self, older: &mut Store) -> Result<(u64, u64), StoreError> {
         older.atomically(|older| {
             let refusals = self.write_refusals(older)?;
+            older.erase_again(&self.erased)?;
+            self.write_people(older)?;
             Ok((refusals, self.write_sent(older)?))
         })
     }
@@ -93,6 +111,24 @@ impl Carried {
             added += u64::from(change == Change::Added);
         }
         Ok(added)
+    }
+
+    /// A backup from before anybody signed in, or from when somebody else did, opens no door.
+    fn write_people(&self, older: &Store) -> Result<(), StoreError> {
+        if self.people.iter().all(|(_, rows)| rows.is_empty()) {
+            return Ok(());
+        }
+        for (table, _) in self.people.iter().rev() {
+            older.connection.execute(&format!("DELETE FROM {table}"), [])?;
+        }
+        for (table, rows) in &self.people {
+            for row in rows {
+                let places = vec!["?"; row.len()].join(", ");
+                let sql = format!("INSERT INTO {table} VALUES ({places})");
+                older.connection.execute(&sql, params_from_iter(row))?;
+            }
+        }
+        Ok(())
     }
 
     /// A message that waits in the older state and has been sent since counts as sent. The older state has not planned

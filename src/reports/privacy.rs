@@ -1,0 +1,100 @@
+//! What is known of one person, what an erasure does, and what customers asked for.
+
+use domain::day::Day;
+use serde::Serialize;
+
+/// Everything that is known of one person.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PersonReport {
+    pub name: String,
+    pub external_id: String,
+    pub parts: Vec<KnownPart>,
+}
+
+/// The records of one kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnownPart {
+    /// "purchase".
+    pub name: String,
+    /// Name and value of what each record says; what is empty is left out.
+    pub entries: Vec<Vec<(String, String)>>,
+}
+
+impl PersonReport {
+    /// How many records there are.
+    #[must_use]
+    pub fn records(&self) -> u64 {
+        self.parts.iter().map(|part| part.entries.len() as u64).sum()
+    }
+}
+
+/// What an erasure does, or did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ErasureReport {
+    pub customer: String,
+    /// What goes or is emptied, with how many.
+    pub done: Vec<(String, u64)>,
+    /// Files that still hold the person, by their names.
+    pub backups: Vec<String>,
+    /// Dealers who were given a lead of this person, and cannot be made to forget it.
+    pub copies: Vec<String>,
+}
+
+/// What a customer asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AskedFor {
+    Copy,
+    Erase,
+    Correct,
+    Object,
+}
+
+impl AskedFor {
+    pub const ALL: [AskedFor; 4] = [AskedFor::Copy, AskedFor::Erase, AskedFor::Correct, AskedFor::Object];
+
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            AskedFor::Copy => "copy",
+            AskedFor::Erase => "erase",
+            AskedFor::Correct => "correct",
+            AskedFor::Object => "object",
+        }
+    }
+}
+
+impl std::str::FromStr for AskedFor {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<AskedFor, String> {
+        AskedFor::ALL
+            .into_iter()
+            .find(|kind| kind.code() == text)
+            .ok_or_else(|| format!("'{text}' is nothing that customers ask for; use copy, erase, correct or object"))
+    }
+}
+
+/// One of the requests by customers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AskedLine {
+    pub number: i64,
+    pub customer: String,
+    pub kind: AskedFor,
+    pub came: Day,
+    pub due: Day,
+    pub done: Option<Day>,
+    pub note: String,
+}
+
+/// Whom a retention rule would erase.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RetentionReport {
+    /// Nobody who was heard of since is among them.
+    pub before: Day,
+    pub prospects: u64,
+    pub customers: u64,
+    /// Some of their ids.
+    pub examples: Vec<String>,
+    pub erased: u64,
+}

@@ -1,0 +1,327 @@
+//! Databases with people: nobody works without signing in, everybody within their rights, and whoever may not see people
+//! sees numbers, on every way out of the program.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::{Ran, command, sample, texts};
+
+const OWNER: (&str, &str) = ("Olga", "owner's long words");
+const ANALYST: (&str, &str) = ("Ann", "analyst's long words");
+
+/// Calls the program as somebody.
+fn call((name, password): (&str, &str), words: &[&OsStr]) -> Ran {
+    let mut all = words.to_vec();
+    all.extend([OsStr::new("--as"), OsStr::new(name)]);
+    let output = command(&all)
+        .env("FORESALE_PASSWORD", password)
+        .env("FORESALE_NEW_PASSWORD", ANALYST.1)
+        .output()
+        .expect("started");
+    Ran {
+        status: output.status.code(),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+fn line(who: (&str, &str), db: &Path, folder: &Path, line: &str) -> Ran {
+    let words: Vec<PathBuf> = line
+        .split(' ')
+        .map(|word| match word {
+            "DB" => db.to_owned(),
+            word => word.strip_prefix("OUT/").map_or_else(|| PathBuf::from(word), |name| folder.join(name)),
+        })
+        .collect();
+    call(who, &words.iter().map(|word| word.as_os_str()).collect::<Vec<_>>())
+}
+
+/// Makes Olga the owner of a file.
+fn owned(db: &Path) {
+    let words = ["users".as_ref(), db.as_os_str(), "add".as_ref(), OWNER.0.as_ref()];
+    let made = command(&words).env("FORESALE_PASSWORD", OWNER.1).output().expect("started");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+}
+
+#[test]
+fn nobody_works_without_signing_in_and_the_last_owner_stays() {
+    let (folder, db) = sample();
+    let folder = folder.path();
+    assert!(foresale!("users", db).ok().contains("nobody has to sign in"));
+    owned(&db);
+    for (command, word) in
+        [("info", "--as NAME"), ("customers", "--as NAME"), ("backup", "--as NAME"), ("serve", "--as NAME")]
+    {
+        let told = foresale!(command, db).refused();
+        assert!(told.contains(word), "{command}: {told}");
+    }
+    let wrong = line((OWNER.0, "guessed words"), &db, folder, "info DB").refused();
+    assert_eq!(wrong, line(("Nobody", "guessed words"), &db, folder, "info DB").refused(), "no telling who exists");
+    line(OWNER, &db, folder, "info DB").ok();
+    line(OWNER, &db, folder, "users DB add Ann --role analyst").ok();
+    let told = line(OWNER, &db, folder, "users DB list").ok();
+    assert!(told.contains("Olga") && told.contains("analyst"), "{told}");
+    for way in ["users DB remove Olga", "users DB role Olga viewer"] {
+        let told = line(OWNER, &db, folder, way).refused();
+        assert!(told.contains("last owner"), "{told}");
+    }
+    assert!(
+        line(ANALYST, &db, folder, "users DB list").refused().contains("may not change settings, backups or people")
+    );
+    assert!(line(ANALYST, &db, folder, "backup DB").refused().contains("may not change settings"));
+    assert!(line(ANALYST, &db, folder, "customers DB --out OUT/c.csv").refused().contains("may not write files"));
+    assert!(line(ANALYST, &db, folder, "serve DB").refused().contains("may not send"));
+    // Rights hold from the next call on.
+    line(OWNER, &db, folder, "users DB allow Ann export").ok();
+    line(ANALYST, &db, folder, "customers DB --out OUT/c.csv").ok();
+    line(OWNER, &db, folder, "users DB deny Ann see").ok();
+    assert!(line(ANALYST, &db, folder, "info DB").refused().contains("Ann may not see figures"));
+    line(OWNER, &db, folder, "users DB remove ann").ok();
+    assert!(line(ANALYST, &db, folder, "info DB").refused().contains("do not belong together"));
+    assert!(texts(&db, "SELECT password FROM person").iter().all(|hash| hash.starts_with("$argon2id$")));
+}
+
+#[test]
+fn five_wrong_passwords_lock_a_name_where_they_were_typed_and_nowhere_else() {
+    let (folder, db) = sample();
+    let folder = folder.path();
+    owned(&db);
+    for _ in 0..5 {
+        let told = line((OWNER.0, "guessed words"), &db, folder, "info DB").refused();
+        assert!(told.contains("do not belong together"), "{told}");
+    }
+    let told = line(OWNER, &db, folder, "info DB").refused();
+    assert!(told.contains("too many wrong passwords") && told.contains("10 min"), "{told}");
+    let elsewhere = command(&["info".as_ref(), db.as_os_str(), "--as".as_ref(), OWNER.0.as_ref()])
+        .env("FORESALE_PASSWORD", OWNER.1)
+        .env("USER", "another desk")
+        .output()
+        .expect("started");
+    assert!(elsewhere.status.success(), "{}", String::from_utf8_lossy(&elsewhere.stderr));
+    let said = texts(&db, "SELECT what FROM audit_log WHERE what LIKE 'Five wrong%'");
+    assert!(said.len() == 1 && said[0].contains("Olga"), "{said:?}");
+}
+
+/// Everybody in the file has a name, an id, addresses and a number that stand out.
+fn plant(db: &Path) {
+    let sql = "UPDATE customer SET external_id = 'QXID' || id, first_name = 'QXFIRST' || id, last_name = 'QXLAST' || id,
+                   company = iif(company = '', '', 'QXFIRM' || id), email = iif(email = '', '', 'qxmail' || id || '@example.com'),
+                   phone = iif(phone = '', '', printf('+49 30 7777%06d', id)), street = iif(street = '', '', 'QXSTREET ' || id)";
+    Connection::open(db).expect("opened").execute_batch(sql).expect("planted");
+}
+
+/// Whether a text or a file names anybody who was planted, in whatever case.
+fn names_somebody(bytes: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(bytes).to_lowercase();
+    ["qx", "30 7777", "307777"].iter().find_map(|mark| {
+        let at = text.find(mark)?;
+        Some(text.chars().skip(text[..at].chars().count().saturating_sub(60)).take(160).collect())
+    })
+}
+
+const LOOKING: [&str; 27] = [
+    "info DB",
+    "check DB",
+    "steps DB",
+    "predict DB --model dormancy",
+    "rank DB --model dormancy",
+    "rank DB --model dormancy --format json",
+    "rank DB --model dormancy --out OUT/ranked.csv",
+    "rank DB --model dormancy --out OUT/ranked.pdf",
+    "kpis DB --out OUT/kpis.csv",
+    "customers DB",
+    "customers DB --json",
+    "customers DB --filter #17",
+    "customers DB --filter QXLAST17",
+    "customers DB --sort name --out OUT/customers.csv",
+    "segments DB list",
+    "segments DB read QXLAST",
+    "clusters DB --out OUT/clusters.csv",
+    "patterns DB --out OUT/patterns.csv",
+    "backtest DB --model dormancy",
+    "duplicates DB",
+    "settings DB --json",
+    "campaign list DB --json",
+    "campaign plan DB --model dormancy --json",
+    "campaign results DB --campaign 1 --json",
+    "campaign export DB --campaign 1 --out OUT/campaign.csv",
+    "leads receipts DB",
+    "leads deliver DB --out OUT/leads",
+];
+
+#[test]
+fn an_analyst_sees_numbers_in_place_of_people_on_every_way_out() {
+    let (folder, db) = sample();
+    let folder = folder.path();
+    plant(&db);
+    for way in [
+        "predict DB --model dormancy",
+        "campaign plan DB --model dormancy --save",
+        "leads make DB",
+        "leads assign DB",
+        "leads publish DB",
+    ] {
+        let words: Vec<&OsStr> =
+            way.split(' ').map(|word| if word == "DB" { db.as_os_str() } else { OsStr::new(word) }).collect();
+        super::run(&words).ok();
+    }
+    owned(&db);
+    line(OWNER, &db, folder, "users DB add Ann --role analyst").ok();
+    line(OWNER, &db, folder, "users DB allow Ann export").ok();
+    let named = line(OWNER, &db, folder, "customers DB").ok();
+    assert!(names_somebody(named.as_bytes()).is_some(), "the owner sees names: {named}");
+    let mut answered = 0;
+    for way in LOOKING {
+        let ran = line(ANALYST, &db, folder, way);
+        assert!(!ran.err.contains("panicked") && !ran.err.contains("view"), "{way}: {}", ran.err);
+        answered += usize::from(ran.status == Some(0));
+        // What was typed may be quoted.
+        let typed = |text: &str| {
+            way.split(' ').filter(|word| word.contains("QX")).fold(text.to_owned(), |t, w| t.replace(w, ""))
+        };
+        for said in [typed(&ran.out), typed(&ran.err)] {
+            assert_eq!(names_somebody(said.as_bytes()), None, "{way}");
+        }
+    }
+    assert!(answered > 18, "most are answered: {answered}");
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+        if ending == "csv" {
+            files += 1;
+            assert_eq!(names_somebody(&std::fs::read(&path).expect("read")), None, "{}", path.display());
+        }
+    }
+    assert!(files >= 4, "files were written: {files}");
+    let listed = line(ANALYST, &db, folder, "customers DB").ok();
+    assert!(listed.contains("#1"), "numbers in place of people: {listed}");
+    // The numbers that count stay what they are.
+    let counts = |who| line(who, &db, folder, "info DB --json").json();
+    assert_eq!(counts(OWNER)["customers"], counts(ANALYST)["customers"]);
+    let plan = |who| line(who, &db, folder, "campaign plan DB --model dormancy --json").json();
+    for figure in ["audience", "reachable", "chosen", "control"] {
+        assert_eq!(plan(OWNER)[figure], plan(ANALYST)[figure], "{figure}");
+    }
+    // Nothing is written from what is not seen.
+    for way in ["campaign plan DB --model dormancy --save", "leads make DB", "campaign send DB --campaign 1"] {
+        let told = line(ANALYST, &db, folder, way).refused();
+        assert!(told.contains("may not"), "{way}: {told}");
+    }
+}
+
+#[test]
+fn the_log_tells_who_did_what_and_one_changed_byte_is_found() {
+    let (folder, db) = sample();
+    let folder = folder.path();
+    owned(&db);
+    line(OWNER, &db, folder, "users DB add Ann --role manager").ok();
+    line(ANALYST, &db, folder, "customers DB --out OUT/c.csv").ok();
+    line(ANALYST, &db, folder, "leads make DB").ok();
+    line(OWNER, &db, folder, "users DB role Ann viewer").ok();
+    let by_ann = line(OWNER, &db, folder, "log DB --person ann").ok();
+    assert!(by_ann.contains("command line") && !by_ann.contains("Olga"), "{by_ann}");
+    let exports = line(OWNER, &db, folder, "log DB --action export --json").json();
+    assert!(exports["entries"].as_array().is_some_and(|entries| entries.iter().all(|one| one["person"] == "Ann")));
+    assert!(line(ANALYST, &db, folder, "log DB").refused().contains("may not change settings"));
+    assert!(line(OWNER, &db, folder, "log DB --to 2001-01-01").ok().contains("nothing of that kind"));
+    line(OWNER, &db, folder, "check DB").ok();
+    let change = "UPDATE audit_log SET what = replace(what, 'viewer', 'owners') WHERE what LIKE '%viewer%'";
+    assert_eq!(Connection::open(&db).expect("opened").execute(change, []).expect("changed"), 1);
+    let told = line(OWNER, &db, folder, "check DB");
+    assert!(told.status == Some(1) && told.out.contains("the text of entry"), "{}", told.out);
+}
+
+#[test]
+fn an_erased_customer_leaves_figures_and_is_not_brought_back() {
+    let (folder, db) = sample();
+    let folder = folder.path();
+    plant(&db);
+    for way in
+        ["predict DB --model dormancy", "campaign plan DB --model dormancy --save", "leads make DB", "leads assign DB"]
+    {
+        let words: Vec<&OsStr> =
+            way.split(' ').map(|word| if word == "DB" { db.as_os_str() } else { OsStr::new(word) }).collect();
+        super::run(&words).ok();
+    }
+    let whose = "SELECT external_id FROM customer JOIN lead ON lead.customer_id = customer.id
+                 WHERE dealer_id IS NOT NULL AND email <> '' AND phone <> '' LIMIT 1";
+    let id = texts(&db, whose).remove(0);
+    let number = id.trim_start_matches("QXID").to_owned();
+    let old = super::write(
+        folder,
+        "old.csv",
+        format!(
+            "customer,first name,last name,email\n{id},QXFIRST{number},QXLAST{number},qxmail{number}@example.com\n"
+        ),
+    );
+    let known = foresale!("export-customer", db, id).json();
+    assert!(known["records"]["customer_attribute"].as_array().is_some_and(|some| !some.is_empty()), "{known}");
+    assert!(known["records"]["lead"].as_array().is_some_and(|some| some.len() == 1), "{known}");
+    let (json, pdf) = (folder.join("k.json"), folder.join("k.pdf"));
+    foresale!("export-customer", db, id, "--out", json).ok();
+    foresale!("export-customer", db, id, "--out", pdf).ok();
+    assert!(std::fs::read(&pdf).expect("read").starts_with(b"%PDF"));
+    let totals = foresale!("info", db, "--json").json();
+    let shown = foresale!("erase-customer", db, id);
+    assert!(shown.out.contains("nothing was changed") && texts(&db, whose)[0] == id, "{}", shown.out);
+    foresale!("erase-customer", db, id, "--yes").ok();
+    assert!(foresale!("export-customer", db, id).json()["name"] == format!("erased-{number}"), "its purchases stay");
+    let after = foresale!("info", db, "--json").json();
+    for figure in ["customers", "purchases", "first_day", "last_day"] {
+        assert_eq!(totals[figure], after[figure], "{figure}");
+    }
+    // Nothing names the person, in no table and in no byte of the file and what lies beside it.
+    let marks = [
+        id.clone(),
+        format!("QXFIRST{number}"),
+        format!("QXLAST{number}"),
+        format!("qxmail{number}@"),
+        format!("7777{number:0>6}"),
+    ];
+    let is_named = |bytes: &[u8], mark: &str| {
+        // Longer numbers begin like this one.
+        bytes.windows(mark.len()).enumerate().any(|(at, window)| {
+            window.eq_ignore_ascii_case(mark.as_bytes()) && !bytes.get(at + mark.len()).is_some_and(u8::is_ascii_digit)
+        })
+    };
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.starts_with("sample.foresale") && path.is_file() {
+            let bytes = std::fs::read(&path).expect("read");
+            for mark in &marks {
+                assert!(!is_named(&bytes, mark), "{mark} in {name}");
+            }
+        }
+    }
+    foresale!("check", db).ok();
+    // The old file brings nobody back.
+    let again = foresale!("import", db, old, "--as", "customers", "--json").json();
+    assert_eq!((&again["added"], &again["changed"], &again["rejected"]), (&0.into(), &0.into(), &1.into()), "{again}");
+    let sold = super::write(folder, "sold.csv", format!("customer,date,amount\n{id},2024-02-03,12.50\n"));
+    let sold = foresale!("import", db, sold, "--as", "purchases", "--json").json();
+    assert_eq!(sold["added"], 1, "{sold}");
+    assert_eq!(texts(&db, &format!("SELECT count(*) FROM customer WHERE external_id = '{id}'")), ["0"]);
+    assert!(foresale!("erase-customer", db, id, "--yes").refused().contains("erased before"));
+}
+
+#[test]
+fn customers_requests_have_due_days_and_the_unheard_of_are_forgotten_by_a_rule() {
+    let (_folder, db) = sample();
+    let id = texts(&db, "SELECT external_id FROM customer LIMIT 1").remove(0);
+    assert!(foresale!("privacy", db).ok().contains("no customer has asked"));
+    foresale!("privacy", db, "note", id, "copy", "--note", "by letter").ok();
+    let listed = foresale!("privacy", db).ok();
+    assert!(listed.contains("due") && listed.contains("by letter"), "{listed}");
+    foresale!("privacy", db, "done", "1").ok();
+    assert!(foresale!("privacy", db, "done", "1").refused().contains("no open request"));
+    let shown = foresale!("retention", db, "--months", "1", "--json").json();
+    assert!(shown["prospects"].as_u64().is_some_and(|many| many > 0) && shown["erased"] == 0, "{shown}");
+    let done = foresale!("retention", db, "--months", "1", "--yes", "--json").json();
+    assert_eq!(done["erased"], shown["prospects"]);
+    assert_eq!(foresale!("retention", db, "--months", "1", "--json").json()["prospects"], 0);
+    foresale!("check", db).ok();
+}
