@@ -3,7 +3,7 @@
 
 use anyhow::{Result, anyhow, bail};
 
-use super::written_tests::Asked;
+use super::written_tests::ConditionTest;
 use domain::consent::Channel;
 use domain::model::Model;
 use domain::purchase::Source;
@@ -29,7 +29,7 @@ pub(super) fn names() -> Vec<String> {
 }
 
 /// The rule of a condition on one of these names; none if it is none of them.
-pub(super) fn rule_of(name: &str, asked: &Asked, choices: &RuleChoices) -> Result<Option<Rule>> {
+pub(super) fn rule_of(name: &str, asked: &ConditionTest, choices: &RuleChoices) -> Result<Option<Rule>> {
     let name = name.to_lowercase();
     let rule = match name.as_str() {
         CLUSTER => {
@@ -83,7 +83,7 @@ fn none(what: &str, word: &str, known: &[String]) -> anyhow::Error {
 }
 
 /// Words are equal, different, among several or unknown, which is none of all.
-fn words(name: &str, asked: &Asked, all: impl Fn() -> Vec<String>, one: &dyn Fn(&str) -> Result<Rule>) -> Result<Rule> {
+fn words(name: &str, asked: &ConditionTest, all: impl Fn() -> Vec<String>, one: &dyn Fn(&str) -> Result<Rule>) -> Result<Rule> {
     let any = |words: &[String]| anyhow::Ok(Rule::AnyOf(words.iter().map(|word| one(word)).collect::<Result<_>>()?));
     // An empty group has no effect, and nobody is in one of none.
     let of_all = || match all().as_slice() {
@@ -91,12 +91,12 @@ fn words(name: &str, asked: &Asked, all: impl Fn() -> Vec<String>, one: &dyn Fn(
         words => any(words),
     };
     match asked {
-        Asked::Text(Comparison::Equal, word) => one(word),
-        Asked::Text(Comparison::NotEqual, word) => Ok(Rule::NoneOf(vec![one(word)?])),
-        Asked::OneOf(words) => any(words),
-        Asked::Known => of_all(),
-        Asked::Unknown => Ok(Rule::NoneOf(vec![of_all()?])),
-        Asked::Text(..) | Asked::Number(_) => {
+        ConditionTest::Text(Comparison::Equal, word) => one(word),
+        ConditionTest::Text(Comparison::NotEqual, word) => Ok(Rule::NoneOf(vec![one(word)?])),
+        ConditionTest::OneOf(words) => any(words),
+        ConditionTest::Known => of_all(),
+        ConditionTest::Unknown => Ok(Rule::NoneOf(vec![of_all()?])),
+        ConditionTest::Text(..) | ConditionTest::Number(_) => {
             bail!("'{name}' is compared with a word in single quotation marks: {name} = 'word' or {name} <> 'word'")
         }
     }
@@ -133,16 +133,16 @@ fn list(name: &str) -> Option<(Model, Figure)> {
     Some((model, figure))
 }
 
-fn ranked(name: &str, model: Model, figure: Figure, asked: &Asked) -> Result<Rule> {
+fn ranked(name: &str, model: Model, figure: Figure, asked: &ConditionTest) -> Result<Rule> {
     let is = |test| Rule::Is(Condition::Prediction { model, test });
     let on_the_list = || is(PredictionTest::AtLeast(0.0));
     match (asked, figure) {
-        (Asked::Known, _) => Ok(on_the_list()),
-        (Asked::Unknown, _) => Ok(Rule::NoneOf(vec![on_the_list()])),
-        (Asked::Number(NumberTest::Between { low, high }), Figure::Chance) => {
+        (ConditionTest::Known, _) => Ok(on_the_list()),
+        (ConditionTest::Unknown, _) => Ok(Rule::NoneOf(vec![on_the_list()])),
+        (ConditionTest::Number(NumberTest::Between { low, high }), Figure::Chance) => {
             Ok(Rule::AllOf(vec![is(PredictionTest::AtLeast(*low)), is(PredictionTest::AtMost(*high))]))
         }
-        (Asked::Number(NumberTest::Compare { how, than }), Figure::Chance) => match how {
+        (ConditionTest::Number(NumberTest::Compare { how, than }), Figure::Chance) => match how {
             Comparison::AtLeast => Ok(is(PredictionTest::AtLeast(*than))),
             Comparison::AtMost => Ok(is(PredictionTest::AtMost(*than))),
             // Whoever is on the list, and not below or above.
@@ -150,7 +150,7 @@ fn ranked(name: &str, model: Model, figure: Figure, asked: &Asked) -> Result<Rul
             Comparison::LessThan => Ok(besides(on_the_list(), is(PredictionTest::AtLeast(*than)))),
             Comparison::Equal | Comparison::NotEqual => bail!("compare '{name}' with >= or <=, such as {name} >= 0.3"),
         },
-        (Asked::Number(NumberTest::Compare { how: Comparison::AtMost, than }), Figure::Rank) if *than >= 1.0 => {
+        (ConditionTest::Number(NumberTest::Compare { how: Comparison::AtMost, than }), Figure::Rank) if *than >= 1.0 => {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a position on a list")]
             let top = than.floor().min(f64::from(u32::MAX)) as u32;
             Ok(is(PredictionTest::Top(top)))
