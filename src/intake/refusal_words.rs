@@ -15,7 +15,10 @@ const STEMS: &str = "optout optedout optingout unsubscri withdraw revok suppress
 
 /// What a header is about, by parts of it.
 const TOPICS: [(&str, &str); 3] = [
-    ("no_email", "newsletter email mailing rundmail infolettre boletin nieuwsbrief"),
+    (
+        "no_email",
+        "newsletter email mailing rundmail infolettre boletin nieuwsbrief nyhetsbrev nyhedsbrev uutiskirj hirlevel buelten",
+    ),
     ("no_telephone", "phone telefon anruf call appel llamad chiamat sms bellen gebeld"),
     ("no_mail", "post brief letter courrier correo"),
 ];
