@@ -70,10 +70,9 @@ fn counts_pieces(table: &Table, place: usize) -> bool {
     table.hints(place, Hint::Quantity) && table.numbers[place].iter().flatten().all(|number| number.fract() == 0.0)
 }
 
-/// "4,00" below "DB", or "DB €".
-fn is_written_as_money(table: &Table, place: usize) -> bool {
-    let has_cents = |cell: &str| cell.rsplit_once(['.', ',']).is_some_and(|(_, part)| part.len() == 2);
-    table.names[place].contains(['€', '$', '£']) || table.cells(place).any(has_cents)
+/// "DB €": a margin, whose word counts pieces in another language.
+fn is_headed_as_money(table: &Table, place: usize) -> bool {
+    table.names[place].contains(['€', '$', '£'])
 }
 
 /// A column that is called so and holds whole numbers counts pieces.
@@ -98,7 +97,7 @@ fn quantity_by_heading(table: &mut Table) {
             && table.hints(place, Hint::Quantity)
             && !table.is_deduction(place)
             && (table.mapping[place] != Some("margin")
-                || (counts_pieces(table, place) && !is_written_as_money(table, place)))
+                || (counts_pieces(table, place) && !is_headed_as_money(table, place)))
             && numbers.all(|number| number.abs() < 100_000.0)
     };
     let measures = table.measures();
