@@ -65,16 +65,16 @@ impl Business {
     /// What everybody buys within a window after a day; `contacted`: number and discount of each.
     fn live(&mut self, from: Day, contacted: &[(usize, f64)]) {
         let mut effect = vec![None; self.chances.len()];
-        contacted
-            .iter()
-            .for_each(|(who, discount)| effect[*who] = Some(self.contact + 10.0 * discount * self.discount));
+        for (who, discount) in contacted {
+            effect[*who] = Some(self.contact + 10.0 * discount * self.discount);
+        }
         let mut sales = String::from("customer,date,reference,amount,margin\n");
         for (i, chance) in self.chances.iter().enumerate() {
             if self.random.uniform() < moved(*chance, effect[i].unwrap_or(0.0)) {
                 let on = from.plus(1 + i32::try_from(self.random.below(WINDOW as usize)).expect("few"));
                 let discount = contacted.iter().find(|(who, _)| *who == i).map_or(0.0, |(_, discount)| *discount);
                 let paid = PRICE * (1.0 - discount);
-                writeln!(sales, "C{i},{on},R{i}-{on},{paid},{}", PRICE * (MARGIN - discount)).expect("written");
+                writeln!(sales, "C{i},{on},R{i}-{on},{paid:.2},{:.2}", PRICE * (MARGIN - discount)).expect("written");
             }
         }
         // The record goes to the end of the window.

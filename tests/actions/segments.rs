@@ -1,5 +1,6 @@
 //! Segments are saved, renamed and deleted, and each of these can be undone.
 
+use foresale::actions::clusters::ClusterRequest;
 use foresale::actions::segments::{self, NewRule};
 use foresale::actions::steps;
 use foresale::domain::customer::CustomerId;
@@ -154,7 +155,8 @@ fn written_conditions_compare_numbers_words_days_and_addresses() {
 fn written_conditions_know_clusters_lists_sources_and_reach() {
     let mut bench = Bench::sample();
     let list = bench.predict(Model::Dormancy, None);
-    let clusters = foresale::actions::clusters::clusters(&mut bench.store, &Default::default(), &Progress::new());
+    let clusters =
+        foresale::actions::clusters::clusters(&mut bench.store, &ClusterRequest::default(), &Progress::new());
     let clusters = clusters.expect("clusters").clusters;
     let count = |text: &str| {
         let rule = segments::written(&bench.store, text).unwrap_or_else(|error| panic!("{text}: {error}"));

@@ -717,6 +717,17 @@ pub fn campaigns() -> CampaignsReport {
     }
 }
 
+fn share(assigned: usize) -> DealerShare {
+    DealerShare {
+        dealer: "Brook North".into(),
+        dealer_id: 2,
+        leads: assigned,
+        capacity: 20,
+        expected_value: Money(18_000),
+        ..DealerShare::default()
+    }
+}
+
 pub fn leads(assigned: usize) -> LeadsReport {
     let lead = LeadLine {
         id: 31,
@@ -773,14 +784,7 @@ pub fn leads(assigned: usize) -> LeadsReport {
             periods: vec!["November 2026".into(), "December 2026".into(), "January 2027".into()],
             how: "Customers who bought tyres before.".into(),
             leads: vec![lead],
-            dealers: vec![DealerShare {
-                dealer: "Brook North".into(),
-                dealer_id: 2,
-                leads: assigned,
-                capacity: 20,
-                expected_value: Money(18_000),
-                ..DealerShare::default()
-            }],
+            dealers: vec![share(assigned)],
             assigned,
             unassigned: 1 - assigned,
             expected_value: Money(18_000),

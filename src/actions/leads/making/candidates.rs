@@ -110,12 +110,11 @@ impl Outlook {
             days: end.since(scope.as_of).unsigned_abs(),
         };
         progress.stage("Looking when it is bought again", 0)?;
-        let renewal = match &by_rules {
-            Some(_) => None,
-            None => {
-                let days = days_of(&purchases, wanted, scope.as_of);
-                Renewal::learn(&days, scope.as_of.0, &periods.days_after())
-            }
+        let renewal = if by_rules.is_some() {
+            None
+        } else {
+            let days = days_of(&purchases, wanted, scope.as_of);
+            Renewal::learn(&days, scope.as_of.0, &periods.days_after())
         };
         let valuation = match &by_rules {
             Some(_) => Valuation::without_models(store, scope, asked)?,

@@ -62,13 +62,12 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
     let (called, left_alone) = divide(listed, brief, store.lead_list_lines()?.len());
     let people: Vec<CustomerId> = called.iter().map(|one| one.customer).collect();
     progress.stage("Grouping like customers", 0)?;
-    let groups = match &outlook.by_rules {
-        Some(by_rules) => Groups::by_rules(store, &scope, by_rules, &people)?,
-        None => {
-            let bought = |id: &CustomerId| outlook.has_bought(*id);
-            let buyers: HashSet<CustomerId> = people.iter().copied().filter(bought).collect();
-            Groups::load(store, &scope, &people, &buyers, progress)?
-        }
+    let groups = if let Some(by_rules) = &outlook.by_rules {
+        Groups::by_rules(store, &scope, by_rules, &people)?
+    } else {
+        let bought = |id: &CustomerId| outlook.has_bought(*id);
+        let buyers: HashSet<CustomerId> = people.iter().copied().filter(bought).collect();
+        Groups::load(store, &scope, &people, &buyers, progress)?
     };
     let texts = Texts::of(store, &scope, brief, &outlook, &groups, &ledger)?;
     let leads = texts.leads(&called);

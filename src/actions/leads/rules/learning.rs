@@ -124,7 +124,7 @@ pub(super) fn learn(
     let mut groups = fitted_now.rules(&wish.category, None);
     groups.sort_by(|a, b| b.chance.total_cmp(&a.chance));
     progress.stage("Learning about prospects", 0)?;
-    groups.extend(of_prospects(store, scope, wish, &chosen, &window, &bought, &purchases)?);
+    groups.extend(of_prospects(store, scope, wish, &chosen, &window, &bought)?);
     name_apart(&mut groups);
     let how = format!(
         "Learned from {}, of whom {} bought from {}{season}. {tested}",
@@ -266,8 +266,8 @@ fn of_prospects(
     chosen: &Characteristics,
     window: &Window,
     bought: &Bought,
-    purchases: &domain::columns::PurchaseColumns,
 ) -> Result<Vec<GroupRule>> {
+    let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
     let mut first: HashMap<i64, i32> = HashMap::new();
     for (customer, day) in purchases.customer.iter().zip(&purchases.day) {
         first.entry(*customer).and_modify(|known| *known = (*known).min(*day)).or_insert(*day);

@@ -118,19 +118,18 @@ pub fn change(
     change: &RuleChange,
 ) -> Result<GroupRulesReport> {
     let mut rules = store.group_rules_of(id)?;
-    let place = match place {
-        Some(place) => place,
-        None => {
-            if change.who.is_none() || change.chance.is_none() || change.name.is_none() {
-                bail!("a new rule needs a name, a condition and a chance");
-            }
-            if rules.groups.len() >= MOST_RULES {
-                bail!("a table holds at most {MOST_RULES} rules; take one out first");
-            }
-            let by_period = vec![1.0; rules.periods as usize];
-            rules.groups.insert(0, GroupRule { by_period, ..GroupRule::default() });
-            0
+    let place = if let Some(place) = place {
+        place
+    } else {
+        if change.who.is_none() || change.chance.is_none() || change.name.is_none() {
+            bail!("a new rule needs a name, a condition and a chance");
         }
+        if rules.groups.len() >= MOST_RULES {
+            bail!("a table holds at most {MOST_RULES} rules; take one out first");
+        }
+        let by_period = vec![1.0; rules.periods as usize];
+        rules.groups.insert(0, GroupRule { by_period, ..GroupRule::default() });
+        0
     };
     let periods = rules.periods as usize;
     let others: Vec<String> = rules

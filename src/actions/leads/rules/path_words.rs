@@ -40,7 +40,7 @@ impl Answers {
         for (question, yes) in path.iter().filter(|(question, _)| question.column == column) {
             match (question.test, yes) {
                 (Test::AtLeast(value), true) => {
-                    own.at_least = Some(own.at_least.map_or(value, |known| known.max(value)))
+                    own.at_least = Some(own.at_least.map_or(value, |known| known.max(value)));
                 }
                 (Test::AtLeast(value), false) => own.below = Some(own.below.map_or(value, |known| known.min(value))),
                 (Test::Is(word), true) => own.is = Some(word),
