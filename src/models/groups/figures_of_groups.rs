@@ -62,8 +62,7 @@ mod tests {
         let answered: Vec<Option<usize>> = (0..2_001)
             .map(|row| match row {
                 0..100 => Some(0),
-                1_000..1_300 => Some(1),
-                2_000 => Some(1),
+                1_000..1_300 | 2_000 => Some(1),
                 _ => None,
             })
             .collect();
