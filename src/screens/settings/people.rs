@@ -51,6 +51,8 @@ impl People {
 
     fn matrix_ui(&mut self, ui: &mut Ui, report: &PeopleReport, asked: &mut ActionQueue) {
         Grid::new("people matrix").num_columns(OFFICE.len() + 3).spacing([16.0, STEP]).show(ui, |ui| {
+            // A name or a heading is one line, however narrow its column would be.
+            ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
             words::label(ui, "Name");
             words::label(ui, "Role");
             for right in OFFICE {
