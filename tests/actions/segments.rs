@@ -1,6 +1,6 @@
 //! Segments are saved, renamed and deleted, and each of these can be undone.
 
-use foresale::actions::clusters::ClusterRequest;
+use foresale::actions::clusters::ClusterScope;
 use foresale::actions::segments::{self, NewRule};
 use foresale::actions::steps;
 use foresale::domain::customer::CustomerId;
@@ -156,7 +156,7 @@ fn written_conditions_know_clusters_lists_sources_and_reach() {
     let mut bench = Bench::sample();
     let list = bench.predict(Model::Dormancy, None);
     let clusters =
-        foresale::actions::clusters::clusters(&mut bench.store, &ClusterRequest::default(), &Progress::new());
+        foresale::actions::clusters::clusters(&mut bench.store, &ClusterScope::default(), &Progress::new());
     let clusters = clusters.expect("clusters").clusters;
     let count = |text: &str| {
         let rule = segments::written(&bench.store, text).unwrap_or_else(|error| panic!("{text}: {error}"));

@@ -237,7 +237,7 @@ pub(crate) fn recalibration(store: &mut Store) -> Result<Option<Shift>> {
 /// The level as a correction of all chances, with its 95 % interval; none where nothing was learned.
 pub(crate) fn shift(learned: &LearnedEffect) -> Option<Shift> {
     let half = Z95 * learned.level.sd;
-    (learned.judged > 0).then(|| Shift {
+    (learned.judged > 0).then_some(Shift {
         log_odds: learned.level.mean,
         low: learned.level.mean - half,
         high: learned.level.mean + half,
