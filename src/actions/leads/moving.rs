@@ -6,7 +6,7 @@ use super::permitted::Permitted;
 use super::weeks;
 use domain::day::Day;
 use domain::dealer::{Dealer, DealerId};
-use domain::lead::Outcome;
+use domain::lead::{LeadBrief, Outcome};
 use domain::territory::Place;
 use store::Store;
 use store::lead::{DecidedBy, PlacedLead, Placement};
@@ -33,7 +33,7 @@ pub fn move_lead(store: &mut Store, lead: i64, dealer: Option<i64>, today: Day) 
         },
     };
     let warnings = match &chosen {
-        Some(chosen) => warnings(store, moved, chosen, &list.brief.category, today, &leads)?,
+        Some(chosen) => warnings(store, moved, chosen, &list.brief, today, &leads)?,
         None => Vec::new(),
     };
     let placement = match &chosen {
@@ -84,18 +84,19 @@ fn warnings(
     store: &Store,
     lead: &PlacedLead,
     (id, dealer): &(DealerId, Dealer),
-    category: &str,
+    brief: &LeadBrief,
     today: Day,
     leads: &[PlacedLead],
 ) -> Result<Vec<String>> {
+    let weeks = weeks::weeks_to_work(brief, today);
     let position = store.positions()?.get(&lead.customer).copied();
     let place = Place { postcode: &lead.postcode, region: &lead.region, position };
     let mut warnings: Vec<String> =
-        dealer.objections(&place, category, today).iter().map(|why| format!("{}: {why}", dealer.name)).collect();
+        dealer.objections(&place, &brief.category, today).iter().map(|why| format!("{}: {why}", dealer.name)).collect();
     let held = leads.iter().filter(|other| other.dealer == Some(*id) && other.id != lead.id).count();
-    if held >= dealer.capacity as usize && dealer.capacity > 0 {
-        warnings
-            .push(format!("{} already has {held} leads of this list and can work {}", dealer.name, dealer.capacity));
+    let room = dealer.capacity.saturating_mul(weeks);
+    if held >= room as usize && room > 0 {
+        warnings.push(format!("{} already has {held} leads of this list and can work {room}", dealer.name));
     }
     Ok(warnings)
 }

@@ -7,12 +7,13 @@ use anyhow::{Result, bail};
 use super::assigning::WEEK;
 use super::permitted::{Permitted, WHY};
 use super::plural;
+use super::weeks::weeks_to_work;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::dealer::DealerId;
 use reports::leads::LeadListReport;
 use store::Store;
-use store::lead::{DecidedBy, PlacedLead, Placement};
+use store::lead::{DecidedBy, PlacedLead, Placement, StoredList};
 
 /// Gives a list to the dealers: from now on they may use it, until it expires. Customers who may no longer be called
 /// are removed first.
@@ -46,7 +47,7 @@ pub(super) fn publish_within(store: &mut Store, list: i64, today: Day) -> Result
     let permitted = Permitted::besides_other_dealers(store, leads.iter().map(|lead| lead.customer), today)?;
     let fresh = leads.into_iter().filter(|lead| lead.dealer.is_some() && !lead.worked);
     let (given, gone): (Vec<_>, Vec<_>) = fresh.partition(|lead| permitted.holds(lead.customer));
-    check_dealers(store, list, &given, today)?;
+    check_dealers(store, &stored, &given, today)?;
     let expires = today.plus(i32::try_from(stored.brief.expiry_days).unwrap_or(i32::MAX));
     for lead in gone {
         store.place_lead(lead.id, &Placement::Nobody { why: WHY.to_owned() }, DecidedBy::Distribution, today)?;
@@ -58,7 +59,8 @@ pub(super) fn publish_within(store: &mut Store, list: i64, today: Day) -> Result
 
 /// A list may have been distributed before another one was published, or before a dealer went away: what the
 /// distribution gave a dealer must still fit their capacity. What a user assigned by hand is that user's decision.
-fn check_dealers(store: &Store, list: i64, given: &[PlacedLead], today: Day) -> Result<()> {
+fn check_dealers(store: &Store, stored: &StoredList, given: &[PlacedLead], today: Day) -> Result<()> {
+    let (list, weeks) = (stored.id, weeks_to_work(&stored.brief, today));
     let mut own: HashMap<DealerId, usize> = HashMap::new();
     let distributed = given.iter().filter(|lead| lead.decided_by == DecidedBy::Distribution);
     for dealer in distributed.filter_map(|lead| lead.dealer) {
@@ -71,9 +73,13 @@ fn check_dealers(store: &Store, list: i64, given: &[PlacedLead], today: Day) -> 
         let others = others.get(&id).copied().unwrap_or(0) as usize;
         if !dealer.is_there(today) {
             faults.push(format!("{} is away", dealer.name));
-        } else if own + others > dealer.capacity as usize {
+        } else if own + others > dealer.capacity.saturating_mul(weeks) as usize {
             let (leads, capacity) = (plural(*own, "lead"), dealer.capacity);
-            faults.push(format!("{} would get {leads} besides {others} and can work {capacity} a week", dealer.name));
+            let time = if weeks > 1 { format!(" for {weeks} weeks") } else { String::new() };
+            faults.push(format!(
+                "{} would get {leads} besides {others} and can work {capacity} a week{time}",
+                dealer.name
+            ));
         }
     }
     if !faults.is_empty() {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use anyhow::{Result, bail};
 
 use super::material::{Bought, Characteristics, Material};
-use super::path_words::never_bought;
+use super::path_words::{has_bought, never_bought};
 use crate::scope::Scope;
 use domain::customer::CustomerId;
 use domain::day::Day;
@@ -67,6 +67,13 @@ impl Window {
     }
 }
 
+/// Whose rules they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Population {
+    Customers,
+    Prospects,
+}
+
 /// A tree with the figures of its groups.
 struct Fitted {
     material: Material,
@@ -121,7 +128,7 @@ pub(super) fn learn(
     };
     let fitted_now = fitted(material, &answered, wish.periods as usize, MOST_GROUPS);
     let customers: usize = fitted_now.figures.iter().map(|one| one.people).sum();
-    let mut groups = fitted_now.rules(&wish.category, None);
+    let mut groups = fitted_now.rules(&wish.category, &has_bought(), Population::Customers);
     groups.sort_by(|a, b| b.chance.total_cmp(&a.chance));
     progress.stage("Learning about prospects", 0)?;
     groups.extend(of_prospects(store, scope, wish, &chosen, &window, &bought)?);
@@ -182,12 +189,12 @@ fn fitted(material: Material, answered: &[Option<usize>], periods: usize, most_g
 }
 
 impl Fitted {
-    fn rules(&self, category: &str, besides: Option<&Rule>) -> Vec<GroupRule> {
+    fn rules(&self, category: &str, all: &Rule, population: Population) -> Vec<GroupRule> {
         let of = |(path, figures): (&models::groups::tree::Path, &GroupFigures)| {
             let (parts, words) = self.material.rule(path, category);
             GroupRule {
-                name: name(&words, besides.is_some()),
-                who: Rule::AllOf(besides.cloned().into_iter().chain(parts).collect()),
+                name: name(&words, population),
+                who: Rule::AllOf(std::iter::once(all.clone()).chain(parts).collect()),
                 customers: figures.people,
                 bought: figures.answered,
                 chance: figures.chance,
@@ -202,13 +209,13 @@ impl Fitted {
     }
 }
 
-fn name(words: &[String], is_of_prospects: bool) -> String {
+fn name(words: &[String], population: Population) -> String {
     let all = words.iter().filter(|word| !word.is_empty()).map(String::as_str).collect::<Vec<_>>().join(", ");
-    let mut name = match (is_of_prospects, all.is_empty()) {
-        (true, true) => "Prospects".to_owned(),
-        (true, false) => format!("Prospects: {all}"),
-        (false, true) => "All customers".to_owned(),
-        (false, false) => all,
+    let mut name = match (population, all.is_empty()) {
+        (Population::Prospects, true) => "Prospects".to_owned(),
+        (Population::Prospects, false) => format!("Prospects: {all}"),
+        (Population::Customers, true) => "All customers".to_owned(),
+        (Population::Customers, false) => all,
     };
     if name.chars().count() > LONGEST_NAME {
         name = name.chars().take(LONGEST_NAME).collect::<String>() + "…";
@@ -285,7 +292,7 @@ fn of_prospects(
     let material = thinned(Material::of_prospects(store, people, chosen, scope.as_of.0)?);
     let answered = answers(&material, bought, window);
     let fitted = fitted(material, &answered, wish.periods as usize, MOST_GROUPS_OF_PROSPECTS);
-    let mut rules = fitted.rules(&wish.category, Some(&never_bought()));
+    let mut rules = fitted.rules(&wish.category, &never_bought(), Population::Prospects);
     rules.sort_by(|a, b| b.chance.total_cmp(&a.chance));
     Ok(rules)
 }

@@ -159,6 +159,11 @@ fn bought(category: &str, test: PurchaseTest, within: Within) -> Rule {
     Rule::Is(Condition::Purchases(Purchases { goods, source: None, store: None, test, within }))
 }
 
+/// Everybody who has bought something.
+pub(super) fn has_bought() -> Rule {
+    bought("", PurchaseTest::TimesAtLeast(1), Within::Ever)
+}
+
 /// People of whom no purchase is known.
 pub(super) fn never_bought() -> Rule {
     bought("", PurchaseTest::Never, Within::Ever)
