@@ -195,14 +195,19 @@ pub enum PrivacyCommand {
     },
     /// Note what a customer asked for: copy, erase, correct or object
     Note {
+        /// The customer's id
         customer: String,
+        /// What they ask for
         kind: AskedFor,
         /// In their own words
         #[arg(long, default_value = "")]
         note: String,
     },
     /// What was asked for is done
-    Done { number: i64 },
+    Done {
+        /// Its number in the list
+        number: i64,
+    },
 }
 
 impl Privacy {

@@ -39,21 +39,43 @@ pub enum UserCommand {
     },
     /// Add somebody; the first person is the owner, and from then on everybody signs in
     Add {
+        /// The name to sign in with
         name: String,
         /// owner, manager, analyst or viewer
         #[arg(long)]
         role: Option<Role>,
     },
     /// Remove somebody; the last owner stays
-    Remove { name: String },
+    Remove {
+        /// Whom
+        name: String,
+    },
     /// Give somebody another role: owner, manager, analyst or viewer
-    Role { name: String, role: Role },
+    Role {
+        /// Whom
+        name: String,
+        /// The new role
+        role: Role,
+    },
     /// Give somebody a new password; without a name your own
-    Password { name: Option<String> },
+    Password {
+        /// Whose
+        name: Option<String>,
+    },
     /// Give one right besides the role: see, personal-data, change, export, send or administer
-    Allow { name: String, right: String },
+    Allow {
+        /// Whom
+        name: String,
+        /// The right
+        right: String,
+    },
     /// Take one right away, whatever the role says
-    Deny { name: String, right: String },
+    Deny {
+        /// Whom
+        name: String,
+        /// The right
+        right: String,
+    },
 }
 
 fn right(code: &str) -> Result<Right> {
