@@ -43,6 +43,10 @@ pub(super) fn weeks_to_work(brief: &LeadBrief, today: Day) -> u32 {
 /// # Errors
 /// When the database cannot be written.
 pub(super) fn plan(store: &mut Store, list: &StoredList, only: Option<&[i64]>, today: Day) -> Result<()> {
+    // What is to be worked in one week is called in that week.
+    if list.brief.weeks <= 1 {
+        return Ok(());
+    }
     let weeks = weeks(&list.brief, today);
     let dealers: BTreeMap<DealerId, u32> = store.dealers()?.into_iter().map(|(id, one)| (id, one.capacity)).collect();
     let mut of_dealer: BTreeMap<DealerId, Vec<LeadToPlan>> = BTreeMap::new();
