@@ -22,7 +22,8 @@ static PERSON: OnceLock<String> = OnceLock::new();
 static TYPED: OnceLock<String> = OnceLock::new();
 
 /// The arguments of this call without `--as NAME`, which every command understands. `import` has an `--as` of its own: there the
-/// words for what a file holds stay where they are, and a person of such a name is told by writing `--as` first.
+/// words for what a file holds stay where they are, and a person of such a name is told by writing `--as` first. A single
+/// `--as` behind `import` is always its own, so that a word that is no kind of file is refused as one.
 #[must_use]
 pub fn without_person() -> Vec<OsString> {
     let (rest, person) = split(std::env::args_os().collect());
@@ -34,6 +35,10 @@ pub fn without_person() -> Vec<OsString> {
 
 fn split(arguments: Vec<OsString>) -> (Vec<OsString>, Option<String>) {
     let (mut rest, mut person): (Vec<OsString>, Option<String>) = (Vec::new(), None);
+    let texts: Vec<_> =
+        arguments.iter().map(|argument| argument.to_string_lossy()).take_while(|text| text != "--").collect();
+    let behind = texts.iter().position(|text| text == "import").map_or(&[][..], |place| &texts[place..]);
+    let only_one = behind.iter().filter(|text| *text == "--as" || text.starts_with("--as=")).count() == 1;
     let mut waiting = arguments.into_iter().peekable();
     while let Some(argument) = waiting.next() {
         if argument == "--" {
@@ -48,7 +53,8 @@ fn split(arguments: Vec<OsString>) -> (Vec<OsString>, Option<String>) {
             None => None,
         };
         let is_imports = rest.get(1).is_some_and(|command| command == "import");
-        let Some(name) = value.filter(|value| !(is_imports && value.parse::<ImportKind>().is_ok())) else {
+        let Some(name) = value.filter(|value| !(is_imports && (only_one || value.parse::<ImportKind>().is_ok())))
+        else {
             rest.push(argument);
             continue;
         };
@@ -144,6 +150,10 @@ mod tests {
         assert_eq!(told(&format!("{import} --as Ann")), (import.into(), ann()));
         let person = told("foresale --as customers import a.db f.csv --as purchases");
         assert_eq!(person, ("foresale import a.db f.csv --as purchases".into(), Some("customers".into())));
+        assert_eq!(
+            told("foresale import a.db f.csv --as novels"),
+            ("foresale import a.db f.csv --as novels".into(), None)
+        );
         assert_eq!(told("foresale info -- --as Ann"), ("foresale info -- --as Ann".into(), None));
         assert_eq!(
             told("foresale info a.db --as-of 2026-01-01"),

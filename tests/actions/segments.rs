@@ -155,8 +155,7 @@ fn written_conditions_compare_numbers_words_days_and_addresses() {
 fn written_conditions_know_clusters_lists_sources_and_reach() {
     let mut bench = Bench::sample();
     let list = bench.predict(Model::Dormancy, None);
-    let clusters =
-        foresale::actions::clusters::clusters(&mut bench.store, &ClusterScope::default(), &Progress::new());
+    let clusters = foresale::actions::clusters::clusters(&mut bench.store, &ClusterScope::default(), &Progress::new());
     let clusters = clusters.expect("clusters").clusters;
     let count = |text: &str| {
         let rule = segments::written(&bench.store, text).unwrap_or_else(|error| panic!("{text}: {error}"));

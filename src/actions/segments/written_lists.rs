@@ -83,7 +83,12 @@ fn none(what: &str, word: &str, known: &[String]) -> anyhow::Error {
 }
 
 /// Words are equal, different, among several or unknown, which is none of all.
-fn words(name: &str, asked: &ConditionTest, all: impl Fn() -> Vec<String>, one: &dyn Fn(&str) -> Result<Rule>) -> Result<Rule> {
+fn words(
+    name: &str,
+    asked: &ConditionTest,
+    all: impl Fn() -> Vec<String>,
+    one: &dyn Fn(&str) -> Result<Rule>,
+) -> Result<Rule> {
     let any = |words: &[String]| anyhow::Ok(Rule::AnyOf(words.iter().map(|word| one(word)).collect::<Result<_>>()?));
     // An empty group has no effect, and nobody is in one of none.
     let of_all = || match all().as_slice() {
@@ -150,7 +155,9 @@ fn ranked(name: &str, model: Model, figure: Figure, asked: &ConditionTest) -> Re
             Comparison::LessThan => Ok(besides(on_the_list(), is(PredictionTest::AtLeast(*than)))),
             Comparison::Equal | Comparison::NotEqual => bail!("compare '{name}' with >= or <=, such as {name} >= 0.3"),
         },
-        (ConditionTest::Number(NumberTest::Compare { how: Comparison::AtMost, than }), Figure::Rank) if *than >= 1.0 => {
+        (ConditionTest::Number(NumberTest::Compare { how: Comparison::AtMost, than }), Figure::Rank)
+            if *than >= 1.0 =>
+        {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a position on a list")]
             let top = than.floor().min(f64::from(u32::MAX)) as u32;
             Ok(is(PredictionTest::Top(top)))
