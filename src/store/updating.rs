@@ -151,7 +151,7 @@ mod tests {
                  expected_profit, reason, alone, gross_profit)
              VALUES (1, 1, 'contacted', 1, 'a@b.c', 'ten', 0.5, 123, '', 0.2, 456);
              INSERT INTO setting (name, value) VALUES
-                 ('assumptions', '{\"email_cost\":5,\"margin_rate\":0.3,\"contact_effects\":{\"email\":0.9}}');",
+                 ('assumptions', '{\"email_cost\":0.07,\"margin_rate\":0.3,\"contact_effects\":{\"email\":0.9}}');",
         )
         .expect("filled");
         let read = |sql: &str| -> Vec<String> {
@@ -172,7 +172,18 @@ mod tests {
         );
         assert_eq!(read("SELECT made_on FROM readable_campaigns"), ["2024-03-01"]);
         assert_eq!(read("SELECT offer || ' ' || discount FROM readable_offers"), ["ten 0.1"]);
-        let told = read("SELECT assumption || ' ' || value FROM readable_assumptions ORDER BY 1");
-        assert_eq!(told, ["contact_effect_email 0.9", "email_cost 0.05", "margin_rate 0.3"]);
+        // Money is stored in major units. What nobody has set is there too, with where it comes from.
+        let told = read(
+            "SELECT code || ' ' || value || ': ' || source FROM readable_assumptions
+             WHERE code IN ('email-cost', 'email-effect', 'call-cost') ORDER BY 1",
+        );
+        let expected = [
+            "call-cost 4.0: the program's own start; nobody changed it",
+            "email-cost 0.07: set",
+            "email-effect 0.9: from a public trial with 64,000 customers of a shop (Hillstrom 2008), until your own \
+             campaigns tell",
+        ];
+        assert_eq!(told, expected);
+        assert_eq!(read("SELECT count(*) || '' FROM readable_assumptions"), ["14"]);
     }
 }
