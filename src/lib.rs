@@ -95,6 +95,11 @@
 //! ## Invariants
 //!
 //! - Everything that changes an open database is asked for by a request: the right is checked, and who asked is logged, there.
+//! - Once a file has people, nobody works on it without signing in, and each request reads the rights anew. Whoever may not
+//!   see people reads through views that show numbers in their place (`store/hiding.rs`).
+//! - The log is a chain of digests (`store/log_chain.rs`); what an erasure overwrites in it is named by a later entry, so that
+//!   the chain still holds.
+//! - Who was erased leaves a keyed hash, by which no later import and no restored backup brings the person back.
 //! - Everything a model sees is computed as of a day from records up to and including it.
 //! - The figures shown beside a list are never those its method was chosen by.
 //! - A [`planning::audience::Contactable`] is made only by the audience step, so a customer who refused cannot reach
