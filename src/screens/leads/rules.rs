@@ -20,7 +20,7 @@ use ui::{button, card, chip, field, page, words};
 
 const TITLE: &str = "No rules for groups yet";
 const HOW: &str = "Learn them for an offer: which groups buy it, how likely, and when. They stay in the file, you can change \
-                   each, and they place whoever is new without learning again.";
+                   each, and new customers find their group without learning again.";
 
 /// What the user set.
 #[derive(Debug, Default)]
