@@ -80,6 +80,7 @@ mod related_sheets;
 mod row_feed;
 pub mod rows;
 mod shaping;
+mod sheet_rows;
 mod shown_zeros;
 mod sniff;
 pub mod source;

@@ -16,7 +16,7 @@ use crate::old_sheets;
 use crate::open_document;
 use crate::opening;
 use crate::related_sheets;
-use crate::row_feed::RowFeed;
+use crate::sheet_rows::SheetRows;
 use crate::shown_zeros::ShownZeros;
 use crate::text_numbers::TextNumbers;
 use crate::zip_index::ZipIndex;
@@ -32,29 +32,6 @@ const LARGEST_SHEET: (u32, u32) = (1_048_576, 16_384);
 const ROWS_PLACED: usize = 200;
 /// Bytes of an old workbook.
 const LARGEST_OLD: u64 = 256 << 20;
-
-/// The rows of one sheet, all in memory: a sheet has at most a million.
-pub(crate) struct SheetRows {
-    text: Vec<u8>,
-    rows: u64,
-    done: u64,
-}
-
-impl RowFeed for SheetRows {
-    fn more(&mut self, text: &mut Vec<u8>) -> Result<bool, IntakeError> {
-        self.done = self.rows;
-        *text = std::mem::take(&mut self.text);
-        Ok(!text.is_empty())
-    }
-
-    fn done(&self) -> u64 {
-        self.done
-    }
-
-    fn size(&self) -> u64 {
-        self.rows
-    }
-}
 
 /// The sheet that `part` asks for, or the first non-empty one.
 ///
@@ -73,7 +50,7 @@ pub(crate) fn rows(path: &Path, format: Format, part: &TableChoice) -> Result<Sh
                 };
                 let text = text.ok_or_else(|| IntakeError::NoAlikeSheets(path.to_owned()))?;
                 let rows = text.split(|byte| *byte == b'\n').count() as u64;
-                return Ok(SheetRows { rows, text, done: 0 });
+                return Ok(SheetRows::new(text, rows));
             }
             TableChoice::Named(name) => vec![chosen(path, book.sheets(), name)?],
             TableChoice::Query(_) => return Err(IntakeError::NoQueries(path.to_owned())),
@@ -81,7 +58,7 @@ pub(crate) fn rows(path: &Path, format: Format, part: &TableChoice) -> Result<Sh
         for sheet in &sheets {
             let lines = book.lines(path, sheet)?;
             if lines.text.iter().any(|byte| *byte != b'\n') {
-                return Ok(SheetRows { rows: u64::from(lines.next), text: lines.text, done: 0 });
+                return Ok(SheetRows::new(lines.text, u64::from(lines.next)));
             }
         }
         Err(IntakeError::NothingInside { path: path.to_owned(), what: "workbook" })

@@ -2,8 +2,6 @@
 //! width, value and order of each stand here once, for window, files, terminal and what is copied.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +40,15 @@ struct Entry {
     title: &'static str,
     look: Look,
     value: for<'r> fn(&'r CustomerRow) -> Value<'r>,
+}
+
+/// The direction of an order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Way {
+    /// Smallest first, A to Z, longest ago first.
+    #[default]
+    Up,
+    Down,
 }
 
 /// How a column looks, and how it is sorted when its title is first clicked.
@@ -224,6 +231,11 @@ impl Field {
         Field::Consent(Channel::Email),
     ];
 
+    /// The direction in which it is sorted when its title is first clicked.
+    pub(crate) fn first_way(&self) -> Way {
+        self.entry().map_or(Way::Up, |entry| entry.look.order)
+    }
+
     fn entry(&self) -> Option<&'static Entry> {
         // Consent to the web is that to e-mail.
         let meant = if *self == Field::Consent(Channel::Web) { &Field::Consent(Channel::Email) } else { self };
@@ -296,68 +308,6 @@ impl From<String> for Field {
 /// Prefix for the name of an attribute that could also mean a column.
 const ATTRIBUTE: &str = "attribute:";
 
-/// The direction.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Way {
-    /// Smallest first, A to Z, longest ago first.
-    #[default]
-    Up,
-    Down,
-}
-
-/// Sorted by a column; customers without a known value come last either way.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Order {
-    pub field: Field,
-    pub way: Way,
-}
-
-impl Order {
-    /// Sorted as by a first click on the title.
-    #[must_use]
-    pub fn first(field: Field) -> Order {
-        let way = field.entry().map_or(Way::Up, |entry| entry.look.order);
-        Order { field, way }
-    }
-
-    /// After a click on a title: a new column in its first direction, the same column in the other direction, then
-    /// unsorted.
-    #[must_use]
-    pub fn clicked(before: Option<&Order>, field: Field) -> Option<Order> {
-        let first = Order::first(field);
-        match before {
-            Some(order) if *order == first => {
-                let way = if first.way == Way::Up { Way::Down } else { Way::Up };
-                Some(Order { way, ..first })
-            }
-            Some(order) if order.field == first.field => None,
-            _ => Some(first),
-        }
-    }
-}
-
-impl fmt::Display for Order {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let way = if self.way == Way::Up { "up" } else { "down" };
-        write!(f, "{}:{way}", self.field.code())
-    }
-}
-
-impl FromStr for Order {
-    type Err = std::convert::Infallible;
-
-    /// "spend" sorts as a first click does, "spend:up", "spend:down"; any other word is an attribute's name.
-    fn from_str(text: &str) -> Result<Order, Self::Err> {
-        let text = text.trim();
-        let told = [(":up", Way::Up), (":down", Way::Down)];
-        let told = told.into_iter().find_map(|(ending, way)| text.strip_suffix(ending).map(|name| (name, way)));
-        Ok(match told {
-            Some((name, way)) => Order { field: Field::from(name.to_owned()), way },
-            None => Order::first(Field::from(text.to_owned())),
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -365,26 +315,12 @@ mod tests {
     use domain::spending::Spending;
 
     #[test]
-    fn columns_and_orders_are_understood_by_their_words() {
+    fn columns_are_understood_by_their_words() {
         for field in fixed() {
             assert_eq!(Field::from(String::from(field.clone())), field);
         }
         let attribute = Field::Attribute("spend".into());
         assert_eq!(Field::from(String::from(attribute.clone())), attribute);
-        assert_eq!("Spend:up".parse(), Ok(Order { field: Field::Spend, way: Way::Up }));
-        assert_eq!("age".parse(), Ok(Order { field: Field::Attribute("age".into()), way: Way::Up }));
-    }
-
-    #[test]
-    fn clicks_on_a_title_go_round() {
-        let mut order = None;
-        let mut seen = Vec::new();
-        for _ in 0..4 {
-            order = Order::clicked(order.as_ref(), Field::Spend);
-            seen.push(order.as_ref().map(|order| order.way));
-        }
-        assert_eq!(seen, [Some(Way::Down), Some(Way::Up), None, Some(Way::Down)]);
-        assert_eq!(Order::clicked(order.as_ref(), Field::Name), Some(Order::first(Field::Name)));
     }
 
     #[test]

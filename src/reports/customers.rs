@@ -8,7 +8,8 @@ use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::fault::CustomerFault;
 
-pub use crate::customer_columns::{Field, Order, Way, fixed};
+pub use crate::customer_columns::{Field, Way, fixed};
+pub use crate::customer_order::Order;
 pub use crate::customer_row::{CHANNELS, ConsentState, CustomerRow};
 
 /// Everybody, or only one kind.

@@ -10,6 +10,7 @@ pub mod check;
 pub mod clusters;
 pub mod column;
 mod customer_columns;
+mod customer_order;
 mod customer_row;
 pub mod customers;
 pub mod data;
