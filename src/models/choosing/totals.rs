@@ -48,7 +48,9 @@ impl Totals {
             low: (buyers - (buyers - low).hypot(by_chance)).max(0.0),
             high: (buyers + (high - buyers).hypot(by_chance)).min(p.len() as f64),
         };
-        let share = (Z80 * drift).exp() - 1.0;
+        // Counts move with the level of the chances, so they stray at least as far as it does.
+        let with_buyers = (high - low) / 2.0 / buyers.expected.max(1.0);
+        let share = ((Z80 * drift).exp() - 1.0).max(with_buyers);
         let about = |expected: f64, further: f64| {
             let (up, down) = (share.hypot(further), (share / (1.0 + share)).hypot(further));
             Range { expected, low: (expected * (1.0 - down)).max(0.0), high: expected * (1.0 + up) }
@@ -60,13 +62,11 @@ impl Totals {
             dispersion.as_ref().filter(|_| sum > 0.0).map_or(few, |of| Z80 * roots(of) / sum.sqrt())
         };
         let of_spend = by_chance(|of| of.money, money);
-        // Counts move with the level of the chances, so they stray with it as well.
-        let with_buyers = (high - low) / 2.0 / buyers.expected.max(1.0);
-        let spend = about(money, of_spend.hypot(Z80 * DRIFT_OF_PRICES).hypot(with_buyers));
+        let spend = about(money, of_spend.hypot(Z80 * DRIFT_OF_PRICES));
         let few = by_chance(|of| of.purchases, counts);
         Totals {
             buyers,
-            purchases: about(counts, few.hypot(with_buyers)),
+            purchases: about(counts, few),
             spend,
             chance,
             chance_of_purchases: few * counts / Z80,
