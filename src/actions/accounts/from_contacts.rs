@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::{Result, bail};
 
+use super::account;
 use super::contacts::{Effect, cases_of, learnable, test, uplift};
 use super::windows::spend_columns;
 use super::{BacktestSettings, Design, PredictionSettings, is_wanted};
@@ -158,30 +159,12 @@ impl Said {
 }
 
 fn account(place: usize, people: &People, said: &Said) -> RankedAccount {
-    let person = people.customers.get(&people.ids[place]);
+    let (id, chance) = (people.ids[place], said.chances[place]);
     let history = people.histories[place].as_ref();
-    let chance = said.chances[place];
-    let last = |history: &History| people.as_of.plus(-i32::try_from(history.days_since_last_purchase()).unwrap_or(0));
     RankedAccount {
-        rank: 0,
-        customer: Some(people.ids[place]),
-        external_id: person.map(|person| person.external_id.clone()).unwrap_or_default(),
-        name: person.map(Customer::display_name).unwrap_or_default(),
-        city: person.map(|person| person.city.clone()).unwrap_or_default(),
-        probability: chance.probability,
-        low: chance.low,
-        high: chance.high,
-        active: None,
-        expected_purchases: None,
         expected_spend: history.map(|history| Money::from_major(history.mean_spend * chance.probability)),
-        spend_low: None,
-        spend_high: None,
         uplift: said.gains.as_ref().map(|gains| gains[place]),
-        label: String::new(),
-        purchases: history.map_or(0, |history| history.frequency + 1),
-        last_purchase: history.map(last),
-        by_period: Vec::new(),
-        reason: String::new(),
+        ..account::account(id, people.customers.get(&id), history, chance, people.as_of)
     }
 }
 

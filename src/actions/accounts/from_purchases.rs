@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::{Result, bail};
 
+use super::account;
 use super::windows::Past;
 use super::{PredictionSettings, is_wanted};
 use crate::scope::Scope;
@@ -151,32 +152,22 @@ fn accounts(
     let learned = learned_reasons(list, &places, scope.as_of);
     let account = |(rank, place): (u32, usize)| {
         let history = &histories[list.customers[place]];
-        let person = customers.get(&history.customer);
         let chance = list.probability[place];
         let interval = list.spend_intervals.as_ref().map(|intervals| intervals[place]);
+        let person = customers.get(&history.customer);
         RankedAccount {
             rank,
-            customer: Some(history.customer),
-            external_id: person.map(|person| person.external_id.clone()).unwrap_or_default(),
-            name: person.map(Customer::display_name).unwrap_or_default(),
-            city: person.map(|person| person.city.clone()).unwrap_or_default(),
-            probability: chance.probability,
-            low: chance.low,
-            high: chance.high,
             active: list.active.as_ref().map(|active| active[place]),
             expected_purchases: Some(list.expected_purchases[place]),
             expected_spend: Some(Money::from_major(list.expected_spend[place])),
             spend_low: interval.map(|(low, _)| Money::from_major(low)),
             spend_high: interval.map(|(_, high)| Money::from_major(high)),
-            uplift: None,
-            label: String::new(),
-            purchases: history.frequency + 1,
-            last_purchase: Some(scope.as_of.plus(-i32::try_from(history.days_since_last_purchase()).unwrap_or(0))),
             by_period: by_period.get(place).cloned().unwrap_or_default(),
             reason: learned.get(rank as usize - 1).map_or_else(
                 || reason::spoken(history, scope.as_of, chance.probability),
                 |reasons| format!("{reasons} {}", reason::chance(chance.probability)),
             ),
+            ..account::account(history.customer, person, Some(history), chance, scope.as_of)
         }
     };
     (1_u32..).zip(places).map(account).collect()

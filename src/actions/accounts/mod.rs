@@ -1,5 +1,6 @@
 //! Ranked accounts, their proof, and the card of one customer.
 
+mod account;
 pub mod answers;
 pub mod chances;
 pub(crate) mod contacts;
