@@ -64,8 +64,32 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The columns of a table; what refers to something that has a name gives the name.
+    fn told_columns(&self, table: &str) -> Result<String, StoreError> {
+        let sql =
+            "SELECT info.name, link.\"table\", coalesce(link.\"to\", 'id') FROM pragma_table_info(?1, 'main') AS info
+                   LEFT JOIN pragma_foreign_key_list(?1, 'main') AS link ON link.\"from\" = info.name
+                       AND link.\"table\" <> 'customer'
+                       AND EXISTS (SELECT 1 FROM pragma_table_info(link.\"table\", 'main') WHERE name = 'name')
+                   ORDER BY info.cid";
+        let mut query = self.connection.prepare(sql)?;
+        let rows = query.query_map([table], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let columns = rows.collect::<Result<Vec<(String, Option<String>, String)>, _>>()?;
+        let is_taken = |name: &str| columns.iter().any(|(known, ..)| known == name);
+        let told = columns.iter().map(|(column, named, to)| match named {
+            Some(named) => {
+                let short = column.strip_suffix("_id").filter(|short| !is_taken(short)).unwrap_or(column);
+                format!("(SELECT name FROM main.\"{named}\" WHERE \"{to}\" = told.\"{column}\") AS \"{short}\"")
+            }
+            None => format!("told.\"{column}\""),
+        });
+        Ok(told.collect::<Vec<_>>().join(", "))
+    }
+
     fn put_known(&self, report: &mut PersonReport, table: &str, of: &str, id: CustomerId) -> Result<(), StoreError> {
-        let mut query = self.connection.prepare(&format!("SELECT * FROM main.\"{table}\" WHERE {of}"))?;
+        let columns = self.told_columns(table)?;
+        let mut query =
+            self.connection.prepare(&format!("SELECT {columns} FROM main.\"{table}\" AS told WHERE {of}"))?;
         let names: Vec<String> = query.column_names().map(str::to_owned).collect();
         let mut rows = query.query([id.0])?;
         let mut part = KnownPart { name: table.to_owned(), entries: Vec::new() };

@@ -260,6 +260,8 @@ fn an_erased_customer_leaves_figures_and_is_not_brought_back() {
     );
     let known = foresale!("export-customer", db, id).json();
     assert!(known["records"]["customer_attribute"].as_array().is_some_and(|some| !some.is_empty()), "{known}");
+    let attribute = &known["records"]["customer_attribute"][0]["attribute"];
+    assert!(attribute.as_str().is_some_and(|name| name.parse::<u32>().is_err()), "by its name: {known}");
     assert!(known["records"]["lead"].as_array().is_some_and(|some| some.len() == 1), "{known}");
     let (json, pdf) = (folder.join("k.json"), folder.join("k.pdf"));
     foresale!("export-customer", db, id, "--out", json).ok();

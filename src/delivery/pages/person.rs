@@ -27,14 +27,48 @@ struct Part {
     more: String,
 }
 
+/// What each kind of record is called on paper.
+const HEADINGS: [(&str, &str); 17] = [
+    ("customer", "Who you are"),
+    ("customer_alias", "Earlier customer numbers"),
+    ("customer_attribute", "What else was noted"),
+    ("purchase", "What you bought"),
+    ("contact", "When we wrote or called"),
+    ("consent_entry", "What you allowed and refused"),
+    ("wrong_number", "Numbers that were wrong"),
+    ("campaign_target", "Campaigns that you were chosen for"),
+    ("outbox", "Messages to you"),
+    ("lead", "Calls that dealers were asked to make"),
+    ("outcome", "What came of them"),
+    ("receipt", "Who was given your data"),
+    ("prediction", "What we expect you to buy"),
+    ("kpi_value", "Figures about your purchases"),
+    ("cluster_member", "Customers like you"),
+    ("segment_member", "Groups that you are in"),
+    ("audit_log", "Who worked with your data"),
+];
+
+fn heading(part: &str) -> String {
+    let known = HEADINGS.iter().find(|(name, _)| *name == part);
+    known.map_or_else(|| figures::capitalised(&part.replace('_', " ")), |(_, words)| (*words).to_owned())
+}
+
+/// A number without more figures than anybody reads; anything else as it is.
+fn readable(value: &str) -> String {
+    let is_long = value.split_once('.').is_some_and(|(_, fraction)| fraction.len() > 4);
+    value.parse().ok().filter(|_| is_long).map_or_else(|| value.to_owned(), figures::plain)
+}
+
 pub fn pages(report: &PersonReport, business: &Business, today: Day) -> Result<Vec<u8>, PageError> {
     let parts = report.parts.iter().map(|part| {
         let entry = |entry: &Vec<(String, String)>| {
-            entry.iter().map(|(name, value)| (fitted(&name.replace('_', " "), 40), fitted(value, 2_000))).collect()
+            // The program's own numbers mean nothing on paper; the JSON document has them.
+            let told = entry.iter().filter(|(name, _)| name != "id");
+            told.map(|(name, value)| (fitted(&name.replace('_', " "), 40), fitted(&readable(value), 2_000))).collect()
         };
         let left = part.entries.len().saturating_sub(MOST_ROWS);
         Part {
-            name: figures::capitalised(&part.name),
+            name: heading(&part.name),
             entries: part.entries.iter().take(MOST_ROWS).map(entry).collect(),
             more: if left == 0 {
                 String::new()
