@@ -11,7 +11,8 @@ mod words;
 pub use conventions::{Conventions, ENGLISH, IN_FORCE};
 pub use number::{Countable, amount, count, decimals, plain, rounded_amount, short, times, trimmed, whole};
 pub use share::{
-    percent, percent_as_set, percent_range, points, short_percent, signed_percent, signed_points, whole_percent,
+    of_hundred, percent, percent_as_set, percent_range, points, short_percent, signed_percent, signed_points,
+    whole_percent,
 };
 pub use words::{capitalised, counted, days, listed, listed_or, plural, shortened, span, weeks_or_days};
 

@@ -98,6 +98,12 @@ pub fn signed_percent(change: f64) -> String {
     format!("{}{}", signed_points(change), IN_FORCE.percent)
 }
 
+/// How many of a hundred: "32"; "hardly any" where not one is.
+#[must_use]
+pub fn of_hundred(share: f64) -> String {
+    if (0.0..0.005).contains(&share) { "hardly any".to_owned() } else { crate::number::whole(100.0 * share) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +122,11 @@ mod tests {
             [0.124, 0.004, 0.005, 0.0, 1.0].map(whole_percent),
             ["12 %", "less than 1 %", "1 %", "0 %", "100 %"]
         );
+    }
+
+    #[test]
+    fn nobody_is_said_to_be_none_of_a_hundred() {
+        assert_eq!([0.324, 0.005, 0.001, 0.0, 1.0].map(of_hundred), ["32", "1", "hardly any", "hardly any", "100"]);
     }
 
     #[test]

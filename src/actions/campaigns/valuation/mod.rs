@@ -175,11 +175,10 @@ impl Valuation {
         if self.trial.is_none() {
             return String::new();
         }
-        let percent = |p: f64| format!("{:.0}", 100.0 * p);
         format!(
             "Of 100 like this, {} say yes if contacted and {} if left alone.",
-            percent(pair.contacted),
-            percent(pair.alone)
+            figures::of_hundred(pair.contacted),
+            figures::of_hundred(pair.alone)
         )
     }
 
@@ -258,7 +257,7 @@ const SAID_OF: f64 = 0.1;
 /// "Where 10 of 100 would buy anyway, a contact by e-mail is taken to make it 17 (…)."
 fn spoken(channel: Channel, source: &str, learned: &LearnedEffect) -> String {
     let effect = learned.by(channel);
-    let of_hundred = |log_odds: f64| figures::whole(100.0 * moved(SAID_OF, log_odds));
+    let of_hundred = |log_odds: f64| figures::of_hundred(moved(SAID_OF, log_odds));
     let from = match learned.campaigns {
         0 => source.to_owned(),
         n => format!(
@@ -271,7 +270,7 @@ fn spoken(channel: Channel, source: &str, learned: &LearnedEffect) -> String {
     };
     format!(
         "Where {} of 100 would buy anyway, a contact by {} is taken to make it {} ({from}).",
-        figures::whole(100.0 * SAID_OF),
+        figures::of_hundred(SAID_OF),
         channel.name().to_lowercase(),
         of_hundred(effect.mean)
     )

@@ -247,14 +247,13 @@ impl Outlook {
 
     /// What a call adds to this person's chance, in a sentence.
     pub fn added(&self, one: &Candidate) -> String {
-        let percent = |p: f64| format!("{:.0}", 100.0 * p);
         if !self.valuation.effect.by_trial {
             return String::new();
         }
         format!(
             "Of 100 like this, {} say yes if called and {} would buy anyway.",
-            percent(one.propensity),
-            percent(one.alone)
+            figures::of_hundred(one.propensity),
+            figures::of_hundred(one.alone)
         )
     }
 
