@@ -22,7 +22,7 @@
 //!    [`models::choosing::choice`] among all of them on an earlier period, [`models::choosing::calibration`] and
 //!    [`models::choosing::spread`] for honest chances and amounts; [`models::contact::trial`] and
 //!    [`models::contact::uplift`] on past contacts, [`models::timing::hazard`] for when; the backtest on a later
-//!    period; clusters; patterns, trends, cycles, next products. linfa and ndarray do not leave `models`.
+//!    period; clusters; patterns, trends, cycles, next products; rules for groups ([`models::groups`]). linfa and ndarray do not leave `models`.
 //! 6. [`planning`]: pure decisions: who may be contacted, with which offer, where a list should end, who is left alone
 //!    to measure the effect, which dealer gets which lead, which records may be one customer.
 //! 7. [`delivery`]: what leaves: the outbox and its sender, mail, typeset pages, CSV, print; and where dealers come to:
@@ -51,8 +51,8 @@
 //! each message, so that it says what holds when it leaves.
 //!
 //! What a dealer reports: a page of [`delivery::portal`] asks through its `Desk`, which [`actions::portal`] answers by a
-//! request; `leads/outcomes.rs` checks it and [`store::lead`] stores outcome and contact, from which the features of contacts are
-//! counted as soon as a list is computed for that day.
+//! request; `leads/outcomes.rs` checks it and [`store::lead`] stores outcome and contact, from which the features of
+//! contacts are counted as soon as a list is computed for that day.
 //!
 //! Dormant customers: [`screens::accounts`] shows a [`reports::accounts::RankReport`] and queues an action; [`app`]
 //! makes a request of it ([`actions::request`]), as [`cli`] does of a command; [`actions::accounts::predict`] cuts the
@@ -64,28 +64,28 @@
 //! - *A column of a table*: its value in the row and one entry in the list of columns: [`reports::ranking`] (row
 //!   [`reports::accounts::RankedAccount`]), [`reports::recipients`], [`reports::lead_columns`], `reports/customer_columns.rs`,
 //!   [`reports::dealer_columns`], [`reports::kpi_columns`]. Ranked accounts are shown from there everywhere: screen, page,
-//!   file, terminal (who makes the rows: `actions/accounts/from_purchases.rs`, `from_contacts.rs`). Of the others the files, and of customers,
-//!   dealers and KPIs screen and terminal too; a lead's page, message and table, and a recipient's page, are drawn one by
-//!   one (`delivery/pages`, `delivery/dealer_mail.rs`, `screens/leads/table.rs`). Where the
+//!   file, terminal (the rows begin in `actions/accounts/account.rs`; `from_purchases.rs` and `from_contacts.rs` complete
+//!   them). Of the others the files, and of customers, dealers and KPIs screen and terminal too; a lead's page, message and
+//!   table, and a recipient's page, are drawn one by one (`delivery/pages`, `delivery/dealer_mail.rs`, `screens/leads/table.rs`). Where the
 //!   value is kept with a list: a migration and its place in [`store::prediction`]; lists that were stored without it say so
 //!   and are recomputed when one asks ([`reports::freshness`]).
 //! - *Something to ask for in the window*: a variant in `screens/action/` under its area, an arm in `app/dispatch.rs` that
 //!   calls one function, and that function under `app/requests`. What takes longer than a frame is a job: a variant in
 //!   [`screens::around`], which says whether it changes data and shows its progress.
 //! - *A request*: `request!` beside its action says name, right, what it makes stale, and rule; `tests/requests.rs` prints the
-//!   line that `tests/fixtures/requests.txt` lacks. The window asks by `Foresale::ask` (`app/asking.rs`), which obeys the rule;
-//!   a command by `Desk::ask` (`cli/desk.rs`).
+//!   line that `tests/fixtures/requests.txt` lacks. The window asks by `Foresale::ask` (`app/asking.rs`), which obeys
+//!   the rule; a command by `Desk::ask` (`cli/desk.rs`).
 //! - *A model of purchases*: a file in [`models::purchase`] with its paper and equations, a variant of
-//!   [`domain::model::Method`] with code and name, its fit among [`models::purchase::candidates`], and the questions that it may
-//!   answer in [`models::choosing::question`]; published figures into `tests/models`.
+//!   [`domain::model::Method`] with code and name, its fit among [`models::purchase::candidates`], and the questions
+//!   that it may answer in [`models::choosing::question`]; published figures into `tests/models`.
 //! - *An import kind*: a variant of [`reports::import::ImportKind`] with its fields (`reports/import_fields.rs`), their words in `intake/words.rs`, a checked
 //!   row in `intake/kinds.rs` (contacts, dealers and refusals have files of their own), how it is told from the others in
 //!   `intake/guess.rs` and `guess_kind.rs`, who writes it in `actions/import/writing.rs`, and its line in
 //!   `screens/import/mod.rs`; a file of its kind into `tests/fixtures/zoo`, with its line in `tests/intake/zoo_table.rs`.
 //! - *A screen*: its report in [`reports`], its drawing in [`screens`], a place in [`screens::place::Screen`], what it reads in
 //!   `app/loading.rs` (its slot in `app/state.rs`), what makes it stale in `app/stale.rs`, and its call in `app/frame.rs`.
-//! - *A migration*: the next number in `store/migrations`, and its line in `store/migration.rs`. A table of records is also named in
-//!   `store/step.rs`, one of results in `store/result.rs`; what people should read gets a `readable_…` view.
+//! - *A migration*: the next number in `store/migrations`, and its line in `store/migration.rs`. A table of records is also
+//!   named in `store/step.rs`, one of results in `store/result.rs`; what people should read gets a `readable_…` view.
 //! - *A figure in a sentence*: by [`figures`], so that it is rounded and separated like every other.
 //!
 //! Within a room modules beside each other form no circle, a folder counting with all that lies below it: whoever reads

@@ -178,6 +178,7 @@ const CALLED_DIRECTLY: &[(&str, &str)] = &[
     ("backups::with_way_out", "names the backups of a file that cannot be opened"),
     ("demo::demo", "makes a new file"),
     ("import", "looks at a file to import, without a database"),
+    ("people::computer_user", "the name that the computer gives, without a database"),
     ("people::door", "whether anybody has to sign in, before anything is asked"),
     ("people::sign_in", "who asks, before anything is asked"),
     ("privacy::document", "writes what a request answered as JSON"),

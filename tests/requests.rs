@@ -12,7 +12,7 @@ use ::actions::kpis::requests::TickKpi;
 use ::actions::leads::requests::{MakeAccessCode, SaveDealer};
 use ::actions::manual_entry::SaveManualEntry;
 use ::actions::portal::{MakePortalLink, MarkMessageRead, SavePortal, UnlockDealer};
-use ::actions::request::{Request, ask};
+use ::actions::request::{LISTS_OF_PEOPLE, Request, ask};
 use ::actions::settings::{SaveAssumptions, SaveBusiness, SaveMailPace, TestMail};
 use ::actions::steps::Undo;
 use domain::assumption::Assumptions;
@@ -74,6 +74,10 @@ fn rights_of_every_request() {
     assert_eq!(known, found, "tests/fixtures/requests.txt is to read:\n{}\n", found.join("\n"));
     let codes: Vec<&str> = found.iter().filter_map(|line| line.split_whitespace().next()).collect();
     assert!(codes.windows(2).all(|pair| pair[0] != pair[1]), "two requests have one name");
+    for list in LISTS_OF_PEOPLE {
+        let line = found.iter().find(|line| line.split_whitespace().next() == Some(list));
+        assert!(line.is_some_and(|line| line.contains(" See ")), "{list} is no request that everybody may make");
+    }
 }
 
 #[test]

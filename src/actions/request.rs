@@ -165,10 +165,13 @@ fn is_logged<R: Request>() -> bool {
     }
 }
 
+/// Requests that everybody may make and that show people to whoever may see them.
+pub const LISTS_OF_PEOPLE: [&str; 5] =
+    ["customers.list", "leads.read", "leads.list", "segments.members", "purchases.faulty"];
+
 /// What shows names and contact data, whoever may see them.
 fn shows_people<R: Request>() -> bool {
-    let lists = ["customers.list", "leads.read", "leads.list", "segments.members", "purchases.faulty"];
-    R::NEEDS == Right::SeePersonalData || lists.contains(&R::NAME)
+    R::NEEDS == Right::SeePersonalData || LISTS_OF_PEOPLE.contains(&R::NAME)
 }
 
 fn is_one_of_people(store: &Store, asker: &Asker) -> Result<bool> {

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::audience::MOST_CAP_DAYS;
 use crate::campaigns::valuation;
 use crate::mail_setup;
+use crate::people::computer_user;
 use crate::request::request;
 use crate::scope::{ASSUMPTIONS, BUSINESS, MAIL, MAIL_PACE, MAIL_PASSWORD};
 use delivery::mail::Mailer;
@@ -65,7 +66,7 @@ pub fn save_business(store: &mut Store, business: &Business) -> Result<()> {
 pub fn save_assumptions(store: &mut Store, assumptions: &Assumptions) -> Result<()> {
     check_assumptions(assumptions)?;
     let before: Assumptions = store.setting(ASSUMPTIONS)?;
-    let who = person();
+    let who = person(store);
     store.atomically(|store| {
         store.set_setting(ASSUMPTIONS, assumptions)?;
         let mut told = Vec::new();
@@ -124,10 +125,10 @@ pub fn assumptions(store: &mut Store, today: Day) -> Result<Vec<AssumptionLine>>
     Ok(stored.told().into_iter().enumerate().map(line).collect())
 }
 
-/// The user name that the computer gives.
-fn person() -> String {
-    let name = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_default();
-    if name.trim().is_empty() { "somebody".to_owned() } else { name.trim().to_owned() }
+/// Whoever signed in, else the user of the computer.
+fn person(store: &Store) -> String {
+    let told = [store.asking_person().to_owned(), computer_user()];
+    told.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| "somebody".to_owned())
 }
 
 fn check_assumptions(a: &Assumptions) -> Result<()> {

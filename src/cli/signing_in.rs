@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use anyhow::{Context as _, Result, bail};
 
-use actions::people::{door, sign_in};
+use actions::people::{computer_user, door, sign_in};
 use domain::request::{Asker, Place};
 use reports::import::ImportKind;
 use reports::people::Door;
@@ -78,8 +78,7 @@ pub(super) fn asker(store: &mut Store) -> Result<Asker> {
         format!("this database has people; add --as NAME, with the password in {PASSWORD} or typed when asked")
     })?;
     let password = password(name)?;
-    let seat = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_default();
-    sign_in(store, name, &password, Place::CommandLine, seat.trim(), super::now())
+    sign_in(store, name, &password, Place::CommandLine, &computer_user(), super::now())
 }
 
 /// The password of the person of this call.

@@ -43,7 +43,7 @@ impl Store {
             .query_row(head, [id.0], read)
             .optional()?
             .ok_or(StoreError::NoSuch { what: "table of rules", id: id.0.to_string() })?;
-        rules.unit = unit.parse().unwrap_or(PeriodUnit::Months);
+        rules.unit = unit.parse().map_err(|error| StoreError::unparsable("unit of a table of rules", &error))?;
         let sql = "SELECT name, who, customers, bought, chance, low, high, by_period, handling, origin
                    FROM group_rule WHERE rules_id = ?1 ORDER BY place";
         let mut query = self.connection.prepare(sql)?;

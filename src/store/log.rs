@@ -33,6 +33,12 @@ impl Store {
         self.asked_by = AskedBy { person, dealer, place, request, entry: None, overwrote: BTreeMap::new() };
     }
 
+    /// The name of who asks; empty where nobody signs in.
+    #[must_use]
+    pub fn asking_person(&self) -> &str {
+        &self.asked_by.person
+    }
+
     /// The request is done.
     pub fn end_request(&mut self) {
         self.asked_by = AskedBy::default();

@@ -1,6 +1,6 @@
 //! People who sign in, their rights, and their wrong passwords.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Store, StoreError};
 use domain::person::{Person, Role};
@@ -24,15 +24,8 @@ impl Store {
         let sql = "SELECT id, name, role, strftime('%Y-%m-%d %H:%M', since) FROM person ORDER BY
                    CASE role WHEN 'owner' THEN 0 WHEN 'manager' THEN 1 WHEN 'analyst' THEN 2 ELSE 3 END, name";
         let mut query = self.connection.prepare_cached(sql)?;
-        let rows = query
-            .query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get::<_, String>(2)?, row.get(3)?)))?;
-        let mut people = Vec::new();
-        for row in rows {
-            let (id, name, role, since) = row?;
-            let role = role.parse().map_err(|error: String| StoreError::unparsable("role", &error))?;
-            people.push(Person { name, role, singly: self.rights_given_singly(id)?, since });
-        }
-        Ok(people)
+        let rows = query.query_map([], stored)?.collect::<Result<Vec<_>, _>>()?;
+        rows.into_iter().map(|row| self.with_rights(row)).collect()
     }
 
     /// The person of this name, in whatever case it is written.
@@ -41,15 +34,13 @@ impl Store {
     /// When the database cannot be read.
     pub fn person(&self, name: &str) -> Result<Option<Person>, StoreError> {
         let sql = "SELECT id, name, role, strftime('%Y-%m-%d %H:%M', since) FROM person WHERE name = ?1";
-        let mut query = self.connection.prepare_cached(sql)?;
-        let found = query
-            .query_row([name.trim()], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get::<_, String>(2)?, row.get(3)?))
-            })
-            .optional()?;
-        let Some((id, name, role, since)) = found else { return Ok(None) };
+        let found = self.connection.prepare_cached(sql)?.query_row([name.trim()], stored).optional()?;
+        found.map(|row| self.with_rights(row)).transpose()
+    }
+
+    fn with_rights(&self, (id, name, role, since): Stored) -> Result<Person, StoreError> {
         let role = role.parse().map_err(|error: String| StoreError::unparsable("role", &error))?;
-        Ok(Some(Person { name, role, singly: self.rights_given_singly(id)?, since }))
+        Ok(Person { name, role, singly: self.rights_given_singly(id)?, since })
     }
 
     fn rights_given_singly(&self, person: i64) -> Result<Vec<(Right, bool)>, StoreError> {
@@ -158,6 +149,13 @@ impl Store {
         self.connection.execute("DELETE FROM person_failure WHERE name = ?1 AND place = ?2", [name.trim(), place])?;
         Ok(())
     }
+}
+
+/// Number, name, role, and since when.
+type Stored = (i64, String, String, String);
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
 }
 
 fn somebody(changed: usize, name: &str) -> Result<(), StoreError> {

@@ -43,12 +43,13 @@ pub(super) fn settle(store: &mut Store, plan: &ImportPlan) -> Result<Option<Stri
         store.set_setting(BUSINESS, &Business { currency: told.to_owned(), ..business })?;
         return Ok(Some(format!("The amounts are in {told}, so this database counts in {told} from now on.")));
     }
+    // A sign that several currencies share does not say which code to write.
+    let code = if told.len() == 3 { told } else { "CODE, such as SEK" };
     bail!(
         "the amounts of this file are in {told}, and this database counts in {ours}; amounts of two currencies cannot be \
         added up. Convert the file to {ours} first, or import it into a database of its own. If this database is in \
-        {told} already, say so with: foresale settings {} --currency {}",
+        {told} already, say so with: foresale settings {} --currency {code}",
         store.path().display(),
-        if told.len() == 3 { told } else { "XXX" },
     )
 }
 

@@ -37,6 +37,13 @@ fn hash_of(password: &str) -> Result<String> {
     Ok(password::hash(password, &random::<SALT>()?)?)
 }
 
+/// The user name that the computer gives; empty if it gives none.
+#[must_use]
+pub fn computer_user() -> String {
+    let name = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_default();
+    name.trim().to_owned()
+}
+
 /// # Errors
 /// When the database cannot be read.
 pub fn people(store: &Store, me: &str) -> Result<PeopleReport> {

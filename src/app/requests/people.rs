@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::app::clock;
 use crate::app::state::Foresale;
 use actions::backups::with_way_out;
+use actions::people::computer_user;
 use actions::people::requests::{AddPerson, ReadPeople, RemovePerson, SetPassword, SetRight, SetRole};
 use domain::person::Role;
 use domain::request::{Asker, OFFICE, Place, Right};
@@ -26,10 +27,6 @@ pub(super) fn knock(path: PathBuf) -> Result<Opened> {
     let store = actions::database::open_to_read(&path).map_err(|error| with_way_out(error, &path))?;
     let door = actions::people::door(&store)?;
     Ok(Opened { read_only: store.is_read_only(), door, path })
-}
-
-fn seat() -> String {
-    std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_default().trim().to_owned()
 }
 
 impl Foresale {
@@ -54,7 +51,8 @@ impl Foresale {
             let mut store =
                 actions::database::open_to_read(&database).map_err(|error| with_way_out(error, &database))?;
             let read_only = store.is_read_only();
-            let asker = actions::people::sign_in(&mut store, &name, &password, Place::Window, &seat(), clock::now());
+            let asker =
+                actions::people::sign_in(&mut store, &name, &password, Place::Window, &computer_user(), clock::now());
             Ok((database, read_only, asker.map_err(|error| format!("{error:#}"))))
         };
         self.jobs.start_free(JobKind::Files(FileJob::Open), "Signing in", work, |app, (path, read_only, asker)| {

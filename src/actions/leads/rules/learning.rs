@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use super::material::{Bought, Characteristics, Material};
 use super::path_words::{has_bought, never_bought};
 use crate::scope::Scope;
+use domain::columns::PurchaseColumns;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::group_rule::{GroupRule, GroupRules, Handling, RuleOrigin, RulesWish};
@@ -131,7 +132,8 @@ pub(super) fn learn(
     let mut groups = fitted_now.rules(&wish.category, &has_bought(), Population::Customers);
     groups.sort_by(|a, b| b.chance.total_cmp(&a.chance));
     progress.stage("Learning about prospects", 0)?;
-    groups.extend(of_prospects(store, scope, wish, &chosen, &window, &bought)?);
+    let of_all = OfAll { bought: &bought, first: first_days(&purchases), as_of: scope.as_of };
+    groups.extend(of_prospects(store, wish, &chosen, &window, &of_all)?);
     name_apart(&mut groups);
     let how = format!(
         "Learned from {}, of whom {} bought from {}{season}. {tested}",
@@ -265,20 +267,30 @@ fn test(rules: &Fitted, later: &Material, answered: &[Option<usize>], window: &W
     )
 }
 
-/// The rules for people who never bought: how many of them became customers, by what is known of them.
-fn of_prospects(
-    store: &Store,
-    scope: &Scope,
-    wish: &RulesWish,
-    chosen: &Characteristics,
-    window: &Window,
-    bought: &Bought,
-) -> Result<Vec<GroupRule>> {
-    let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
+/// When everybody bought what is offered, and anything for the first time, up to a day.
+struct OfAll<'a> {
+    bought: &'a Bought,
+    first: HashMap<i64, i32>,
+    as_of: Day,
+}
+
+fn first_days(purchases: &PurchaseColumns) -> HashMap<i64, i32> {
     let mut first: HashMap<i64, i32> = HashMap::new();
     for (customer, day) in purchases.customer.iter().zip(&purchases.day) {
         first.entry(*customer).and_modify(|known| *known = (*known).min(*day)).or_insert(*day);
     }
+    first
+}
+
+/// The rules for people who never bought: how many of them became customers, by what is known of them.
+fn of_prospects(
+    store: &Store,
+    wish: &RulesWish,
+    chosen: &Characteristics,
+    window: &Window,
+    of_all: &OfAll<'_>,
+) -> Result<Vec<GroupRule>> {
+    let OfAll { bought, first, as_of } = of_all;
     let still = |id: &CustomerId| !first.contains_key(&id.0);
     // Whoever came in the window stands beside those who are prospects still.
     let came = |id: &CustomerId| {
@@ -289,7 +301,7 @@ fn of_prospects(
     if !people.iter().any(still) {
         return Ok(Vec::new());
     }
-    let material = thinned(Material::of_prospects(store, people, chosen, scope.as_of.0)?);
+    let material = thinned(Material::of_prospects(store, people, chosen, as_of.0)?);
     let answered = answers(&material, bought, window);
     let fitted = fitted(material, &answered, wish.periods as usize, MOST_GROUPS_OF_PROSPECTS);
     let mut rules = fitted.rules(&wish.category, &never_bought(), Population::Prospects);

@@ -68,7 +68,7 @@ impl Characteristics {
             let kpi = listed::find(&all, code)?;
             anyhow::Ok((kpi.code.clone(), kpi.name.clone()))
         };
-        let attributes: Vec<String> = store.attribute_columns()?.into_iter().map(|one| one.name).collect();
+        let attributes = attribute_names(store)?;
         if chosen.is_empty() {
             let kpis = listed::ticked(store, &all)?.iter().map(named).collect::<Result<_>>()?;
             return Ok(Characteristics { kpis, attributes, region: true, postcode: true, bought_before: true });
