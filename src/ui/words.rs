@@ -40,6 +40,16 @@ pub fn label(ui: &mut Ui, text: &str) -> Response {
     ui.add(Label::new(RichText::new(text).font(tokens::small_strong()).color(tokens::palette(ui).weak)).wrap())
 }
 
+/// The same on one line, however narrow the place: for headings of a grid, whose columns are as wide as what they hold.
+pub fn column_title(ui: &mut Ui, text: &str) -> Response {
+    ui.add(Label::new(RichText::new(text).font(tokens::small_strong()).color(tokens::palette(ui).weak)).extend())
+}
+
+/// A name in such a grid.
+pub fn name(ui: &mut Ui, text: &str) -> Response {
+    ui.add(Label::new(RichText::new(text).font(tokens::strong()).color(tokens::palette(ui).text)).extend())
+}
+
 /// Details for some readers, collapsed under `title`.
 pub fn folded(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {
     let text = RichText::new(title).font(tokens::small()).color(tokens::palette(ui).weak);

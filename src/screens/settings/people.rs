@@ -51,12 +51,10 @@ impl People {
 
     fn matrix_ui(&mut self, ui: &mut Ui, report: &PeopleReport, asked: &mut ActionQueue) {
         Grid::new("people matrix").num_columns(OFFICE.len() + 3).spacing([16.0, STEP]).show(ui, |ui| {
-            // A name or a heading is one line, however narrow its column would be.
-            ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
-            words::label(ui, "Name");
-            words::label(ui, "Role");
+            words::column_title(ui, "Name");
+            words::column_title(ui, "Role");
             for right in OFFICE {
-                words::label(ui, right.name()).on_hover_text(format!("May {}", right.spoken()));
+                words::column_title(ui, right.name()).on_hover_text(format!("May {}", right.spoken()));
             }
             ui.end_row();
             for person in &report.people {
@@ -157,7 +155,7 @@ impl People {
 
 fn name_ui(ui: &mut Ui, person: &Person, report: &PeopleReport) {
     let me = if person.name == report.me { " (you)" } else { "" };
-    words::strong(ui, &format!("{}{me}", person.name)).on_hover_text(format!("Since {}", person.since));
+    words::name(ui, &format!("{}{me}", person.name)).on_hover_text(format!("Since {}", person.since));
 }
 
 fn role_ui(ui: &mut Ui, person: &Person, report: &PeopleReport, asked: &mut ActionQueue) {
