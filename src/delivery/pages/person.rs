@@ -48,6 +48,9 @@ const HEADINGS: [(&str, &str); 17] = [
     ("audit_log", "Who worked with your data"),
 ];
 
+/// The program's own numbers, which mean nothing on paper; the JSON document has them.
+const NOT_ON_PAPER: [&str; 7] = ["id", "x", "y", "wave", "asked", "tested", "place"];
+
 fn heading(part: &str) -> String {
     let known = HEADINGS.iter().find(|(name, _)| *name == part);
     known.map_or_else(|| figures::capitalised(&part.replace('_', " ")), |(_, words)| (*words).to_owned())
@@ -62,8 +65,7 @@ fn readable(value: &str) -> String {
 pub fn pages(report: &PersonReport, business: &Business, today: Day) -> Result<Vec<u8>, PageError> {
     let parts = report.parts.iter().map(|part| {
         let entry = |entry: &Vec<(String, String)>| {
-            // The program's own numbers mean nothing on paper; the JSON document has them.
-            let told = entry.iter().filter(|(name, _)| name != "id");
+            let told = entry.iter().filter(|(name, _)| !NOT_ON_PAPER.contains(&name.as_str()));
             told.map(|(name, value)| (fitted(&name.replace('_', " "), 40), fitted(&readable(value), 2_000))).collect()
         };
         let left = part.entries.len().saturating_sub(MOST_ROWS);

@@ -248,33 +248,31 @@ fn table_ui(ui: &mut Ui, report: &GroupRulesReport) -> Option<usize> {
     let subtitle = "The first rule that holds for somebody decides. Click one to change it.";
     let shown = card::titled(ui, &format!("Rules for {}", report.offer()), subtitle, |ui| {
         let columns = [
-            Column::text("Group", 220.0).stretch(1.0),
+            Column::text("Group", 270.0).stretch(1.0),
             Column::text("Will buy", 116.0).hint("Chance within all periods, with its 95 % interval"),
-            Column::text("By period", 120.0),
-            Column::text("Best time", 90.0),
-            Column::number("People", 66.0).hint("People that the rule was learned from"),
-            Column::number("Bought", 66.0),
-            Column::text("What to do", 110.0),
-            Column::text("Who", 240.0).stretch(1.4),
+            Column::text("By period", 110.0),
+            Column::text("Best time", 84.0),
+            Column::text("Bought", 100.0).hint("How many of the people that the rule was learned from"),
+            Column::text("What to do", 96.0),
+            Column::text("From", 70.0).hint("Learned, or written or changed by hand"),
         ];
         let mut table = Table::long("group rules", &columns, ui, groups.len());
-        table.row_height = 56.0;
+        table.row_height = 48.0;
         let answer = table.show(ui, groups.len(), |i, row| {
             let rule = &groups[i];
             let best = rule.best_period().and_then(|place| report.period_names.get(place));
             row.named(format!("Change the rule for {}", rule.name));
             let from = if rule.origin == RuleOrigin::Learned { "learned" } else { "by hand" };
-            row.two_lines(&rule.name, from);
+            row.two_lines(&rule.name, report.told.get(i).map_or("", String::as_str));
             row.probability(rule.chance, rule.low, rule.high);
             row.periods(&rule.by_period, most, &report.period_names, "");
             row.text(best.map_or("", String::as_str));
-            row.text(&figures::count(rule.customers));
-            row.text(&figures::count(rule.bought));
+            row.text(&format!("{} of {}", figures::count(rule.bought), figures::count(rule.customers)));
             match rule.handling {
                 Handling::Call => row.chip(Tone::Good, "Call"),
                 Handling::LeaveAlone => row.chip(Tone::Plain, "Leave alone"),
             }
-            row.sentence(report.told.get(i).map_or("", String::as_str));
+            row.weak(from);
         });
         words::computed(ui, &report.rules.how);
         answer

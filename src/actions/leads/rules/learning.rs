@@ -212,7 +212,8 @@ impl Fitted {
 }
 
 fn name(words: &[String], population: Population) -> String {
-    let all = words.iter().filter(|word| !word.is_empty()).map(String::as_str).collect::<Vec<_>>().join(", ");
+    // What was asked last tells a group from those beside it, so it stands first, where a name is never cut.
+    let all = words.iter().rev().filter(|word| !word.is_empty()).map(String::as_str).collect::<Vec<_>>().join(", ");
     let mut name = match (population, all.is_empty()) {
         (Population::Prospects, true) => "Prospects".to_owned(),
         (Population::Prospects, false) => format!("Prospects: {all}"),
