@@ -101,7 +101,7 @@ pub fn signed_percent(change: f64) -> String {
 /// How many of a hundred: "32"; "hardly any" where not one is.
 #[must_use]
 pub fn of_hundred(share: f64) -> String {
-    if (0.0..0.005).contains(&share) { "hardly any".to_owned() } else { crate::number::whole(100.0 * share) }
+    if (0.0..0.005).contains(&share) { "hardly any".to_owned() } else { crate::number::whole((100.0 * share).round()) }
 }
 
 #[cfg(test)]
