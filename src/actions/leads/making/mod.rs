@@ -99,7 +99,7 @@ fn timed_by(by_rules: Option<&ByRules>, brief: &LeadBrief) -> Result<LeadBrief> 
             of(&brief.category)
         );
     }
-    Ok(LeadBrief { unit: rules.unit, months: rules.periods, ..brief.clone() })
+    Ok(LeadBrief { unit: rules.unit, periods: rules.periods, ..brief.clone() })
 }
 
 fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
@@ -109,7 +109,7 @@ fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
     if brief.most == 0 {
         bail!("ask for at least one lead");
     }
-    check_time(brief.offer_day, brief.unit, brief.months, scope)?;
+    check_time(brief.offer_day, brief.unit, brief.periods, scope)?;
     if !(0.0..=MOST_CONTROL).contains(&brief.control_share) {
         bail!("the share left alone must lie between 0 and {}", figures::percent_as_set(MOST_CONTROL));
     }
