@@ -29,7 +29,7 @@ use store::lead::{LeftAlone, NewList};
 
 use candidates::{Candidate, Outlook};
 use groups::Groups;
-use texts::Texts;
+use texts::LeadTexts;
 use whom::{Whom, Wish};
 
 /// No larger share can be left alone: hardly anybody would be called.
@@ -69,7 +69,7 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
         let buyers: HashSet<CustomerId> = people.iter().copied().filter(bought).collect();
         Groups::load(store, &scope, &people, &buyers, progress)?
     };
-    let texts = Texts::of(store, &scope, brief, &outlook, &groups, &ledger)?;
+    let texts = LeadTexts::load(store, &scope, brief, &outlook, &groups, &ledger)?;
     let leads = texts.leads(&called);
     let how = how(brief, &whom, count, left_alone.len(), &outlook, &dropped);
     let parts = [scope.selection.told(), how, outlook.caution().unwrap_or_default().to_owned()];
