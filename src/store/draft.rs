@@ -14,6 +14,8 @@ use super::run::{Run, is_alive, unpredictable};
 const ENDING: &str = "part";
 /// The companion files that SQLite may keep beside a database.
 pub(super) const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
+/// What a draft has replaced, until it is overwritten.
+const REPLACED: &str = "-old";
 
 /// The file being written; unless it is put in place, it is removed when dropped. A draft left by a killed program is
 /// recognised by the run in its name, which has ended, and is removed the next time something is written there.
@@ -109,7 +111,7 @@ fn clear(folder: &Path, of: &str) {
 
 /// Whether a name ends like a draft or one of its companion files.
 fn is_ours(ending: &str) -> bool {
-    ending.strip_prefix(ENDING).is_some_and(|rest| rest.is_empty() || COMPANIONS.contains(&rest))
+    ending.strip_prefix(ENDING).is_some_and(|rest| rest.is_empty() || rest == REPLACED || COMPANIONS.contains(&rest))
 }
 
 fn is_a_run(name: &str) -> bool {
