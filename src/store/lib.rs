@@ -10,6 +10,7 @@
 //!   `result` (results of a run), `aside` (trying out on a copy), `waiting`, `under_way`, `run` (who is at work).
 //! - *What is known already*: `mark` (what has changed), `cache`, `snapshot`, `stored_form`.
 //! - *Kept safe*: `backup`, `check`, `repair`, `erasing`, `log`, `receipt`, `spool`.
+//! - *Kept secret*: `keys` (who can open an encrypted file), `encrypting`, `swapping` (the new file in place of the old one).
 
 mod access;
 mod aside;
@@ -178,6 +179,10 @@ impl Store {
 
     fn connect(path: &Path) -> Result<Store, StoreError> {
         migration::inspect_header(path)?;
+        Store::connect_inspected(path).map_err(|error| migration::explained(error, path))
+    }
+
+    fn connect_inspected(path: &Path) -> Result<Store, StoreError> {
         let in_use = InUse::begin(path);
         let (connection, access) = access::connect(path)?;
         let shared = Cache::from_path(path);

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
+use super::in_use::with_ending;
 use super::{APPLICATION_ID, StoreError, keys, unchanging};
 
 /// The numbered migrations; the format of a file is how many of them it has seen.
@@ -71,6 +72,30 @@ fn unreadable(path: &Path, has_key: bool) -> StoreError {
         Err(locked) => locked,
         Ok(_) => StoreError::Foreign(path.to_owned()),
     }
+}
+
+/// Says of a damaged file whether its end is missing.
+pub fn explained(error: StoreError, path: &Path) -> StoreError {
+    match error {
+        StoreError::Damaged(reason) if is_cut_off(path).unwrap_or(false) => {
+            StoreError::Damaged(format!("the file is cut off, and its end is missing ({reason})"))
+        }
+        other => other,
+    }
+}
+
+/// Whether a file is shorter than it says, without a log that has the rest.
+fn is_cut_off(path: &Path) -> Result<bool, StoreError> {
+    let log = with_ending(path, "-wal");
+    if log.metadata().is_ok_and(|about| about.len() > 0) {
+        return Ok(false);
+    }
+    let connection = keys::connect_unchanging(path)?;
+    let reads = |connection: &Connection| connection.pragma_query_value(None, "user_version", |_| Ok(())).is_ok();
+    let is_whole = reads(&connection);
+    // With this a file that is shorter than it says is read all the same.
+    connection.pragma_update(None, "writable_schema", true)?;
+    Ok(!is_whole && reads(&connection))
 }
 
 /// Application id and format.

@@ -27,8 +27,6 @@ pub(super) fn swap(held: Connection, draft: Draft, path: &Path) -> Result<(), St
     for log in COMPANIONS.map(|ending| with_ending(path, ending)).into_iter().filter(|log| log.exists()) {
         fs::remove_file(&log).map_err(|error| StoreError::Unremovable { path: log, reason: error.to_string() })?;
     }
-    let old = draft.path().with_extension("part-old");
-    let has_link = fs::hard_link(path, &old).is_ok();
     let held = if cfg!(windows) {
         // An open file cannot be replaced there.
         drop(held);
@@ -36,6 +34,18 @@ pub(super) fn swap(held: Connection, draft: Draft, path: &Path) -> Result<(), St
     } else {
         Some(held)
     };
+    replace(draft, path)?;
+    drop(held);
+    Ok(())
+}
+
+/// Replaces a file by a complete draft, and overwrites what is left of the old one.
+///
+/// # Errors
+/// When it cannot be renamed; then the old file is in its place.
+pub(super) fn replace(draft: Draft, path: &Path) -> Result<(), StoreError> {
+    let old = draft.path().with_extension("part-old");
+    let has_link = fs::hard_link(path, &old).is_ok();
     if let Err(error) = draft.replace(path) {
         let _ = fs::remove_file(&old);
         return Err(error);
@@ -46,7 +56,6 @@ pub(super) fn swap(held: Connection, draft: Draft, path: &Path) -> Result<(), St
         let _ = fs::remove_file(&old);
         sync_folder_of(path);
     }
-    drop(held);
     Ok(())
 }
 

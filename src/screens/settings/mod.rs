@@ -2,6 +2,7 @@
 
 pub mod assumptions;
 pub mod backups;
+pub mod keys;
 pub mod mail;
 mod pace;
 pub mod people;
@@ -13,6 +14,7 @@ use crate::around::{Around, JobKind};
 use crate::place::Screen;
 use crate::settings::assumptions::{assumptions_ui, changes_ui};
 use crate::settings::backups::Backups;
+use crate::settings::keys::Keys;
 use crate::settings::mail::mail_ui;
 use crate::settings::pace::PaceForm;
 use crate::settings::people::People;
@@ -33,6 +35,7 @@ pub struct SettingsScreen {
     edited: Option<Edited>,
     pub backups: Backups,
     pub people: People,
+    pub keys: Keys,
 }
 
 #[derive(Debug, Clone)]
@@ -69,6 +72,7 @@ impl SettingsScreen {
         page::scrolling(ui, "settings", |ui| {
             theme_ui(ui, theme, asked);
             self.people.ui(ui, people, asked);
+            self.keys.ui(ui, people, asked);
             self.backups.ui(ui, backups, around, asked);
             let Some(report) = report else {
                 waiting_ui(ui, around.is_running(JobKind::Load(Screen::Settings)));

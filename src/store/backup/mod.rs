@@ -6,6 +6,7 @@
 
 mod carrying;
 mod copying;
+mod encrypting;
 mod restoring;
 mod soundness;
 mod source;

@@ -6,7 +6,8 @@ use rusqlite::Connection;
 
 use super::connecting::connect_with;
 use super::secret::Key;
-use crate::StoreError;
+use crate::in_use::with_ending;
+use crate::{StoreError, unchanging};
 
 /// Writes all of an open database into an empty file, encrypted.
 ///
@@ -28,7 +29,10 @@ pub fn export_to(connection: &Connection, to: &Path, key: &Key) -> Result<(), St
 pub fn export_from(from: &Path, to: &Path, key: &Key) -> Result<(), StoreError> {
     let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = connect_with(to, flags, Some(key))?;
-    connection.execute("ATTACH ?1 AS other KEY ''", [crate::unchanging::address(from)])?;
+    // What stands in a log is part of it.
+    let has_log = with_ending(from, "-wal").metadata().is_ok_and(|about| about.len() > 0);
+    let address = if has_log { from.to_string_lossy().into_owned() } else { unchanging::address(from) };
+    connection.execute("ATTACH ?1 AS other KEY ''", [address])?;
     export(&connection, "other", "main")?;
     Ok(connection.execute_batch("DETACH other")?)
 }

@@ -69,7 +69,7 @@ struct Former {
 
 /// A name as it is compared: in whatever case it is written.
 fn folded(name: &str) -> String {
-    name.trim().to_lowercase()
+    name.trim().to_ascii_lowercase()
 }
 
 fn public(text: &str) -> Option<PublicKey> {
@@ -240,21 +240,26 @@ impl KeyFile {
         };
         let rest = serde_json::to_string_pretty(self).map_err(|error| StoreError::unparsable("key", &error))? + "\n";
         let text = format!("{FIRST}{}\n{rest}", hex(&Sha256::digest(rest.as_bytes())));
-        let half = with_ending(path, &format!(".{}.new", hex(&random::<4>()?)));
-        let written = write_new(&half, text.as_bytes()).and_then(|()| fs::rename(&half, path));
-        if let Err(error) = written {
-            let _ = fs::remove_file(&half);
-            return Err(failed(&error));
-        }
-        if cfg!(unix)
-            && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
-            && let Ok(folder) = fs::File::open(folder)
-        {
-            // Some file systems cannot; the name is then as safe as it gets.
-            let _ = folder.sync_all();
-        }
-        Ok(())
+        write_whole(path, text.as_bytes()).map_err(|error| failed(&error))
     }
+}
+
+/// Writes a file beside its place and renames it into that; only its owner may read it.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let word = random::<4>().map_err(io::Error::other)?;
+    let half = with_ending(path, &format!(".{}.new", hex(&word)));
+    if let Err(error) = write_new(&half, bytes).and_then(|()| fs::rename(&half, path)) {
+        let _ = fs::remove_file(&half);
+        return Err(error);
+    }
+    if cfg!(unix)
+        && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
+        && let Ok(folder) = fs::File::open(folder)
+    {
+        // Some file systems cannot; the name is then as safe as it gets.
+        let _ = folder.sync_all();
+    }
+    Ok(())
 }
 
 /// A file that only its owner may read, on the disk when this returns.

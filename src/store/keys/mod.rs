@@ -11,6 +11,7 @@ mod file;
 mod recovery;
 mod sealing;
 mod secret;
+mod tries;
 
 use std::path::{Path, PathBuf};
 
@@ -19,11 +20,14 @@ use crate::in_use::{BACKUPS, with_ending};
 use domain::password::Cost;
 
 pub use connecting::Beginning;
-pub(crate) use connecting::{beginning, connect, connect_unchanging, connect_with, give, key_of};
+pub use connecting::connect;
+pub(crate) use connecting::{beginning, connect_unchanging, connect_with, give, key_of};
 pub(crate) use exporting::{export_from, export_to};
 pub use file::{KeyFile, key_file_of};
 pub use recovery::{RecoveryFault, RecoveryKey};
+pub(crate) use sealing::{decrypt_line, encrypt_line};
 pub(crate) use secret::{Key, learn};
+pub use tries::{WrongPasswords, count_wrong_password, forget_wrong_passwords, take_untold, wrong_passwords};
 
 use secret::{KeyId, forget, forget_proofs, is_proved, known, note_proof};
 

@@ -82,6 +82,32 @@ pub fn unlock_with_password(
     (PublicKey::from(&pair) == *public).then_some(pair)
 }
 
+/// Encrypts one line that stands outside of the database for a while; any number of them have the same key, so each has a
+/// random nonce.
+pub fn encrypt_line(key: &Key, line: &[u8]) -> Result<String, StoreError> {
+    let word = random::<NONCE_LEN>()?;
+    let mut bytes = line.to_vec();
+    let cipher = cipher(&digest(&[b"foresale lines", key.secret()])).ok_or(StoreError::Unencrypted)?;
+    let nonce = Nonce::assume_unique_for_key(word);
+    cipher.seal_in_place_append_tag(nonce, Aad::empty(), &mut bytes).map_err(|_| StoreError::Unencrypted)?;
+    Ok(hex(&word) + &hex(&bytes))
+}
+
+/// The line that was encrypted so; none if it was changed or cut off since.
+pub fn decrypt_line(key: &Key, line: &str) -> Option<Vec<u8>> {
+    let (word, rest) = line.split_at_checked(NONCE_LEN * 2)?;
+    let nonce = Nonce::assume_unique_for_key(from_hex(word)?);
+    let mut bytes: Vec<u8> = rest.as_bytes().chunks(2).map(byte).collect::<Option<_>>()?;
+    let cipher = cipher(&digest(&[b"foresale lines", key.secret()]))?;
+    let length = cipher.open_in_place(nonce, Aad::empty(), &mut bytes).ok()?.len();
+    bytes.truncate(length);
+    Some(bytes)
+}
+
+fn byte(digits: &[u8]) -> Option<u8> {
+    u8::from_str_radix(std::str::from_utf8(digits).ok().filter(|digits| digits.len() == 2)?, 16).ok()
+}
+
 fn digest(parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
     let mut digest = Sha256::new();
     for part in parts {
@@ -157,6 +183,18 @@ mod tests {
         }
         for broken in ["", "00", &sealed[..60], &sealed[..sealed.len() - 2], "é".repeat(80).as_str()] {
             assert!(unseal(broken, key.id, &pair).is_none());
+        }
+    }
+
+    #[test]
+    fn a_line_is_read_with_the_key_and_only_whole() {
+        let key = Key::random().expect("random");
+        let line = encrypt_line(&key, b"Ada Brook").expect("encrypted");
+        assert!(!line.contains("Ada") && line != encrypt_line(&key, b"Ada Brook").expect("encrypted"));
+        assert_eq!(decrypt_line(&key, &line).expect("read"), b"Ada Brook");
+        assert!(decrypt_line(&Key::random().expect("random"), &line).is_none());
+        for cut in [0, 5, 24, line.len() - 2, line.len() - 1] {
+            assert!(decrypt_line(&key, &line[..cut]).is_none(), "{cut}");
         }
     }
 

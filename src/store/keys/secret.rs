@@ -120,7 +120,7 @@ pub fn forget(ids: &[KeyId]) {
 
 fn proof(key: &Key, name: &str, password: &str) -> [u8; 32] {
     let mut digest = Sha256::new();
-    for part in [&key.secret()[..], name.to_lowercase().as_bytes(), password.as_bytes()] {
+    for part in [&key.secret()[..], name.trim().to_ascii_lowercase().as_bytes(), password.as_bytes()] {
         digest.update((part.len() as u64).to_le_bytes());
         digest.update(part);
     }
