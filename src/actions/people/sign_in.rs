@@ -143,9 +143,9 @@ pub fn sign_in_by_recovery(database: &Path, name: &str, recovery_key: &str, plac
         let known = people.iter().any(|person| person.name.eq_ignore_ascii_case(name));
         store.atomically(|store| -> Result<()> {
             if known {
-                store.set_role(name, Role::Owner)?
+                store.set_role(name, Role::Owner)?;
             } else {
-                store.add_person(name, Role::Owner, &password::nobodys())?
+                store.add_person(name, Role::Owner, &password::nobodys())?;
             }
             Ok(store.log(&format!("Nobody owned the file any more; {name} does now, by the recovery key"))?)
         })?;

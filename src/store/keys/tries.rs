@@ -48,7 +48,7 @@ fn write(database: &Path, tries: &[WrongPasswords]) {
 }
 
 fn is_of(one: &WrongPasswords, name: &str, place: &str) -> bool {
-    one.place == place && one.name.trim().to_ascii_lowercase() == name.trim().to_ascii_lowercase()
+    one.place == place && one.name.trim().eq_ignore_ascii_case(name.trim())
 }
 
 /// Wrong passwords in a row for a name from a place, and the second of the last one.
@@ -82,6 +82,7 @@ pub fn forget_wrong_passwords(database: &Path, name: &str, place: &str) {
 }
 
 /// What the log should know of rows of at least so many, each once.
+#[must_use]
 pub fn take_untold(database: &Path, least: u32) -> Vec<WrongPasswords> {
     let mut tries = read(database);
     let mut untold = Vec::new();
