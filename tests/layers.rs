@@ -218,10 +218,7 @@ const MAY_MAKE_FILES: &[(&str, &str)] = &[
     ("store/spool.rs", "what dealers saw while somebody else was writing, line by line"),
     ("store/backup/", "copies of databases, which only SQLite fills"),
     ("store/keys/file.rs", "the key file beside an encrypted database"),
-    (
-        "store/swapping.rs",
-        "the place of a database, which only SQLite fills, and what stood there, which is overwritten",
-    ),
+    ("store/swapping.rs", "a second name for what stood in the place of a database, until it is overwritten"),
     ("app/dialogs.rs", "the folder for temporary files where there is no home"),
 ];
 
@@ -234,6 +231,7 @@ const READERS: &[(&str, &str)] = &[
     ("cli/segments.rs", "a rule, which is refused where it is an open database"),
     ("store/draft.rs", "a folder, to have it on the disk"),
     ("store/keys/file.rs", "the key file beside an encrypted database, which SQLite never opens"),
+    ("store/keys/tries.rs", "wrong passwords for a file that is locked"),
     ("delivery/mail_server/trust.rs", "certificates, which are refused where they are an open database"),
     (
         "private_file/lib.rs",

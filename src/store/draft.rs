@@ -2,7 +2,7 @@
 //! complete.
 
 use std::fs::{self, OpenOptions};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -100,6 +100,9 @@ fn clear(folder: &Path, of: &str) {
         let base = folder.join(of);
         if let Some(run) = rest.strip_prefix('.').and_then(|rest| rest.split_once('.')).filter(|(_, e)| is_ours(e)) {
             if is_a_run(run.0) && !is_alive(&base, run.0) {
+                if run.1.ends_with(REPLACED) {
+                    let _ = overwrite(&entry.path());
+                }
                 let _ = fs::remove_file(entry.path());
             }
         } else if let Some(run) = rest.strip_prefix("-run-").filter(|run| is_a_run(run)) {
@@ -123,6 +126,19 @@ fn remove_with_companions(path: &Path) {
         let _ = fs::remove_file(with_ending(path, ending));
     }
     let _ = fs::remove_file(path);
+}
+
+/// Writes zeros over all of a file that is no database any more.
+pub(super) fn overwrite(path: &Path) -> io::Result<()> {
+    let mut left = fs::metadata(path)?.len();
+    let mut file = OpenOptions::new().write(true).open(path)?;
+    let zeros = vec![0; 1 << 20];
+    while left > 0 {
+        let some = usize::try_from(left).unwrap_or(usize::MAX).min(zeros.len());
+        file.write_all(&zeros[..some])?;
+        left -= some as u64;
+    }
+    file.sync_all()
 }
 
 fn folder_of_file(path: &Path) -> PathBuf {

@@ -60,6 +60,10 @@ impl Store {
         let key = Key::random()?;
         let mut file = KeyFile::new(&key, recovery)?;
         file.put_person(first.name, first.password, keys::cost(), &key)?;
+        let last = |new: &mut Store| {
+            new.note_plain_backups()?;
+            last(new)
+        };
         self.rewrite(&key, &file, last, tell)
     }
 

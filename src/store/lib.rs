@@ -173,6 +173,7 @@ impl Store {
         let mut store = Store::connect(path)?;
         if !store.is_read_only() {
             store.recover()?;
+            store.finish_encrypting();
         }
         Ok(store)
     }

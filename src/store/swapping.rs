@@ -4,14 +4,13 @@
 //! one, and whoever has waited for the old one meanwhile must not write into it any more: it is overwritten, with all that
 //! stood in it in the clear, before its lock is given up.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
 use std::path::Path;
 
 use rusqlite::Connection;
 
 use super::StoreError;
-use super::draft::{COMPANIONS, Draft, sync_folder_of};
+use super::draft::{COMPANIONS, Draft, overwrite, sync_folder_of};
 use super::in_use::with_ending;
 
 /// Replaces the file at `path`, which `held` has open and locked, by a complete draft. What is left of the old one is
@@ -57,17 +56,4 @@ pub(super) fn replace(draft: Draft, path: &Path) -> Result<(), StoreError> {
         sync_folder_of(path);
     }
     Ok(())
-}
-
-/// Writes zeros over all of a file.
-fn overwrite(path: &Path) -> io::Result<()> {
-    let mut left = fs::metadata(path)?.len();
-    let mut file = OpenOptions::new().write(true).open(path)?;
-    let zeros = vec![0; 1 << 20];
-    while left > 0 {
-        let some = usize::try_from(left).unwrap_or(usize::MAX).min(zeros.len());
-        file.write_all(&zeros[..some])?;
-        left -= some as u64;
-    }
-    file.sync_all()
 }

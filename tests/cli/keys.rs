@@ -306,6 +306,10 @@ fn killed_while_encrypting_it_is_plain_or_encrypted_and_never_lost() {
         let is_new = keys::is_encrypted(db);
         if is_new {
             assert!(opens(OWNER, db), "encrypted: it opens with the password");
+            for path in files_below(db.parent().expect("a folder")) {
+                let bytes = fs::read(&path).expect("read");
+                assert!(!bytes.starts_with(b"SQLite format 3"), "{} is plain", path.display());
+            }
         } else {
             foresale!("check", db).ok();
         }

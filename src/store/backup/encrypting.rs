@@ -2,12 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use super::list;
+use super::{folder_of, list};
 use crate::draft::{self, Draft};
 use crate::in_use::with_ending;
 use crate::keys::{self, Beginning, Key};
 use crate::swapping::replace;
 use crate::{Store, StoreError};
+
+/// The setting that says that backups made before the encryption are still plain.
+const BACKUPS_LEFT: &str = "plain_backups_left";
 
 impl Store {
     /// Encrypts the plain backups of an encrypted database with its key, each beside its place; `tell` is told how many of how
@@ -16,19 +19,39 @@ impl Store {
     /// # Errors
     /// Any error that `tell` returns, and when the database itself is plain.
     pub fn encrypt_backups<E: From<StoreError>>(
-        &self,
+        &mut self,
         mut tell: impl FnMut(usize, usize) -> Result<(), E>,
     ) -> Result<Vec<PathBuf>, E> {
-        let Some(key) = &self.key else { return Err(StoreError::NotEncrypted(self.path.clone()).into()) };
+        let Some(key) = self.key.clone() else { return Err(StoreError::NotEncrypted(self.path.clone()).into()) };
+        draft::clear_drafts_of(&folder_of(&self.path).join("backup"));
         let plain = self.plain_backups();
         let mut left = Vec::new();
         for (done, backup) in plain.iter().enumerate() {
             tell(done, plain.len())?;
-            if self.encrypt_backup(backup, key).is_err() {
+            if self.encrypt_backup(backup, &key).is_err() {
                 left.push(backup.clone());
             }
         }
+        self.set_setting(BACKUPS_LEFT, &false)?;
         Ok(left)
+    }
+
+    /// Notes that the backups are still plain, until they have been encrypted.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(crate) fn note_plain_backups(&mut self) -> Result<(), StoreError> {
+        self.set_setting(BACKUPS_LEFT, &true)
+    }
+
+    /// Does what an encryption that was interrupted left to do: what cannot be done now is tried again next time.
+    pub(crate) fn finish_encrypting(&mut self) {
+        if self.key.is_some() {
+            draft::clear_drafts_of(&self.path);
+            if self.setting(BACKUPS_LEFT).unwrap_or(false) {
+                let _ = self.encrypt_backups(|_, _| Ok::<_, StoreError>(()));
+            }
+        }
     }
 
     /// The plain backups of this database.
