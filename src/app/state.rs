@@ -12,6 +12,7 @@ use crate::app::recent::Recent;
 use actions::database::Kept;
 use domain::day::Day;
 use domain::model::Model;
+use domain::moment::Moment;
 use domain::request::{Asker, Matter, Place};
 use private_file::TemporaryFolder;
 use reports::accounts::{CustomerCard, RankReport, SearchHit};
@@ -172,6 +173,8 @@ pub struct Foresale {
     pub recent: Vec<RecentFile>,
     /// Who works in this window; the owner while the file has no people.
     pub asker: Asker,
+    /// When somebody last did something in this window.
+    pub touched_at: Moment,
     /// The day on which the daily backup was last taken care of.
     pub backup_day: Option<Day>,
     /// The side panel with one customer.
@@ -229,6 +232,7 @@ impl Foresale {
             recent: Vec::new(),
             asker: Asker::owner(Place::Window),
             remembered,
+            touched_at: clock::now(),
             backup_day: None,
             card_open: false,
             rejects: None,
@@ -315,6 +319,7 @@ impl Foresale {
         for action in self.asked.take() {
             self.carry_out(action);
         }
+        self.lock_when_idle();
         self.back_up_daily();
         if !self.is_restoring() {
             self.load_shown();

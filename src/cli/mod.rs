@@ -55,10 +55,7 @@ use domain::moment::Moment;
 /// Runs one subcommand; 0 when it did what was asked, 1 when it failed.
 #[must_use]
 pub fn run(command: &Command) -> ExitCode {
-    if let Some(database) = command.written().filter(|database| database.is_file()) {
-        backups::of_the_day(database);
-    }
-    let done = dispatch(command).map_err(|error| match command.database() {
+    let done = prepare(command).and_then(|()| dispatch(command)).map_err(|error| match command.database() {
         Some(database) => with_way_out(error, database),
         None => error,
     });
@@ -69,6 +66,21 @@ pub fn run(command: &Command) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// An encrypted file is opened by who signs in; then the backup of the day.
+fn prepare(command: &Command) -> Result<()> {
+    let by_recovery = matches!(command, Command::Users(arguments) if arguments.is_by_recovery());
+    if let Some(database) = command.database().filter(|database| database.is_file() && !by_recovery) {
+        // What backups there are is no secret.
+        if !matches!(command, Command::Backups { .. }) {
+            signing_in::unlock(database)?;
+        }
+        if command.written().is_some() {
+            backups::of_the_day(database);
+        }
+    }
+    Ok(())
 }
 
 fn dispatch(command: &Command) -> Result<()> {

@@ -113,7 +113,7 @@ fn people_and_their_rights_are_a_matrix_of_plain_words() {
     let person =
         |name: &str, role| Person { name: name.into(), role, singly: Vec::new(), since: "2026-11-01 09:00".into() };
     let people = vec![person("Olga", Role::Owner), person("Ann", Role::Analyst)];
-    let report = PeopleReport { people, me: "Olga".into() };
+    let report = PeopleReport { people, me: "Olga".into(), ..PeopleReport::default() };
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
         s.ui(
             ui,
@@ -161,6 +161,42 @@ fn the_first_person_is_the_owner() {
     let added =
         SettingsAction::AddPerson { name: "Olga".into(), role: Role::Owner, password: "a few long words".into() };
     assert_eq!(press(&mut stage, "Add yourself as owner"), [Action::Settings(added)]);
+}
+
+#[test]
+fn the_recovery_key_is_shown_once_and_can_be_tried() {
+    let olga = Person { name: "Olga".into(), role: Role::Owner, singly: Vec::new(), since: "2026-03-01 09:30".into() };
+    let report =
+        PeopleReport { people: vec![olga], me: "Olga".into(), encrypted: true, without_key: vec!["Ann".into()] };
+    let draw = move |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
+        s.ui(
+            ui,
+            SettingsReports { people: Some(&report), ..SettingsReports::default() },
+            ThemeChoice::System,
+            around,
+            asked,
+        );
+    };
+    let mut screen = SettingsScreen::default();
+    screen.keys.show("7K4M-0000".into());
+    let mut stage = show_in(egui::vec2(1280.0, 1400.0), screen, idle(), draw);
+    assert!(mentions(&stage, "7K4M-0000") && mentions(&stage, "shown only now"));
+    assert!(mentions(&stage, "Ann cannot open the encrypted file yet"));
+    press(&mut stage, "I have kept it");
+    assert!(!mentions(&stage, "7K4M-0000"));
+    let label = "Try your recovery key";
+    stage.get_by_role_and_label(egui::Role::TextInput, label).focus();
+    stage.run_ok();
+    stage.get_by_role_and_label(egui::Role::TextInput, label).type_text("7k4m");
+    stage.run_ok();
+    assert_eq!(press(&mut stage, "Try"), [Action::Settings(SettingsAction::TryRecoveryKey("7k4m".into()))]);
+    for (open, yes, asked) in [
+        ("New recovery key…", "Make a new recovery key", SettingsAction::NewRecoveryKey),
+        ("Encrypt with a new key…", "Encrypt anew", SettingsAction::ExchangeKey),
+    ] {
+        assert!(press(&mut stage, open).is_empty(), "a question first");
+        assert_eq!(press(&mut stage, yes), [Action::Settings(asked)]);
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 pub mod assumptions;
 pub mod backups;
+pub mod keys;
 pub mod log;
 pub mod mail;
 mod pace;
@@ -15,6 +16,7 @@ use crate::around::{Around, JobKind};
 use crate::place::Screen;
 use crate::settings::assumptions::{assumptions_ui, changes_ui};
 use crate::settings::backups::Backups;
+use crate::settings::keys::Keys;
 use crate::settings::log::Log;
 use crate::settings::mail::mail_ui;
 use crate::settings::pace::PaceForm;
@@ -40,6 +42,7 @@ pub struct SettingsScreen {
     pub people: People,
     pub log: Log,
     pub retention: Retention,
+    pub keys: Keys,
 }
 
 /// What there is to show; the parts that somebody may not see are missing.
@@ -86,6 +89,7 @@ impl SettingsScreen {
         page::scrolling(ui, "settings", |ui| {
             theme_ui(ui, theme, asked);
             self.people.ui(ui, shown.people, asked);
+            self.keys.ui(ui, shown.people, asked);
             self.backups.ui(ui, shown.backups, around, asked);
             let Some(report) = shown.settings else {
                 waiting_ui(ui, around.is_running(JobKind::Load(Screen::Settings)));
