@@ -32,6 +32,25 @@ pub(super) fn told(table: &Table) -> Option<(usize, Vec<String>)> {
         .or_else(|| free.into_iter().find_map(|place| Some((place, yes(table, place)?))))
 }
 
+/// Pieces below nothing beside money above it, on fewer than half of the rows: the money has no sign of its own.
+pub(super) fn by_quantity(table: &Table, found: &mut Found) {
+    let Some(quantity) = table.place("quantity") else { return };
+    let Some(money) = table.place("amount") else { return };
+    let signs = |row: usize| Some((table.numbers[quantity][row]?, table.numbers[money][row]?));
+    let back = || (0..table.rows.len()).filter_map(signs).filter(|(pieces, _)| *pieces < 0.0);
+    let (all, unsigned) = (back().count(), back().filter(|(_, money)| *money > 0.0).count());
+    let is_signed = table.numbers[money].iter().flatten().any(|number| *number < 0.0);
+    if unsigned == 0 || unsigned < all || is_signed || all * 2 >= table.rows.len() {
+        return;
+    }
+    found.reading.signed_by_quantity = true;
+    found.evidence.push(format!(
+        "Rows with {} below nothing are taken off: {} has no sign of its own.",
+        table.named(quantity),
+        table.named(money)
+    ));
+}
+
 /// Ones and noughts below "Returns" may also count the pieces that came back.
 pub(super) fn ask(table: &Table, found: &mut Found) {
     let Some(money) = unsigned_money(table) else { return };

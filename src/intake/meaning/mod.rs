@@ -80,6 +80,7 @@ pub(crate) fn settle(
     days::settle(&mut table, facts, &mut found);
     days::placeholders(&table, facts, &mut found);
     money::settle(&mut table, &mut found);
+    marks::by_quantity(&table, &mut found);
     entries::settle(&mut table, &mut found);
     found.unused = unused(&table, &found);
     found.mapping = std::mem::take(&mut table.mapping);
