@@ -5,11 +5,11 @@
 //!
 //! From the disk to the row:
 //!
-//! - *Opening*: `opening`, `format`, `packed`, `zip_index`, `source` with `encoding_evidence` and `sniff`; sheets, Parquet and
+//! - *Opening*: `opening`, `format`, `packed`, `zip_index`, `source` with `encoding_evidence` (`alphabets`) and `sniff`; sheets, Parquet and
 //!   databases become text in `workbook`, `open_document`, `old_sheets`, `parquet`, `sqlite` by way of `feed` and `row_feed`.
 //! - *Cutting*: `cutter`, `record`, `records`; what precedes the table: `above`.
 //! - *What columns are*: `words` (of headings), `facts` (of cells), `guess`, `guess_kind`, then `meaning`, which weighs several
-//!   readings by what adds up; `proposals` says what words in cells may mean (`meanings`, `source_words`, `refusal_words`).
+//!   readings by what adds up; `proposals` says what words in cells may mean (`meanings`, `nobody`, `source_words`, `refusal_words`).
 //! - *What cells say*: `date` with `day_order`, `mixed_days` and `date_text`; `number` with `currency`; `line_money`; `addresses`.
 //!   `fields` turns a cell into a value or a reason.
 //! - *Rows that are not what they seem*: `totals`, `total_lines`, `shaping`, `day_headings`, `alike_sheets`, `related_sheets`.
@@ -19,6 +19,7 @@
 mod above;
 pub mod addresses;
 mod alike_sheets;
+mod alphabets;
 mod arms;
 pub mod attributes;
 mod cell_marks;
@@ -56,6 +57,7 @@ mod meaning;
 mod meanings;
 mod mixed_days;
 mod months;
+mod nobody;
 pub mod number;
 pub mod numbering;
 mod old_sheets;

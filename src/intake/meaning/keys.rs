@@ -205,7 +205,7 @@ fn receipt_score(table: &Table, place: usize, shape: &Shape) -> Option<i32> {
     }
     let mut score = 0;
     score += if named { 4 } else { 0 };
-    let numbered = words::IDENTITY.contains(&plain);
+    let numbered = words::is_identity(plain);
     score += i32::from(numbered);
     let once = shape.runs * 100 <= shape.distinct * 102;
     let many = shape.distinct * 4 >= rows.min(shape.filled);
@@ -329,7 +329,7 @@ fn customers(table: &mut Table, shapes: &[Shape], found: &mut Found) {
         let comes_back = shapes[place].days_of_one > 1 && holds_in_receipts(table, place, reference);
         let is_id = shapes[place].coded * 10 >= shapes[place].filled * 7
             && !tells_where(&table.names[place])
-            && (words::IDENTITY.contains(&table.plain[place].as_str()) || names_one_each(table, place, chosen));
+            && (words::is_identity(&table.plain[place]) || names_one_each(table, place, chosen));
         if known(chosen) == Some(Names::Name) && is_id && comes_back && distinct(Some(place)) >= distinct(name) {
             return;
         }

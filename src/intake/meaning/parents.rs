@@ -88,6 +88,14 @@ pub(super) fn totals(table: &Table) -> Vec<bool> {
         let mut places: Vec<usize> = if anywhere { (0..table.width()).collect() } else { keys.clone() };
         places.push(0);
         let named = places.into_iter().any(|place| totals::is_total_word(table.cell(row, place)));
+        let is_dayless = table.place("date").is_some_and(|place| is_blank(table, row, place));
+        // A label beside the number of a customer, and figures that are no sums.
+        let labelled = |is: fn(&str) -> bool| (0..table.width()).any(|place| is(table.cell(row, place)));
+        let named = named
+            || (is_dayless && blanks > 0 && keys.iter().any(|&place| totals::is_figure_word(table.cell(row, place))))
+            || (is_dayless
+                && cents.is_some_and(|cents| cents != 0 && sums.equal(cents, 1))
+                && labelled(totals::is_total_word));
         let is_of_a_sale = table.place("reference").is_some_and(|place| !is_blank(table, row, place));
         let equals = || cents.is_some_and(|cents| cents != 0 && sums.equal(cents, 2));
         if named || (nameless && !is_of_a_sale && equals()) {
@@ -188,7 +196,7 @@ fn grouped_by(table: &Table, customer: usize, totals: &[bool]) -> Grouped {
     let sold: Vec<&usize> = blank.iter().filter(|&&row| has_line(table, row)).collect();
     let is_number = |place: usize| {
         table.mapping[place] == Some("reference")
-            || (words::IDENTITY.contains(&table.plain[place].as_str()) && table.differs_on_each_row(place))
+            || (words::is_identity(&table.plain[place]) && table.differs_on_each_row(place))
     };
     let numbered = (0..table.width())
         .filter(|&place| is_number(place))
