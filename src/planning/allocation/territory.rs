@@ -120,7 +120,7 @@ mod tests {
             circle,
             region,
         ];
-        let desks: Vec<DealerRoom<'_>> = dealers.iter().map(DealerRoom::of).collect();
+        let desks: Vec<DealerRoom<'_>> = dealers.iter().map(DealerRoom::new).collect();
         let mut territories = Territories::new(&desks);
         for postcode in ["10234", "1 0 2", "SW1A 2AA", "sw2", "", "ö12", "2", "20000", "30000", "29"] {
             for region in ["", "upper  vale", "Lower Vale"] {
