@@ -12,7 +12,7 @@
 //!   readings by what adds up; `proposals` says what words in cells may mean (`meanings`, `nobody`, `source_words`, `refusal_words`).
 //! - *What cells say*: `date` with `day_order`, `mixed_days` and `date_text`; `number` with `currency`; `line_money`; `addresses`.
 //!   `fields` turns a cell into a value or a reason.
-//! - *Rows that are not what they seem*: `totals`, `total_lines`, `shaping`, `day_headings`, `alike_sheets`, `related_sheets`.
+//! - *Rows that are not what they seem*: `totals`, `total_lines`, `shaping` (`ditto`), `day_headings`, `alike_sheets`, `related_sheets`.
 //! - *Checked rows*: `rows`, by `columns` and `values`, handed out by kind in `kinds`, `contacts`, `dealers`, `refusals`; purchases
 //!   through `numbering` and `read_ahead`. `sums` adds them up, `rejects` keeps what was refused.
 
@@ -39,6 +39,7 @@ mod date_text;
 mod day_headings;
 mod day_order;
 pub mod dealers;
+mod ditto;
 mod encoding_evidence;
 pub mod error;
 mod facts;

@@ -184,7 +184,7 @@ const WORDS: [(&str, &str); 54] = [
         "first_name",
         "firstname givenname forename fname vorname prenom nombre nombrepila nome voornaam \
          firstnamebilling billingfirstname contactfirstname given first rufname prenomclient nombres primernombre primeironome nomeproprio roepnaam imie jmeno fornamn fornavn etunimi keresztnev ad имя ονομα ονομα 名 名前 \
-         prenume krstnemeno vardas vards eesnimi імя име 이름 الاسمالأول שםפרטי",
+         prenume krstnemeno meno ime الاسم vardas vards eesnimi імя име 이름 الاسمالأول שםפרטי",
     ),
     (
         "last_name",

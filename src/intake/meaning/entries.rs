@@ -26,6 +26,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
         unknown_words(table, &columns, found);
         unknown_kinds(table, &columns, found);
         marks::ask(table, found);
+        by_number(table, found);
         return;
     };
     let words: HashSet<String> = words_taking_back(table, place).map(str::to_owned).collect();
@@ -146,6 +147,38 @@ fn unknown_words(table: &Table, columns: &[usize], found: &mut Found) {
     found.ask(
         format!("{} is {told} on some rows. Do they take money back?", table.named(place)),
         vec![super::Answer { taking_back: words, ..back }, sale],
+    );
+}
+
+/// Numbers of receipts that begin like those of credit notes beside others that begin like those of invoices.
+fn by_number(table: &Table, found: &mut Found) {
+    let (Some(money), Some(place)) = (unsigned_money(table), table.place("reference")) else { return };
+    let letters = |cell: &str| -> String { cell.chars().take_while(|c| c.is_alphabetic()).collect() };
+    let mut begins: Vec<String> = table.cells(place).filter(|cell| !cell.is_empty()).map(letters).collect();
+    let all = begins.clone();
+    begins.sort();
+    begins.dedup();
+    let others: Vec<&str> = begins.iter().map(String::as_str).collect();
+    let is_back = |word: &&String| is_back_code(word, &others) || (!word.is_empty() && takes_back(word));
+    let Some(back) = begins.iter().find(is_back).filter(|_| (2..=4).contains(&begins.len())) else { return };
+    if all.iter().filter(|word| *word == back).count() * 2 > all.len() {
+        return;
+    }
+    let sum: f64 = (0..table.rows.len())
+        .filter_map(|row| {
+            let takes = letters(table.cell(row, place)) == *back;
+            Some(table.numbers[money][row]? * if takes { -1.0 } else { 1.0 })
+        })
+        .sum();
+    let means = format!("{} that begin with {back} take money back", table.named(place));
+    let credit = answer(table, &means, &[("entry", place)], sum);
+    let sale = answer(table, "all rows are sales", &[("entry", place)], sum_without(table, money, place, None));
+    found.ask(
+        format!(
+            "Some of {} begin with {back}, as credit notes do, and no amount has a minus. Do they take money back?",
+            table.named(place)
+        ),
+        vec![super::Answer { taking_back: vec![format!("{back}*")], ..credit }, sale],
     );
 }
 

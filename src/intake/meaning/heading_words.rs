@@ -39,7 +39,7 @@ pub(super) fn parts(hint: Hint) -> &'static str {
              importototale totaledocumento valortotal totaalbedrag endbetrag zahlbetrag gesamtsumme amountpayable"
         }
         Hint::Discount => {
-            "discount rabatt rabais remise reduction descuento =dto =dcto sconto desconto korting rabat slev zlav \
+            "discount rabatt rabais remise reduction descuento =dto =dcto sconto desconto korting rabat slev zlav =sc =sc1 =sc2 =sc3 =rem =rem1 =rem2 =dto1 =dto2 =rab =rab1 =rab2 \
              скидк indirim kedvezm alennus εκπτωσ nachlass skonto markdown promotionamount couponamount voucheramount \
              割引 折扣 =disc disc% bonification popust upust riduzion reducao reducere =ale ale% engedmeny iskonto 値引 deduction الخصم =خصم 할인 הנחה знижк отстъпк nuolaid atlaid allahindl diskon potongan rabatem 折讓"
         }
@@ -64,7 +64,7 @@ pub(super) fn parts(hint: Hint) -> &'static str {
              valoaretva tauxtva tauxdetva cuotaiva tipoiva valoriva taxaiva kwotavat podatek الضريبة =ضريبة 부가세 세금 מעמ =пдв =ддс =pdv =ddv =pvm =pvn =kaibemaks 稅額 pajak"
         }
         Hint::Shipping => {
-            "shipping versand porto fracht livraison fraisdeport envio spedizione frete verzend freight postage frakt \
+            "shipping versand =porto portokost portoausl fracht livraison fraisdeport envio spedizione frete verzend freight postage frakt \
              fragt toimituskul postikul rahti doprav postovn prepravne szallitas kargo μεταφορικ εξοδααποστολ доставк \
              =transport costlivrare trasporto portes przesylk kosztdostaw kosztwysylk bezorg 送料 deliverycharge \
              deliveryfee =port shipment الشحن 배송비 משלוח доставк dostav pristatym piegad 運費 ongkir"
@@ -92,7 +92,7 @@ pub(super) fn parts(hint: Hint) -> &'static str {
              rodzaj typdokladu =druh bizonylattipus islemturu =tur =тип типдокумента =typed =kind =entry movement \
              bewegung movimiento movimento mouvement operation operacion =sens dokumenttyp transaktionstyp \
              description beschreibung text verwendung bezeichnung libelle concepto causale omschrijving 種別 类型 \
-             debitcredit crdr sollhaben =kz kennzeichen bonart receipttype invoicetype tender belgeturu typepiece typedoc typdoc tipodoc rodzajdok druhdok doctyp dokumentart bewegungsart =segno =sign =sh =wnma vorzeichen =laji =vrsta vrstadok виддок видопер 구분 유형 伝票区分 =区分 类别 النوع =factor =faktor multiplier soortdoc bilagstype"
+             debitcredit crdr sollhaben =kz kennzeichen bonart receipttype invoicetype tender belgeturu typdokument typepiece typedoc typdoc tipodoc rodzajdok druhdok doctyp dokumentart bewegungsart =segno =sign =sh =wnma vorzeichen =laji =vrsta vrstadok виддок видопер 구분 유형 伝票区分 =区分 类别 النوع =factor =faktor multiplier soortdoc bilagstype"
         }
         Hint::Status => {
             "status state zustand etat estado stato stav állapot durum состояни 状態 状态 tila 상태 статус حالة 狀態 סטטוס"

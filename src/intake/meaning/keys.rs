@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Found;
 use super::headings::{Hint, is_word_of, names_receipt};
+use super::stores;
 use super::table::Table;
 use crate::contact_words::tells_where;
 use crate::totals;
@@ -98,6 +99,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let totals: Vec<bool> = (0..table.rows.len()).map(is_total).collect();
     let shapes: Vec<Shape> = (0..table.width()).map(|place| Shape::new(table, place, date, &totals)).collect();
     receipts(table, &shapes, found);
+    stores::settle(table, found);
     customers(table, &shapes, found);
 }
 
@@ -106,13 +108,18 @@ fn day_before_delivery(table: &mut Table) {
     let Some(mapped) = table.place("date").filter(|&place| table.hints(place, Hint::LaterDay)) else { return };
     let of_sale = |&place: &usize| {
         place != mapped
-            && table.is_date[place]
+            && (table.is_date[place] || (table.may_be_date[place] && tells_day(&table.plain[place])))
             && !table.hints(place, Hint::LaterDay)
             && table.filled(place) * 10 >= table.filled(mapped) * 9
     };
     if let Some(place) = (0..table.width()).find(of_sale) {
         table.map("date", place);
     }
+}
+
+/// Whether a heading has a word for a day in it: six digits are days below such a one only.
+fn tells_day(plain: &str) -> bool {
+    words::of("date").filter(|word| word.chars().count() >= 4).any(|word| plain.contains(word))
 }
 
 /// The first column of days that are not those of a delivery or payment, whatever its heading was taken for.

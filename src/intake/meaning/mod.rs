@@ -18,6 +18,7 @@ mod parents;
 mod people;
 mod price;
 mod price_reading;
+mod stores;
 mod table;
 mod two_columns;
 
@@ -103,6 +104,7 @@ fn unused(table: &Table, found: &Found) -> Vec<String> {
                 formula.quantity,
                 formula.returns,
                 formula.discount.map(|(place, _)| place),
+                formula.further,
                 formula.tax.map(|(place, _)| place),
             ];
             parts.contains(&Some(place))
