@@ -78,6 +78,9 @@ impl Foresale {
             CustomerAction::PermitAgain { customer, channel, reason, wording, expires } => {
                 self.permit_again(customer, Permission { channel, reason, wording, expires });
             }
+            CustomerAction::ExportKnown(customer) => self.export_known(customer),
+            CustomerAction::PreviewErasure(customer) => self.preview_erasure(customer),
+            CustomerAction::Erase(customer) => self.erase_customer(customer),
             CustomerAction::OpenCard(customer) => self.open_card(customer),
             CustomerAction::CloseCard => self.card_open = false,
         }

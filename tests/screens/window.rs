@@ -109,7 +109,12 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         Action::Records(RecordAction::ShowPurchases(_)) => Some("belongs to a fault of the data"),
         Action::Records(RecordAction::EditPurchase(_) | RecordAction::DeletePurchase(_) | RecordAction::Save(_))
         | Action::Customers(
-            CustomerAction::Refuse { .. } | CustomerAction::EndRefusal { .. } | CustomerAction::PermitAgain { .. },
+            CustomerAction::Refuse { .. }
+            | CustomerAction::EndRefusal { .. }
+            | CustomerAction::PermitAgain { .. }
+            | CustomerAction::ExportKnown(_)
+            | CustomerAction::PreviewErasure(_)
+            | CustomerAction::Erase(_),
         )
         | Action::Duplicates(DuplicateAction::Merge { .. } | DuplicateAction::TellApart { .. }) => {
             Some("needs a record in sight")

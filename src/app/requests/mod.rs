@@ -16,6 +16,6 @@ mod patterns;
 mod people;
 mod plays;
 mod portal;
-
+mod privacy;
 mod segments;
 mod settings;
