@@ -54,7 +54,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("cli/signing_in.rs", "store::Store", "who signs in is asked of the connection"),
     ("cli/priority.rs", "store::Store", "whether a portal is at work is asked of the connection"),
     ("cli/", "delivery::json", "JSON goes to standard output, which only the cli writes, or to a file instead"),
-    ("cli/lists.rs", "delivery::files", "a ranked list as CSV goes to standard output, which only the cli writes"),
+    ("cli/ranking.rs", "delivery::files", "a ranked list as CSV goes to standard output, which only the cli writes"),
     ("cli/customers.rs", "delivery::files", "the table as CSV goes to standard output, which only the cli writes"),
     ("intake/sqlite.rs", "store::foreign", "the tables of another program's file, read by the room that knows SQL"),
     ("intake/write_sample.rs", "sample", "writes the generated files in the dialect that intake reads"),
@@ -539,7 +539,7 @@ fn a_broken_rule_is_seen() {
     broken("stats/rank.rs", "use std::{fs, io};");
     broken("store/migration.rs", "use std::fs::File;");
     broken("screens/home.rs", "fn f(x: &actions::home::Home) {}");
-    broken("delivery/mail.rs", "use store::Store;");
+    broken("delivery/mailer.rs", "use store::Store;");
     broken("ui/table.rs", "use domain::day::Day;");
     broken("app/mod.rs", "use crate::{cli, screens};");
     broken("actions/kpis.rs", "use polars::prelude::*;");

@@ -28,8 +28,10 @@ use reports::freshness::Freshness;
 use reports::home::HomeReport;
 use reports::kpis::{KpiPreview, KpiReport};
 use reports::leads::LeadsReport;
+use reports::log::LogEntry;
 use reports::patterns::PatternReport;
 use reports::people::PeopleReport;
+use reports::privacy::AskedLine;
 use reports::purchases::FaultyPurchases;
 use reports::segments::{SegmentCount, SegmentsReport};
 use reports::settings::SettingsReport;
@@ -106,6 +108,9 @@ pub struct Reports {
     pub settings: Slot<SettingsReport>,
     pub backups: Slot<BackupsReport>,
     pub people: Slot<PeopleReport>,
+    /// What customers asked for.
+    pub wishes: Slot<Vec<AskedLine>>,
+    pub log: Slot<Vec<LogEntry>>,
     pub plan: Option<CampaignPlan>,
     pub messages: Vec<MessagePreview>,
     pub results: Option<CampaignResults>,

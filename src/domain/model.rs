@@ -73,6 +73,8 @@ pub enum Method {
     ParetoNbd,
     BgNbd,
     MbgNbd,
+    /// The same for customers who buy at even intervals.
+    MbgCnbdK,
     /// Discrete occasions: each day has a purchase or not.
     BgBb,
     /// Regularised logistic regression on what is known about each customer, learned from earlier periods.
@@ -94,10 +96,11 @@ pub enum Method {
 }
 
 impl Method {
-    pub const ALL: [Method; 12] = [
+    pub const ALL: [Method; 13] = [
         Method::ParetoNbd,
         Method::BgNbd,
         Method::MbgNbd,
+        Method::MbgCnbdK,
         Method::BgBb,
         Method::Logistic,
         Method::Trees,
@@ -115,6 +118,7 @@ impl Method {
             Method::ParetoNbd => "pareto-nbd",
             Method::BgNbd => "bg-nbd",
             Method::MbgNbd => "mbg-nbd",
+            Method::MbgCnbdK => "mbg-cnbd-k",
             Method::BgBb => "bg-bb",
             Method::Logistic => "logistic",
             Method::Trees => "trees",
@@ -133,6 +137,7 @@ impl Method {
             Method::ParetoNbd => "Pareto/NBD",
             Method::BgNbd => "BG/NBD",
             Method::MbgNbd => "MBG/NBD",
+            Method::MbgCnbdK => "MBG/CNBD-k",
             Method::BgBb => "BG/BB",
             Method::Logistic => "Logistic regression",
             Method::Trees => "Boosted trees",
@@ -175,7 +180,7 @@ impl fmt::Display for Method {
 /// An unknown method.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is no method '{0}'; use auto or one of pareto-nbd, bg-nbd, mbg-nbd, bg-bb, logistic, trees, blend, recency, frequency, rfm-score, same-rate, earlier-answers"
+    "there is no method '{0}'; use auto or one of pareto-nbd, bg-nbd, mbg-nbd, mbg-cnbd-k, bg-bb, logistic, trees, blend, recency, frequency, rfm-score, same-rate, earlier-answers"
 )]
 pub struct NotAMethod(pub String);
 

@@ -1,5 +1,6 @@
 //! What is known about one customer on one day: the part of the records that features are computed from.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -13,6 +14,27 @@ pub struct Facts {
     pub attributes: Vec<AttributeColumn>,
     /// Names of stores by the database's number, ascending.
     pub stores: Vec<(i64, String)>,
+    /// The database's numbers of all customers, in the order of their names: numbers depend on which row of a file came
+    /// first, names do not.
+    pub by_name: ByName,
+}
+
+/// The place of each customer in an order that does not depend on the order of a file.
+#[derive(Debug, Clone, Default)]
+pub struct ByName(HashMap<i64, i64>);
+
+impl ByName {
+    /// From the database's numbers, in that order.
+    #[must_use]
+    pub fn new(ordered: impl IntoIterator<Item = i64>) -> ByName {
+        ByName(ordered.into_iter().zip(0..).collect())
+    }
+
+    /// Unknown customers by their number.
+    #[must_use]
+    pub fn place(&self, customer: i64) -> i64 {
+        self.0.get(&customer).copied().unwrap_or(customer)
+    }
 }
 
 /// A customer on a day.

@@ -6,13 +6,11 @@ use crate::action::{Action, ActionQueue, CustomerAction, RecordAction};
 use crate::around::{Around, CustomerJob, JobKind};
 use crate::consent::ConsentPart;
 use crate::customer_privacy::PrivacyPart;
-use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::model::Model;
 use domain::money::Money;
 use reports::accounts::{CardPrediction, CustomerCard};
 use reports::manual_entry::{CustomerForm, EntryForm, PurchaseForm};
-use reports::privacy::ErasureReport;
 use ui::chart;
 use ui::chip::{self, Tone};
 use ui::icon::Icon;
@@ -24,19 +22,13 @@ use ui::{bars, button, card, facts, words};
 pub struct CustomerCardScreen {
     events: Option<Vec<(f64, f64)>>,
     consent: ConsentPart,
-    privacy: PrivacyPart,
+    pub privacy: PrivacyPart,
 }
 
 impl CustomerCardScreen {
     /// Call when another card has arrived.
     pub fn forget(&mut self) {
         self.events = None;
-        self.privacy.forget();
-    }
-
-    /// Shows what an erasure of this customer would do, and asks whether to.
-    pub fn show_erasure(&mut self, customer: CustomerId, preview: ErasureReport) {
-        self.privacy.show(customer, preview);
     }
 
     pub fn ui(&mut self, ui: &mut Ui, report: Option<&CustomerCard>, around: &Around, asked: &mut ActionQueue) {

@@ -218,6 +218,16 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Customers and prospects, in the order of the customer numbers that a person gave them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn customer_ids_by_name(&self) -> Result<Vec<CustomerId>, StoreError> {
+        let mut query = self.connection.prepare("SELECT id FROM customer ORDER BY external_id")?;
+        let rows = query.query_map([], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Customers without a purchase.
     ///
     /// # Errors

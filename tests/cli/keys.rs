@@ -125,8 +125,7 @@ fn nobody_stands_in_the_clear_on_the_disk_during_and_after_any_work() {
     fs::create_dir(&scratch).expect("made");
     let whom = texts(&db, "SELECT external_id FROM customer WHERE email <> '' AND phone <> '' LIMIT 1").remove(0);
     let row = |row: u32| format!("QXID{},2024-0{}-1{},12.50,tyre {}\n", row % 300 + 1, row % 9 + 1, row % 9, row % 40);
-    let rows: String = (0..3_000).map(row).collect();
-    let more = format!("customer,date,amount,product\n{rows}");
+    let more = String::from("customer,date,amount,product\n") + (0..3_000).map(row).collect::<String>().as_str();
     let more = super::write(outside.path(), "more.csv", more);
     let more = more.display();
     let out = outside.path().display();

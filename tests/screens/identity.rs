@@ -10,14 +10,13 @@ use foresale::reports::data::DataReport;
 use foresale::reports::duplicates::{DuplicatesReport, PairLine, SharedValue, Side, Strength};
 use foresale::reports::home::{HealthItem, HealthStep};
 use foresale::reports::manual_entry::{CustomerForm, EntryForm, PurchaseForm};
-use foresale::reports::privacy::ErasureReport;
 use foresale::screens::action::{Action, CustomerAction, DuplicateAction, RecordAction};
 use foresale::screens::customer_card::CustomerCardScreen;
 use foresale::screens::data::DataScreen;
 use foresale::screens::duplicates::DuplicatesScreen;
 use foresale::screens::manual_entry::ManualEntryScreen;
 
-use super::{Stage, busy, has, idle, mentions, press, reports, show, show_in};
+use super::{Stage, busy, has, idle, mentions, press, reports, show};
 
 fn side(number: i64, id: &str, email: &str, phone: &str) -> Side {
     Side {
@@ -204,34 +203,6 @@ fn the_card_refuses_with_a_click_and_permits_with_a_reason() {
     assert_eq!(press(&mut stage, "Enter permission"), [permit]);
     press(&mut stage, "1 entry in the ledger");
     assert!(mentions(&stage, "E-mail: refused on") && mentions(&stage, "by hand"));
-}
-
-#[test]
-fn the_card_says_what_an_erasure_does_before_it_is_done() {
-    let customer = CustomerId(100);
-    let report: CustomerCard = reports::card();
-    let mut screen = CustomerCardScreen::default();
-    let draw = move |ui: &mut egui::Ui, s: &mut CustomerCardScreen, around: &_, asked: &mut _| {
-        s.ui(ui, Some(&report), around, asked);
-    };
-    let preview = ErasureReport {
-        customer: "Ada Brook (C100)".into(),
-        done: vec![("Names and contact data".into(), 1), ("Predictions".into(), 12)],
-        backups: vec!["2026-11-01.foresale".into()],
-        copies: vec!["Northby Motors, on paper".into()],
-    };
-    screen.show_erasure(customer, preview.clone());
-    let mut stage = show_in(egui::vec2(500.0, 2400.0), screen, idle(), draw);
-    for said in ["cannot be undone", "12: Predictions", "1 backup still holds", "Northby Motors, on paper"] {
-        assert!(mentions(&stage, said), "{said}");
-    }
-    let erase = Action::Customers(CustomerAction::Erase(customer));
-    assert_eq!(press(&mut stage, "Erase for good"), [erase]);
-    assert!(!mentions(&stage, "cannot be undone"), "it is asked once");
-    let look = Action::Customers(CustomerAction::PreviewErasure(customer));
-    assert_eq!(press(&mut stage, "Erase…"), [look]);
-    let save = Action::Customers(CustomerAction::ExportKnown(customer));
-    assert_eq!(press(&mut stage, "Save all that is known…"), [save]);
 }
 
 #[test]

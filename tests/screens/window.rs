@@ -11,7 +11,8 @@ use foresale::domain::customer::Customer;
 use foresale::reports::manual_entry::{CustomerForm, EntryForm};
 use foresale::screens::action::{
     Action, CampaignAction, ClusterAction, CustomerAction, DataAction, DuplicateAction, FileAction, KpiAction,
-    LeadAction, PatternAction, PortalAction, RankingAction, RecordAction, SegmentAction, SettingsAction, ThemeChoice,
+    LeadAction, PatternAction, PortalAction, PrivacyAction, RankingAction, RecordAction, SegmentAction, SettingsAction,
+    ThemeChoice,
 };
 use foresale::screens::palette::entries;
 use foresale::screens::path_prompt::Purpose;
@@ -81,6 +82,16 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
             | SettingsAction::SetRight { .. }
             | SettingsAction::SetPassword { .. },
         ) => Some("needs a person in sight"),
+        Action::Privacy(PrivacyAction::SearchLog | PrivacyAction::ExportLog { .. } | PrivacyAction::Unheard { .. }) => {
+            Some("belongs to the settings, which have an entry")
+        }
+        Action::Privacy(
+            PrivacyAction::NoteAsked { .. }
+            | PrivacyAction::CloseAsked(_)
+            | PrivacyAction::ExportPerson { .. }
+            | PrivacyAction::PreviewErasure(_)
+            | PrivacyAction::Erase(_),
+        ) => Some("needs a customer in sight"),
         Action::Settings(
             SettingsAction::EncryptFile(_)
             | SettingsAction::ExchangeKey
@@ -109,12 +120,7 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         Action::Records(RecordAction::ShowPurchases(_)) => Some("belongs to a fault of the data"),
         Action::Records(RecordAction::EditPurchase(_) | RecordAction::DeletePurchase(_) | RecordAction::Save(_))
         | Action::Customers(
-            CustomerAction::Refuse { .. }
-            | CustomerAction::EndRefusal { .. }
-            | CustomerAction::PermitAgain { .. }
-            | CustomerAction::ExportKnown(_)
-            | CustomerAction::PreviewErasure(_)
-            | CustomerAction::Erase(_),
+            CustomerAction::Refuse { .. } | CustomerAction::EndRefusal { .. } | CustomerAction::PermitAgain { .. },
         )
         | Action::Duplicates(DuplicateAction::Merge { .. } | DuplicateAction::TellApart { .. }) => {
             Some("needs a record in sight")

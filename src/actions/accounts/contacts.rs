@@ -69,7 +69,13 @@ pub fn cases_of(facts: &Facts, model: Model, known: Day) -> Vec<Answered> {
     let control = &facts.contacts.control;
     let mut cases = answered(&facts.contacts, known.0);
     cases.retain(|case| model != Model::Response || !control[case.contact]);
+    in_order_of_names(facts, &mut cases);
     cases
+}
+
+/// Draws and folds follow the order of cases, which must not depend on that of a file.
+fn in_order_of_names(facts: &Facts, cases: &mut [Answered]) {
+    cases.sort_by_key(|case| (facts.by_name.place(facts.contacts.customer[case.contact]), case.contact));
 }
 
 /// Cases with what was known about their customers; nothing later than `until` shapes the features.
@@ -271,7 +277,8 @@ impl Effect {
 /// What a contact adds, learned from the campaigns known on a day that left somebody alone; none if these are too few.
 /// Where ranking by response does best, two models still estimate how much a contact adds.
 pub fn uplift(facts: &Facts, known: Day) -> Option<Effect> {
-    let with_both = with_both_arms(&facts.contacts, known);
+    let mut with_both = with_both_arms(&facts.contacts, known);
+    in_order_of_names(facts, &mut with_both);
     let (cases, treated) = experiment(facts, &with_both, known)?;
     let experiment = Experiment { table: &cases.table, treated: &treated, positive: &cases.positive };
     let chosen = choose(&experiment, SEED).ok()?;

@@ -147,13 +147,14 @@ impl Said {
         })
     }
 
-    /// Indices of the people wanted, best first; ties are ordered by the blend, then by number.
+    /// Indices of the people wanted, best first; ties are ordered by the blend, then by name.
     fn order(&self, people: &People, scope: &Scope) -> Vec<usize> {
         let ranking = self.gains.as_ref().filter(|_| self.by_gain).unwrap_or(&self.word.ranking);
         let mut places = people.wanted(scope);
         let further = |place: usize| self.further.get(place).copied().unwrap_or_default();
         let better = |a: usize, b: usize| ranking[b].total_cmp(&ranking[a]).then(further(b).total_cmp(&further(a)));
-        places.sort_by(|&a, &b| better(a, b).then(a.cmp(&b)));
+        let name = |place: usize| people.customers.get(&people.ids[place]).map(|person| &person.external_id);
+        places.sort_by(|&a, &b| better(a, b).then(name(a).cmp(&name(b))));
         places
     }
 }

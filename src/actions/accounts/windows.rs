@@ -16,7 +16,7 @@ use domain::period::PeriodUnit;
 use domain::table::FeatureTable;
 use features::customer_table::customer_table;
 use features::history::{first_day, histories, repeat_purchase_days};
-use features::moment::{Facts, Moment};
+use features::moment::{ByName, Facts, Moment};
 use features::months::purchase_days_by_month;
 use models::choosing::backtest::backtest_choice;
 use models::choosing::choice::choose;
@@ -47,7 +47,7 @@ pub struct Past {
 impl Past {
     /// # Errors
     /// When the database cannot be read or no purchase is selected.
-    pub fn of(store: &Store, scope: &Scope) -> Result<Past> {
+    pub fn load(store: &Store, scope: &Scope) -> Result<Past> {
         Past::from_facts(Rc::new(facts(store, scope)?), scope)
     }
 
@@ -138,6 +138,10 @@ impl Records for Past {
         Rc::clone(self.seasons.borrow_mut().entry(as_of).or_insert_with(learn))
     }
 
+    fn place_by_name(&self, customer: CustomerId) -> i64 {
+        self.facts.by_name.place(customer.0)
+    }
+
     fn season(&self, as_of: Day) -> Season {
         let counts = purchase_days_by_month(&self.columns, as_of);
         Season::learn(self.first.first_of_month(), &counts)
@@ -163,6 +167,7 @@ pub fn facts(store: &Store, scope: &Scope) -> Result<Facts> {
         contacts: store.contact_columns(None)?,
         attributes: store.attribute_columns()?,
         stores: store.store_names()?,
+        by_name: ByName::new(store.customer_ids_by_name()?.into_iter().map(|id| id.0)),
     })
 }
 

@@ -17,5 +17,6 @@ mod people;
 mod plays;
 mod portal;
 mod privacy;
+
 mod segments;
 mod settings;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::choosing::calibration::{Calibrated, Calibration};
-use crate::choosing::choice::{Choice, ChoiceError, LEVEL, choose};
+use crate::choosing::choice::{Choice, ChoiceError, choose};
 use crate::choosing::panel::{EvaluationMode, Panel};
 use crate::choosing::question;
 use crate::choosing::settings::Settings;
@@ -54,7 +54,7 @@ pub fn backtest_choice(model: Model, choice: &Choice, outer: &Window, settings: 
         (Some(why), _) => why,
         (None, None) => format!("{} could not be fitted to these records.", choice.method.name()),
         (None, Some(trial)) => {
-            fill(&mut report, choice, outer, &trials, trial);
+            fill(&mut report, choice, (outer, settings), &trials, trial);
             return report;
         }
     };
@@ -63,16 +63,23 @@ pub fn backtest_choice(model: Model, choice: &Choice, outer: &Window, settings: 
     report
 }
 
-fn fill(report: &mut BacktestReport, choice: &Choice, outer: &Window, trials: &Trials, chosen: &Trial) {
+fn fill(
+    report: &mut BacktestReport,
+    choice: &Choice,
+    (outer, settings): (&Window, &Settings<'_>),
+    trials: &Trials,
+    chosen: &Trial,
+) {
     let model = report.model;
     report.methods =
         trials.trials.iter().map(|trial| figures(model, trials, trial, choice, outer.horizon_days)).collect();
     report.learned_from.clone_from(&trials.learned_from);
     let list = question::list_score(model, chosen.method, &chosen.scores);
-    let order = question::order(list, &trials.population);
+    let order = question::order(list, &trials.population, |id| settings.place_by_name(id));
     report.gains = gains(list, &trials.positive);
     let calibration = calibration_of(choice, trials, chosen, outer.horizon_days);
-    let settled = choice.settled(chosen.method, &chosen.scores, level_of(trials), &calibration, outer.horizon_days);
+    let settled =
+        choice.settled(chosen.method, &chosen.scores, level_of(choice, trials), &calibration, outer.horizon_days);
     let bins = calibration_bins(&settled.probability, &trials.positive);
     report.calibration = totals::stated(bins, &calibration, &chosen.scores.probability, &settled.probability);
     report.level =
@@ -88,18 +95,18 @@ fn fill(report: &mut BacktestReport, choice: &Choice, outer: &Window, trials: &T
 }
 
 /// Of the model whose level others may follow.
-fn level_of(trials: &Trials) -> Option<&Scores> {
-    trials.of_method(LEVEL).map(|level| &level.scores)
+fn level_of<'a>(choice: &Choice, trials: &'a Trials) -> Option<&'a Scores> {
+    trials.of_method(choice.leading).map(|level| &level.scores)
 }
 
 fn calibration_of(choice: &Choice, trials: &Trials, trial: &Trial, horizon_days: u32) -> Calibration {
-    let modelled = level_of(trials).map(|scores| &scores.probability[..]);
+    let modelled = level_of(choice, trials).map(|scores| &scores.probability[..]);
     choice.calibration_of(trial.method, &trial.scores.probability, modelled, horizon_days)
 }
 
 fn figures(model: Model, trials: &Trials, trial: &Trial, choice: &Choice, horizon_days: u32) -> MethodFigures {
     let calibration = &calibration_of(choice, trials, trial, horizon_days);
-    let settled = choice.settled(trial.method, &trial.scores, level_of(trials), calibration, horizon_days);
+    let settled = choice.settled(trial.method, &trial.scores, level_of(choice, trials), calibration, horizon_days);
     let intervals = spend_intervals(choice, trial.method, &trial.scores, &settled);
     let covered = intervals
         .map(|intervals| spread::coverage(&intervals, &settled.probability, &trials.futures))
@@ -194,8 +201,9 @@ pub fn rank(
     let population: Vec<History> = chosen.iter().map(|&i| histories[i]).collect();
     let panel = Panel::new(&[method], as_of, histories, horizon_days, EvaluationMode::Forecasting, settings);
     let scores = panel.score(method, &chosen)?;
-    let order = question::order(question::list_score(model, method, &scores), &population);
-    let modelled = panel.score(LEVEL, &chosen).ok();
+    let order =
+        question::order(question::list_score(model, method, &scores), &population, |id| settings.place_by_name(id));
+    let modelled = panel.score(choice.leading, &chosen).ok();
     let chances = modelled.as_ref().map(|scores| &scores.probability[..]);
     let calibration = choice.calibration_of(method, &scores.probability, chances, horizon_days);
     let settled = choice.settled(method, &scores, modelled.as_ref(), &calibration, horizon_days);

@@ -31,8 +31,6 @@ use domain::model::{Method, MethodChoice, Model};
 use stats::interval::Z95;
 use stats::roc::variance_of_mean;
 
-/// The method whose level of probabilities the learned methods adopt.
-pub const LEVEL: Method = Method::ParetoNbd;
 /// A spread of log-odds below this counts as none.
 const LEAST_SPREAD: f64 = 0.05;
 /// The most, in log-odds, by which the purchase model's level moves a learned method's level.
@@ -67,6 +65,8 @@ pub struct Choice {
     rate: Option<f64>,
     /// The horizon that these were learned on.
     learned_days: u32,
+    /// The purchase model whose level of probabilities the learned methods adopt.
+    pub leading: Method,
 }
 
 impl Choice {
@@ -125,13 +125,14 @@ impl Choice {
         match modelled.filter(|modelled| method.is_learned() && !modelled.is_empty() && trust > 0.0) {
             None => own,
             Some(modelled) => {
-                let level = self.calibration(LEVEL, horizon_days);
+                let level = self.calibration(self.leading, horizon_days);
                 let sum: f64 = modelled.iter().map(|&p| level.apply(p).probability).sum();
                 let grown = |method, now: f64| {
                     let before = self.log_odds_spreads.get(&method).copied().unwrap_or(now);
                     if before.min(now) > LEAST_SPREAD { now / before } else { 1.0 }
                 };
-                let wider = grown(LEVEL, level.spread_of(modelled)) / grown(method, own.spread_of(probabilities));
+                let wider =
+                    grown(self.leading, level.spread_of(modelled)) / grown(method, own.spread_of(probabilities));
                 let as_far = Move { share: trust, most: FARTHEST };
                 own.levelled(probabilities, sum / modelled.len() as f64, wider.clamp(0.5, 2.0).powf(trust), as_far)
             }
@@ -239,7 +240,20 @@ pub fn choose(
         (!thin).then(|| trials.positives() as f64 / trials.positive.len().max(1) as f64)
     });
     let Lessons { calibrations, spreads, scales, dispersions, log_odds_spreads } = learned;
-    Ok(Choice { method, why, calibrations, spreads, scales, dispersions, log_odds_spreads, level, rate, learned_days })
+    let leading = trials.as_ref().map_or(Method::ParetoNbd, |(_, trials)| trials.leading);
+    Ok(Choice {
+        method,
+        why,
+        calibrations,
+        spreads,
+        scales,
+        dispersions,
+        log_odds_spreads,
+        level,
+        rate,
+        learned_days,
+        leading,
+    })
 }
 
 /// Of the rolling origins up to the inner window's end.

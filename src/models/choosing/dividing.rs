@@ -15,6 +15,7 @@ use crate::timing::division::Division;
 use crate::timing::first_purchase::Timing;
 use crate::timing::hazard::{self, EventModel, GAP, Hazard, HazardError, HazardTraining, PAUSE, Spell};
 use crate::timing::periods::Periods;
+use domain::customer::CustomerId;
 use domain::history::History;
 use domain::table::FeatureTable;
 
@@ -108,9 +109,11 @@ fn with_rhythm(table: &mut FeatureTable, rhythms: impl Iterator<Item = [f64; 2]>
 /// When each earlier customer bought next, as far as was known by the periods' as-of day. If the record was too short
 /// to learn on the horizon asked for, the earliest days still cover later periods than the latest one does.
 fn spells(rows: &EarlierRows, records: &dyn Records, periods: &Periods, horizon_days: u32) -> Vec<Spell> {
+    // Who is left out where there are too many must not depend on the numbers that a database gave them.
+    let stand_in = |customer| CustomerId(i64::from(rows.order.place(customer)));
     if rows.plan.horizon_days >= horizon_days {
         let spell = |(&(customer, as_of), first_after_days): (&_, Option<u32>)| Spell {
-            customer,
+            customer: stand_in(customer),
             as_of,
             first_after_days,
             observed_days: rows.plan.horizon_days,
@@ -127,7 +130,7 @@ fn spells(rows: &EarlierRows, records: &dyn Records, periods: &Periods, horizon_
     }
     let spell = |moment| {
         let (first_after_days, observed_days) = later.get(moment).copied().unwrap_or((None, 0));
-        Spell { customer: moment.0, as_of: moment.1, first_after_days, observed_days }
+        Spell { customer: stand_in(moment.0), as_of: moment.1, first_after_days, observed_days }
     };
     rows.moments.iter().map(spell).collect()
 }

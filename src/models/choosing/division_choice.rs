@@ -3,7 +3,7 @@
 //! Decided in the same way as methods are: on an earlier period that ends at the as-of day, with hazards learned from
 //! days before it.
 
-use crate::choosing::choice::{Choice, LEVEL};
+use crate::choosing::choice::Choice;
 use crate::choosing::dividing::Divisible;
 use crate::choosing::panel::{EvaluationMode, Panel};
 use crate::choosing::settings::Settings;
@@ -115,10 +115,10 @@ impl Tried {
 /// The chances that the list would have shown. If the method could not learn, those of the purchase model.
 fn chances(choice: &Choice, panel: &Panel<'_>, window: &Window) -> Option<Vec<f64>> {
     let everybody: Vec<usize> = (0..window.histories.len()).collect();
-    let modelled = panel.score(LEVEL, &everybody).ok().map(|scores| scores.probability);
+    let modelled = panel.score(choice.leading, &everybody).ok().map(|scores| scores.probability);
     let (method, own) = match panel.score(choice.method, &everybody) {
         Ok(scores) => (choice.method, scores.probability),
-        Err(_) => (LEVEL, modelled.clone()?),
+        Err(_) => (choice.leading, modelled.clone()?),
     };
     let calibration = choice.calibration_of(method, &own, modelled.as_deref(), window.horizon_days);
     Some(own.iter().map(|&p| calibration.apply(p).probability).collect())

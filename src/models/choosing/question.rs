@@ -1,6 +1,7 @@
 //! Which customers each of the six questions concerns, which methods may answer it, and how the list is ordered.
 
 use crate::purchase::candidates::Scores;
+use domain::customer::CustomerId;
 use domain::history::History;
 use domain::model::{Method, Model};
 
@@ -36,10 +37,11 @@ pub fn population(model: Model, histories: &[History], dormancy_days: u32) -> Ve
 }
 
 /// Those that need only a purchase history.
-pub const EVERY_METHOD: [Method; 8] = [
+pub const EVERY_METHOD: [Method; 9] = [
     Method::ParetoNbd,
     Method::BgNbd,
     Method::MbgNbd,
+    Method::MbgCnbdK,
     Method::BgBb,
     Method::Recency,
     Method::Frequency,
@@ -56,6 +58,7 @@ pub fn candidates(model: Model) -> &'static [Method] {
         Model::HitAndRun => &[
             Method::ParetoNbd,
             Method::MbgNbd,
+            Method::MbgCnbdK,
             Method::Logistic,
             Method::Trees,
             Method::Blend,
@@ -66,6 +69,7 @@ pub fn candidates(model: Model) -> &'static [Method] {
             Method::ParetoNbd,
             Method::BgNbd,
             Method::MbgNbd,
+            Method::MbgCnbdK,
             Method::BgBb,
             Method::Logistic,
             Method::Trees,
@@ -78,15 +82,15 @@ pub fn candidates(model: Model) -> &'static [Method] {
     }
 }
 
-/// Who comes first: the higher ranking; among ties the higher total spend, then the lower customer id.
+/// Who comes first: the higher ranking; among ties the higher total spend, then the lower place by name.
 #[must_use]
-pub fn order(ranking: &[f64], population: &[History]) -> Vec<usize> {
+pub fn order(ranking: &[f64], population: &[History], place: impl Fn(CustomerId) -> i64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..population.len()).collect();
     order.sort_by(|&i, &j| {
         ranking[j]
             .total_cmp(&ranking[i])
             .then_with(|| population[j].total_spend().total_cmp(&population[i].total_spend()))
-            .then_with(|| population[i].customer.cmp(&population[j].customer))
+            .then_with(|| place(population[i].customer).cmp(&place(population[j].customer)))
     });
     order
 }
@@ -118,7 +122,6 @@ pub fn counts_purchases(method: Method) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::customer::CustomerId;
 
     fn history(id: i64, frequency: u32, recency: u32, age: u32, mean_spend: f64) -> History {
         History {
@@ -151,9 +154,10 @@ mod tests {
     }
 
     #[test]
-    fn equal_ranks_stand_by_spend_and_then_by_id() {
+    fn equal_ranks_stand_by_spend_and_then_by_name() {
         let histories = [history(4, 0, 0, 9, 5.0), history(3, 0, 0, 9, 5.0), history(9, 0, 0, 9, 7.0)];
-        assert_eq!(order(&[0.5, 0.5, 0.5], &histories), vec![2, 1, 0]);
-        assert_eq!(order(&[0.9, 0.5, 0.1], &histories), vec![0, 1, 2]);
+        assert_eq!(order(&[0.5, 0.5, 0.5], &histories, |id| id.0), vec![2, 1, 0]);
+        assert_eq!(order(&[0.5, 0.5, 0.5], &histories, |id| -id.0), vec![2, 0, 1]);
+        assert_eq!(order(&[0.9, 0.5, 0.1], &histories, |id| id.0), vec![0, 1, 2]);
     }
 }

@@ -4,6 +4,7 @@ use crate::choosing::fit_cache::FitCache;
 use crate::choosing::question;
 use crate::origins::earlier::Records;
 use crate::purchase::candidates::Clock;
+use domain::customer::CustomerId;
 use domain::history::History;
 
 /// What the caller sets.
@@ -19,6 +20,12 @@ pub struct Settings<'a> {
 }
 
 impl Settings<'_> {
+    /// See [`Records::place_by_name`].
+    #[must_use]
+    pub fn place_by_name(&self, customer: CustomerId) -> i64 {
+        self.records.map_or(customer.0, |records| records.place_by_name(customer))
+    }
+
     /// The days in force for these customers.
     #[must_use]
     pub fn dormancy(&self, histories: &[History]) -> u32 {

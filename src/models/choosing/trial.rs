@@ -31,6 +31,8 @@ pub struct Trials {
     pub futures: Vec<Future>,
     pub positive: Vec<bool>,
     pub trials: Vec<Trial>,
+    /// The purchase model whose level and vote others follow.
+    pub leading: Method,
     /// What the learned methods learned from, as a sentence; empty without any.
     pub learned_from: String,
 }
@@ -69,7 +71,7 @@ impl Trials {
             })
             .collect();
         let learned_from = panel.learned.as_ref().map(|learned| learned.fits.learned_from.clone()).unwrap_or_default();
-        Trials { population, futures, positive, trials, learned_from }
+        Trials { population, futures, positive, trials, leading: panel.candidates.leading(), learned_from }
     }
 
     #[must_use]

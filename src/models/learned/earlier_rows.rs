@@ -9,6 +9,7 @@ use crate::purchase::fit_error::FitError;
 use crate::purchase::mbg_nbd;
 use crate::purchase::pareto_nbd;
 use crate::purchase::purchase_model::PurchaseModel;
+use crate::purchase::regular_gaps;
 use crate::purchase::seasonal_clock::SeasonalClock;
 use domain::customer::CustomerId;
 use domain::day::Day;
@@ -118,11 +119,19 @@ pub fn rhythm(
     horizon_days: u32,
 ) -> Result<Words, FitError> {
     let counts = Counts::of(&seasons.told_all(as_of, histories)).thinned(RECORDS_OF_A_FIT);
-    let model: Box<dyn PurchaseModel> = match pareto_nbd::fit(&counts) {
-        Ok(model) => Box::new(model),
-        Err(_) => Box::new(mbg_nbd::fit(&counts)?),
-    };
+    let model = leading(&counts)?;
     Ok(Words::of(model.as_ref(), seasons, as_of, histories, horizon_days))
+}
+
+/// Which model that is decides as among the candidates.
+fn leading(counts: &Counts) -> Result<Box<dyn PurchaseModel>, FitError> {
+    let (pareto, even) = (pareto_nbd::fit(counts), regular_gaps::fit(counts));
+    Ok(match (pareto, even) {
+        (Ok(pareto), Ok(even)) if regular_gaps::leads(even.log_likelihood, pareto.log_likelihood) => Box::new(even),
+        (Ok(pareto), _) => Box::new(pareto),
+        (Err(_), Ok(even)) => Box::new(even),
+        (Err(_), Err(_)) => Box::new(mbg_nbd::fit(counts)?),
+    })
 }
 
 fn standings(histories: &[History], words: &Words) -> Vec<Standing> {

@@ -51,12 +51,12 @@ impl LearnedScores {
         let learned_days = fits.plan.horizon_days;
         let own = rhythm(&records.seasons(as_of), as_of, histories, learned_days).ok()?;
         let table = features(records, as_of, histories, &own);
-        let model = candidates.behind(Method::ParetoNbd).ok()?;
+        let model = candidates.behind(Method::Blend).ok()?;
         let growth = Growth {
             learned: candidates.words(model, histories, learned_days),
             asked: candidates.words(model, histories, horizon_days),
         };
-        let beside = candidates.score(Method::ParetoNbd, histories, horizon_days).ok()?;
+        let beside = candidates.score(candidates.leading(), histories, horizon_days).ok()?;
         let words = words(&growth.of(fits.say(&table)), &beside, fits.count_weight);
         Some(LearnedScores { words, fits, table })
     }
@@ -69,7 +69,7 @@ impl LearnedScores {
         histories: &[History],
         candidates: &Candidates,
     ) -> Option<LearnedScores> {
-        let beside = candidates.score(Method::ParetoNbd, histories, fits.plan.horizon_days).ok()?;
+        let beside = candidates.score(candidates.leading(), histories, fits.plan.horizon_days).ok()?;
         let words = words(&fits.cross_fitted, &beside, fits.count_weight);
         Some(LearnedScores { words, fits, table: FeatureTable::default() })
     }

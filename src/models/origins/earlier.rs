@@ -26,6 +26,12 @@ pub trait Records {
         Rc::default()
     }
 
+    /// Tells customers apart who are equal in everything else, by something that does not depend on the order in which
+    /// they were stored.
+    fn place_by_name(&self, customer: CustomerId) -> i64 {
+        customer.0
+    }
+
     /// How purchases are distributed over the year, from those up to a day.
     fn season(&self, as_of: Day) -> Season;
 }

@@ -13,6 +13,7 @@ use crate::purchase::gamma_gamma::{self, FittedGammaGamma, Spend};
 use crate::purchase::mbg_nbd;
 use crate::purchase::pareto_nbd;
 use crate::purchase::purchase_model::PurchaseModel;
+use crate::purchase::regular_gaps;
 use crate::purchase::seasonal_clock::SeasonalClock;
 use domain::day::Day;
 use domain::history::History;
@@ -56,7 +57,7 @@ pub type Clock<'a> = &'a dyn Fn() -> f64;
 
 impl Candidates {
     /// Fits each probability model among `methods` on all `histories`. Rules of thumb borrow their probabilities from
-    /// one of them, so Pareto/NBD is fitted in any case, and MBG/NBD if that fails.
+    /// one of them, so Pareto/NBD and MBG/CNBD-k are fitted in any case, and MBG/NBD if both fail.
     #[must_use]
     pub fn fit(
         methods: &[Method],
@@ -67,7 +68,7 @@ impl Candidates {
     ) -> Candidates {
         let counts = Counts::of(&seasons.told_all(as_of, histories));
         let mut models = BTreeMap::new();
-        for &method in methods.iter().chain([&Method::ParetoNbd]) {
+        for &method in methods.iter().chain([&Method::ParetoNbd, &Method::MbgCnbdK]) {
             if method.is_probability_model() {
                 models.entry(method).or_insert_with(|| timed_fit(method, &counts, clock));
             }
@@ -100,8 +101,20 @@ impl Candidates {
         self.models.get(&method).and_then(|fit| fit.as_ref().ok()).map_or(0.0, |timed| timed.seconds)
     }
 
+    /// The model whose word counts where no other is asked for: MBG/CNBD-k where customers buy so evenly that it fits
+    /// clearly better than Pareto/NBD, else Pareto/NBD.
+    #[must_use]
+    pub fn leading(&self) -> Method {
+        let fitted = |method| self.model(method).ok().map(PurchaseModel::log_likelihood);
+        match (fitted(Method::MbgCnbdK), fitted(Method::ParetoNbd)) {
+            (Some(even), Some(pareto)) if regular_gaps::leads(even, pareto) => Method::MbgCnbdK,
+            (Some(_), None) => Method::MbgCnbdK,
+            _ => Method::ParetoNbd,
+        }
+    }
+
     /// The probability model that supplies a method's probabilities: its own, or for a rule of thumb or a learned
-    /// method the first one that was fitted.
+    /// method the leading one, or the first one that was fitted.
     ///
     /// # Errors
     /// When no probability model could be fitted.
@@ -109,7 +122,9 @@ impl Candidates {
         if method.is_probability_model() {
             return self.model(method);
         }
-        let fitted = [Method::ParetoNbd, Method::MbgNbd, Method::BgNbd].into_iter().find_map(|m| self.model(m).ok());
+        let fitted = [self.leading(), Method::ParetoNbd, Method::MbgNbd, Method::BgNbd]
+            .into_iter()
+            .find_map(|m| self.model(m).ok());
         fitted.ok_or_else(|| self.model(Method::ParetoNbd).err().unwrap_or(FitError::NoCustomers))
     }
 
@@ -233,6 +248,7 @@ fn timed_fit(method: Method, counts: &Counts, clock: Clock<'_>) -> Result<Timed,
         Method::BgBb => Box::new(bg_bb::fit(counts)?),
         Method::BgNbd => Box::new(bg_nbd::fit(counts)?),
         Method::MbgNbd => Box::new(mbg_nbd::fit(counts)?),
+        Method::MbgCnbdK => Box::new(regular_gaps::fit(counts)?),
         Method::ParetoNbd => Box::new(pareto_nbd::fit(counts)?),
         Method::Recency
         | Method::Frequency

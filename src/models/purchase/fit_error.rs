@@ -9,4 +9,6 @@ pub enum FitError {
     NoMaximum,
     #[error("the record before the as-of day is too short to learn from earlier days; try another method")]
     TooLittleToLearn,
+    #[error("customers buy no more evenly than chance has it, so this model would be MBG/NBD; use mbg-nbd")]
+    NotRegular,
 }

@@ -122,7 +122,7 @@ impl PurchaseModel for GeometricDropout {
 /// E[(1 − e^−λpt)/p] for λ ~ gamma(shape, rate) and p ~ beta(a, b): Fader, Hardie & Lee 2005, eq. 10 without P(active),
 /// after Euler's transformation of its 2F1, which keeps the arguments small for frequent buyers. Where the series
 /// fails, the expectation over p is integrated numerically.
-fn purchases_of_the_active(shape: f64, rate: f64, a: f64, b: f64, weeks: f64) -> f64 {
+pub(super) fn purchases_of_the_active(shape: f64, rate: f64, a: f64, b: f64, weeks: f64) -> f64 {
     let z = weeks / (rate + weeks);
     let c = a + b - 1.0;
     // The closed form divides by a − 1, has poles where c is not positive, and suffers cancellation where c is huge.

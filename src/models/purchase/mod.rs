@@ -14,6 +14,8 @@ pub mod mbg_nbd;
 pub mod pareto_nbd;
 pub mod posterior;
 pub mod purchase_model;
+pub mod regular_gaps;
 pub mod seasonal_clock;
 mod seasonal_shape;
+mod stages;
 pub mod trade_step;

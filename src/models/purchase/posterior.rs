@@ -7,6 +7,7 @@
 
 use crate::purchase::counts::DAYS_PER_WEEK;
 use crate::purchase::gamma_gamma::{FittedGammaGamma, Spend};
+use crate::purchase::stages::passed;
 use stats::random::Seeded;
 
 /// The latent rates of a customer who is still active.
@@ -16,6 +17,9 @@ pub enum Latent {
     Lifetime { shape: f64, rate: f64, s: f64, life: f64 },
     /// BG/NBD and MBG/NBD: buys at λ ~ gamma(shape, rate) per week, and stops after each purchase with p ~ beta(a, b).
     Dropout { shape: f64, rate: f64, a: f64, b: f64 },
+    /// MBG/CNBD-k: stages pass at λ ~ gamma(shape + j, rate) per week, j of `k` since the last purchase, a `pause` as a
+    /// share of the whole time; the customer stops after each purchase with p ~ beta(a, b).
+    Stages { k: u32, shape: f64, rate: f64, pause: f64, a: f64, b: f64 },
     /// BG/BB: each day stops with θ ~ beta(gamma, d), else buys with p ~ beta(a, b).
     Opportunities { a: f64, b: f64, gamma: f64, d: f64 },
 }
@@ -70,6 +74,17 @@ impl Posterior {
             Latent::Dropout { shape, rate, a, b } => {
                 let (buys, stops) = (random.gamma(shape, rate), random.beta(a, b));
                 let purchases = random.poisson(buys * weeks);
+                purchases.min(random.failures(stops, u32::MAX - 1) + 1)
+            }
+            Latent::Stages { k, shape, rate, pause, a, b } => {
+                let mut place = random.uniform();
+                let passed = passed(k, shape, pause).into_iter().take_while(|chance| {
+                    place -= chance;
+                    place >= 0.0
+                });
+                let passed = u32::try_from(passed.count()).unwrap_or(0).min(k - 1);
+                let (stages, stops) = (random.gamma(shape + f64::from(passed), rate), random.beta(a, b));
+                let purchases = random.poisson(stages * weeks).saturating_add(passed) / k;
                 purchases.min(random.failures(stops, u32::MAX - 1) + 1)
             }
             Latent::Opportunities { a, b, gamma, d } => {

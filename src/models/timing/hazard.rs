@@ -40,6 +40,7 @@ pub type EventModel = Box<dyn Fn(&FeatureTable) -> Vec<f64> + Send + Sync>;
 /// What a customer did after an earlier as-of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spell {
+    /// Whoever it is, by any number that tells customers apart.
     pub customer: CustomerId,
     pub as_of: Day,
     /// Days from the as-of day to the first purchase. Where the periods begin later than the next day, the first

@@ -30,11 +30,6 @@ pub enum CustomerAction {
         customers: Arc<Vec<CustomerId>>,
         fields: Vec<Field>,
     },
-    /// Everything known of one customer, as a file.
-    ExportKnown(CustomerId),
-    /// What erasing a customer would do.
-    PreviewErasure(CustomerId),
-    Erase(CustomerId),
     OpenCard(CustomerId),
     CloseCard,
     Refuse {
