@@ -100,14 +100,19 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The first mark that stands in a file below the folder; "qx" in any case stands for all of them, found fast.
+/// The first mark that stands in a file below the folder.
 fn in_the_clear(folder: &Path, marks: &[Vec<u8>]) -> Option<String> {
+    // By their first byte, so that most bytes are looked at once.
+    let mut begins = vec![Vec::new(); 256];
+    for mark in marks {
+        begins[usize::from(mark[0])].push(mark);
+    }
     files_below(folder).into_iter().find_map(|path| {
         let bytes = fs::read(&path).unwrap_or_default();
-        let found = marks.iter().find(|mark| {
-            let first = mark[0];
-            bytes.iter().enumerate().any(|(at, byte)| *byte == first && bytes[at..].starts_with(mark))
-        })?;
+        let found = bytes
+            .iter()
+            .enumerate()
+            .find_map(|(at, byte)| begins[usize::from(*byte)].iter().find(|mark| bytes[at..].starts_with(mark)))?;
         Some(format!("{} in {}", String::from_utf8_lossy(found), path.display()))
     })
 }

@@ -238,7 +238,7 @@ impl KeyFile {
             io::ErrorKind::StorageFull => StoreError::DiskFull,
             _ => StoreError::cannot_create(path, error),
         };
-        let rest = serde_json::to_string_pretty(self).map_err(|error| StoreError::unparsable("key", &error))? + "\n";
+        let rest = serde_json::to_string(self).map_err(|error| StoreError::unparsable("key", &error))? + "\n";
         let text = format!("{FIRST}{}\n{rest}", hex(&Sha256::digest(rest.as_bytes())));
         write_whole(path, text.as_bytes()).map_err(|error| failed(&error))
     }
