@@ -97,6 +97,9 @@
 //! - Everything that changes an open database is asked for by a request: the right is checked, and who asked is logged, there.
 //! - Once a file has people, nobody works on it without signing in, and each request reads the rights anew. Whoever may not
 //!   see people reads through views that show numbers in their place (`store/hiding.rs`).
+//! - With its first person a file is encrypted as a whole ([`store::keys`]), and with it its logs, backups, copies and what
+//!   stands beside it. Each connection gives the key that somebody has opened with a password; the key file is written before
+//!   the database is put in place, so that whichever of them is old or new, it opens.
 //! - The log is a chain of digests (`store/log_chain.rs`); what an erasure overwrites in it is named by a later entry, so that
 //!   the chain still holds.
 //! - Who was erased leaves a keyed hash, by which no later import and no restored backup brings the person back.

@@ -100,14 +100,14 @@ fn is_refused<R: Request>(store: &mut Store, request: R) -> bool {
 fn whoever_lacks_a_right_is_refused_before_anything_is_done() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut store = Store::create(&folder.path().join("r.foresale")).expect("made");
-    let before = store.newest_log(100).expect("read").len();
+    let before = store.log_lines(&foresale::reports::log::LogFilter::default(), 100).expect("read").len();
     assert!(is_refused(&mut store, ReadHome {}), "see");
     assert!(is_refused(&mut store, FindDuplicates {}), "see personal data");
     assert!(is_refused(&mut store, Refuse { customers: Vec::new(), channel: Channel::Email }), "change");
     assert!(is_refused(&mut store, ExportClusters { path: folder.path().join("clusters.csv") }), "export");
     assert!(is_refused(&mut store, TestMail {}), "send");
     assert!(is_refused(&mut store, SaveBusiness { business: Business::default() }), "administer");
-    assert_eq!(store.newest_log(100).expect("read").len(), before);
+    assert_eq!(store.log_lines(&foresale::reports::log::LogFilter::default(), 100).expect("read").len(), before);
 }
 
 const NOW: Moment = Moment { seconds: 1_700_000_000, day: Day(20_000) };

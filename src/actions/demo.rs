@@ -149,7 +149,7 @@ fn dealers_leads(
     let category = usual.cloned().unwrap_or_default();
     let brief = LeadBrief {
         discount: 0.1,
-        months: 6,
+        periods: 6,
         weeks: 8,
         name: format!("{category}, this winter"),
         category,

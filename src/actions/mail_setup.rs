@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::scope::{MAIL, MAIL_PACE, MAIL_PASSWORD};
-use delivery::mail::Mailer;
+use delivery::mailer::Mailer;
 use delivery::sending::Limits;
 use reports::settings::{MailPace, MailServer};
 use store::Store;

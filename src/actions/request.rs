@@ -7,6 +7,7 @@ use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::dealer::DealerId;
 use domain::moment::Moment;
+use domain::person::Role;
 use domain::request::{Asker, JobRule, Matter, Right};
 use progress::Progress;
 use store::{Store, StoreError};
@@ -75,7 +76,7 @@ pub fn ask<R: Request>(
     progress: &Progress,
 ) -> Result<R::Answer> {
     let asker = &present(store, asker)?;
-    refuse_without(asker, R::NEEDS)?;
+    refuse_without(asker, R::NEEDS).map_err(|error| if is_without_owner(store) { ownerless(&error) } else { error })?;
     let numbers_only = asker.sees_numbers_only();
     if numbers_only && changes_people::<R>() {
         return Err(changes_unseen(asker));
@@ -118,6 +119,18 @@ pub fn present(store: &Store, asker: &Asker) -> Result<Asker> {
         bail!("{} is not one of this database's people any more; sign in as somebody else", asker.person);
     };
     Ok(asker.within(&person.rights()))
+}
+
+/// Whether there is nobody who could give anybody a right.
+fn is_without_owner(store: &Store) -> bool {
+    store.people().is_ok_and(|people| !people.is_empty() && people.iter().all(|person| person.role != Role::Owner))
+}
+
+fn ownerless(refused: &anyhow::Error) -> anyhow::Error {
+    anyhow!(
+        "{refused}; but this database has lost its last owner: `foresale users DB recover NAME` makes somebody one again, \
+         with the recovery key"
+    )
 }
 
 /// # Errors

@@ -10,8 +10,8 @@ use crate::mail_setup;
 use crate::people::computer_user;
 use crate::request::request;
 use crate::scope::{ASSUMPTIONS, BUSINESS, MAIL, MAIL_PACE, MAIL_PASSWORD};
-use delivery::mail::Mailer;
 use delivery::mail_server::{authorities_of_file, certificates_in};
+use delivery::mailer::Mailer;
 use domain::assumption::Assumptions;
 use domain::consent::Channel;
 use domain::day::Day;
@@ -22,7 +22,8 @@ use progress::Progress;
 use reports::settings::{AssumptionLine, Business, MailPace, MailServer, SettingsReport};
 use store::Store;
 
-const LOG_LINES: u32 = 100;
+/// Changes of assumptions that are shown.
+const CHANGES: u32 = 100;
 /// No mail server accepts more from one sender.
 const MOST_A_MINUTE: u32 = 10_000;
 
@@ -35,8 +36,7 @@ pub fn settings(store: &mut Store) -> Result<SettingsReport> {
         mail: store.setting(MAIL)?,
         mail_pace: store.setting(MAIL_PACE)?,
         has_mail_password: store.setting::<Option<String>>(MAIL_PASSWORD)?.is_some(),
-        assumption_changes: store.assumption_changes(LOG_LINES)?,
-        log: store.newest_log(LOG_LINES)?,
+        assumption_changes: store.assumption_changes(CHANGES)?,
     })
 }
 

@@ -4,7 +4,7 @@ use crate::app::state::Foresale;
 use actions::consent::Permission;
 use screens::action::{
     Action, CampaignAction, ClusterAction, CustomerAction, DataAction, DuplicateAction, FileAction, KpiAction,
-    LeadAction, PatternAction, PortalAction, RankingAction, RecordAction, SegmentAction, SettingsAction,
+    LeadAction, PatternAction, PortalAction, PrivacyAction, RankingAction, RecordAction, SegmentAction, SettingsAction,
 };
 
 impl Foresale {
@@ -33,6 +33,7 @@ impl Foresale {
             Action::Leads(action) => self.lead_action(action),
             Action::Portal(action) => self.portal_action(action),
             Action::Settings(action) => self.settings_action(action),
+            Action::Privacy(action) => self.privacy_action(action),
         }
     }
 
@@ -232,6 +233,23 @@ impl Foresale {
             SettingsAction::SetRole { name, role } => self.set_role(name, role),
             SettingsAction::SetRight { name, right, allowed } => self.set_right(name, right, allowed),
             SettingsAction::SetPassword { name, password } => self.set_password(name, password),
+            SettingsAction::EncryptFile(password) => self.encrypt_file(password),
+            SettingsAction::ExchangeKey => self.exchange_key(),
+            SettingsAction::NewRecoveryKey => self.new_recovery_key(),
+            SettingsAction::TryRecoveryKey(key) => self.try_recovery_key(key),
+        }
+    }
+
+    fn privacy_action(&mut self, action: PrivacyAction) {
+        match action {
+            PrivacyAction::SearchLog => self.reports.log.stale = true,
+            PrivacyAction::ExportLog { filter, format } => self.export_log(filter, format),
+            PrivacyAction::NoteAsked { customer, kind, note } => self.note_asked(customer, kind, note),
+            PrivacyAction::CloseAsked(number) => self.close_asked(number),
+            PrivacyAction::ExportPerson { customer, format } => self.export_person(customer, format),
+            PrivacyAction::PreviewErasure(customer) => self.preview_erasure(customer),
+            PrivacyAction::Erase(customer) => self.erase_customer(customer),
+            PrivacyAction::Unheard { months, customers, forget } => self.retention(months, customers, forget),
         }
     }
 }

@@ -10,6 +10,7 @@ use screens::around::Around;
 use screens::campaigns::CampaignsShown;
 use screens::kpis::KpisView;
 use screens::place::Screen;
+use screens::settings::SettingsReports;
 use ui::chip::Tone;
 use ui::tokens::STEP;
 use ui::{notice, progress, tokens};
@@ -145,8 +146,13 @@ impl Foresale {
             }
             Screen::Leads => screens.leads.ui(ui, reports.leads.value.as_ref(), around, asked),
             Screen::Settings => {
-                let shown =
-                    (reports.settings.value.as_ref(), reports.backups.value.as_ref(), reports.people.value.as_ref());
+                let shown = SettingsReports {
+                    settings: reports.settings.value.as_ref(),
+                    backups: reports.backups.value.as_ref(),
+                    people: reports.people.value.as_ref(),
+                    wishes: reports.wishes.value.as_ref(),
+                    log: reports.log.value.as_ref(),
+                };
                 screens.settings.ui(ui, shown, theme, around, asked);
             }
         }

@@ -31,6 +31,8 @@ impl Foresale {
         if self.screen == Screen::Settings {
             self.load_backups();
             self.load_people();
+            self.load_wishes();
+            self.load_log();
         }
         if self.screen == Screen::Kpis && self.screens.kpis.tab == KpiTab::Segments {
             self.load_segments();

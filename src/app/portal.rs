@@ -1,6 +1,6 @@
 //! The portal while a window is open: the server that runs in it, the watcher for what dealers do, and a trial call.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
@@ -19,12 +19,25 @@ pub struct PortalOfWindow {
     pub running: Option<Running>,
     pub call: Option<SimulatedCall>,
     lookout: Option<Lookout>,
+    /// Whose it is.
+    database: Option<PathBuf>,
 }
 
 impl PortalOfWindow {
     /// The portal of a file that was just opened: nothing runs yet, and dealers are looked out for.
     pub fn new(path: &Path, wake: impl Fn() + Send + 'static) -> PortalOfWindow {
-        PortalOfWindow { lookout: Lookout::over(path, wake), ..PortalOfWindow::default() }
+        let database = Some(path.to_owned());
+        PortalOfWindow { lookout: Lookout::over(path, wake), database, ..PortalOfWindow::default() }
+    }
+
+    /// Takes the server that runs over this database out of here; another one's stays, and ends with this.
+    pub fn running_of(&mut self, path: &Path) -> Option<Running> {
+        if self.database.as_deref() == Some(path) { self.running.take() } else { None }
+    }
+
+    /// Keeps a server running while nobody is signed in.
+    pub fn keep(&mut self, path: &Path, running: Option<Running>) {
+        *self = PortalOfWindow { running, database: Some(path.to_owned()), ..PortalOfWindow::default() };
     }
 
     /// What dealers did since this was asked last.

@@ -104,6 +104,8 @@ impl Foresale {
             (&mut reports.portal_stale, PORTAL),
             (&mut reports.settings.stale, SETTINGS),
             (&mut reports.backups.stale, EVERYTHING),
+            (&mut reports.wishes.stale, CUSTOMERS),
+            (&mut reports.log.stale, EVERYTHING),
         ];
         for (stale, depends) in slots {
             *stale |= is_of(depends);

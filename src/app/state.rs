@@ -12,6 +12,7 @@ use crate::app::recent::Recent;
 use actions::database::Kept;
 use domain::day::Day;
 use domain::model::Model;
+use domain::moment::Moment;
 use domain::request::{Asker, Matter, Place};
 use private_file::TemporaryFolder;
 use reports::accounts::{CustomerCard, RankReport, SearchHit};
@@ -27,8 +28,10 @@ use reports::freshness::Freshness;
 use reports::home::HomeReport;
 use reports::kpis::{KpiPreview, KpiReport};
 use reports::leads::LeadsReport;
+use reports::log::LogEntry;
 use reports::patterns::PatternReport;
 use reports::people::PeopleReport;
+use reports::privacy::AskedLine;
 use reports::purchases::FaultyPurchases;
 use reports::segments::{SegmentCount, SegmentsReport};
 use reports::settings::SettingsReport;
@@ -105,6 +108,9 @@ pub struct Reports {
     pub settings: Slot<SettingsReport>,
     pub backups: Slot<BackupsReport>,
     pub people: Slot<PeopleReport>,
+    /// What customers asked for.
+    pub wishes: Slot<Vec<AskedLine>>,
+    pub log: Slot<Vec<LogEntry>>,
     pub plan: Option<CampaignPlan>,
     pub messages: Vec<MessagePreview>,
     pub results: Option<CampaignResults>,
@@ -167,6 +173,8 @@ pub struct Foresale {
     pub recent: Vec<RecentFile>,
     /// Who works in this window; the owner while the file has no people.
     pub asker: Asker,
+    /// When somebody last did something in this window.
+    pub touched_at: Moment,
     /// The day on which the daily backup was last taken care of.
     pub backup_day: Option<Day>,
     /// The side panel with one customer.
@@ -224,6 +232,7 @@ impl Foresale {
             recent: Vec::new(),
             asker: Asker::owner(Place::Window),
             remembered,
+            touched_at: clock::now(),
             backup_day: None,
             card_open: false,
             rejects: None,
@@ -310,6 +319,7 @@ impl Foresale {
         for action in self.asked.take() {
             self.carry_out(action);
         }
+        self.lock_when_idle();
         self.back_up_daily();
         if !self.is_restoring() {
             self.load_shown();

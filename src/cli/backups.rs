@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
 use crate::cli::progress_line::ProgressLine;
-use crate::cli::signing_in::refuse_without;
+use crate::cli::signing_in::{self, refuse_without};
 use actions::backups as backing;
 use actions::database::{CheckFile, RepairFile};
 use domain::request::Right;
@@ -57,6 +57,8 @@ pub fn backups(db: &Path, json: bool, out: &mut Output) -> Result<()> {
 
 pub fn restore(db: &Path, backup: &Path, json: bool, out: &mut Output) -> Result<()> {
     refuse_without(db, Right::Administer)?;
+    // A backup that has an older key than the database, or whose database is gone, is opened like one.
+    signing_in::unlock(&backing::found(db, backup))?;
     let line = ProgressLine::start();
     let report = backing::restore(db, backup, &line.progress)?;
     drop(line);

@@ -8,8 +8,9 @@ use crate::cli::priority::give_way_to_portal;
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::signing_in;
 use actions::database;
+use actions::people::sign_in_by_recovery;
 use actions::request::{self, Request};
-use domain::request::{Asker, Right};
+use domain::request::{Asker, Place, Right};
 use progress::Progress;
 use store::Store;
 
@@ -23,6 +24,7 @@ impl Desk {
     /// # Errors
     /// When the file is not a Foresale database, is from a newer version, or cannot be opened and written.
     pub fn open(path: &Path) -> Result<Desk> {
+        signing_in::unlock(path)?;
         Desk::of(database::open(path)?)
     }
 
@@ -31,7 +33,17 @@ impl Desk {
     /// # Errors
     /// When the file is not a Foresale database, is from a newer version, or cannot be read.
     pub fn open_to_read(path: &Path) -> Result<Desk> {
+        signing_in::unlock(path)?;
         Desk::of(database::open_to_read(path)?)
+    }
+
+    /// The desk of an owner who is let in by the recovery key, to set a new password.
+    ///
+    /// # Errors
+    /// When the recovery key is another one's, or this is no owner.
+    pub fn open_by_recovery(path: &Path, name: &str, recovery_key: &str) -> Result<Desk> {
+        let (store, asker) = sign_in_by_recovery(path, name, recovery_key, Place::CommandLine)?;
+        Ok(Desk { store, asker })
     }
 
     fn of(mut store: Store) -> Result<Desk> {

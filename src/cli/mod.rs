@@ -1,6 +1,8 @@
 //! The same actions from the command line: data on standard output, messages and progress on standard error.
 
+mod access;
 mod arguments;
+mod backtest;
 mod backups;
 mod campaign;
 mod campaign_arguments;
@@ -8,30 +10,30 @@ mod campaign_life;
 mod campaign_plan;
 mod campaign_results;
 mod campaign_sending;
+mod clusters;
 mod customer_arguments;
 mod customers;
-mod databases;
+mod database;
+
 mod demo;
 mod desk;
 mod duplicates;
+mod importing;
 mod kpis;
 mod leads;
 mod list_arguments;
-mod lists;
 mod mail_pace;
 mod output;
 mod patterns;
 mod priority;
 mod privacy;
 mod progress_line;
-
-mod proof;
+mod ranking;
 mod report_table;
 mod segments;
 mod selecting;
 mod selling_arguments;
 mod serve;
-mod setting_up;
 mod settings;
 mod settings_arguments;
 mod signing_in;
@@ -53,10 +55,7 @@ use domain::moment::Moment;
 /// Runs one subcommand; 0 when it did what was asked, 1 when it failed.
 #[must_use]
 pub fn run(command: &Command) -> ExitCode {
-    if let Some(database) = command.written().filter(|database| database.is_file()) {
-        backups::of_the_day(database);
-    }
-    let done = dispatch(command).map_err(|error| match command.database() {
+    let done = prepare(command).and_then(|()| dispatch(command)).map_err(|error| match command.database() {
         Some(database) => with_way_out(error, database),
         None => error,
     });
@@ -69,16 +68,31 @@ pub fn run(command: &Command) -> ExitCode {
     }
 }
 
+/// An encrypted file is opened by who signs in; then the backup of the day.
+fn prepare(command: &Command) -> Result<()> {
+    let by_recovery = matches!(command, Command::Users(arguments) if arguments.is_by_recovery());
+    if let Some(database) = command.database().filter(|database| database.is_file() && !by_recovery) {
+        // What backups there are is no secret.
+        if !matches!(command, Command::Backups { .. }) {
+            signing_in::unlock(database)?;
+        }
+        if command.written().is_some() {
+            backups::of_the_day(database);
+        }
+    }
+    Ok(())
+}
+
 fn dispatch(command: &Command) -> Result<()> {
     let mut out = Output::stdout();
     match command {
         Command::Demo(arguments) => demo::demo(arguments, today(), &mut out),
-        Command::Generate(arguments) => setting_up::generate(arguments, &mut out),
-        Command::New { db } => setting_up::new(db, &mut out),
-        Command::Import(arguments) => setting_up::import(arguments, &mut out),
-        Command::Info { db, json } => setting_up::info(db, *json, &mut out),
-        Command::Steps { db, json } => setting_up::steps(db, *json, &mut out),
-        Command::Undo { db, step, json } => setting_up::undo(db, *step, *json, &mut out),
+        Command::Generate(arguments) => database::generate(arguments, &mut out),
+        Command::New { db } => database::new(db, &mut out),
+        Command::Import(arguments) => importing::import(arguments, &mut out),
+        Command::Info { db, json } => database::info(db, *json, &mut out),
+        Command::Steps { db, json } => database::steps(db, *json, &mut out),
+        Command::Undo { db, step, json } => database::undo(db, *step, *json, &mut out),
         Command::Check { db, repair, json } => backups::check(db, *repair, *json, &mut out),
         Command::Backup { db, file } => backups::backup(db, file.as_deref(), &mut out),
         Command::Backups { db, json } => backups::backups(db, *json, &mut out),
@@ -90,10 +104,10 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::Kpis(arguments) => kpis::kpis(arguments, &mut out),
         Command::Segments(arguments) => segments::run(arguments, &mut out),
         Command::Customers(arguments) => customers::customers(arguments, &mut out),
-        Command::Clusters(arguments) => lists::clusters(arguments, &mut out),
-        Command::Predict(arguments) => lists::predict(arguments, &mut out),
-        Command::Rank(arguments) => lists::rank(arguments, &mut out),
-        Command::Backtest(arguments) => lists::backtest(arguments, &mut out),
+        Command::Clusters(arguments) => clusters::clusters(arguments, &mut out),
+        Command::Predict(arguments) => ranking::predict(arguments, &mut out),
+        Command::Rank(arguments) => ranking::rank(arguments, &mut out),
+        Command::Backtest(arguments) => ranking::backtest(arguments, &mut out),
         Command::Patterns(arguments) => patterns::patterns(arguments, &mut out),
         Command::Campaign(command) => campaign::run(command, &mut out),
         Command::Leads(command) => leads::run(command, &mut out),

@@ -7,13 +7,14 @@ use clap::{Args, Subcommand};
 
 use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
-use actions::log::ReadLog;
+use crate::cli::report_table;
+use actions::log::{ExportLog, ReadLog};
 use actions::privacy::{
     ApplyRetention, CloseAsked, EraseCustomer, ExportPerson, FindPerson, NoteAsked, PreviewErasure, ReadAsked,
     ReadPerson, RetentionRule, document,
 };
 use domain::day::Day;
-use reports::log::{LogEntry, LogFilter};
+use reports::log::{LogFilter, columns};
 use reports::privacy::{AskedFor, AskedLine, ErasureReport};
 
 #[derive(Debug, Args)]
@@ -38,6 +39,9 @@ pub struct Log {
     /// Show this many entries, newest first
     #[arg(long, default_value_t = 100)]
     pub top: u32,
+    /// Write all entries that fit to this file, as .csv or .pdf
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "top"])]
+    pub out: Option<PathBuf>,
     /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,
@@ -51,17 +55,19 @@ pub(super) fn log(arguments: &Log, out: &mut Output) -> Result<()> {
         from: arguments.from,
         to: arguments.to,
     };
-    let entries = Desk::open_to_read(&arguments.db)?.ask(ReadLog { filter, most: arguments.top })?;
+    let mut desk = Desk::open_to_read(&arguments.db)?;
+    if let Some(path) = &arguments.out {
+        let written = desk.ask(ExportLog { filter, path: path.clone() })?;
+        return out.line(&format!("{} in {}", figures::counted(written, "entry", "entries"), path.display()));
+    }
+    let entries = desk.ask(ReadLog { filter, most: arguments.top })?;
     if arguments.json {
         return out.json(&serde_json::json!({ "entries": entries }));
     }
     if entries.is_empty() {
         return out.line("nothing of that kind is in the log");
     }
-    let row = |entry: &LogEntry| {
-        vec![entry.at.clone(), entry.person.clone(), entry.place.clone(), entry.customer.clone(), entry.what.clone()]
-    };
-    out.table(&["when (UTC)", "who", "where", "customer", "what"], &entries.iter().map(row).collect::<Vec<_>>(), &[])
+    report_table::print(&columns(), &entries, out)
 }
 
 #[derive(Debug, Args)]

@@ -23,7 +23,7 @@ pub fn settings(arguments: &Settings, out: &mut Output) -> Result<()> {
     }
     let report = desk.ask(ReadSettings {})?;
     if arguments.json {
-        return out.json(&SettingsReport { log: Vec::new(), ..report });
+        return out.json(&report);
     }
     out.line(&format!(
         "business  {}, {} ({})",

@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 
 use anyhow::{Context as _, Result, bail};
 
-use actions::people::{computer_user, door, sign_in};
+use actions::people;
+use actions::people::{computer_user, door, is_locked, sign_in};
 use domain::request::{Asker, Place};
 use reports::import::ImportKind;
 use reports::people::Door;
@@ -15,6 +16,7 @@ use store::Store;
 /// The environment variables with a password, and with the new one where one is set.
 const PASSWORD: &str = "FORESALE_PASSWORD";
 const NEW_PASSWORD: &str = "FORESALE_NEW_PASSWORD";
+const RECOVERY_KEY: &str = "FORESALE_RECOVERY_KEY";
 
 /// Who this call is made as: said once, before anything is opened.
 static PERSON: OnceLock<String> = OnceLock::new();
@@ -66,6 +68,28 @@ fn split(arguments: Vec<OsString>) -> (Vec<OsString>, Option<String>) {
     (rest, person)
 }
 
+/// The person of this call.
+///
+/// # Errors
+/// When none was told.
+fn person() -> Result<&'static String> {
+    PERSON.get().with_context(|| {
+        format!("this database has people; add --as NAME, with the password in {PASSWORD} or typed when asked")
+    })
+}
+
+/// Opens an encrypted file with the password of the person of this call; a plain one is open.
+///
+/// # Errors
+/// When nobody signs in, or name or password is wrong; when the file's keys are missing or damaged.
+pub(super) fn unlock(database: &Path) -> Result<()> {
+    if !is_locked(database) {
+        return Ok(());
+    }
+    let name = person()?;
+    people::unlock(database, name, &password(name)?, Place::CommandLine, &computer_user(), super::now())
+}
+
 /// Who asks of an open database: the person of this call, or its owner while it has no people.
 ///
 /// # Errors
@@ -74,9 +98,7 @@ pub(super) fn asker(store: &mut Store) -> Result<Asker> {
     if door(store)? == Door::Open {
         return Ok(Asker::owner(Place::CommandLine));
     }
-    let name = PERSON.get().with_context(|| {
-        format!("this database has people; add --as NAME, with the password in {PASSWORD} or typed when asked")
-    })?;
+    let name = person()?;
     let password = password(name)?;
     sign_in(store, name, &password, Place::CommandLine, &computer_user(), super::now())
 }
@@ -102,6 +124,7 @@ pub(super) fn password(name: &str) -> Result<String> {
 /// # Errors
 /// When the database has people, and nobody of them with this right signs in.
 pub(super) fn refuse_without(database: &Path, right: domain::request::Right) -> Result<()> {
+    unlock(database)?;
     let Ok(mut store) = actions::database::open_to_read(database) else { return Ok(()) };
     let asker = asker(&mut store)?;
     actions::request::refuse_without(&asker, right)
@@ -121,6 +144,18 @@ pub(super) fn new_password(name: &str, first: bool) -> Result<String> {
         bail!("these were two different passwords; nothing was changed");
     }
     Ok(password)
+}
+
+/// The recovery key: from the environment, or typed.
+///
+/// # Errors
+/// When there is none and no terminal to type it in.
+pub(super) fn recovery_key() -> Result<String> {
+    if let Ok(key) = std::env::var(RECOVERY_KEY) {
+        return Ok(key);
+    }
+    rpassword::prompt_password("Recovery key: ")
+        .map_err(|_| anyhow::anyhow!("there is no terminal to type the recovery key in; set {RECOVERY_KEY}"))
 }
 
 fn typed(question: &str) -> Result<String> {

@@ -8,12 +8,13 @@ use clap::{Args, Subcommand};
 use crate::cli::desk::Desk;
 use crate::cli::output::Output;
 use crate::cli::signing_in::{self, new_password};
+use actions::people::encrypting::{EncryptFile, ExchangeKey, NewRecoveryKey, TryRecoveryKey};
 use actions::people::requests::{
     AddPerson, ChangeOwnPassword, ReadPeople, RemovePerson, SetPassword, SetRight, SetRole,
 };
 use domain::person::{Person, Role};
 use domain::request::{OFFICE, Right};
-use reports::people::rights_told;
+use reports::people::{Encrypted, rights_told};
 
 #[derive(Debug, Args)]
 pub struct Users {
@@ -25,7 +26,12 @@ pub struct Users {
 
 impl Users {
     pub(super) fn is_changing(&self) -> bool {
-        !matches!(self.command, None | Some(UserCommand::List { .. }))
+        !matches!(self.command, None | Some(UserCommand::List { .. } | UserCommand::TryRecoveryKey))
+    }
+
+    /// Whether somebody is let in by the recovery key, who cannot sign in.
+    pub(super) fn is_by_recovery(&self) -> bool {
+        matches!(self.command, Some(UserCommand::Recover { .. }))
     }
 }
 
@@ -62,6 +68,19 @@ pub enum UserCommand {
         /// Whose
         name: Option<String>,
     },
+    /// Encrypt a file whose people signed in while it was plain
+    Encrypt,
+    /// Encrypt the file anew, with another key; everybody signs in as before
+    NewKey,
+    /// Make a new recovery key; the old one opens the file no longer
+    RecoveryKey,
+    /// Try whether the recovery key on paper opens the file
+    TryRecoveryKey,
+    /// Give an owner a new password by the recovery key, when the old one is forgotten
+    Recover {
+        /// Whom
+        name: String,
+    },
     /// Give one right besides the role: see, personal-data, change, export, send or administer
     Allow {
         /// Whom
@@ -90,23 +109,31 @@ pub(super) fn run(arguments: &Users, out: &mut Output) -> Result<()> {
     if let UserCommand::List { json } = command {
         return list(arguments, *json, out);
     }
+    if let UserCommand::Recover { name } = command {
+        return recover(arguments, name, out);
+    }
     let mut desk = Desk::open(&arguments.db)?;
     match command {
-        UserCommand::List { .. } => Ok(()),
-        UserCommand::Add { name, role } => {
-            let first = desk.person().is_empty();
-            let role = match role {
-                Some(role) => *role,
-                None if first => Role::Owner,
-                None => bail!("say what {name} may do: --role owner, manager, analyst or viewer"),
-            };
-            let password = new_password(name, first)?;
-            desk.ask(AddPerson { name: name.clone(), role, password })?;
-            out.line(&format!("{name} can sign in now, as {}", role.code()))?;
-            if first {
-                out.line(&format!("from now on everybody signs in; add --as \"{name}\" to every command"))?;
+        UserCommand::List { .. } | UserCommand::Recover { .. } => Ok(()),
+        UserCommand::Add { name, role } => add(&mut desk, name, *role, out),
+        UserCommand::Encrypt => {
+            let password = signing_in::password(desk.person())?;
+            let made = desk.ask_at_length(EncryptFile { password })?;
+            say_encrypted(&made, out)
+        }
+        UserCommand::NewKey => {
+            let report = desk.ask_at_length(ExchangeKey {})?;
+            report.told().iter().try_for_each(|sentence| out.line(sentence))
+        }
+        UserCommand::RecoveryKey => {
+            let key = desk.ask(NewRecoveryKey {})?;
+            say_recovery_key(&key, out)
+        }
+        UserCommand::TryRecoveryKey => {
+            if !desk.ask(TryRecoveryKey { recovery_key: signing_in::recovery_key()? })? {
+                bail!("this recovery key does not open the file; `foresale users DB recovery-key` makes a new one");
             }
-            Ok(())
+            out.line("this recovery key opens the file")
         }
         UserCommand::Remove { name } => {
             desk.ask(RemovePerson { name: name.clone() })?;
@@ -130,6 +157,45 @@ pub(super) fn run(arguments: &Users, out: &mut Output) -> Result<()> {
     }
 }
 
+fn add(desk: &mut Desk, name: &str, role: Option<Role>, out: &mut Output) -> Result<()> {
+    let first = desk.person().is_empty();
+    let role = match role {
+        Some(role) => role,
+        None if first => Role::Owner,
+        None => bail!("say what {name} may do: --role owner, manager, analyst or viewer"),
+    };
+    let password = new_password(name, first)?;
+    let added = desk.ask_at_length(AddPerson { name: name.to_owned(), role, password })?;
+    out.line(&format!("{name} can sign in now, as {}", role.code()))?;
+    if first {
+        out.line(&format!("from now on everybody signs in; add --as \"{name}\" to every command"))?;
+    }
+    added.encrypted.iter().try_for_each(|made| say_encrypted(made, out))
+}
+
+fn say_encrypted(made: &Encrypted, out: &mut Output) -> Result<()> {
+    made.told().iter().try_for_each(|sentence| out.line(sentence))?;
+    say_recovery_key(&made.recovery_key, out)
+}
+
+fn say_recovery_key(key: &str, out: &mut Output) -> Result<()> {
+    out.line("Recovery key, shown only now:")?;
+    out.line(&format!("  {key}"))?;
+    out.line(
+        "Write it down and keep it apart from this computer: when all passwords are forgotten, nothing else opens the file. \
+         `foresale users DB try-recovery-key` tells whether it is written down right.",
+    )
+}
+
+/// An owner who has forgotten the password gets a new one.
+fn recover(arguments: &Users, name: &str, out: &mut Output) -> Result<()> {
+    let key = signing_in::recovery_key()?;
+    let mut desk = Desk::open_by_recovery(&arguments.db, name, &key)?;
+    let password = new_password(name, true)?;
+    desk.ask(SetPassword { name: name.to_owned(), password })?;
+    out.line(&format!("the password of {name} is changed; sign in with it from now on"))
+}
+
 fn list(arguments: &Users, json: bool, out: &mut Output) -> Result<()> {
     let report = Desk::open_to_read(&arguments.db)?.ask(ReadPeople {})?;
     if json {
@@ -142,7 +208,14 @@ fn list(arguments: &Users, json: bool, out: &mut Output) -> Result<()> {
     let row = |person: &Person| {
         vec![person.name.clone(), person.role.code().to_owned(), rights_told(person), person.since.clone()]
     };
-    out.table(&["name", "role", "may", "since"], &report.people.iter().map(row).collect::<Vec<_>>(), &[])
+    out.table(&["name", "role", "may", "since"], &report.people.iter().map(row).collect::<Vec<_>>(), &[])?;
+    if !report.encrypted {
+        return out.line("the file is not encrypted: `foresale users DB encrypt` does that");
+    }
+    for name in &report.without_key {
+        out.line(&format!("{name} cannot open the encrypted file; give {name} a new password"))?;
+    }
+    Ok(())
 }
 
 fn password(desk: &mut Desk, name: Option<&str>, out: &mut Output) -> Result<()> {

@@ -1,10 +1,10 @@
 //! The e-mail that brings a dealer leads: a short list in the text, call sheets and spreadsheet attached.
 
 use crate::files::{self, ByteOrderMark};
-use crate::layout;
-use crate::letter::one_line;
+use crate::mime::one_line;
 use crate::outbox::{Attachment, AttachmentKind, Message};
 use crate::pages::{self, PageError};
+use crate::text_and_html;
 use domain::day::Day;
 use domain::dealer::Dealer;
 use domain::file_name;
@@ -29,7 +29,7 @@ pub fn compose(
     let pdf = pages::call_sheets(list, dealer, leads.iter().copied(), business, today)?;
     let csv = files::leads(list, leads.iter().copied(), ByteOrderMark::With);
     let subject = format!("{}: {} for you", one_line(&list.name), counted(leads.len()));
-    let rendered = layout::lay_out(&subject, &body(list, dealer, leads), business, None);
+    let rendered = text_and_html::lay_out(&subject, &body(list, dealer, leads), business, None);
     let name = file_name(&list.name);
     Ok(Message {
         message_id: String::new(),

@@ -11,6 +11,7 @@ use reports::column::Column;
 use reports::customers::Field;
 use reports::lead_columns;
 use reports::leads::{LeadLine, LeadListReport};
+use reports::log::{self, LogEntry};
 use reports::ranking::{self, Filled};
 use reports::recipients;
 
@@ -51,6 +52,12 @@ fn rows<'r, R: 'r>(columns: &[Column<'_, R>], rows: impl IntoIterator<Item = &'r
     let header: Vec<&str> = columns.iter().map(|column| column.code.as_ref()).collect();
     let rows = rows.into_iter().map(|row| columns.iter().map(|column| Cell::from_value(&column.value(row))).collect());
     table(&header, rows, mark)
+}
+
+/// Entries of the log.
+#[must_use]
+pub fn log(entries: &[LogEntry], mark: ByteOrderMark) -> Vec<u8> {
+    rows(&log::columns(), entries, mark)
 }
 
 /// The recipients of a campaign, best first, without the control group.

@@ -241,8 +241,9 @@ pub struct LeadBrief {
     pub offer_day: Day,
     /// What the time after the offer's day is divided into.
     pub unit: PeriodUnit,
-    /// Number of months or weeks after the offer's day that each get a probability.
-    pub months: u32,
+    /// Number of periods (months or weeks) after the offer's day that each get a probability; drafts and lists stored before weeks came say "months".
+    #[serde(rename = "months")]
+    pub periods: u32,
     pub activity: Activity,
     /// Whether to include people without a purchase.
     pub prospects: Prospects,
@@ -299,7 +300,7 @@ impl Default for LeadBrief {
             offer_text: String::new(),
             offer_day: Day(0),
             unit: PeriodUnit::Months,
-            months: 3,
+            periods: 3,
             activity: Activity::default(),
             prospects: Prospects::default(),
             postcodes: Vec::new(),

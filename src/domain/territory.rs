@@ -1,5 +1,7 @@
 //! Where a customer lives, and which places a dealer serves.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 /// Mean radius of the Earth in km.
@@ -80,7 +82,13 @@ impl Postcodes {
     /// parts of different lengths belongs to the postcode itself, as in Portugal and Poland.
     #[must_use]
     pub fn read(text: &str) -> Option<Postcodes> {
-        let ends = text.split_once("..").or_else(|| text.split_once(['-', '–', '—', '…']));
+        // "75***", "10xxx"
+        let stars = text.trim().trim_end_matches(['*', 'x', 'X', '#']);
+        // SW1X is a district.
+        let is_any = stars.len() + 1 < text.trim().len() || text.contains('*');
+        let text = if is_any && stars.ends_with(|c: char| c.is_ascii_digit()) { stars } else { text };
+        let words = || BETWEEN.iter().find_map(|word| text.split_once(word));
+        let ends = text.split_once("..").or_else(|| text.split_once(['-', '–', '—', '…'])).or_else(words);
         if let Some((first, last)) = ends {
             let (first, mut last) = (plain(first), plain(last));
             // "SW1-9" repeats the letters only in the mind of its writer.
@@ -108,8 +116,9 @@ impl Postcodes {
     /// Whether a postcode, made [`plain`], is among them.
     #[must_use]
     pub fn hold(&self, postcode: &str) -> bool {
+        let postcode = &*bare(postcode);
         match self {
-            Postcodes::Prefix(prefix) => postcode.starts_with(prefix.as_str()),
+            Postcodes::Prefix(prefix) => postcode.starts_with(&*bare(prefix)),
             Postcodes::District { outward, inward } => match halves(postcode) {
                 Some((district, rest)) if inward.is_empty() => {
                     is_within(district, outward) || (rest.is_empty() && district == outward)
@@ -132,6 +141,23 @@ impl Postcodes {
             }
         }
     }
+}
+
+/// Words between the ends of a range.
+const BETWEEN: [&str; 10] = [" to ", " bis ", " à ", " a ", " al ", " tot ", " t/m ", " till ", " do ", " до "];
+
+/// A plain postcode without the letters of its country and without dashes: D-10115 is 10115, 00-950 is 00950.
+#[must_use]
+pub fn bare(postcode: &str) -> Cow<'_, str> {
+    if !postcode.contains('-') {
+        return Cow::Borrowed(postcode);
+    }
+    let is_country =
+        |letters: &str| (1..=3).contains(&letters.len()) && letters.bytes().all(|b| b.is_ascii_alphabetic());
+    let own = postcode
+        .split_once('-')
+        .filter(|(letters, rest)| is_country(letters) && rest.starts_with(|c: char| c.is_ascii_digit()));
+    Cow::Owned(own.map_or(postcode, |(_, rest)| rest).replace('-', ""))
 }
 
 /// One or two letters and up to two digits, or a digit and a letter; letters alone are an area.
@@ -215,6 +241,15 @@ mod tests {
             ("01", &["01067"], &["10115"]),
             ("1234 AB", &["1234 AB", "1234AB"], &["1234 CD"]),
             ("114 5", &["114 55"], &["114 15"]),
+            ("00", &["00-950", "00950"], &["01-950"]),
+            ("00-9", &["00-950", "00950"], &["00-850"]),
+            ("10", &["D-10115", "DE-10115"], &["D-01067"]),
+            ("CH-80", &["8001", "CH-8001"], &["8101"]),
+            ("150", &["150-0001", "1500001"], &["151-0001"]),
+            ("75***", &["75008"], &["76000"]),
+            ("10xxx", &["10115"], &["11115"]),
+            ("10000 bis 14999", &["12000"], &["15000"]),
+            ("1000 t/m 1099", &["1012 AB"], &["1100 AB"]),
         ] {
             let codes = Postcodes::read(text).expect("postcodes");
             for postcode in inside {

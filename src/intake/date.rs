@@ -66,6 +66,15 @@ impl DateFormat {
         matches!(self.form, Form::Digits(Digits { separator: None, year_length: 2, .. }))
     }
 
+    /// Whether any two of its digits may be the year.
+    pub(crate) fn has_short_year(&self) -> bool {
+        matches!(self.form, Form::Digits(Digits { year_length: 2, .. }))
+    }
+
+    pub(crate) fn begins_with_year(&self) -> bool {
+        self.pattern.starts_with("%y") || self.pattern.starts_with("%Y")
+    }
+
     /// The earliest year that bare digits are taken for: seconds of the first years are any number.
     pub(crate) fn earliest_year(&self) -> i32 {
         if matches!(self.form, Form::Counted(Count::Seconds | Count::Milliseconds)) { 1990 } else { 1950 }
@@ -245,6 +254,10 @@ fn is_time(rest: &[u8]) -> bool {
 fn parse_written(text: &str, pattern: &str) -> Option<Day> {
     // Most cells that are not a day are words, and asking the calendar library is slow.
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    // "2025-03" is a month: the days of a year have three digits.
+    if pattern == "%Y-%j" && text.bytes().skip(5).take_while(u8::is_ascii_digit).count() != 3 {
         return None;
     }
     let written = |text: &str| parse_english(text, pattern);

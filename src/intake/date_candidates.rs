@@ -3,7 +3,7 @@
 use crate::counted_days::{EXCEL_SERIAL, UNIX_MILLISECONDS, UNIX_SECONDS};
 
 /// In order of preference if several match.
-pub(crate) const CANDIDATES: [&str; 37] = [
+pub(crate) const CANDIDATES: [&str; 42] = [
     "%Y-%m-%d",
     "%Y%m%d",
     "%Y/%m/%d",
@@ -18,6 +18,8 @@ pub(crate) const CANDIDATES: [&str; 37] = [
     "%m/%d/%y",
     "%d-%m-%y",
     "%m-%d-%y",
+    "%y/%m/%d",
+    "%y-%m-%d",
     "%d-%B-%Y",
     "%d %B %Y",
     "%d. %B %Y",
@@ -28,6 +30,9 @@ pub(crate) const CANDIDATES: [&str; 37] = [
     "%B-%d-%y",
     "%B-%d-%Y",
     "%B %d %Y",
+    "%Y. %B %d",
+    "%Y %B %d",
+    "%Y-%B-%d",
     "%a, %d %B %Y",
     "%G-W%V-%u",
     "%Y-%j",

@@ -45,6 +45,7 @@ pub(crate) fn plain(text: &str) -> Option<String> {
 
 /// Blanks and digits of other scripts as our own; 2025年1月31日 and 2025년 1월 31일 as 2025-1-31.
 fn western(text: &str) -> String {
+    let text = without_era(text);
     let mut plain = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
@@ -64,6 +65,26 @@ fn western(text: &str) -> String {
         }
     }
     plain
+}
+
+/// 令和7年 as 2025年, and 2025/3/25 午後3:10 without the half of the day, which is not needed.
+fn without_era(text: &str) -> Cow<'_, str> {
+    const ERAS: [(&str, u32); 3] = [("令和", 2018), ("平成", 1988), ("昭和", 1925)];
+    const HALVES: [&str; 6] = ["午前", "午後", "오전 ", "오후 ", "上午", "下午"];
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    if let Some((rest, before)) = ERAS.iter().find_map(|(era, before)| Some((text.strip_prefix(era)?, before))) {
+        let rest = rest.replacen('元', "1", 1);
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if let Ok(year) = rest[..digits].parse::<u32>() {
+            return Cow::Owned(format!("{}{}", before + year, &rest[digits..]));
+        }
+    }
+    match HALVES.iter().find(|half| text.contains(**half)) {
+        Some(half) => Cow::Owned(text.replacen(half, "", 1)),
+        None => Cow::Borrowed(text),
+    }
 }
 
 fn digit(c: char) -> char {
@@ -103,14 +124,29 @@ fn without_weekday(text: &str) -> &str {
     let (word, rest) = text.split_at(length);
     let rest = rest.trim_start_matches(['.', ',', ' ', '(', ')']);
     let plain = words::plain(word);
-    let is_month_alone = months::is_month(word) && !rest.split(|c: char| !c.is_alphabetic()).any(months::is_month);
+    let tells_month = rest.split(|c: char| !c.is_alphabetic()).any(months::is_month) || is_whole_day(rest);
+    let is_month_alone = months::is_month(word) && !tells_month;
     let is_weekday = !plain.is_empty() && WEEKDAYS.split_whitespace().any(|known| known == plain);
     if is_weekday && !is_month_alone { rest } else { text }
+}
+
+/// "25/03/2025" tells its month itself.
+fn is_whole_day(text: &str) -> bool {
+    let first = text.split(' ').next().unwrap_or_default();
+    first.split(['/', '.', '-']).filter(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())).count()
+        == 3
 }
 
 /// "31 Ocak 2025 Cuma" and "31 января 2025 г." without their last word.
 fn without_tail(text: &str) -> &str {
     const YEAR: [&str; 5] = ["г", "год", "года", "r", "rok"];
+    // "2025-3-25(火)"
+    if let Some((rest, word)) = text.strip_suffix(')').and_then(|text| text.rsplit_once('('))
+        && word.chars().all(char::is_alphabetic)
+        && rest.trim_end().ends_with(|c: char| c.is_ascii_digit())
+    {
+        return rest.trim_end();
+    }
     let Some((rest, word)) = text.rsplit_once(' ') else { return text };
     let plain = words::plain(word);
     let is_tail = YEAR.contains(&plain.as_str()) || WEEKDAYS.split_whitespace().any(|known| known == plain);
@@ -154,6 +190,11 @@ mod tests {
             ("Jan 31, 2025 at 11:30 PM", "Jan 31, 2025 11:30 PM"),
             ("31.01.2025 um 23:30 Uhr", "31.01.2025 23:30 Uhr"),
             ("31 января 2025 г.", "31 Jan 2025"),
+            ("mar. 28/01/2025", "28/01/2025"),
+            ("2025年1月31日(金)", "2025-1-31"),
+            ("令和7年1月31日", "2025-1-31"),
+            ("2025/1/31 午後3:10", "2025/1/31 3:10"),
+            ("2025. január 31.", "2025. Jan 31"),
             ("31 Ocak 2025 Cuma", "31 Jan 2025"),
             ("٣١/٠١/٢٠٢٥", "31/01/2025"),
         ] {

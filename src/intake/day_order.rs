@@ -64,7 +64,7 @@ impl Dates {
             format.parse(example).map_or_else(String::new, |day| day.date().format("%B").to_string())
         };
         let (first, second) = (day_first.pattern(), month_first.pattern());
-        Some(if day_first.is_short() {
+        Some(if day_first.has_short_year() && !swaps_day_and_month(day_first, month_first) {
             let day = |format: &DateFormat| format.parse(example).map_or_else(String::new, |day| day.to_string());
             format!(
                 "Is {example} {} or {}? Every date in column '{column}' can be read both ways. Choose {first} or {second}.",
@@ -81,13 +81,14 @@ impl Dates {
     }
 }
 
-/// Six digits of which the first or the last two may be the year, where both tell of equally many years.
+/// Days of which the first or the last two digits may be the year, where both readings tell of about as long a time.
 fn is_as_likely(best: &DateFormat, other: &DateFormat, place: usize, rows: &[Vec<String>]) -> bool {
+    const FAR: i32 = 3;
     let cells: Vec<&str> = rows.iter().filter_map(|row| row.get(place)).map(String::as_str).collect();
-    best.is_short()
-        && other.is_short()
-        && best != other
-        && facts::years(best, &cells) == facts::years(other, &cells)
+    best.has_short_year()
+        && other.has_short_year()
+        && best.begins_with_year() != other.begins_with_year()
+        && facts::span(other, &cells) < facts::span(best, &cells).max(1) * FAR
         && cells.iter().any(|cell| best.parse(cell) != other.parse(cell))
 }
 

@@ -2,9 +2,11 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    EUC_JP, MACINTOSH, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, X_MAC_CYRILLIC,
+    EUC_JP, MACINTOSH, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1257,
+    X_MAC_CYRILLIC,
 };
 
+use crate::alphabets;
 use crate::meaning;
 use crate::source::Encoding;
 
@@ -31,6 +33,7 @@ pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
         Encoding::Coded(WINDOWS_1251),
         Encoding::Coded(WINDOWS_1253),
         Encoding::Coded(WINDOWS_1254),
+        Encoding::Coded(WINDOWS_1257),
         Encoding::Dos(850),
         Encoding::Dos(437),
         Encoding::Dos(852),
@@ -42,7 +45,9 @@ pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
     let heading = bytes.split(|&byte| byte == b'\n').find(|line| !line.is_ascii()).unwrap_or_default();
     let weigh = |candidate: Encoding| {
         let (letters, count) = score(candidate, &sample);
-        letters / count.max(1) as f64 + 3.0 * known_headings(candidate, heading)
+        letters / count.max(1) as f64
+            + 3.0 * known_headings(candidate, heading)
+            + 0.5 * alphabets::share_of_one(&candidate.text(&sample))
     };
     let mut best = (proposed, weigh(proposed));
     for candidate in more {
@@ -186,6 +191,17 @@ mod tests {
             (POLISH, "iso-8859-2"),
             (POLISH, "cp852"),
             ("Číslo;Příjmení;Město\n1;Dvořák;Plzeň\n2;Růžička;Děčín\n3;Šťastný;Žďár\n", "windows-1250"),
+            (
+                "Ügyfélszám;Név;Város\n1;Kőműves Győző;Győr\n2;Erdős Ágnes;Hódmezővásárhely\n3;Tűzkő Ferenc;Szőreg\n",
+                "windows-1250",
+            ),
+            ("Kliendi nr;Perekonnanimi;Linn\n1;Mägi;Pärnu\n2;Põder;Võru\n3;Õunapuu;Põlva\n", "windows-1252"),
+            ("Nº;Nome;Cidade\n1;Simões;São Paulo\n2;Guimarães;Évora\n3;Conceição;Ribeirão\n", "windows-1252"),
+            (
+                "Kliento Nr.;Pavardė;Miestas\n1;Žukauskas;Šiauliai\n2;Čepaitė;Klaipėda\n3;Ąžuolas;Kėdainiai\n",
+                "windows-1257",
+            ),
+            ("Klienta Nr.;Uzvārds;Pilsēta\n1;Bērziņš;Rīga\n2;Kļaviņa;Jūrmala\n3;Ozoliņš;Cēsis\n", "windows-1257"),
             ("Nº;Nombre;Ciudad\n1;Muñoz Ibáñez;Córdoba\n2;Peña;Málaga\n3;Núñez;León\n", "cp850"),
             ("Код клиента;Имя;Город\n1;Анна Иванова;Москва\n2;Пётр Сидоров;Казань\n", "windows-1251"),
             ("Код клиента;Имя;Город\n1;Анна Иванова;Москва\n2;Пётр Сидоров;Казань\n", "cp866"),

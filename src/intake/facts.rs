@@ -1,12 +1,11 @@
 //! What the sampled values of a column look like.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::arms;
 use crate::date::{self, DateFormat};
 use crate::number::{self, DecimalMark};
 use crate::{addresses, fields, meanings, places, source_words};
-use domain::day::Day;
 
 /// The field of each column, if one fits.
 pub type Mapping = Vec<Option<&'static str>>;
@@ -187,18 +186,23 @@ fn date_formats(filled: &[&str]) -> Vec<(DateFormat, f64)> {
         .filter(|(_, share)| *share >= 0.3)
         .collect();
     formats.sort_by(|(_, a), (_, b)| b.total_cmp(a));
-    // Of six digits any two may be the year: a record has few years and many days.
-    if formats.first().is_some_and(|(format, _)| format.is_short()) {
-        let years: HashMap<String, usize> =
-            formats.iter().map(|(format, _)| (format.pattern().to_owned(), years(format, filled))).collect();
-        formats.sort_by(|(one, a), (other, b)| b.total_cmp(a).then(years[one.pattern()].cmp(&years[other.pattern()])));
+    // Any two digits may be the year: a record covers a short time.
+    if formats.first().is_some_and(|(format, _)| format.has_short_year()) {
+        let shortest = |year_first: bool| {
+            let alike = formats.iter().filter(|(format, _)| format.begins_with_year() == year_first);
+            alike.map(|(format, _)| span(format, filled)).min().unwrap_or(0)
+        };
+        let spans = [shortest(false), shortest(true)];
+        let of = |format: &DateFormat| spans[usize::from(format.begins_with_year())];
+        formats.sort_by(|(one, a), (other, b)| b.total_cmp(a).then(of(one).cmp(&of(other))));
     }
     formats
 }
 
-/// How many different years a column tells if it is written so.
-pub(crate) fn years(format: &DateFormat, filled: &[&str]) -> usize {
-    filled.iter().filter_map(|cell| format.parse(cell)).map(Day::year).collect::<HashSet<_>>().len()
+/// How many days lie between the first and the last that a column tells if it is written so.
+pub(crate) fn span(format: &DateFormat, filled: &[&str]) -> i32 {
+    let days = || filled.iter().filter_map(|cell| format.parse(cell));
+    days().max().zip(days().min()).map_or(0, |(last, first)| last.0 - first.0)
 }
 
 /// A day in living memory; otherwise bare digits could be any id.

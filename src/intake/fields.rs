@@ -127,43 +127,9 @@ impl Cells {
 
 /// In the order of the languages: English, German, French, Spanish, Italian, Polish, Czech, Croatian, Portuguese,
 /// Finnish, Hungarian, Turkish, Russian, Greek, Japanese, Chinese; the languages of the north say "ja" too.
-const YES: [&str; 30] = [
-    "yes", "y", "true", "t", "1", "x", "on", "ja", "j", "oui", "o", "sí", "si", "sì", "tak", "ano", "áno", "da", "sim",
-    "kyllä", "kylla", "igen", "evet", "да", "ναι", "はい", "是", "✓", "✔", "wahr",
-];
-const NO: [&str; 31] = [
-    "no",
-    "n",
-    "false",
-    "f",
-    "0",
-    "off",
-    "-",
-    "nein",
-    "non",
-    "nee",
-    "nej",
-    "nei",
-    "nie",
-    "ne",
-    "não",
-    "nao",
-    "ei",
-    "nem",
-    "hayır",
-    "hayir",
-    "нет",
-    "όχι",
-    "οχι",
-    "いいえ",
-    "否",
-    "nu",
-    "not",
-    "✗",
-    "✘",
-    "falsch",
-    "faux",
-];
+const YES: &str = "yes y true t 1 x on ja j oui o sí si sì tak ano áno da sim kyllä kylla igen evet да ναι はい 是 ✓ ✔ wahr vrai jah jā taip так 예 네 نعم כן 可 要 有 有り";
+const NO: &str = "no n false f 0 off - nein non nee nej nei nie ne não nao ei nem hayır hayir нет όχι οχι いいえ 否 nu not ✗ ✘ falsch faux nē ні 아니오 아니요 لا לא 不可 \
+                  不要 無 无 無し";
 
 /// Yes or no in the usual languages; empty means none.
 ///
@@ -173,30 +139,22 @@ pub fn truth(name: &str, text: &str) -> Result<Option<bool>, Reason> {
     let word = text.to_lowercase();
     match word.as_str() {
         "" => Ok(None),
-        yes if YES.contains(&yes) => Ok(Some(true)),
-        no if NO.contains(&no) => Ok(Some(false)),
+        yes if is_among(YES, yes) => Ok(Some(true)),
+        no if is_among(NO, no) => Ok(Some(false)),
         _ => Err(format!("{name} '{text}' is neither yes nor no")),
     }
 }
 
+fn is_among(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|known| known == word)
+}
+
 /// Words used by newsletter tools, besides yes and no.
-const AGREED: [&str; 9] =
-    ["subscribed", "opted in", "opted-in", "opt-in", "granted", "given", "permitted", "accepted", "agreed"];
-const REFUSED: [&str; 13] = [
-    "unsubscribed",
-    "never subscribed",
-    "not subscribed",
-    "opted out",
-    "opted-out",
-    "opt-out",
-    "not given",
-    "denied",
-    "declined",
-    "refused",
-    "revoked",
-    "withdrawn",
-    "not permitted",
-];
+const AGREED: &str = "subscribed|opted in|opted-in|opt-in|granted|given|permitted|accepted|agreed|angemeldet|erteilt|abonniert|zugestimmt|abonné|inscrit|\
+                      suscrito|alta|iscritto|aangemeld|ingeschreven|zapisany|přihlášen|feliratkozott|prenumererar|tilmeldt|tilaaja|abone|подписан|s";
+const REFUSED: &str = "unsubscribed|never subscribed|not subscribed|opted out|opted-out|opt-out|not given|denied|declined|refused|revoked|withdrawn|not permitted|\
+                       abgemeldet|abbestellt|widerrufen|nicht erteilt|nicht angemeldet|désabonné|désinscrit|baja|no suscrito|disiscritto|non iscritto|afgemeld|\
+                       uitgeschreven|wypisany|odhlášen|leiratkozott|avregistrerad|frameldt|peruttu|отписан";
 
 /// What a newsletter tool's words say about consent.
 enum Answer {
@@ -238,8 +196,8 @@ fn answer(text: &str) -> Option<Answer> {
     let word = text.to_lowercase().replace('_', " ");
     match word.as_str() {
         "unknown" | "unbekannt" => Some(Answer::Unknown),
-        agreed if AGREED.contains(&agreed) => Some(Answer::Agreed),
-        refused if REFUSED.contains(&refused) => Some(Answer::Refused),
+        agreed if AGREED.split('|').any(|known| known == agreed) => Some(Answer::Agreed),
+        refused if REFUSED.split('|').any(|known| known == refused) => Some(Answer::Refused),
         _ => None,
     }
 }

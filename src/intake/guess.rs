@@ -154,7 +154,7 @@ const SURE: f64 = 90.0;
 fn tells_customer_beside_email(kind: ImportKind, header: &str, likeness: f64) -> bool {
     let is_person = matches!(kind, ImportKind::Customers | ImportKind::Prospects | ImportKind::DoNotContact);
     let is_name = (header.contains("name") || header.contains("nom")) && !header.contains("user");
-    (likeness >= SURE && !is_name) || (is_person && words::IDENTITY.contains(&header))
+    (likeness >= SURE && !is_name) || (is_person && words::is_identity(header))
 }
 
 /// Whether a column of addresses is filled about as often as the others.
@@ -185,7 +185,7 @@ fn one_amount(columns: &[ColumnFacts], mapping: &mut Mapping) {
 /// 0 for no similarity, 100 for the exact word.
 fn likeness(kind: ImportKind, field: &FieldSpec, header: &str) -> f64 {
     let identity = kind.fields().first().is_some_and(|first| first.code == field.code);
-    if identity && words::IDENTITY.contains(&header) {
+    if identity && words::is_identity(header) {
         return 70.0;
     }
     if header == words::plain(field.code) {
@@ -194,10 +194,12 @@ fn likeness(kind: ImportKind, field: &FieldSpec, header: &str) -> f64 {
     if words::exactly(field.code).any(|word| header == word) {
         return 90.0;
     }
+    // "Összeg" and "Beløb", as some systems leave off their dots.
+    let undotted = words::undotted(header);
     words::of(field.code)
         .enumerate()
         .map(|(i, word)| {
-            if header == word {
+            if header == word || undotted == word {
                 100.0 - (i as f64) * 0.02
             } else if word.len() >= 5 && header.contains(word) {
                 // The longer the word, the less of the header remains to mean something else.

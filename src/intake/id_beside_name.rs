@@ -28,10 +28,11 @@ pub(crate) fn prefer_id(
     if !are_names(&names) {
         return None;
     }
+    let days = mapping.iter().position(|field| *field == Some("date")).map(|place| cells(rows, place));
     let is_free = |place: usize| mapping[place].is_none_or(|field| !FIGURES.contains(&field));
     let ids = (0..columns.len())
         .filter(|&place| place != taken && is_free(place))
-        .filter(|&place| is_id_of(kind, &columns[place], &cells(rows, place), &names))
+        .filter(|&place| is_id_of(kind, &columns[place], &cells(rows, place), &names, days.as_deref()))
         // The more often an id recurs, the less likely it is a receipt number; in a tie, the nearer one.
         .min_by_key(|&place| (distinct(&cells(rows, place)), rank(&columns[place]), place.abs_diff(taken)))?;
     mapping[taken] = mapping[ids].filter(|field| *field == "name");
@@ -74,10 +75,12 @@ fn is_code(cell: &str) -> bool {
         || (cell.len() <= 40 && !cell.contains(char::is_whitespace) && cell.contains(|c: char| c.is_ascii_digit()))
 }
 
-fn is_id_of(kind: ImportKind, column: &ColumnFacts, ids: &[&str], names: &[&str]) -> bool {
+fn is_id_of(kind: ImportKind, column: &ColumnFacts, ids: &[&str], names: &[&str], days: Option<&[&str]>) -> bool {
     let filled = ids.iter().filter(|cell| !cell.is_empty()).count();
+    let named = names.iter().filter(|cell| !cell.is_empty()).count();
     let codes = ids.iter().filter(|cell| is_code(cell)).count();
-    if filled * 10 < names.len() * 8 || codes * 100 < filled * 95 || column.is_date() || column.fractions > 0.3 {
+    // Further lines of an order may have neither.
+    if filled * 10 < named * 8 || codes * 100 < filled * 95 || column.is_date() || column.fractions > 0.3 {
         return false;
     }
     // A postcode and a telephone stand beside one name each too.
@@ -86,7 +89,7 @@ fn is_id_of(kind: ImportKind, column: &ColumnFacts, ids: &[&str], names: &[&str]
     }
     let mut name_of: HashMap<&str, HashSet<&str>> = HashMap::new();
     let mut rows_of: HashMap<&str, usize> = HashMap::new();
-    for (id, name) in ids.iter().zip(names).filter(|(id, _)| !id.is_empty()) {
+    for (id, name) in ids.iter().zip(names).filter(|(id, name)| !id.is_empty() && !name.is_empty()) {
         name_of.entry(id).or_default().insert(name);
         *rows_of.entry(id).or_default() += 1;
     }
@@ -97,8 +100,11 @@ fn is_id_of(kind: ImportKind, column: &ColumnFacts, ids: &[&str], names: &[&str]
     let (ids_met, names_met) = (name_of.len(), distinct(names));
     if matches!(kind, ImportKind::Purchases | ImportKind::Contacts) {
         // A receipt number determines the name too, but the name recurs with other numbers.
-        let is_named = tells_customer(&column.name);
-        let comes_back = rows_of.values().any(|rows| *rows > 1);
+        let again = rows_of.values().any(|rows| *rows > 1);
+        let comes_back = again && days.is_none_or(|days| on_several_days(ids, days));
+        // What stands on several rows, and always on those of one day, numbers the lines of a receipt.
+        let is_named = names_customer(&column.name)
+            || (is_number_word(&column.name) && !tells_receipt(&column.name) && (comes_back || !again));
         let alike = ids_met * 2 <= names_met * 3;
         return alike && (comes_back || is_named);
     }
@@ -106,10 +112,28 @@ fn is_id_of(kind: ImportKind, column: &ColumnFacts, ids: &[&str], names: &[&str]
     ids_met * 50 >= filled * 49 && (tells_customer(&column.name) || rank(column) == 0)
 }
 
-/// A header with a word for the customer.
-fn tells_customer(header: &str) -> bool {
+/// Whether a value comes back on another day: the lines of a receipt are of one.
+fn on_several_days(ids: &[&str], days: &[&str]) -> bool {
+    let mut day_of: HashMap<&str, &str> = HashMap::new();
+    let told = ids.iter().zip(days).filter(|(id, day)| !id.is_empty() && !day.is_empty());
+    told.map(|(id, day)| (*id, day.split([' ', 'T']).next().unwrap_or(day)))
+        .any(|(id, day)| *day_of.entry(id).or_insert(day) != day)
+}
+
+/// A header with a word for the receipt.
+fn tells_receipt(header: &str) -> bool {
     let plain = words::plain(header);
-    words::of("customer").filter(|word| word.len() >= 4).any(|word| plain.contains(word)) || is_number_word(header)
+    words::of("reference").filter(|word| word.len() >= 5).any(|word| plain.contains(word))
+}
+
+/// A header with a word for the customer, or for a number.
+fn tells_customer(header: &str) -> bool {
+    names_customer(header) || is_number_word(header)
+}
+
+fn names_customer(header: &str) -> bool {
+    let plain = words::plain(header);
+    words::of("customer").filter(|word| word.len() >= 4).any(|word| plain.contains(word))
 }
 
 /// "No.", "Nr", "ID", "Code", "Konto" as a word of the header.
@@ -175,7 +199,7 @@ mod tests {
     ];
 
     /// Header of the id, of the name, of the day, of the amount.
-    const HEADERS: [(&str, &str, &str, &str); 44] = [
+    const HEADERS: [(&str, &str, &str, &str); 54] = [
         ("Customer ID", "Customer", "Date", "Amount"),
         ("Customer No.", "Customer Name", "Date", "Amount"),
         ("ID", "Customer", "Date", "Amount"),
@@ -220,6 +244,16 @@ mod tests {
         ("Kod", "Kontrahent", "Data", "Kwota"),
         ("Kundnr", "Kund", "Datum", "Belopp"),
         ("Код", "Клиент", "Дата", "Сумма"),
+        ("Kod", "Nazwa", "Data", "Kwota"),
+        ("Matricule", "Nom", "Date", "Montant"),
+        ("Código", "Razón social", "Fecha", "Importe"),
+        ("Codice", "Ragione sociale", "Data", "Importo"),
+        ("IČO", "Název firmy", "Datum", "Částka"),
+        ("ΑΦΜ", "Επωνυμία", "Ημερομηνία", "Ποσό"),
+        ("CIF", "Empresa", "Fecha", "Importe"),
+        ("UID", "Display name", "Date", "Amount"),
+        ("Code", "Party Name", "Date", "Amount"),
+        ("KUNNR", "NAME1", "Datum", "Betrag"),
     ];
 
     fn customer_column(text: &str, kind: ImportKind) -> Option<String> {
@@ -256,6 +290,21 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    /// Each customer has one receipt, of several lines on one day.
+    #[test]
+    fn a_receipt_of_several_lines_beside_a_name_is_no_customer() {
+        for (receipt, name) in [("Invoice no.", "Customer"), ("Belegnr", "Kunde"), ("Nr", "Client")] {
+            let mut text = format!("{receipt};{name};Date;Item;Amount\n");
+            for (at, (_, name)) in PEOPLE.iter().enumerate() {
+                for line in 0..3 {
+                    writeln!(text, "{};{name};2025-03-{:02};Item {line};{}.50", 500 + at, at + 14, at * 3 + line)
+                        .expect("written");
+                }
+            }
+            assert_eq!(customer_column(&text, ImportKind::Purchases).as_deref(), Some(name), "{receipt}");
+        }
     }
 
     #[test]

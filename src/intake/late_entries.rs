@@ -23,12 +23,17 @@ struct Watched {
     place: usize,
     name: String,
     words: Vec<(String, bool)>,
+    /// Beginnings of words that take back: "CN*".
+    beginnings: Vec<String>,
     last: usize,
 }
 
 impl Watched {
     /// What a word means, and whether it is a new one.
     fn meet(&mut self, word: &str) -> (bool, bool) {
+        if self.beginnings.iter().any(|beginning| word.starts_with(beginning.as_str())) {
+            return (true, false);
+        }
         if let Some((known, back)) = self.words.get(self.last)
             && known == word
         {
@@ -52,7 +57,8 @@ impl Entries {
         let watched = |place: usize, name: &str, known: &[String]| Watched {
             place,
             name: name.to_owned(),
-            words: known.iter().map(|word| (word.clone(), true)).collect(),
+            words: known.iter().filter(|word| !word.ends_with('*')).map(|word| (word.clone(), true)).collect(),
+            beginnings: known.iter().filter_map(|word| word.strip_suffix('*')).map(str::to_owned).collect(),
             last: 0,
         };
         let entry = columns

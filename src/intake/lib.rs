@@ -5,20 +5,21 @@
 //!
 //! From the disk to the row:
 //!
-//! - *Opening*: `opening`, `format`, `packed`, `zip_index`, `source` with `encoding_evidence` and `sniff`; sheets, Parquet and
+//! - *Opening*: `opening`, `format`, `packed`, `zip_index`, `source` with `encoding_evidence` (`alphabets`) and `sniff`; sheets, Parquet and
 //!   databases become text in `workbook`, `open_document`, `old_sheets`, `parquet`, `sqlite` by way of `feed` and `row_feed`.
 //! - *Cutting*: `cutter`, `record`, `records`; what precedes the table: `above`.
 //! - *What columns are*: `words` (of headings), `facts` (of cells), `guess`, `guess_kind`, then `meaning`, which weighs several
-//!   readings by what adds up; `proposals` says what words in cells may mean (`meanings`, `source_words`, `refusal_words`).
+//!   readings by what adds up; `proposals` says what words in cells may mean (`meanings`, `nobody`, `source_words`, `refusal_words`).
 //! - *What cells say*: `date` with `day_order`, `mixed_days` and `date_text`; `number` with `currency`; `line_money`; `addresses`.
 //!   `fields` turns a cell into a value or a reason.
-//! - *Rows that are not what they seem*: `totals`, `total_lines`, `shaping`, `day_headings`, `alike_sheets`, `related_sheets`.
+//! - *Rows that are not what they seem*: `totals`, `total_lines`, `shaping` (`ditto`), `day_headings`, `alike_sheets`, `related_sheets`.
 //! - *Checked rows*: `rows`, by `columns` and `values`, handed out by kind in `kinds`, `contacts`, `dealers`, `refusals`; purchases
 //!   through `numbering` and `read_ahead`. `sums` adds them up, `rejects` keeps what was refused.
 
 mod above;
 pub mod addresses;
 mod alike_sheets;
+mod alphabets;
 mod arms;
 pub mod attributes;
 mod cell_marks;
@@ -38,6 +39,7 @@ mod date_text;
 mod day_headings;
 mod day_order;
 pub mod dealers;
+mod ditto;
 mod encoding_evidence;
 pub mod error;
 mod facts;
@@ -56,6 +58,7 @@ mod meaning;
 mod meanings;
 mod mixed_days;
 mod months;
+mod nobody;
 pub mod number;
 pub mod numbering;
 mod old_sheets;

@@ -70,7 +70,8 @@ impl LineMoney {
         let base = self.base(cells, record, quantity)?;
         let mut line = Line { quantity, amount: base, discount: Money::ZERO };
         self.deduct(cells, record, &mut line)?;
-        if self.entries.takes_back(record) {
+        let is_back = self.reading.signed_by_quantity && quantity < 0.0;
+        if self.entries.takes_back(record) || is_back {
             line.amount = Money(-line.amount.0.abs());
             line.quantity = -line.quantity.abs();
         }

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use crate::nobody;
 use crate::words::plain;
 use reports::import::Meaning;
 
@@ -27,7 +28,10 @@ const NO_SALE: &str = "cancelled canceled cancelation cancellation voided void r
      kansellert mislykket peruutettu peruttu hyvitetty palautettu epaonnistui torolve visszaterítve visszateritve sikertelen \
      iptal iptaledildi iptaledilen iade iadeedildi basarisiz reddedildi taslak \
      отменен отменён отменена отмена возврат возвращен возвращён отклонен отклонён ошибка черновик удален \
-     ακυρωθηκε ακυρωμένο ακυρώθηκε επιστροφή キャンセル 取消 返品 返金 返金済み 失敗 下書き 已取消 已退款";
+     ακυρωθηκε ακυρωμένο ακυρώθηκε επιστροφή キャンセル 取消 返品 返金 返金済み 失敗 下書き 已取消 已退款 已退货 已关闭 退款 キャンセル済み キャンセル済 返品済み 返金済 취소 취소됨 취소완료 환불 환불완료 반품 반품완료 \
+     ملغي ملغى ملغاة مرفوض مسترجع مرتجع מבוטל בוטל скасовано скасований повернено відмінено отказана отменена върната \
+     fraud fraudulent nichtabgeholt zurueckgesendet otkazano otkazana stornirano preklicano vraceno zrusena zrusene atsaukta atcelts tuhistatud \
+     finansowoanulowane niezaplacone nezaplacene pendenterimborso contestata bounced charged_back";
 
 /// Beginnings of words for what was called off, whatever their gender and case.
 const CALLED_OFF: [&str; 22] = [
@@ -60,7 +64,7 @@ const PENDING: &str = "pending pendingpayment paymentpending awaitingpayment unp
      zahlungausstehend wartend unbezahlt nichtbezahlt inwartestellung enattente attente impaye impayee nonpaye nonpayee pendiente \
      pendientedepago impagado enespera sospeso inattesa nonpagato pendente naopago aguardandopagamento inafwachting onbetaald \
      wachtopbetaling oczekujace oczekuje nieoplacone cekajici nezaplaceno vantande obetald afventer ubetalt odottaa maksamatta \
-     bekliyor odenmedi ожидает неоплачен неоплачено 保留 未払い 待付款";
+     bekliyor odenmedi ожидает неоплачен неоплачено 保留 未払い 待付款 입금대기 결제대기 معلق ממתין очікує nezaplatene cakajuca neplaceno neachitata ubetald";
 
 /// States of a row that is a sale.
 const SALE: &str = "paid partiallypaid partiallyrefunded completed complete fulfilled shipped delivered processing processed sale sold \
@@ -76,13 +80,15 @@ const SALE: &str = "paid partiallypaid partiallyrefunded completed complete fulf
      oplacone oplacony zaplacone zaplacono zrealizowane zrealizowany wyslane dostarczone zakonczone potwierdzone \
      zaplaceno uhrazeno dokonceno odeslano doruceno vyrizeno betald betalt levererad leveret levert skickad afsluttet fullfort maksettu \
      toimitettu valmis fizetve teljesitve odendi tamamlandi teslimedildi оплачен оплачено завершен завершён доставлен выполнен \
-     πληρώθηκε ολοκληρώθηκε 支払済 支払い済み 完了 出荷済み 已付款 已完成";
+     πληρώθηκε ολοκληρώθηκε 支払済 支払い済み 完了 出荷済み 已付款 已完成 発送済み 発送済 配送済み 已发货 已签收 배송완료 결제완료 완료 구매확정 مكتمل مدفوع تم שולם הושלם \
+     виконано оплачено завершено изпълнена доставена isporuceno placeno zavrseno dostavljeno vybavena vybavene dorucena odoslana finalizata livrata \
+     platita afsendt sendt utlevert skickat avhamtad noutettu lahetetty kiszallitva finalizado finalizada vyrizena odeslana";
 
 /// Words that tills and shops write for unknown persons.
 const NOBODY: &str = "guest guests guestcheckout guestuser guestcustomer walkin walkins walkincustomer walkinclient cash cashcustomer cashsale \
      cashsales counter countersale countersales countercustomer anonymous anon unknown unknowncustomer unregistered notregistered \
      retailcustomer generalcustomer defaultcustomer nocustomer nobody noname misc miscellaneous various oneoff oneoffcustomer onetimecustomer \
-     dummy passerby \
+     dummy passerby overthecounter atthecounter publico generalpublic \
      laufkunde laufkunden laufkundschaft barverkauf barverkaeufe barkunde barkunden bar kassenkunde kassenverkauf gast gastkunde \
      gastbestellung unbekannt anonym divers diverse diverserkunde einmalkunde cpd thekenverkauf sammelkunde ohnekunde keinkunde \
      comptoir clientcomptoir ventecomptoir clientdepassage passage clientpassage anonyme clientanonyme invite inconnu clientdivers \
@@ -210,7 +216,8 @@ pub(crate) fn is_nobody(text: &str) -> bool {
     if text.len() > 60 || text.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@') {
         return false;
     }
-    is_missing_text(text) || matches!(text, "NA" | "na") || WORDS.contains(&folded(text))
+    let whole = || folded(text);
+    is_missing_text(text) || matches!(text, "NA" | "na") || WORDS.contains(&whole()) || nobody::is_made_of(&whole())
 }
 
 /// Whether a cell means a missing value, in any column.

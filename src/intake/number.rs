@@ -63,10 +63,12 @@ const LARGEST: i64 = 1_000_000_000_000;
 const CURRENCIES: &str = "EUR USD GBP CHF JPY CNY SEK NOK DKK PLN CZK HUF RON BGN TRY INR AUD CAD NZD ZAR BRL MXN \
                           KR KČ ZŁ FT LEI FR SFR RS \
                           ISK RSD BAM UAH RUB ILS AED SAR QAR KWD EGP MAD TND NGN KES THB IDR MYR SGD HKD TWD KRW VND PHP \
-                          PKR ARS CLP COP PEN UYU EURO EUROS RP RM S/ KN DIN KM DH TL ГРН РУБ ЛВ";
+                          PKR ARS CLP COP PEN UYU EURO EUROS RP RM S/ KN DIN KM DH TL ГРН РУБ ЛВ \
+                          Р ДИН ريال درهم جنيه دينار ر.س د.إ د.ك ج.م ر.ق د.م";
 /// Letters that say which country's dollar or real a sign means.
 const SIGN_OWNERS: &str = "US A C R NZ HK";
-const CURRENCY_SIGNS: &[char] = &['$', '€', '£', '¥', '₹', '₽', '₺', '₩', '₪', '₫', '₴', '฿', '¢', '₦', '¤'];
+const CURRENCY_SIGNS: &[char] =
+    &['$', '€', '£', '¥', '₹', '₽', '₺', '₩', '₪', '₫', '₴', '฿', '¢', '₦', '¤', '円', '元', '원', '￥', '￦'];
 
 /// A number in hundred-thousandths of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,7 +180,8 @@ fn parse_written(text: &str, mark: DecimalMark) -> Result<Decimal, NotANumber> {
         return assemble(surroundings.negative, whole.as_bytes(), b"");
     }
     let colon = || body.split_once(':').filter(|(whole, part)| is_before_a_colon(whole, part, &text[last + 1..]));
-    let (whole, part) = body.split_once(char::from(mark.byte())).or_else(colon).unwrap_or((body, ""));
+    let sign = || body.split_once(CURRENCY_SIGNS).filter(|(_, part)| part.len() == 2 && surroundings.is_bare);
+    let (whole, part) = body.split_once(char::from(mark.byte())).or_else(colon).or_else(sign).unwrap_or((body, ""));
     let whole = ungrouped(whole, mark).ok_or(NotANumber::Unreadable)?;
     if !part.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(NotANumber::Unreadable);
@@ -210,6 +213,8 @@ fn parse_exponent(text: &str, body: &str) -> Option<Result<Decimal, NotANumber>>
 struct Surroundings {
     negative: bool,
     without_cents: bool,
+    /// Without a currency: "12€50" has it inside.
+    is_bare: bool,
 }
 
 impl Surroundings {
@@ -231,7 +236,9 @@ impl Surroundings {
             _ => false,
         };
         let minus = signs_before.contains('-') || signs_after.contains('-');
-        (opened == closed && signs <= 1 && named).then_some(Surroundings { negative: opened || minus, without_cents })
+        let is_bare = before.is_empty() && after.is_empty();
+        let read = Surroundings { negative: opened || minus, without_cents, is_bare };
+        (opened == closed && signs <= 1 && named).then_some(read)
     }
 }
 
@@ -298,6 +305,10 @@ mod tests {
             ("249:50", 24_950),
             ("-12:50 kr", -1250),
             ("1 250:-", 125_000),
+            ("￥1,234", 123_400),
+            ("1,234円", 123_400),
+            ("12€50", 1250),
+            ("١٬٢٣٤٫٥٠ ر.س", 123_450),
             (".5", 50),
             ("EUR 9.99", 999),
             ("US$ 9.99", 999),

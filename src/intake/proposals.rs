@@ -36,7 +36,7 @@ pub(crate) fn tables(
                 Some(table(column, Topic::Consent, &counted, |word| answer(&fields::refusal(field, word))))
             }
             Some("customer") if kind == ImportKind::Purchases => {
-                Some(placeholders(column, rows, place, mapping, &counted))
+                Some(placeholders(columns, rows, place, mapping, &counted))
             }
             None if kind == ImportKind::Purchases => state_table(column, rows, place, mapping, &counted),
             _ => None,
@@ -81,7 +81,7 @@ fn answer(told: &Result<Option<bool>, String>) -> Option<Meaning> {
 }
 
 /// Parts of headers of columns that say whether the sale is valid.
-const STATE_HEADERS: [&str; 25] = [
+const STATE_HEADERS: [&str; 29] = [
     "status",
     "state",
     "stage",
@@ -97,10 +97,14 @@ const STATE_HEADERS: [&str; 25] = [
     "tila",
     "durum",
     "allapot",
-    "статус",
     "состояние",
     "κατασταση",
     "tilauksentila",
+    "상태",
+    "статус",
+    "حالة",
+    "الحالة",
+    "状况",
     "ステータス",
     "状態",
     "状态",
@@ -134,7 +138,46 @@ const TAKES_BACK: [&str; 22] = [
     "キャンセル",
 ];
 /// Parts of headers under which a no does.
-const HOLDS: [&str; 8] = ["valid", "gueltig", "valide", "valido", "geldig", "ispaid", "paid", "bezahlt"];
+const HOLDS: [&str; 38] = [
+    "valid",
+    "gueltig",
+    "valide",
+    "valido",
+    "geldig",
+    "paid",
+    "bezahlt",
+    "beglichen",
+    "zaplacen",
+    "uhrazen",
+    "oplacon",
+    "zaplacono",
+    "pagado",
+    "pagata",
+    "pagato",
+    "pago",
+    "paga",
+    "paye",
+    "payee",
+    "regle",
+    "reglee",
+    "betaald",
+    "betalt",
+    "betald",
+    "maksettu",
+    "fizetve",
+    "kifizetve",
+    "odendi",
+    "odenmis",
+    "оплачен",
+    "оплачено",
+    "платен",
+    "achitat",
+    "placeno",
+    "placano",
+    "支払済",
+    "입금완료",
+    "مدفوع",
+];
 /// Headers of entry columns, which are interpreted by the arithmetic of purchases.
 const ROW_KINDS: [&str; 10] =
     ["type", "typ", "art", "tipo", "kind", "event", "salereturn", "movement", "vorgang", "soort"];
@@ -148,7 +191,13 @@ fn state_table(
 ) -> Option<ColumnValues> {
     let header = plain(&column.name);
     let has = |parts: &[&str]| parts.iter().any(|part| header.contains(part));
-    let flag = if has(&TAKES_BACK) { Some(true) } else { has(&HOLDS).then_some(false) };
+    // Short words only as a whole, or behind a "is".
+    let holds = HOLDS.iter().any(|part| {
+        let whole = header == *part || header.strip_prefix("is").or(header.strip_prefix("ist")) == Some(part);
+        let is_short = part.chars().count() <= 5 && *part != "valid";
+        if is_short { whole } else { header.contains(part) }
+    });
+    let flag = if has(&TAKES_BACK) { Some(true) } else { holds.then_some(false) };
     if let Some(takes_back) = flag {
         let is_flag = column.truths > 0.95 && counted.len() <= 3;
         if is_flag {
@@ -206,26 +255,28 @@ fn signed_words<'a>(rows: &'a [Vec<String>], place: usize, mapping: &Mapping) ->
 
 /// Customer placeholders: words, and numbers that cover the sales of many.
 fn placeholders(
-    column: &ColumnFacts,
-    rows: &[Vec<String>],
+    columns: &[ColumnFacts],
+    all_rows: &[Vec<String>],
     place: usize,
     mapping: &Mapping,
     counted: &[(String, u64)],
 ) -> ColumnValues {
-    let days = days_of(rows, place, mapping);
+    let days = days_of(all_rows, place, mapping);
     let all_days = days.values().flatten().collect::<HashSet<_>>().len();
     let others: Vec<u64> = counted.iter().map(|(_, rows)| *rows).collect();
     let typical = others.get(others.len() / 2).copied().unwrap_or(1).max(1);
     let is_code = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
     let coded = counted.iter().filter(|(word, _)| is_code(word)).count();
+    let unnamed = nameless_codes(columns, all_rows, place, mapping);
     let mut words = Vec::new();
     for (word, rows) in counted {
         let met_on = days.get(word.as_str()).map_or(0, HashSet::len);
         let often = *rows >= 3 * typical && *rows >= 3;
         let most_days = met_on >= 20 && met_on * 2 > all_days && *rows >= 10 * typical;
         // A word among codes, on several rows.
-        let is_word = coded * 5 >= counted.len() * 4 && !is_code(word) && *rows >= 2 && counted.len() >= 4;
+        let is_word = coded * 5 >= (counted.len() - 1) * 4 && !is_code(word) && *rows >= 2 && counted.len() >= 4;
         let is_nobody = meanings::is_nobody(word)
+            || unnamed.contains(word.as_str())
             || is_word
             || (is_placeholder_number(word, counted) && (often || met_on == 0 || is_alone(word, counted)))
             || (most_days && is_placeholder_number(word, counted));
@@ -237,7 +288,45 @@ fn placeholders(
         }
     }
     words.truncate(MOST_WORDS);
-    ColumnValues { column: column.name.clone(), topic: Topic::Customer, words }
+    ColumnValues { column: columns[place].name.clone(), topic: Topic::Customer, words }
+}
+
+/// Codes that stand beside the name of nobody in particular: 10000 beside "Laufkundschaft". The column of names has another
+/// one for most codes, as that of payments has not.
+fn nameless_codes<'a>(
+    columns: &[ColumnFacts],
+    rows: &'a [Vec<String>],
+    customer: usize,
+    mapping: &Mapping,
+) -> HashSet<&'a str> {
+    let mut found = HashSet::new();
+    let may_name = |place: usize| {
+        place != customer
+            && mapping[place].is_none_or(|field| field == "name")
+            && columns[place].numeric < 0.5
+            && !columns[place].is_date()
+    };
+    for place in (0..columns.len()).filter(|&place| may_name(place)) {
+        let mut names_of: HashMap<&str, HashSet<&str>> = HashMap::new();
+        for row in rows {
+            if let (Some(code), Some(name)) = (row.get(customer), row.get(place))
+                && !code.is_empty()
+            {
+                names_of.entry(code).or_default().insert(name);
+            }
+        }
+        let single = names_of.values().filter(|names| names.len() == 1).count();
+        let names: HashSet<&str> = names_of.values().flatten().copied().filter(|name| !name.is_empty()).collect();
+        if single * 100 < names_of.len() * 95 || names.len() * 2 < names_of.len() || names.len() < 3 {
+            continue;
+        }
+        let is_nobody = |name: &&&str| !meanings::is_missing_text(name) && meanings::is_nobody(name);
+        let nobody = |(code, names): (&'a str, HashSet<&str>)| {
+            (names.len() == 1 && names.iter().filter(is_nobody).count() == 1).then_some(code)
+        };
+        found.extend(names_of.into_iter().filter_map(nobody));
+    }
+    found
 }
 
 /// 0, 000, -1, 9999, 99999: numbers that are never assigned to a person.

@@ -4,14 +4,15 @@
 use crate::words::plain;
 
 /// Words that negate a header.
-const NEGATIONS: [&str; 21] = [
-    "no", "not", "dont", "never", "without", "kein", "keine", "keinen", "nicht", "ohne", "pas", "sans", "sin", "sem",
-    "senza", "geen", "niet", "zonder", "nao", "off", "stop",
-];
+const NEGATIONS: &str = "no not dont never without kein keine keinen keiner nicht ohne pas sans ne non sin sem senza geen niet zonder nao nunca off stop \
+                         nie nem ei ala inte ej ikke ikkje ingen utan uden nez nic bez nu fara μη δεν οχι не нет без istemiyor degil yok";
 /// Parts of words that do so by themselves.
 const STEMS: &str = "optout optedout optingout unsubscri withdraw revok suppress block refus object abbestell abgemeld abmeld \
                      robinson bloctel belmeniet kuendig sperr widerruf widerspr verweiger abgelehnt untersagt verbot desabon desinscr opposition rechaz \
-                     disiscri rifiut revoc cancelad recus afgemeld uitgeschr opgezegd bezwaar";
+                     disiscri rifiut revoc cancelad recus afgemeld uitgeschr opgezegd bezwaar spaerr sparra sparrad sperret bloque bloccat blok \
+                     zablok zakaz kielt kiellet forbud foerbud forbjud nechce nekontakt nezasila neposila nevolat nesouhlas nezada odmit odmow namitk sprzeciw tiltott \
+                     tiltas tiltva letilt elutasit ellenez yasak engel istemiyor istemez запрет запрещ отказ отпис απαγορ αρνη αντιρρ opposic oposic opposizion 拒否 停止 \
+                     不要 拒绝 拒絕 禁止 勿 不接收 不同意 退订 거부 مرفوض رفض عدم סירוב";
 
 /// What a header is about, by parts of it.
 const TOPICS: [(&str, &str); 3] = [
@@ -25,7 +26,8 @@ const TOPICS: [(&str, &str); 3] = [
 /// Subjects of every channel.
 const GENERAL: &str = "contact kontakt marketing werb consent einwillig dsgvo gdpr rgpd lgpd avg mail promotion advert consenso \
                        toestemming reclame publicid publicit pubblicit propagand zgod souhlas samtyck samtykke suostumus izin onay \
-                       hozzajarul reklam comercial communicat comunica kommunikation prospec pazarlama markkinoin соглас реклам рассылк συγκαταθεση 同意 配信 許可 营销";
+                       hozzajarul reklam mainos mainont ofertas oferty erbjud aanbied angebote tilbud tarjou nabid ajanlat teklif предложен προσφορ anschreib angeschrieb writetoyou demarch \
+                       تسويق اعلان إعلان اتصال موافقة 마케팅 동의 수신 推广 联系 聯絡 דיוור שיווק הסכמה comercial communicat comunica kommunikation prospec pazarlama markkinoin соглас реклам рассылк συγκαταθεση 同意 配信 許可 营销";
 /// Words that ask for consent to everything, if only yes and no are under them.
 const WANTED: &str = "optin permission erlaub einverstand zustimm autoris autoriz permiso permess lupa izni toestem akkoord zgoda souhlas privacy gdpr dsgvo rgpd";
 /// Stems that are only about contact, even without a subject.
@@ -85,7 +87,7 @@ fn has(whole: &str, parts: &str) -> bool {
 }
 
 fn is_negation(word: &str) -> bool {
-    NEGATIONS.contains(&word)
+    NEGATIONS.split_whitespace().any(|negation| negation == word)
 }
 
 /// The words of a header without case and accents, split at spaces, punctuation and "camelCase".
@@ -135,6 +137,26 @@ mod tests {
                 "no_telephone",
             ),
             (&["Keine Post", "Do not post", "no letters", "Pas de courrier"], "no_mail"),
+            (
+                &[
+                    "Spärrad för reklam",
+                    "Bloqueado publicidad",
+                    "Non desidera pubblicità",
+                    "Ei markkinointia",
+                    "Nechce reklamu",
+                    "Nie kontaktować",
+                    "Ikke kontakt",
+                    "Inga utskick: reklam spärrad",
+                    "Geblokkeerd voor reclame",
+                    "Nem kér reklámot",
+                    "Reklam istemiyor",
+                    "Отказ от рассылки",
+                    "Opposition démarchage",
+                    "Zakaz reklamy",
+                    "広告拒否 同意",
+                ],
+                "no_contact",
+            ),
             (
                 &[
                     "Opt-out",

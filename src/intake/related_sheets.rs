@@ -142,7 +142,7 @@ fn join(lines: &Table<'_>, heads: &Table<'_>) -> Option<Join> {
 fn alike(line: &str, head: &str, sheet: &str) -> bool {
     let (line, head, sheet) = (words::plain(line), words::plain(head), words::plain(sheet));
     let one = sheet.trim_end_matches(['s', 'n', 'e']);
-    line == head || (words::IDENTITY.contains(&head.as_str()) && one.len() >= 3 && line.starts_with(one))
+    line == head || (words::is_identity(&head) && one.len() >= 3 && line.starts_with(one))
 }
 
 fn joined(lines: &Table<'_>, heads: &Table<'_>, join: &Join) -> Related {

@@ -3,6 +3,7 @@
 use crate::columns::Columns;
 use crate::date::DateFormat;
 use crate::day_headings;
+use crate::ditto::is_ditto;
 use crate::record::Record;
 use reports::import::ImportPlan;
 
@@ -17,6 +18,8 @@ pub(crate) enum Shaped<'a> {
 pub(crate) struct Shaping {
     /// Positions of the columns carried down, the widest group first, with the current value.
     carried: Vec<(usize, String)>,
+    /// What was last told in each, also for another group.
+    told: Vec<String>,
     /// Where the day of a heading goes, and how days are written.
     heading: Option<(usize, DateFormat)>,
     day: String,
@@ -33,8 +36,10 @@ impl Shaping {
         let dates: Option<DateFormat> = plan.dialect.date_format.as_deref().and_then(|pattern| pattern.parse().ok());
         let dates = dates.filter(|_| plan.reading.day_headings);
         let first = dates.as_ref().and_then(|dates| above.iter().rev().find_map(|cells| day_of(cells, dates)));
+        let carried: Vec<(usize, String)> = places.map(|place| (place, String::new())).collect();
         Shaping {
-            carried: places.map(|place| (place, String::new())).collect(),
+            told: vec![String::new(); carried.len()],
+            carried,
             heading: dates.map(|dates| (columns.width(), dates)),
             day: first.unwrap_or_default(),
             header: if plan.dialect.has_header { columns.own_names().to_vec() } else { Vec::new() },
@@ -63,7 +68,11 @@ impl Shaping {
         for level in 0..self.carried.len() {
             let place = self.carried[level].0;
             let cell = record.cell(place);
-            if !cell.is_empty() {
+            if is_ditto(&cell) {
+                self.overlay.push((place, self.told[level].clone()));
+            } else if !cell.is_empty() {
+                self.told[level].clear();
+                self.told[level].push_str(&cell);
                 self.carried[level].1 = cell.into_owned();
                 for deeper in &mut self.carried[level + 1..] {
                     deeper.1.clear();

@@ -1,8 +1,10 @@
 //! Which lines of a file of purchases are totals, decided while the lines above them are added up.
 
+use std::collections::HashSet;
+
 use crate::columns::Columns;
 use crate::record::Record;
-use crate::totals::{RunningSums, is_nothing_but_total, is_total_word};
+use crate::totals::{RunningSums, is_figure_word, is_nothing_but_total, is_total_word};
 use domain::money::Money;
 use reports::import::Reading;
 
@@ -18,7 +20,12 @@ pub(crate) struct TotalLines {
     /// Whether blank cells are normal because they mean the value above.
     carries: bool,
     sums: RunningSums,
+    /// Names with a word for totals that have bought: "Total Energies".
+    buyers: HashSet<String>,
 }
+
+/// No file has more customers whose names hold a word for totals.
+const MOST_BUYERS: usize = 1000;
 
 impl TotalLines {
     pub fn new(columns: &Columns, reading: &Reading) -> TotalLines {
@@ -37,6 +44,7 @@ impl TotalLines {
             keys,
             named,
             sums: RunningSums::default(),
+            buyers: HashSet::new(),
         }
     }
 
@@ -53,6 +61,10 @@ impl TotalLines {
         if let Some(amount) = amount {
             self.sums.add(amount.0);
         }
+        let customer = record.own_cell(self.customer);
+        if may_be && blanks == 0 && self.buyers.len() < MOST_BUYERS && is_total_word(&customer) {
+            self.buyers.insert(customer.into_owned());
+        }
         false
     }
 
@@ -63,9 +75,18 @@ impl TotalLines {
             let nobody = record.own_cell(self.customer).is_empty() && blanks * 2 > self.keys.len();
             nobody && (0..record.width()).any(|place| is_total_word(&record.own_cell(place)))
         };
-        if named(is_total_word) || (blanks > 1 && anywhere()) {
+        if blanks > 0 && named(is_figure_word) && !self.is_of_a_sale(record) {
+            return true;
+        }
+        // "1001; Summe Alder; ; 30,00": the label stands beside the number of the customer.
+        let dayless = || {
+            let is_dayless = self.date.is_some_and(|date| record.own_cell(date).is_empty());
+            is_dayless && equals && (0..record.width()).any(|place| is_total_word(&record.own_cell(place)))
+        };
+        if named(is_total_word) || (blanks > 1 && anywhere()) || dayless() {
             let alone = self.reference.is_none() && named(is_nothing_but_total);
-            return equals || blanks > 0 || alone;
+            let has_bought = blanks == 0 && self.buyers.contains(&*record.own_cell(self.customer));
+            return (equals && !has_bought) || blanks > 0 || alone;
         }
         // A blank that means the value above shows nothing; a line with nothing but its money does.
         let bare = if self.carries { blanks == self.keys.len() && is_bare(record) } else { blanks > 0 };

@@ -10,11 +10,24 @@ const TOTALS: &str = "total totals grandtotal subtotal totale totaal totalt summ
      sum somme soustotal totalgeneral sumatotal suma razem ogolem łącznie lacznie celkem soucet součet spolu osszesen összesen mindosszesen \
      toplam geneltoplam yhteensa yhteensä summa итого всего σύνολο συνολο 合計 小計 総計 总计 合计 subtotale subtotaal totalgeral yekun ukupno delsumma ialt \
      delsum mezisoucet aratoplam toplami valisumma reszosszeg подытог μερικοσυνολο sumapartiala totalpartial totalparcial \
-     totalsumma 計 总额 totali totaux totales totais";
+     totalsumma 計 总额 totali totaux totales totais gesamtergebnis teilergebnis ergebnis gesamtumsatz tagessumme monatssumme kundensumme \
+     overalltotal sumtotal tagestotal totaljour totalmois totaldia totalmes endtotal eindtotaal subtotaal hoofdtotaal mezisuma spolucelkom medzisucet skupaj vmesnavsota \
+     ukupniznos svega међузбир општо общо всичко усього разом المجموع الإجمالي الاجمالي مجموع 합계 총계 소계 小計額 סהכ jumla jumlah viso kopa kopsumma kokku";
 /// Beginnings and ends of account statements.
 const BALANCES: &str = "openingbalance closingbalance balanceforward balancebroughtforward balancecarriedforward broughtforward carriedforward \
      anfangssaldo endsaldo saldovortrag uebertrag anfangsbestand endbestand schlusssaldo soldeinitial soldefinal report saldoinicial saldofinal \
-     saldoiniziale saldofinale beginsaldo eindsaldo startsaldo openingsaldo ingaendesaldo utgaendesaldo";
+     areporter reporter sumaanterior sumayaisigue sumaysigue riporto ariportare transport atransporter vortrag saldoiniziale saldofinale beginsaldo eindsaldo startsaldo openingsaldo ingaendesaldo utgaendesaldo";
+
+/// Figures of other kinds about the lines above them: averages and counts.
+const FIGURES: &str = "average avg mittelwert durchschnitt moyenne promedio mediaaritmetica gemiddelde srednia sredniawartosc prumer priemer atlag ortalama \
+     keskiarvo medelvarde genomsnitt gennemsnit gjennomsnitt среднее срознач μεσοσοροσ 平均 평균 المتوسط count anzahl nombre conteo conteggio aantal liczba \
+     pocet darabszam adet antal lukumaara количество πληθοσ 件数 개수 العدد minimum maximum";
+
+/// Whether a whole cell names a figure about the lines above it that is no total. A customer may be called so.
+pub(crate) fn is_figure_word(cell: &str) -> bool {
+    let whole = words::plain(cell);
+    FIGURES.split_whitespace().any(|word| word == whole)
+}
 
 /// Whether a cell is, or begins or ends with, a label of a total.
 pub(crate) fn is_total_word(cell: &str) -> bool {

@@ -146,6 +146,13 @@ fn is_typed_otherwise(id: &str, case: IdCase) -> bool {
     id.bytes().any(|byte| other(byte) || !byte.is_ascii()) && is_id(id)
 }
 
+/// "1001.0" is 1001, which a program took for a number on its way.
+pub(crate) fn without_fraction(id: &str) -> &str {
+    id.strip_suffix(".0")
+        .filter(|whole| !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit()))
+        .unwrap_or(id)
+}
+
 /// The customer of a row.
 #[derive(Debug)]
 pub(crate) struct Identity {
@@ -169,10 +176,11 @@ impl Identity {
     pub fn set(&self, slot: &mut String, record: &Record<'_>) -> Result<(), Reason> {
         slot.clear();
         let id = record.cell(self.customer);
-        let placeholder = !id.is_empty() && self.is_nobody(&id);
+        let id = without_fraction(&id);
+        let placeholder = !id.is_empty() && self.is_nobody(id);
         match self.case {
-            Some(case) if !placeholder && is_typed_otherwise(&id, case) => slot.push_str(&case.of(&id)),
-            _ if !placeholder => slot.push_str(&id),
+            Some(case) if !placeholder && is_typed_otherwise(id, case) => slot.push_str(&case.of(id)),
+            _ if !placeholder => slot.push_str(id),
             _ => {}
         }
         if slot.is_empty() {

@@ -17,6 +17,8 @@ pub struct Reading {
     pub day_headings: bool,
     /// Words in the column mapped to `entry` that mean money is returned: "Credit Note", "Gutschrift".
     pub taking_back: Vec<String>,
+    /// Amounts have no sign of their own: pieces below nothing take money back.
+    pub signed_by_quantity: bool,
     /// Discounts in per cent are written as shares: 0.2 for a fifth.
     pub discount_shares: bool,
     /// A refund is given once per order, and may include more than its lines, such as shipping.

@@ -1,5 +1,6 @@
 //! What is known of one person, what an erasure does, and what customers asked for.
 
+use domain::customer::CustomerId;
 use domain::day::Day;
 use serde::Serialize;
 
@@ -64,6 +65,19 @@ impl AskedFor {
     }
 }
 
+impl AskedFor {
+    /// "A copy of everything"
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            AskedFor::Copy => "A copy of everything",
+            AskedFor::Erase => "To be forgotten",
+            AskedFor::Correct => "A correction",
+            AskedFor::Object => "No use for advertising",
+        }
+    }
+}
+
 impl std::str::FromStr for AskedFor {
     type Err = String;
 
@@ -75,10 +89,64 @@ impl std::str::FromStr for AskedFor {
     }
 }
 
+impl AskedLine {
+    /// "due by 1 May 2026", "overdue since 1 May 2026", "answered on 1 May 2026"
+    #[must_use]
+    pub fn state(&self, today: Day) -> String {
+        match self.done {
+            Some(done) => format!("answered on {}", done.spoken()),
+            None if self.due < today => format!("overdue since {}", self.due.spoken()),
+            None => format!("due by {}", self.due.spoken()),
+        }
+    }
+}
+
+impl RetentionReport {
+    /// How many a rule is about.
+    #[must_use]
+    pub fn concerned(&self, customers: bool) -> u64 {
+        self.prospects + if customers { self.customers } else { 0 }
+    }
+
+    /// "Since 1 May 2024 nothing was heard of 12 prospects and 30 customers."
+    #[must_use]
+    pub fn spoken(&self) -> String {
+        format!(
+            "Since {} nothing was heard of {} and {}.",
+            self.before.spoken(),
+            figures::counted(self.prospects, "prospect", "prospects"),
+            figures::counted(self.customers, "customer", "customers")
+        )
+    }
+}
+
+impl ErasureReport {
+    /// What backups and dealers still hold afterwards; nothing if nothing is left.
+    #[must_use]
+    pub fn left(&self) -> Vec<String> {
+        let mut left = Vec::new();
+        if !self.copies.is_empty() {
+            left.push(format!("Paper and mail cannot be called back from {}.", self.copies.join("; ")));
+        }
+        match self.backups.len() {
+            0 => {}
+            1 => left.push("One backup still holds this person; delete it when you no longer need it.".to_owned()),
+            more => left.push(format!(
+                "{} backups still hold this person; delete them when you no longer need them.",
+                figures::count(more)
+            )),
+        }
+        left
+    }
+}
+
 /// One of the requests by customers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AskedLine {
     pub number: i64,
+    /// Whose card to open.
+    #[serde(skip)]
+    pub of: CustomerId,
     pub customer: String,
     pub kind: AskedFor,
     pub came: Day,

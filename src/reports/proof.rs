@@ -21,7 +21,7 @@ impl Kind {
     pub const ALL: [Kind; 3] = [Kind::Models, Kind::Learned, Kind::Rules];
 
     #[must_use]
-    pub fn of(method: Method) -> Kind {
+    pub fn from_method(method: Method) -> Kind {
         if method.is_rule_of_thumb() {
             Kind::Rules
         } else if method.is_learned() {

@@ -139,8 +139,6 @@ pub struct SettingsReport {
     pub mail_pace: MailPace,
     /// Who changed which assumption, newest first.
     pub assumption_changes: Vec<AssumptionChange>,
-    /// Who did what, newest first.
-    pub log: Vec<LogLine>,
 }
 
 /// An assumption that somebody changed.
@@ -152,12 +150,4 @@ pub struct AssumptionChange {
     pub what: String,
     pub was: String,
     pub became: String,
-}
-
-/// One entry of the log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogLine {
-    /// "2026-03-01 14:05"
-    pub at: String,
-    pub what: String,
 }

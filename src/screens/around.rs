@@ -31,6 +31,9 @@ pub enum FileJob {
     FindBackups,
     /// Who can sign in.
     FindPeople,
+    ReadLog,
+    /// What customers asked for.
+    FindWishes,
     Restore,
     Sample,
 }
@@ -43,6 +46,8 @@ pub enum DataJob {
     Import,
     Rehearse,
     TakeBack,
+    /// Forgetting people, or finding whom a rule would forget.
+    Forget,
 }
 
 /// Work on customers and their purchases.
@@ -58,6 +63,8 @@ pub enum CustomerJob {
     Duplicates,
     Purchases,
     Search,
+    /// What an erasure would do.
+    Erasure,
 }
 
 /// Work on KPIs, segments, clusters, ranked lists and patterns.
@@ -128,7 +135,8 @@ impl JobKind {
     pub fn changes_data(self) -> bool {
         matches!(
             self,
-            JobKind::Data(DataJob::Select | DataJob::Import | DataJob::Rehearse | DataJob::TakeBack)
+            JobKind::Data(DataJob::Select | DataJob::Import | DataJob::Rehearse | DataJob::TakeBack | DataJob::Forget)
+                | JobKind::Customers(CustomerJob::Erasure)
                 | JobKind::Analysis(AnalysisJob::Clusters | AnalysisJob::Predict | AnalysisJob::Patterns)
                 | JobKind::Campaigns(CampaignJob::Save | CampaignJob::Send)
                 | JobKind::Leads(_)
@@ -142,7 +150,7 @@ impl JobKind {
         matches!(
             self,
             JobKind::Files(FileJob::Sample | FileJob::BackUp | FileJob::Restore)
-                | JobKind::Data(DataJob::Import | DataJob::Rehearse | DataJob::TakeBack)
+                | JobKind::Data(DataJob::Import | DataJob::Rehearse | DataJob::TakeBack | DataJob::Forget)
                 | JobKind::Analysis(
                     AnalysisJob::Kpis | AnalysisJob::Clusters | AnalysisJob::Predict | AnalysisJob::Patterns
                 )

@@ -5,6 +5,7 @@ use egui::{RichText, ScrollArea, Ui};
 use crate::action::{Action, ActionQueue, CustomerAction, RecordAction};
 use crate::around::{Around, CustomerJob, JobKind};
 use crate::consent::ConsentPart;
+use crate::customer_privacy::PrivacyPart;
 use domain::day::Day;
 use domain::model::Model;
 use domain::money::Money;
@@ -21,6 +22,7 @@ use ui::{bars, button, card, facts, words};
 pub struct CustomerCardScreen {
     events: Option<Vec<(f64, f64)>>,
     consent: ConsentPart,
+    pub privacy: PrivacyPart,
 }
 
 impl CustomerCardScreen {
@@ -56,6 +58,7 @@ impl CustomerCardScreen {
             predictions_ui(ui, report);
             self.purchases_ui(ui, report, around, asked);
             contacts_ui(ui, report);
+            self.privacy.ui(ui, report.id, around, asked);
         });
     }
 

@@ -10,6 +10,7 @@ pub mod cluster_wish;
 pub mod clusters;
 mod consent;
 pub mod customer_card;
+mod customer_privacy;
 pub mod customers;
 pub mod data;
 pub mod dealers;

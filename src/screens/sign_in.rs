@@ -84,6 +84,10 @@ impl SignInScreen {
             }
         });
         ui.add_space(STEP);
-        words::caption(ui, "Forgotten? An owner of this file can give you a new password under Settings.");
+        words::caption(
+            ui,
+            "Forgotten? An owner of this file can give you a new password under Settings. Owners themselves need the recovery \
+             key: `foresale users FILE recover NAME`.",
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags};
 
 use super::in_use::with_ending;
-use super::{Store, StoreError};
+use super::{Store, StoreError, keys};
 
 /// How long a statement waits for another program's.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -36,7 +36,7 @@ impl Store {
 /// Opens a file that is known to be ours, for writing if that is possible.
 pub(super) fn connect(path: &Path) -> Result<(Connection, Access), StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = keys::connect(path, flags)?;
     connection.busy_timeout(PATIENCE)?;
     // SQLite silently opens a file that may not be written for reading only.
     if !connection.is_readonly(MAIN_DB)? {
@@ -77,62 +77,14 @@ fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
     let length = |ending| with_ending(path, ending).metadata().ok().map(|about| about.len());
     let log = length("-wal");
     if length("-shm").is_none() && log.unwrap_or(0) == 0 {
-        return Ok(open_unchanging(path)?);
+        return keys::connect_unchanging(path);
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = keys::connect(path, flags)?;
     connection.busy_timeout(PATIENCE)?;
     match read_once(&connection) {
         Ok(()) => Ok(connection),
         Err(error) if is_refusal(&error) => Err(StoreError::LogUnread(path.to_owned())),
         Err(error) => Err(error.into()),
-    }
-}
-
-/// Opens a file for reading as immutable: without a lock, and without creating or reading any file beside it.
-pub(super) fn open_unchanging(path: &Path) -> rusqlite::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    Connection::open_with_flags(address(path) + "?immutable=1", flags)
-}
-
-/// A path as a file URI; only a URI can carry the options for the file.
-fn address(path: &Path) -> String {
-    #[cfg(unix)]
-    let bytes = std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_vec();
-    #[cfg(not(unix))]
-    let bytes = path.to_string_lossy().replace('\\', "/").into_bytes();
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~:".contains(&byte);
-    let letters = bytes.iter().map(|byte| match byte {
-        plain_byte if plain(*plain_byte) => char::from(*plain_byte).to_string(),
-        other => format!("%{other:02X}"),
-    });
-    let written: String = letters.collect();
-    // After two slashes a URI names a host, up to the third slash.
-    match written.as_bytes() {
-        [b'/', ..] => format!("file://{written}"),
-        [_, b':', ..] if cfg!(windows) => format!("file:///{written}"),
-        _ => format!("file:{written}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn any_name_of_a_file_makes_an_address() {
-        let folder = tempfile::tempdir().expect("a folder");
-        for name in ["plain.foresale", "50 % off?#x=1&y.foresale", "Überblick – ß.foresale", "a'b\"c.foresale"] {
-            let path = folder.path().join(name);
-            if cfg!(windows) && name.contains(['?', '"']) {
-                continue;
-            }
-            drop(Store::create(&path).expect("created"));
-            let connection = open_unchanging(&path).expect(name);
-            read_once(&connection).expect(name);
-            assert!(connection.execute("DELETE FROM customer", []).is_err(), "only read");
-        }
-        assert_eq!(address(Path::new("//odd/a b")), "file:////odd/a%20b");
-        assert_eq!(address(Path::new("shop.foresale")), "file:shop.foresale");
     }
 }

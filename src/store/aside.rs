@@ -3,12 +3,17 @@
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::OpenFlags;
+use rusqlite::backup::Backup;
 
 use super::in_use::InUse;
 use super::run::Run;
-use super::{Store, StoreError};
+use super::{Store, StoreError, keys};
+
+/// All pages are copied at once: others go on writing into the log meanwhile.
+const PAGES: i32 = i32::MAX;
 
 /// The copy; it is removed when dropped.
 #[derive(Debug)]
@@ -47,12 +52,13 @@ impl Store {
         let path = copy_path(&self.path, run.name());
         create(&path).map_err(|error| StoreError::cannot_create(&path, &error))?;
         let mut aside = Aside { store: None, path: path.clone(), _run: run };
-        self.connection.backup("main", &path, None::<fn(rusqlite::backup::Progress)>)?;
-        let connection = Connection::open(&path)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = keys::connect_with(&path, flags, self.key.as_ref())?;
+        Backup::new(&self.connection, &mut connection)?.run_to_completion(PAGES, Duration::ZERO, None)?;
         // Nobody needs it once the program has ended.
         connection.query_row("PRAGMA journal_mode = MEMORY", [], |_| Ok(()))?;
         let in_use = InUse::begin(&path);
-        let mut store = Store::alone(connection, path, in_use);
+        let mut store = Store { key: self.key.clone(), ..Store::alone(connection, path, in_use) };
         store.configure()?;
         store.connection.pragma_update(None, "synchronous", "OFF")?;
         aside.store = Some(store);

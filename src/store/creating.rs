@@ -118,7 +118,7 @@ mod tests {
             store.log("filled")
         })
         .expect("made");
-        assert_eq!(store.newest_log(1).expect("read")[0].what, "filled");
+        assert_eq!(store.log_lines(&reports::log::LogFilter::default(), 1).expect("read")[0].what, "filled");
         #[cfg(unix)]
         for name in ["a.foresale", "a.foresale-wal", "a.foresale-shm"] {
             let about = fs::metadata(folder.path().join(name)).expect(name);

@@ -2,7 +2,7 @@
 //! complete.
 
 use std::fs::{self, OpenOptions};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -14,6 +14,8 @@ use super::run::{Run, is_alive, unpredictable};
 const ENDING: &str = "part";
 /// The companion files that SQLite may keep beside a database.
 pub(super) const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
+/// What a draft has replaced, until it is overwritten.
+const REPLACED: &str = "-old";
 
 /// The file being written; unless it is put in place, it is removed when dropped. A draft left by a killed program is
 /// recognised by the run in its name, which has ended, and is removed the next time something is written there.
@@ -98,6 +100,9 @@ fn clear(folder: &Path, of: &str) {
         let base = folder.join(of);
         if let Some(run) = rest.strip_prefix('.').and_then(|rest| rest.split_once('.')).filter(|(_, e)| is_ours(e)) {
             if is_a_run(run.0) && !is_alive(&base, run.0) {
+                if run.1.ends_with(REPLACED) {
+                    let _ = overwrite(&entry.path());
+                }
                 let _ = fs::remove_file(entry.path());
             }
         } else if let Some(run) = rest.strip_prefix("-run-").filter(|run| is_a_run(run)) {
@@ -109,7 +114,7 @@ fn clear(folder: &Path, of: &str) {
 
 /// Whether a name ends like a draft or one of its companion files.
 fn is_ours(ending: &str) -> bool {
-    ending.strip_prefix(ENDING).is_some_and(|rest| rest.is_empty() || COMPANIONS.contains(&rest))
+    ending.strip_prefix(ENDING).is_some_and(|rest| rest.is_empty() || rest == REPLACED || COMPANIONS.contains(&rest))
 }
 
 fn is_a_run(name: &str) -> bool {
@@ -121,6 +126,19 @@ fn remove_with_companions(path: &Path) {
         let _ = fs::remove_file(with_ending(path, ending));
     }
     let _ = fs::remove_file(path);
+}
+
+/// Writes zeros over all of a file that is no database any more.
+pub(super) fn overwrite(path: &Path) -> io::Result<()> {
+    let mut left = fs::metadata(path)?.len();
+    let mut file = OpenOptions::new().write(true).open(path)?;
+    let zeros = vec![0; 1 << 20];
+    while left > 0 {
+        let some = usize::try_from(left).unwrap_or(usize::MAX).min(zeros.len());
+        file.write_all(&zeros[..some])?;
+        left -= some as u64;
+    }
+    file.sync_all()
 }
 
 fn folder_of_file(path: &Path) -> PathBuf {

@@ -20,6 +20,39 @@ pub enum StoreError {
     Foreign(PathBuf),
     #[error("'{}' was made by a newer version of Foresale (format {found}, this program knows {known}); it was left untouched", path.display())]
     Newer { path: PathBuf, found: u32, known: u32 },
+    #[error("'{}' is encrypted; sign in with a name and a password to open it (on the command line: --as NAME)", .0.display())]
+    Locked(PathBuf),
+    #[error("'{}' is encrypted already", .0.display())]
+    Encrypted(PathBuf),
+    #[error("'{}' is not encrypted; it is once somebody signs in to it", .0.display())]
+    NotEncrypted(PathBuf),
+    #[error("'{}' is open in another program or window; close it there, then try again", .0.display())]
+    OpenElsewhere(PathBuf),
+    #[error("that name and password do not belong together")]
+    WrongPassword,
+    #[error("this recovery key does not open the file; it may be an older one, or that of another file")]
+    WrongRecoveryKey,
+    #[error(
+        "'{}' is encrypted, and its key file '{}' is missing; put it back beside the database: without it nobody can open it, \
+        and a copy stands beside every backup", database.display(), keys.display()
+    )]
+    KeysMissing { database: PathBuf, keys: PathBuf },
+    #[error(
+        "the key file '{}' is damaged ({reason}); put back a copy of it: one stands beside every backup, and without it \
+        nobody can open the database", keys.display()
+    )]
+    KeysDamaged { keys: PathBuf, reason: String },
+    #[error(
+        "the key file '{}' does not belong to '{}': one of them was copied or put back without the other; put back both from \
+        the same place and moment", keys.display(), database.display()
+    )]
+    OtherKeys { database: PathBuf, keys: PathBuf },
+    #[error("the key file '{}' was made by a newer version of Foresale; it was left untouched", .0.display())]
+    NewerKeys(PathBuf),
+    #[error("the system could not supply random numbers; try again")]
+    NoRandomNumbers,
+    #[error("the keys could not be encrypted; nothing was changed")]
+    Unencrypted,
     #[error("the database is damaged: {0}")]
     Damaged(String),
     #[error("the backup '{}' is damaged: {reason}; choose another one", path.display())]

@@ -4,8 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-/// The suffixes of the files that SQLite keeps for a database; the database itself has none.
-pub const ENDINGS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+/// The suffixes of the files that belong to a database: its logs and its keys; the database itself has none.
+pub const ENDINGS: [&str; 5] = ["", "-wal", "-shm", "-journal", "-keys"];
+/// The suffix of the folder with its backups.
+pub(super) const BACKUPS: &str = ".backups";
 
 /// The locks belong to the process, and so does this list.
 static OPEN: Mutex<Vec<(u64, Known)>> = Mutex::new(Vec::new());

@@ -10,6 +10,7 @@
 //!   `result` (results of a run), `aside` (trying out on a copy), `waiting`, `under_way`, `run` (who is at work).
 //! - *What is known already*: `mark` (what has changed), `cache`, `snapshot`, `stored_form`.
 //! - *Kept safe*: `backup`, `check`, `repair`, `erasing`, `log`, `receipt`, `spool`.
+//! - *Kept secret*: `keys` (who can open an encrypted file), `encrypting`, `swapping` (the new file in place of the old one).
 
 mod access;
 mod aside;
@@ -32,6 +33,7 @@ pub mod customer_table;
 pub mod dealer;
 mod digest;
 mod draft;
+mod encrypting;
 mod erasing;
 pub mod error;
 mod fault;
@@ -42,6 +44,7 @@ mod habit;
 mod hiding;
 pub mod identity;
 pub mod in_use;
+pub mod keys;
 mod known_of;
 pub mod kpi;
 mod kpi_formula;
@@ -84,8 +87,10 @@ pub mod step;
 mod stored_form;
 mod strictness;
 pub mod summary;
+mod swapping;
 mod taking_back;
 mod turn;
+mod unchanging;
 mod under_way;
 mod undo;
 mod undo_large;
@@ -102,6 +107,7 @@ use rusqlite::Connection;
 
 pub use access::Access;
 use cache::Cache;
+pub use encrypting::FirstPerson;
 pub use error::StoreError;
 use in_use::InUse;
 use log::AskedBy;
@@ -115,10 +121,11 @@ pub struct Store {
     connection: Connection,
     path: PathBuf,
     access: Access,
+    /// What the file is encrypted with, if it is.
+    key: Option<keys::Key>,
     /// The long step that this connection is making.
     portions: Option<portion::Portions>,
     /// Its existence marks the database as open; declared after the connection, so that it outlives it.
-    #[expect(dead_code, reason = "it acts by being dropped")]
     in_use: InUse,
     cache: Arc<Cache>,
     /// While people are hidden: the cache that names them.
@@ -166,16 +173,22 @@ impl Store {
         let mut store = Store::connect(path)?;
         if !store.is_read_only() {
             store.recover()?;
+            store.finish_encrypting();
         }
         Ok(store)
     }
 
     fn connect(path: &Path) -> Result<Store, StoreError> {
         migration::inspect_header(path)?;
+        Store::connect_inspected(path).map_err(|error| migration::explained(error, path))
+    }
+
+    fn connect_inspected(path: &Path) -> Result<Store, StoreError> {
         let in_use = InUse::begin(path);
         let (connection, access) = access::connect(path)?;
         let shared = Cache::from_path(path);
-        let mut store = Store { access, cache: shared, ..Store::alone(connection, path.to_owned(), in_use) };
+        let key = keys::key_of(path)?;
+        let mut store = Store { access, key, cache: shared, ..Store::alone(connection, path.to_owned(), in_use) };
         store.configure()?;
         match access {
             Access::Full => updating::bring_up_to_date(&mut store.connection, path, migration::ALL)?,
@@ -188,7 +201,8 @@ impl Store {
     fn alone(connection: Connection, path: PathBuf, in_use: InUse) -> Store {
         let (cache, asked_by) = (Arc::default(), AskedBy::default());
         let shown_cache = None;
-        Store { connection, path, access: Access::Full, portions: None, in_use, cache, shown_cache, asked_by }
+        let key = None;
+        Store { connection, path, access: Access::Full, key, portions: None, in_use, cache, shown_cache, asked_by }
     }
 
     fn configure(&mut self) -> Result<(), StoreError> {
@@ -198,7 +212,9 @@ impl Store {
         // What is deleted or changed is overwritten, including on pages that are now free.
         self.connection.pragma_update(None, "secure_delete", "ON")?;
         self.connection.pragma_update(None, "cache_size", -64_000)?;
-        self.connection.pragma_update(None, "temp_store", "FILE")?;
+        // Of an encrypted file nothing stands on the disk in the clear.
+        let temporary = if self.key.is_some() { "MEMORY" } else { "FILE" };
+        self.connection.pragma_update(None, "temp_store", temporary)?;
         self.connection.set_prepared_statement_cache_capacity(64);
         Ok(())
     }

@@ -10,7 +10,6 @@ use domain::customer::CustomerId;
 use domain::dealer::DealerId;
 use domain::request::Asker;
 use reports::log::{LogEntry, LogFilter};
-use reports::settings::LogLine;
 
 /// For whom a connection is at work, and what it has logged for them.
 #[derive(Debug, Default)]
@@ -201,18 +200,6 @@ impl Store {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
-
-    /// The newest entries of the log first.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn newest_log(&self, most: u32) -> Result<Vec<LogLine>, StoreError> {
-        let mut query = self
-            .connection
-            .prepare("SELECT strftime('%Y-%m-%d %H:%M', at), what FROM audit_log ORDER BY id DESC LIMIT ?1")?;
-        let lines = query.query_map([most], |row| Ok(LogLine { at: row.get(0)?, what: row.get(1)? }))?;
-        Ok(lines.collect::<Result<_, _>>()?)
-    }
 }
 
 fn told(overwrote: &BTreeMap<i64, String>) -> Result<String, StoreError> {
@@ -245,7 +232,8 @@ mod tests {
         store.end_request();
         store.log("after").expect("logged");
         store.log("after that").expect("logged");
-        let told: Vec<String> = store.newest_log(9).expect("read").into_iter().map(|line| line.what).collect();
+        let told: Vec<String> =
+            store.log_lines(&LogFilter::default(), 9).expect("read").into_iter().map(|line| line.what).collect();
         assert_eq!(told, ["after that", "after", "beside", "one; two; three", "before"]);
         let sql = "SELECT person || ' by ' || place || ': ' || request FROM audit_log WHERE what LIKE 'one%'";
         let who: String = store.connection.query_row(sql, [], |row| row.get(0)).expect("read");

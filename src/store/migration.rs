@@ -4,8 +4,8 @@ use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
-use super::access::open_unchanging;
-use super::{APPLICATION_ID, StoreError};
+use super::in_use::with_ending;
+use super::{APPLICATION_ID, StoreError, keys, unchanging};
 
 /// The numbered migrations; the format of a file is how many of them it has seen.
 pub const ALL: &[&str] = &[
@@ -49,8 +49,9 @@ pub fn inspect_header(path: &Path) -> Result<(), StoreError> {
     if !about.is_file() {
         return Err(StoreError::Foreign(path.to_owned()));
     }
-    let (application, format) = read_header(path).map_err(|error| match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => StoreError::Foreign(path.to_owned()),
+    let key = keys::key_of(path)?;
+    let (application, format) = read_header(path, key.as_ref()).map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => unreadable(path, key.is_some()),
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
             StoreError::cannot_open(path, &std::io::ErrorKind::PermissionDenied.into())
         }
@@ -62,9 +63,45 @@ pub fn inspect_header(path: &Path) -> Result<(), StoreError> {
     refuse_newer(path, u32::try_from(format).unwrap_or(u32::MAX), ALL.len())
 }
 
+/// A file that begins like no database: not ours, or encrypted, or an encrypted one whose beginning is damaged.
+fn unreadable(path: &Path, has_key: bool) -> StoreError {
+    if has_key {
+        return StoreError::Damaged("its beginning cannot be read, although the key is the right one".to_owned());
+    }
+    match keys::key_or_locked(path) {
+        Err(locked) => locked,
+        Ok(_) => StoreError::Foreign(path.to_owned()),
+    }
+}
+
+/// Says of a damaged file whether its end is missing.
+pub fn explained(error: StoreError, path: &Path) -> StoreError {
+    match error {
+        StoreError::Damaged(reason) if is_cut_off(path).unwrap_or(false) => {
+            StoreError::Damaged(format!("the file is cut off, and its end is missing ({reason})"))
+        }
+        other => other,
+    }
+}
+
+/// Whether a file is shorter than it says, without a log that has the rest.
+fn is_cut_off(path: &Path) -> Result<bool, StoreError> {
+    let log = with_ending(path, "-wal");
+    if log.metadata().is_ok_and(|about| about.len() > 0) {
+        return Ok(false);
+    }
+    let connection = keys::connect_unchanging(path)?;
+    let reads = |connection: &Connection| connection.pragma_query_value(None, "user_version", |_| Ok(())).is_ok();
+    let is_whole = reads(&connection);
+    // With this a file that is shorter than it says is read all the same.
+    connection.pragma_update(None, "writable_schema", true)?;
+    Ok(!is_whole && reads(&connection))
+}
+
 /// Application id and format.
-fn read_header(path: &Path) -> rusqlite::Result<(i64, i64)> {
-    let connection = open_unchanging(path)?;
+fn read_header(path: &Path, key: Option<&keys::Key>) -> rusqlite::Result<(i64, i64)> {
+    let connection = unchanging::open(path)?;
+    keys::give(&connection, key)?;
     // Another program may be extending the file, or may have died doing so: a header that is ahead of it is not an
     // error here.
     connection.pragma_update(None, "writable_schema", true)?;

@@ -14,7 +14,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn asked_by_customers(&self) -> Result<Vec<AskedLine>, StoreError> {
         let mut query = self.connection.prepare(
-            "SELECT asked.id, external_id, first_name, last_name, company, kind, came, due, done, note
+            "SELECT asked.id, external_id, first_name, last_name, company, kind, came, due, done, note,
+                    customer_id
              FROM privacy_request AS asked JOIN customer ON customer.id = customer_id
              ORDER BY done IS NOT NULL, due, asked.id LIMIT 1000",
         )?;
@@ -29,6 +30,7 @@ impl Store {
             let kind: String = row.get(5)?;
             Ok(AskedLine {
                 number: row.get(0)?,
+                of: CustomerId(row.get(10)?),
                 customer: format!("{} ({})", customer.display_name(), customer.external_id),
                 kind: kind.parse().unwrap_or(AskedFor::Copy),
                 came: Day(row.get(6)?),

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 use rusqlite::{OptionalExtension, params};
 
+use super::keys::{Key, decrypt_line, encrypt_line};
 use super::run::Run;
 use super::view_entry::ViewEntry;
 use super::{Store, StoreError};
@@ -36,6 +37,8 @@ pub struct Spool {
     lines: usize,
     /// A file that waits for its turn.
     prepared: Option<Prepared>,
+    /// What the database is encrypted with, and these files too.
+    key: Option<Key>,
 }
 
 /// Where a file is to be made.
@@ -77,7 +80,11 @@ impl Spool {
     pub fn append(&mut self, entries: &[ViewEntry]) -> io::Result<()> {
         let mut text = Vec::new();
         for entry in entries {
-            serde_json::to_writer(&mut text, entry)?;
+            let line = serde_json::to_vec(entry)?;
+            match &self.key {
+                Some(key) => text.extend(encrypt_line(key, &line).map_err(io::Error::other)?.bytes()),
+                None => text.extend(line),
+            }
             text.push(b'\n');
         }
         if self.file.is_none() {
@@ -169,8 +176,11 @@ fn create(path: &std::path::Path) -> io::Result<File> {
 }
 
 /// The entries of a file. An incomplete last line was never answered: its request died with the program.
-fn entries(text: &str) -> Vec<ViewEntry> {
-    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+fn entries(text: &str, key: Option<&Key>) -> Vec<ViewEntry> {
+    // A file that was encrypted meanwhile may have plain ones left.
+    let plain = |line: &str| serde_json::from_str(line).ok();
+    let encrypted = |line: &str| serde_json::from_slice(&decrypt_line(key?, line)?).ok();
+    text.lines().filter_map(|line| plain(line).or_else(|| encrypted(line))).collect()
 }
 
 impl Store {
@@ -182,7 +192,8 @@ impl Store {
         let run = self.begin_run()?;
         self.connection.execute("INSERT INTO view_spool (run) VALUES (?1)", [run.name()])?;
         let (database, file, prepared) = (self.path.clone(), None, None);
-        Ok(Spool { run, database, number: 1, folded: 0, file, lines: 0, prepared })
+        let key = self.key.clone();
+        Ok(Spool { run, database, number: 1, folded: 0, file, lines: 0, prepared, key })
     }
 
     /// Whether a portal is currently serving this database, in this program or another one.
@@ -218,7 +229,7 @@ impl Store {
     pub fn fold(&mut self, run: &str, number: i64) -> Result<(), StoreError> {
         let path = path(&self.path, run, number);
         let text = fs::read(&path).map_err(|error| StoreError::cannot_open(&path, &error))?;
-        let entries = entries(&String::from_utf8_lossy(&text));
+        let entries = entries(&String::from_utf8_lossy(&text), self.key.as_ref());
         self.atomically(|store| {
             let sql = "UPDATE view_spool SET folded = ?2 WHERE run = ?1 AND folded < ?2";
             if store.connection.execute(sql, params![run, number])? == 1 {

@@ -49,7 +49,7 @@ fn leads_are_those_who_are_due_and_each_has_the_own_month() {
         name: "Mowers".into(),
         category: "Mowers".into(),
         offer_day,
-        months: 6,
+        periods: 6,
         most: 300,
         ..LeadBrief::default()
     };
@@ -76,7 +76,7 @@ fn calls_are_planned_by_week_and_no_week_is_overfull() {
         category: "Mowers".into(),
         discount: 0.1,
         offer_day,
-        months: 6,
+        periods: 6,
         most: 300,
         weeks: 8,
         ..LeadBrief::default()

@@ -46,7 +46,7 @@ fn twelve_periods_of_outcomes_raise_the_auc_of_response() {
             name: format!("Area {period}"),
             category: "Pumps".into(),
             offer_day: start.plus(1),
-            months: 1,
+            periods: 1,
             postcodes: vec![Manufacturer::prefix(period)],
             most: 500,
             expiry_days: 20,

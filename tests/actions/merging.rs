@@ -69,7 +69,12 @@ fn count(bench: &Bench, query: &str) -> i64 {
 }
 
 fn logged(bench: &Bench, what: &str) -> bool {
-    bench.store.newest_log(9).expect("read").iter().any(|line| line.what.contains(what))
+    bench
+        .store
+        .log_lines(&foresale::reports::log::LogFilter::default(), 9)
+        .expect("read")
+        .iter()
+        .any(|line| line.what.contains(what))
 }
 
 #[test]

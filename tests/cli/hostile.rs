@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use foresale::delivery::dealer_downloads::{adf, call_backs, contact_cards};
 use foresale::delivery::files::{self, ByteOrderMark};
-use foresale::delivery::letter::one_line;
+use foresale::delivery::mime::one_line;
 use foresale::domain::day::Day;
 use foresale::domain::legible::is_steering;
 use foresale::domain::{file_name, legible};

@@ -26,6 +26,7 @@ mod full_disk;
 mod full_disk_serving;
 mod help;
 mod hostile;
+mod keys;
 pub mod kills;
 mod leads;
 mod locks;
@@ -117,7 +118,7 @@ pub fn dump(db: &Path) -> String {
 /// cell as
 /// `tell` writes it.
 fn dump_told(db: &Path, is_told: impl Fn(&str, &str) -> bool, tell: impl Fn(ValueRef<'_>) -> String) -> String {
-    let connection = Connection::open(db).expect("opened");
+    let connection = opened(db);
     let mut text = String::new();
     for name in texts(db, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") {
         let mut query = connection.prepare(&format!("SELECT * FROM \"{name}\"")).expect("readable");
@@ -137,9 +138,14 @@ fn dump_told(db: &Path, is_told: impl Fn(&str, &str) -> bool, tell: impl Fn(Valu
     text
 }
 
+/// A connection that changes what it likes; an encrypted file has to be unlocked in this program before.
+pub fn opened(db: &Path) -> Connection {
+    foresale::store::keys::connect(db, rusqlite::OpenFlags::default()).expect("opened")
+}
+
 /// The one column of a query, as texts.
 pub fn texts(db: &Path, sql: &str) -> Vec<String> {
-    let connection = Connection::open(db).expect("opened");
+    let connection = opened(db);
     let mut query = connection.prepare(sql).expect("a query");
     query.query_map([], |row| row.get(0)).expect("read").collect::<Result<_, _>>().expect("texts")
 }

@@ -4,15 +4,13 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use super::{Ran, command, opened, sample, texts};
 
-use super::{Ran, command, sample, texts};
-
-const OWNER: (&str, &str) = ("Olga", "owner's long words");
-const ANALYST: (&str, &str) = ("Ann", "analyst's long words");
+pub(super) const OWNER: (&str, &str) = ("Olga", "owner's long words");
+pub(super) const ANALYST: (&str, &str) = ("Ann", "analyst's long words");
 
 /// Calls the program as somebody.
-fn call((name, password): (&str, &str), words: &[&OsStr]) -> Ran {
+pub(super) fn call((name, password): (&str, &str), words: &[&OsStr]) -> Ran {
     let mut all = words.to_vec();
     all.extend([OsStr::new("--as"), OsStr::new(name)]);
     let output = command(&all)
@@ -27,7 +25,7 @@ fn call((name, password): (&str, &str), words: &[&OsStr]) -> Ran {
     }
 }
 
-fn line(who: (&str, &str), db: &Path, folder: &Path, line: &str) -> Ran {
+pub(super) fn line(who: (&str, &str), db: &Path, folder: &Path, line: &str) -> Ran {
     let words: Vec<PathBuf> = line
         .split(' ')
         .map(|word| match word {
@@ -38,11 +36,14 @@ fn line(who: (&str, &str), db: &Path, folder: &Path, line: &str) -> Ran {
     call(who, &words.iter().map(|word| word.as_os_str()).collect::<Vec<_>>())
 }
 
-/// Makes Olga the owner of a file.
-fn owned(db: &Path) {
+/// Makes Olga the owner of a file, which is encrypted from then on; returns the recovery key.
+pub(super) fn owned(db: &Path) -> String {
     let words = ["users".as_ref(), db.as_os_str(), "add".as_ref(), OWNER.0.as_ref()];
     let made = command(&words).env("FORESALE_PASSWORD", OWNER.1).output().expect("started");
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let said = String::from_utf8(made.stdout).expect("text");
+    foresale::store::keys::unlock(db, OWNER.0, OWNER.1).expect("unlocked here too");
+    super::keys::recovery_key_in(&said)
 }
 
 #[test]
@@ -105,12 +106,12 @@ fn five_wrong_passwords_lock_a_name_where_they_were_typed_and_nowhere_else() {
 }
 
 /// Everybody in the file has a name, an id, addresses and a number that stand out.
-fn plant(db: &Path) {
+pub(super) fn plant(db: &Path) {
     // As the program itself writes: what is overwritten is gone from the page as well.
     let sql = "PRAGMA secure_delete = ON; UPDATE customer SET external_id = 'QXID' || id, first_name = 'QXFIRST' || id, last_name = 'QXLAST' || id,
                    company = iif(company = '', '', 'QXFIRM' || id), email = iif(email = '', '', 'qxmail' || id || '@example.com'),
                    phone = iif(phone = '', '', printf('+49 30 7777%06d', id)), street = iif(street = '', '', 'QXSTREET ' || id)";
-    Connection::open(db).expect("opened").execute_batch(sql).expect("planted");
+    opened(db).execute_batch(sql).expect("planted");
 }
 
 /// Whether a text or a file names anybody who was planted, in whatever case.
@@ -230,7 +231,7 @@ fn the_log_tells_who_did_what_and_one_changed_byte_is_found() {
     assert!(line(OWNER, &db, folder, "log DB --to 2001-01-01").ok().contains("nothing of that kind"));
     line(OWNER, &db, folder, "check DB").ok();
     let change = "UPDATE audit_log SET what = replace(what, 'viewer', 'owners') WHERE what LIKE '%viewer%'";
-    assert_eq!(Connection::open(&db).expect("opened").execute(change, []).expect("changed"), 1);
+    assert_eq!(opened(&db).execute(change, []).expect("changed"), 1);
     let told = line(OWNER, &db, folder, "check DB");
     assert!(told.status == Some(1) && told.out.contains("the text of entry"), "{}", told.out);
 }
@@ -327,4 +328,21 @@ fn customers_requests_have_due_days_and_the_unheard_of_are_forgotten_by_a_rule()
     assert_eq!(done["erased"], shown["prospects"]);
     assert_eq!(foresale!("retention", db, "--months", "1", "--json").json()["prospects"], 0);
     foresale!("check", db).ok();
+}
+
+#[test]
+fn the_log_is_written_by_who_may_see_it_and_as_it_is_searched() {
+    let (folder, db) = sample();
+    let folder = folder.path();
+    owned(&db);
+    line(OWNER, &db, folder, "users DB add Ann --role analyst").ok();
+    line(OWNER, &db, folder, "log DB --action analyst --out OUT/log.csv").ok();
+    let text = std::fs::read_to_string(folder.join("log.csv")).expect("written");
+    assert!(text.contains("Added Ann as analyst") && text.contains("Olga"), "{text}");
+    assert_eq!(text.lines().count(), 2, "the heading, and what was searched for: {text}");
+    assert!(line(OWNER, &db, folder, "log DB --out OUT/log.pdf").ok().contains("entries in"));
+    assert!(std::fs::read(folder.join("log.pdf")).expect("written").starts_with(b"%PDF"));
+    line(ANALYST, &db, folder, "log DB --out OUT/other.csv").refused();
+    assert!(!folder.join("other.csv").exists());
+    assert!(line(OWNER, &db, folder, "log DB --out OUT/log.xyz").refused().contains(".csv or .pdf"));
 }

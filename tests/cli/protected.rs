@@ -142,7 +142,8 @@ fn changes_that_a_dead_program_left_beside_it_are_read_or_asked_for() {
     std::fs::copy(with_ending(&made, "-shm"), with_ending(&db, "-shm")).expect("copied");
     drop(store);
     disk.protect();
-    let told = |store: &Store| store.newest_log(1).expect("read").remove(0).what;
+    let told =
+        |store: &Store| store.log_lines(&foresale::reports::log::LogFilter::default(), 1).expect("read").remove(0).what;
     assert_eq!(told(&database::open_to_read(&db).expect("with its index")), "only in the log");
     disk.unprotect();
     std::fs::remove_file(with_ending(&db, "-shm")).expect("removed");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use foresale::delivery::mail::Mailer;
+use foresale::delivery::mailer::Mailer;
 use foresale::delivery::outbox::{Message, Messenger as _, OutboxId, SendError, message_id};
 use foresale::reports::settings::{MailSecurity, MailServer, MailSignIn};
 use rcgen::{BasicConstraints, IsCa};

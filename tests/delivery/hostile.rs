@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use foresale::delivery::mail::{Mailer, Patience};
+use foresale::delivery::mailer::{Mailer, Patience};
 use foresale::delivery::outbox::{About, Message, Messenger as _, OutboxId, SendError, message_id};
 use foresale::reports::settings::{MailSecurity, MailServer};
 

@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use foresale::delivery::mail::Mailer;
+use foresale::delivery::mailer::Mailer;
 use foresale::delivery::outbox::{OutboxId, SendError, State};
 use foresale::delivery::sending::{RunEnd, RunReport, send_queued};
 use foresale::progress::Progress;

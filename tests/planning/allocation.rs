@@ -18,7 +18,7 @@ fn lead(value: f64, postcode: &str) -> LeadToPlace<'_> {
 
 /// Everybody is available with full capacity, and nothing is due.
 fn allocate(leads: &[LeadToPlace<'_>], dealers: &[Dealer]) -> Allocation {
-    allocate_leads(leads, &dealers.iter().map(DealerRoom::of).collect::<Vec<_>>())
+    allocate_leads(leads, &dealers.iter().map(DealerRoom::new).collect::<Vec<_>>())
 }
 
 fn counts(found: &Allocation) -> Vec<usize> {
@@ -186,7 +186,7 @@ fn nothing_to_do_is_done_quietly() {
 #[test]
 fn the_absent_are_skipped() {
     let dealers = [dealer(&["1"], 20), dealer(&["1"], 20)];
-    let mut desks: Vec<DealerRoom<'_>> = dealers.iter().map(DealerRoom::of).collect();
+    let mut desks: Vec<DealerRoom<'_>> = dealers.iter().map(DealerRoom::new).collect();
     desks[0].presence = Presence::Away;
     let leads = vec![lead(1.0, "10000"); 6];
     assert_eq!(counts(&allocate_leads(&leads, &desks)), [0, 6]);
@@ -199,7 +199,7 @@ fn the_absent_are_skipped() {
 #[test]
 fn the_last_dealer_comes_first_where_it_costs_nobody_a_lead() {
     let dealers = [dealer(&["1"], 2), dealer(&[], 3)];
-    let desks: Vec<DealerRoom<'_>> = dealers.iter().map(DealerRoom::of).collect();
+    let desks: Vec<DealerRoom<'_>> = dealers.iter().map(DealerRoom::new).collect();
     let before = |lead: LeadToPlace<'static>, last| LeadToPlace { last_dealer: Some(last), ..lead };
     // Three had the first dealer, who has room for two; the lead from another territory cannot go back there at all.
     let leads = [
@@ -298,7 +298,7 @@ fn shares_stay_fair_over_fifty_weeks() {
         // A few leads are worth as much as all the others together.
         let leads: Vec<LeadToPlace<'_>> =
             postcodes.iter().map(|p| lead(10.0 * (1.2 * random.gen_range(-2.0..2.0_f64)).exp(), p)).collect();
-        let mut desks: Vec<DealerRoom<'_>> = dealers.iter().map(DealerRoom::of).collect();
+        let mut desks: Vec<DealerRoom<'_>> = dealers.iter().map(DealerRoom::new).collect();
         for (desk, credit) in desks.iter_mut().zip(&credit) {
             desk.credit = *credit;
         }

@@ -12,7 +12,7 @@ use foresale::reports::backups::{BackupLine, BackupsReport};
 use foresale::screens::action::{Action, FileAction, ThemeChoice};
 use foresale::screens::around::{FileJob, JobKind};
 use foresale::screens::place::Screen;
-use foresale::screens::settings::SettingsScreen;
+use foresale::screens::settings::{SettingsReports, SettingsScreen};
 
 use super::window::{app, window};
 use super::{busy, has, idle, mentions, press, reports, show};
@@ -37,7 +37,13 @@ fn listed() -> BackupsReport {
 fn when_the_last_was_and_where_and_one_is_restored_after_a_question() {
     let (report, backups) = (reports::settings(), listed());
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
-        s.ui(ui, (Some(&report), Some(&backups), None), ThemeChoice::System, around, asked);
+        s.ui(
+            ui,
+            SettingsReports { settings: Some(&report), backups: Some(&backups), ..SettingsReports::default() },
+            ThemeChoice::System,
+            around,
+            asked,
+        );
     };
     let mut stage = show(SettingsScreen::default(), idle(), draw);
     assert!(mentions(&stage, "The last backup is from today, 14:05, in shop.foresale.backups"));
@@ -61,7 +67,13 @@ fn when_the_last_was_and_where_and_one_is_restored_after_a_question() {
 fn without_a_backup_it_is_said_and_while_one_is_made_nothing_else_is_asked() {
     let (report, backups) = (reports::settings(), BackupsReport { backups: Vec::new(), ..listed() });
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
-        s.ui(ui, (Some(&report), Some(&backups), None), ThemeChoice::System, around, asked);
+        s.ui(
+            ui,
+            SettingsReports { settings: Some(&report), backups: Some(&backups), ..SettingsReports::default() },
+            ThemeChoice::System,
+            around,
+            asked,
+        );
     };
     let mut stage = show(SettingsScreen::default(), busy(JobKind::Files(FileJob::BackUp)), draw);
     assert!(mentions(&stage, "There is no backup of this file yet."));

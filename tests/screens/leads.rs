@@ -28,7 +28,7 @@ fn the_form_asks_for_a_list_from_the_suggested_day() {
     let brief = LeadBrief {
         name: "Offer of November 2026".into(),
         offer_day: "2026-11-01".parse().expect("a day"),
-        months: 6,
+        periods: 6,
         most: 200,
         ..LeadBrief::default()
     };

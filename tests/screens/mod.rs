@@ -16,6 +16,7 @@ mod leads_path;
 mod measuring;
 mod pace;
 mod portal;
+mod privacy;
 mod read_only;
 mod reports;
 mod rules;

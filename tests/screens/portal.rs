@@ -57,9 +57,12 @@ fn a_report_by_web_is_in_the_window_with_who_and_how() {
     let reports = &mut app(&mut harness).reports;
     (reports.kpis.stale, reports.segments.stale, reports.clusters.stale) = (false, false, false);
     bench.signed_in(0).report(lead, "sold", "");
-    work_until(&mut harness, |app| outcome(app).is_some() && app.jobs.is_idle());
-    assert_eq!(outcome(app(&mut harness)), Some(Outcome::Sold), "nobody pressed anything");
     let told = format!("{me} reported “Sold” for lead {lead} by web");
+    // The list may be read again before the portal's log is looked at.
+    work_until(&mut harness, |app| {
+        outcome(app).is_some() && app.notices.headlines().contains(&told.as_str()) && app.jobs.is_idle()
+    });
+    assert_eq!(outcome(app(&mut harness)), Some(Outcome::Sold), "nobody pressed anything");
     assert!(app(&mut harness).notices.headlines().contains(&told.as_str()));
     let reports = &app(&mut harness).reports;
     let stale = (reports.kpis.stale, reports.segments.stale, reports.clusters.stale);

@@ -44,7 +44,7 @@ use foresale::reports::patterns::{
     Cycle, NextGroup, NextMethod, NextProduct, NextProducts, Opportunity, OpportunityKind, PatternReport, Rule,
     Sequence, Trend, TrendKey, Trends,
 };
-use foresale::reports::settings::{Business, LogLine, MailPace, MailServer, SettingsReport};
+use foresale::reports::settings::{Business, MailPace, MailServer, SettingsReport};
 
 pub const LAST: Day = Day(20_757);
 
@@ -813,7 +813,6 @@ pub fn settings() -> SettingsReport {
         mail: MailServer { host: "smtp.example.com".into(), ..MailServer::default() },
         has_mail_password: true,
         mail_pace: MailPace::default(),
-        log: vec![LogLine { at: "2026-11-01 14:05".into(), what: "Imported till.csv".into() }],
     }
 }
 

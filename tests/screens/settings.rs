@@ -6,7 +6,7 @@ use foresale::domain::request::Right;
 use foresale::reports::people::PeopleReport;
 use foresale::reports::settings::{Business, MailPace, MailServer, MailSignIn};
 use foresale::screens::action::{Action, FileAction, SettingsAction, ThemeChoice};
-use foresale::screens::settings::SettingsScreen;
+use foresale::screens::settings::{SettingsReports, SettingsScreen};
 use foresale::screens::sign_in::SignInScreen;
 
 use super::{has, idle, mentions, press, reports, show, show_in};
@@ -15,7 +15,13 @@ use super::{has, idle, mentions, press, reports, show, show_in};
 fn a_change_can_be_saved_and_nothing_else() {
     let report = reports::settings();
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
-        s.ui(ui, (Some(&report), None, None), ThemeChoice::System, around, asked);
+        s.ui(
+            ui,
+            SettingsReports { settings: Some(&report), ..SettingsReports::default() },
+            ThemeChoice::System,
+            around,
+            asked,
+        );
     };
     // Tall enough that nothing has to be scrolled to.
     let mut stage = show_in(egui::vec2(1280.0, 2000.0), SettingsScreen::default(), idle(), draw);
@@ -34,7 +40,13 @@ fn a_change_can_be_saved_and_nothing_else() {
 fn the_pace_of_mail_is_written_as_hours() {
     let report = reports::settings();
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
-        s.ui(ui, (Some(&report), None, None), ThemeChoice::System, around, asked);
+        s.ui(
+            ui,
+            SettingsReports { settings: Some(&report), ..SettingsReports::default() },
+            ThemeChoice::System,
+            around,
+            asked,
+        );
     };
     // Tall enough that nothing has to be scrolled to.
     let mut stage = show_in(egui::vec2(1280.0, 2000.0), SettingsScreen::default(), idle(), draw);
@@ -53,7 +65,13 @@ fn a_wrong_currency_is_told_under_its_field() {
     let mut report = reports::settings();
     report.business.currency = "euro".into();
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
-        s.ui(ui, (Some(&report), None, None), ThemeChoice::System, around, asked);
+        s.ui(
+            ui,
+            SettingsReports { settings: Some(&report), ..SettingsReports::default() },
+            ThemeChoice::System,
+            around,
+            asked,
+        );
     };
     let stage = show(SettingsScreen::default(), idle(), draw);
     assert!(has(&stage, "Three capital letters, such as EUR or USD"));
@@ -66,7 +84,13 @@ fn a_companys_mail_server_is_set_up_in_the_window() {
     report.mail.hello = "desk.example.com".into();
     report.mail.sign_in = MailSignIn::Xoauth2;
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
-        s.ui(ui, (Some(&report), None, None), ThemeChoice::System, around, asked);
+        s.ui(
+            ui,
+            SettingsReports { settings: Some(&report), ..SettingsReports::default() },
+            ThemeChoice::System,
+            around,
+            asked,
+        );
     };
     // Tall enough that nothing has to be scrolled to.
     let mut stage = show_in(egui::vec2(1280.0, 2000.0), SettingsScreen::default(), idle(), draw);
@@ -89,9 +113,15 @@ fn people_and_their_rights_are_a_matrix_of_plain_words() {
     let person =
         |name: &str, role| Person { name: name.into(), role, singly: Vec::new(), since: "2026-11-01 09:00".into() };
     let people = vec![person("Olga", Role::Owner), person("Ann", Role::Analyst)];
-    let report = PeopleReport { people, me: "Olga".into() };
+    let report = PeopleReport { people, me: "Olga".into(), ..PeopleReport::default() };
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
-        s.ui(ui, (None, None, Some(&report)), ThemeChoice::System, around, asked);
+        s.ui(
+            ui,
+            SettingsReports { people: Some(&report), ..SettingsReports::default() },
+            ThemeChoice::System,
+            around,
+            asked,
+        );
     };
     let mut stage = show_in(egui::vec2(1280.0, 1200.0), SettingsScreen::default(), idle(), draw);
     assert!(mentions(&stage, "Olga (you)") && mentions(&stage, "See people"));
@@ -108,7 +138,13 @@ fn people_and_their_rights_are_a_matrix_of_plain_words() {
 fn the_first_person_is_the_owner() {
     let report = PeopleReport::default();
     let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
-        s.ui(ui, (None, None, Some(&report)), ThemeChoice::System, around, asked);
+        s.ui(
+            ui,
+            SettingsReports { people: Some(&report), ..SettingsReports::default() },
+            ThemeChoice::System,
+            around,
+            asked,
+        );
     };
     let mut stage = show_in(egui::vec2(1280.0, 1200.0), SettingsScreen::default(), idle(), draw);
     assert!(mentions(&stage, "Nobody has to sign in"));
@@ -125,6 +161,42 @@ fn the_first_person_is_the_owner() {
     let added =
         SettingsAction::AddPerson { name: "Olga".into(), role: Role::Owner, password: "a few long words".into() };
     assert_eq!(press(&mut stage, "Add yourself as owner"), [Action::Settings(added)]);
+}
+
+#[test]
+fn the_recovery_key_is_shown_once_and_can_be_tried() {
+    let olga = Person { name: "Olga".into(), role: Role::Owner, singly: Vec::new(), since: "2026-03-01 09:30".into() };
+    let report =
+        PeopleReport { people: vec![olga], me: "Olga".into(), encrypted: true, without_key: vec!["Ann".into()] };
+    let draw = move |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
+        s.ui(
+            ui,
+            SettingsReports { people: Some(&report), ..SettingsReports::default() },
+            ThemeChoice::System,
+            around,
+            asked,
+        );
+    };
+    let mut screen = SettingsScreen::default();
+    screen.keys.show("7K4M-0000".into());
+    let mut stage = show_in(egui::vec2(1280.0, 1400.0), screen, idle(), draw);
+    assert!(mentions(&stage, "7K4M-0000") && mentions(&stage, "shown only now"));
+    assert!(mentions(&stage, "Ann cannot open the encrypted file yet"));
+    press(&mut stage, "I have kept it");
+    assert!(!mentions(&stage, "7K4M-0000"));
+    let label = "Try your recovery key";
+    stage.get_by_role_and_label(egui::Role::TextInput, label).focus();
+    stage.run_ok();
+    stage.get_by_role_and_label(egui::Role::TextInput, label).type_text("7k4m");
+    stage.run_ok();
+    assert_eq!(press(&mut stage, "Try"), [Action::Settings(SettingsAction::TryRecoveryKey("7k4m".into()))]);
+    for (open, yes, asked) in [
+        ("New recovery key…", "Make a new recovery key", SettingsAction::NewRecoveryKey),
+        ("Encrypt with a new key…", "Encrypt anew", SettingsAction::ExchangeKey),
+    ] {
+        assert!(press(&mut stage, open).is_empty(), "a question first");
+        assert_eq!(press(&mut stage, yes), [Action::Settings(asked)]);
+    }
 }
 
 #[test]

@@ -11,7 +11,8 @@ use foresale::domain::customer::Customer;
 use foresale::reports::manual_entry::{CustomerForm, EntryForm};
 use foresale::screens::action::{
     Action, CampaignAction, ClusterAction, CustomerAction, DataAction, DuplicateAction, FileAction, KpiAction,
-    LeadAction, PatternAction, PortalAction, RankingAction, RecordAction, SegmentAction, SettingsAction, ThemeChoice,
+    LeadAction, PatternAction, PortalAction, PrivacyAction, RankingAction, RecordAction, SegmentAction, SettingsAction,
+    ThemeChoice,
 };
 use foresale::screens::palette::entries;
 use foresale::screens::path_prompt::Purpose;
@@ -81,6 +82,22 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
             | SettingsAction::SetRight { .. }
             | SettingsAction::SetPassword { .. },
         ) => Some("needs a person in sight"),
+        Action::Privacy(PrivacyAction::SearchLog | PrivacyAction::ExportLog { .. } | PrivacyAction::Unheard { .. }) => {
+            Some("belongs to the settings, which have an entry")
+        }
+        Action::Privacy(
+            PrivacyAction::NoteAsked { .. }
+            | PrivacyAction::CloseAsked(_)
+            | PrivacyAction::ExportPerson { .. }
+            | PrivacyAction::PreviewErasure(_)
+            | PrivacyAction::Erase(_),
+        ) => Some("needs a customer in sight"),
+        Action::Settings(
+            SettingsAction::EncryptFile(_)
+            | SettingsAction::ExchangeKey
+            | SettingsAction::NewRecoveryKey
+            | SettingsAction::TryRecoveryKey(_),
+        ) => Some("needs a question first, or something typed"),
         Action::File(FileAction::Restore { .. }) => Some("needs a backup from the list, and a question first"),
         Action::Data(
             DataAction::Preview { .. }

@@ -47,7 +47,7 @@ pub struct Chances {
 /// When the database cannot be read, no model can be fitted, or the work is cancelled.
 pub fn chances(store: &Store, scope: &Scope, days: u32, progress: &Progress) -> Result<Chances> {
     progress.stage("Predicting who will buy", 0)?;
-    let past = Past::of(store, scope)?;
+    let past = Past::load(store, scope)?;
     let clock = || past.seconds();
     let settings = past.settings(&clock);
     let inner = past.inner(scope.as_of, days);

@@ -47,7 +47,7 @@ pub struct Past {
 impl Past {
     /// # Errors
     /// When the database cannot be read or no purchase is selected.
-    pub fn of(store: &Store, scope: &Scope) -> Result<Past> {
+    pub fn load(store: &Store, scope: &Scope) -> Result<Past> {
         Past::from_facts(Rc::new(facts(store, scope)?), scope)
     }
 

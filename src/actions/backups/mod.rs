@@ -17,7 +17,7 @@ use store::backup::{self, Copying, Source, StoredBackup};
 use store::{Store, StoreError};
 
 pub use damage::{BackupOffer, way_out_of_faults, with_way_out};
-pub use restoring::restore;
+pub use restoring::{found, restore};
 
 /// Makes a backup by hand in the backups folder.
 ///
@@ -140,10 +140,10 @@ fn line(stored: StoredBackup) -> BackupLine {
 }
 
 /// What a copy reports about itself to those waiting for it.
-type Tell<'a> = &'a mut dyn FnMut(Copying) -> Result<()>;
+pub(crate) type Tell<'a> = &'a mut dyn FnMut(Copying) -> Result<()>;
 
 /// Runs a copy that reports its progress; cancelling also stops its last part, the check.
-fn watched<T>(progress: &Progress, stage: &str, copy: impl FnOnce(Tell<'_>) -> Result<T>) -> Result<T> {
+pub(crate) fn watched<T>(progress: &Progress, stage: &str, copy: impl FnOnce(Tell<'_>) -> Result<T>) -> Result<T> {
     progress.stage(stage, 0)?;
     let mut while_checking: Option<OnCancel> = None;
     let mut known = 0;

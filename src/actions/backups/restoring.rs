@@ -44,7 +44,8 @@ pub fn restore(database: &Path, backup: &Path, progress: &Progress) -> Result<Re
 }
 
 /// A backup by its path, or by its bare name in the backups folder.
-fn found(database: &Path, backup: &Path) -> PathBuf {
+#[must_use]
+pub fn found(database: &Path, backup: &Path) -> PathBuf {
     let named = backup::folder_of(database).join(backup);
     if !backup.exists() && named.exists() { named } else { backup.to_owned() }
 }

@@ -209,7 +209,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Pro
 /// # Errors
 /// Same as [`plan`], and when nobody would be contacted.
 pub fn save(store: &mut Store, brief: &CampaignBrief, today: Day, progress: &Progress) -> Result<CampaignPlan> {
-    delivery::message::check_template(&brief.creative, &brief.offers)?;
+    delivery::template::check_template(&brief.creative, &brief.offers)?;
     let given = Given::present(store, today)?;
     let mut planned = planned::plan(store, brief, &given, progress)?;
     if planned.plan.chosen == 0 {

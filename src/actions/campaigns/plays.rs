@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use delivery::message::check_template;
+use delivery::template::check_template;
 use domain::campaign::CampaignBrief;
 use domain::play::Play;
 use reports::campaign::{KnownPlay, PlayOrigin};

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use anyhow::{Result, bail};
 
 use crate::audience::Ledger;
-use delivery::message::check_template;
+use delivery::template::check_template;
 use domain::campaign::CampaignStatus;
 use domain::consent::Channel;
 use domain::customer::CustomerId;

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     fn sorted(texts: &[&str], key: impl Fn(&str) -> String) -> (Vec<u32>, Vec<u32>) {
-        let mut all = Texts::of(texts.len());
+        let mut all = Texts::with_capacity(texts.len());
         for text in texts {
             all.push(&key(text));
         }

@@ -28,7 +28,7 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    pub fn of(customers: usize) -> Texts {
+    pub fn with_capacity(customers: usize) -> Texts {
         Texts { letters: String::with_capacity(customers * 16), ends: Vec::with_capacity(customers) }
     }
 
@@ -73,7 +73,7 @@ pub(super) fn values(store: &Store, people: &People, field: &Field, today: Day, 
 /// name.
 fn names(store: &Store, people: &People, progress: &Progress) -> Result<Texts> {
     let mut steps = Steps::begin(progress, "Reading the names", people.ids.len() as u64)?;
-    let mut texts = Texts::of(people.ids.len());
+    let mut texts = Texts::with_capacity(people.ids.len());
     store.each_text(
         [TextColumn::LastName, TextColumn::FirstName, TextColumn::Company],
         |_, [last, first, company]| {
@@ -93,7 +93,7 @@ fn names(store: &Store, people: &People, progress: &Progress) -> Result<Texts> {
 
 fn texts(store: &Store, people: &People, column: TextColumn, progress: &Progress) -> Result<Texts> {
     let mut steps = Steps::begin(progress, "Reading the customers", people.ids.len() as u64)?;
-    let mut texts = Texts::of(people.ids.len());
+    let mut texts = Texts::with_capacity(people.ids.len());
     store.each_text([column], |_, [text]| {
         push_plain(&mut texts.letters, text);
         texts.ends.push(texts.letters.len());
@@ -104,7 +104,7 @@ fn texts(store: &Store, people: &People, column: TextColumn, progress: &Progress
 
 fn ids(store: &Store, people: &People, progress: &Progress) -> Result<Texts> {
     let mut steps = Steps::begin(progress, "Reading the ids", people.ids.len() as u64)?;
-    let mut texts = Texts::of(people.ids.len());
+    let mut texts = Texts::with_capacity(people.ids.len());
     store.each_text([TextColumn::ExternalId], |_, [id]| {
         texts.push(&natural(id));
         steps.one()
@@ -186,7 +186,7 @@ fn attribute(store: &Store, people: &People, name: &str, today: Day, progress: &
     if words.is_empty() {
         return Ok(Values::Numbers(numbers));
     }
-    let mut texts = Texts::of(words.len());
+    let mut texts = Texts::with_capacity(words.len());
     for word in &words {
         texts.push(word);
     }

@@ -48,7 +48,7 @@ pub fn assign(
     let (kept, open): (Vec<_>, Vec<_>) =
         leads.into_iter().partition(|lead| lead.worked || lead.decided_by == DecidedBy::Person);
     let (free, refused): (Vec<_>, Vec<_>) = open.into_iter().partition(|lead| permitted.holds(lead.customer));
-    let table = Table::of(store, &stored, &kept, today)?;
+    let table = DealersOfList::load(store, &stored, &kept, today)?;
     let barred = passed_over(store, list)?;
     let allocation = table.allocate(store, &free, &barred, last_dealer)?;
     let placements: Vec<(i64, Placement)> = free
@@ -72,7 +72,7 @@ pub fn assign(
 }
 
 /// The dealers of a distribution, with how many leads they can still take.
-pub(super) struct Table {
+pub(super) struct DealersOfList {
     list: i64,
     category: String,
     dealers: Vec<(DealerId, Dealer)>,
@@ -104,12 +104,12 @@ pub(super) fn passed_over(store: &Store, list: i64) -> Result<HashMap<i64, Vec<D
     Ok(barred)
 }
 
-impl Table {
+impl DealersOfList {
     /// Leads that are `kept` where they are use capacity if they were handed over within the week.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn of(store: &Store, list: &StoredList, kept: &[PlacedLead], today: Day) -> Result<Table> {
+    pub fn load(store: &Store, list: &StoredList, kept: &[PlacedLead], today: Day) -> Result<DealersOfList> {
         let dealers = store.dealers()?;
         let given: HashMap<DealerId, u32> = store.leads_given_since(list.id, today.plus(-WEEK))?.into_iter().collect();
         let credits: HashMap<DealerId, StoredCredit> = store.credits_besides(list.id)?.into_iter().collect();
@@ -119,7 +119,7 @@ impl Table {
         };
         let weeks = weeks::weeks_to_work(&list.brief, today);
         let there = |dealer: &Dealer| if dealer.is_there(today) { Presence::Here } else { Presence::Away };
-        Ok(Table {
+        Ok(DealersOfList {
             list: list.id,
             category: list.brief.category.clone(),
             room: dealers

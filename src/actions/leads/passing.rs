@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Result, bail};
 
-use super::assigning::{Table, passed_over};
+use super::assigning::{DealersOfList, passed_over};
 use super::permitted::Permitted;
 use super::{plural, weeks};
 use domain::day::Day;
@@ -96,7 +96,7 @@ fn passing(store: &Store, list: i64, days: u32, today: Day) -> Result<Passing> {
         barred.entry(lead.id).or_default().extend(lead.dealer);
     }
     // A dealer who keeps a lead still has it, so everything handed over this week uses capacity, idle leads included.
-    let table = Table::of(store, &stored, &leads, today)?;
+    let table = DealersOfList::load(store, &stored, &leads, today)?;
     let allocation = table.allocate(store, &idle, &barred, LastDealer::NoMatter)?;
     let mut passing = Passing::default();
     for (lead, allocated) in idle.iter().zip(&allocation.placements) {

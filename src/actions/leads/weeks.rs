@@ -16,7 +16,7 @@ const WEEK: i32 = 7;
 
 /// The first days of the weeks of an offer that are not over: from its first day, or from the present week on.
 pub(super) fn weeks(brief: &LeadBrief, today: Day) -> Vec<Day> {
-    let end = edge(brief, brief.months);
+    let end = edge(brief, brief.periods);
     let passed = (today.since(brief.offer_day).max(0)) / WEEK;
     let all = (passed..).map(|week| brief.offer_day.plus(week * WEEK)).take_while(|first| *first < end);
     let weeks: Vec<Day> = all.collect();
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn weeks_begin_with_the_offer_and_none_that_is_over_is_planned() {
         let offer_day: Day = "2024-04-01".parse().expect("a day");
-        let brief = LeadBrief { offer_day, months: 1, weeks: 9, ..LeadBrief::default() };
+        let brief = LeadBrief { offer_day, periods: 1, weeks: 9, ..LeadBrief::default() };
         let all = weeks(&brief, offer_day.plus(-10));
         assert_eq!((all.len(), all[0], all[4]), (5, offer_day, offer_day.plus(28)));
         assert_eq!(weeks(&brief, offer_day.plus(8)).first(), Some(&offer_day.plus(7)));

@@ -7,7 +7,7 @@ use crate::request::request;
 use domain::password::is_right;
 use domain::person::Role;
 use domain::request::Right;
-use reports::people::PeopleReport;
+use reports::people::{Added, PeopleReport};
 
 request! {
     /// Who can sign in, and what they may do.
@@ -17,10 +17,10 @@ request! {
 }
 
 request! {
-    /// Adds somebody who signs in; the first one is an owner.
-    AddPerson { name: String, role: Role, password: String } -> ();
+    /// Adds somebody who signs in; the first one is an owner, and with them the file is encrypted.
+    AddPerson { name: String, role: Role, password: String } -> Added;
     "people.add", Administer, [Settings], InTurn;
-    |asked, session, _| add(session.store, &asked.name, asked.role, &asked.password)
+    |asked, session, progress| add(session.store, &asked.name, asked.role, &asked.password, progress)
 }
 
 request! {
@@ -58,7 +58,8 @@ request! {
     |asked, session, _| {
         let me = session.asker.person.clone();
         let hash = session.store.password_hash(&me)?.context("nobody is signed in")?;
-        if !is_right(&asked.old, &hash) {
+        let is_known = session.store.opens_for(&me, &asked.old)?;
+        if !is_known.unwrap_or_else(|| is_right(&asked.old, &hash)) {
             bail!("the old password is another one; nothing was changed");
         }
         set_password(session.store, &me, &asked.password)

@@ -10,10 +10,10 @@ use crate::scope::BUSINESS;
 use domain::dealer::{DealerId, Handover};
 use domain::lead::{LeadStatus, Outcome};
 use domain::moment::Moment;
-use reports::leads::LeadLine;
 use reports::portal::{DealerLead, DealerLeads, DealerResults};
 use reports::settings::Business;
 use store::Store;
+use store::lead::OpenLead;
 use store::view_entry::ShownLeads;
 
 const MOST_REPORTS: u32 = 50;
@@ -76,21 +76,22 @@ pub(super) fn receipts_of_showing(
     now: Moment,
 ) -> Result<Vec<ShownLeads>> {
     let known = store.leads_receipted(dealer, means)?;
-    let is_new = |lead: &LeadLine| {
-        only.is_none_or(|number| number == lead.number)
-            && !lead.outcome.is_some_and(Outcome::is_final)
-            && !known.contains(&lead.id)
-            && !showing.receipted.contains(&lead.id)
-    };
     let mut receipts = Vec::new();
     for list in store.lists_of_dealer(dealer, now.day)? {
         // Customers who may not be called are not shown and get no receipt.
-        let is_shown = |(customer, lead): &(_, LeadLine)| showing.reachable.holds(*customer) && is_new(lead);
-        if !store.leads_of(list, dealer)?.iter().any(is_shown) {
+        let is_new = |lead: &OpenLead| {
+            only.is_none_or(|number| number == lead.number)
+                && !known.contains(&lead.id)
+                && !showing.receipted.contains(&lead.id)
+                && showing.reachable.holds(lead.customer)
+        };
+        let open = store.open_leads_of(list, dealer)?;
+        let new: HashSet<i64> = open.iter().filter(|lead| is_new(lead)).map(|lead| lead.id).collect();
+        if new.is_empty() {
             continue;
         }
         let Some((report, mut share)) = share_among(store, list, dealer, showing.reachable, now.day)? else { continue };
-        share.leads.retain(is_new);
+        share.leads.retain(|lead| new.contains(&lead.id));
         if !share.leads.is_empty() {
             receipts.push(shown(&report, &share, means, now.day));
         }

@@ -16,6 +16,7 @@ mod patterns;
 mod people;
 mod plays;
 mod portal;
+mod privacy;
 
 mod segments;
 mod settings;

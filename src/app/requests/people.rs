@@ -1,19 +1,27 @@
 //! Signing in and out, and the people of the open file.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Result;
 
 use crate::app::clock;
 use crate::app::state::Foresale;
 use actions::backups::with_way_out;
+use actions::people;
 use actions::people::computer_user;
+use actions::people::encrypting::{EncryptFile, ExchangeKey, NewRecoveryKey, TryRecoveryKey};
 use actions::people::requests::{AddPerson, ReadPeople, RemovePerson, SetPassword, SetRight, SetRole};
 use domain::person::Role;
 use domain::request::{Asker, OFFICE, Place, Right};
 use progress::Progress;
-use reports::people::Door;
+use reports::people::{Door, Encrypted};
 use screens::around::{FileJob, JobKind};
+
+/// After so long without a key or a movement of the pointer the window locks itself, where people sign in.
+const IDLE_SECONDS: i64 = 15 * 60;
+/// Time between two looks at whether that is so.
+const LOOK: Duration = Duration::from_secs(20);
 
 /// A file that was opened, and whether its people have to sign in.
 pub(super) struct Opened {
@@ -24,8 +32,11 @@ pub(super) struct Opened {
 
 /// Opens a file once, to know whether it can be.
 pub(super) fn knock(path: PathBuf) -> Result<Opened> {
+    if people::is_locked(&path) {
+        return Ok(Opened { read_only: false, door: Door::SignIn, path });
+    }
     let store = actions::database::open_to_read(&path).map_err(|error| with_way_out(error, &path))?;
-    let door = actions::people::door(&store)?;
+    let door = people::door(&store)?;
     Ok(Opened { read_only: store.is_read_only(), door, path })
 }
 
@@ -48,18 +59,27 @@ impl Foresale {
 
     pub(in crate::app) fn sign_in(&mut self, database: PathBuf, name: String, password: String) {
         let work = move |_: &Progress| {
+            let spoken = |error: anyhow::Error| format!("{error:#}");
+            let (place, seat) = (Place::Window, computer_user());
+            if people::is_locked(&database)
+                && let Err(error) = people::unlock(&database, &name, &password, place, &seat, clock::now())
+            {
+                return Ok((database, false, Err(spoken(error))));
+            }
             let mut store =
                 actions::database::open_to_read(&database).map_err(|error| with_way_out(error, &database))?;
             let read_only = store.is_read_only();
-            let asker =
-                actions::people::sign_in(&mut store, &name, &password, Place::Window, &computer_user(), clock::now());
-            Ok((database, read_only, asker.map_err(|error| format!("{error:#}"))))
+            let asker = people::sign_in(&mut store, &name, &password, place, &seat, clock::now());
+            Ok((database, read_only, asker.map_err(spoken)))
         };
         self.jobs.start_free(JobKind::Files(FileJob::Open), "Signing in", work, |app, (path, read_only, asker)| {
             match asker {
                 Ok(asker) => {
                     app.screens.sign_in.close();
+                    // Dealers whose portal this window serves have not noticed that it was locked.
+                    let portal = app.portal.running_of(&path);
                     app.opened(&path);
+                    app.portal.running = portal;
                     app.read_only = read_only;
                     app.asker = asker;
                 }
@@ -76,7 +96,27 @@ impl Foresale {
             return;
         }
         let name = self.asker.person.clone();
+        let portal = self.portal.running_of(&path);
         self.ask_who(&path, &name);
+        if portal.is_none() {
+            people::lock(&path);
+        } else {
+            self.portal.keep(&path, portal);
+        }
+    }
+
+    /// Locks the window when nobody has touched it for a while and nothing is being done in it.
+    pub(in crate::app) fn lock_when_idle(&mut self) {
+        let is_touched = self.ctx.input(|input| !input.events.is_empty() || input.pointer.is_moving());
+        if is_touched || !self.jobs.is_idle() || self.asker.person.is_empty() || self.path.is_none() {
+            self.touched_at = clock::now();
+        } else if clock::now().seconds - self.touched_at.seconds >= IDLE_SECONDS {
+            self.lock();
+            self.notices.note("Locked, because nobody has worked here for a quarter of an hour.");
+        } else {
+            // Nothing else may wake the window.
+            self.ctx.request_repaint_after(LOOK);
+        }
     }
 
     pub(in crate::app) fn load_people(&mut self) {
@@ -90,14 +130,73 @@ impl Foresale {
 
     pub(in crate::app) fn add_person(&mut self, name: String, role: Role, password: String) {
         let request = AddPerson { name: name.clone(), role, password };
-        self.ask(JobKind::Write, "Adding somebody", request, move |app, ()| {
+        if self.asker.person.is_empty() && !self.hold_alone() {
+            return;
+        }
+        self.ask(JobKind::Write, "Adding somebody", request, move |app, added| {
             if app.asker.person.is_empty() {
                 app.asker = Asker::limited(&name, Place::Window, &OFFICE);
                 app.notices.say(format!("You work as {name} now. From the next start on everybody signs in."));
             } else {
                 app.notices.say(format!("{name} can sign in now."));
             }
+            if let Some(encrypted) = added.encrypted {
+                app.encrypted(encrypted);
+            }
             app.reports.people.stale = true;
+        });
+    }
+
+    /// Closes what this window has open of the file beside its jobs, for work that needs it alone.
+    fn hold_alone(&mut self) -> bool {
+        if self.portal.running.is_some() {
+            self.notices.fail("Stop the dealers’ portal first: it has the file open.", "");
+            return false;
+        }
+        self.portal.look_away();
+        true
+    }
+
+    /// The file was written anew under its name.
+    fn written_anew(&mut self) {
+        if let Some(path) = self.path.clone() {
+            self.watch_portal(&path);
+            self.kept = Some(actions::database::keep(&path));
+        }
+        self.reports.people.stale = true;
+        self.reports.backups.stale = true;
+    }
+
+    fn encrypted(&mut self, encrypted: Encrypted) {
+        self.written_anew();
+        self.notices.say(encrypted.told().join(" "));
+        self.screens.settings.keys.show(encrypted.recovery_key);
+    }
+
+    pub(in crate::app) fn encrypt_file(&mut self, password: String) {
+        if self.hold_alone() {
+            self.ask(JobKind::Write, "Encrypting the file", EncryptFile { password }, Foresale::encrypted);
+        }
+    }
+
+    pub(in crate::app) fn exchange_key(&mut self) {
+        if self.hold_alone() {
+            self.ask(JobKind::Write, "Encrypting the file anew", ExchangeKey {}, |app, report| {
+                app.written_anew();
+                app.notices.say(report.told().join(" "));
+            });
+        }
+    }
+
+    pub(in crate::app) fn new_recovery_key(&mut self) {
+        self.ask(JobKind::Write, "Making a recovery key", NewRecoveryKey {}, |app, key| {
+            app.screens.settings.keys.show(key);
+        });
+    }
+
+    pub(in crate::app) fn try_recovery_key(&mut self, recovery_key: String) {
+        self.ask(JobKind::Write, "Trying the recovery key", TryRecoveryKey { recovery_key }, |app, opens| {
+            app.screens.settings.keys.tried(opens);
         });
     }
 

@@ -95,7 +95,7 @@ fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
         offer_text: offer.offer_text.clone(),
         offer_day,
         unit: arguments.unit.into(),
-        months: arguments.months,
+        periods: arguments.months,
         activity: arguments.activity.into(),
         prospects: arguments.prospects.into(),
         postcodes: arguments.postcodes.clone(),

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod leads;
+mod log;
 mod person;
 mod press;
 mod recipients;
@@ -15,6 +16,7 @@ use domain::dealer::Dealer;
 use reports::accounts::RankReport;
 use reports::campaign::CampaignPlan;
 use reports::leads::{LeadLine, LeadListReport};
+use reports::log::{LogEntry, LogFilter};
 use reports::privacy::PersonReport;
 use reports::settings::Business;
 
@@ -57,6 +59,14 @@ pub fn call_sheets<'a>(
 /// [`PageError`]
 pub fn known_of_person(report: &PersonReport, business: &Business, today: Day) -> Result<Vec<u8>, PageError> {
     person::pages(report, business, today)
+}
+
+/// Entries of the log as PDF, A4 landscape.
+///
+/// # Errors
+/// [`PageError`]
+pub fn log(entries: &[LogEntry], filter: &LogFilter, business: &Business, today: Day) -> Result<Vec<u8>, PageError> {
+    log::pages(entries, filter, business, today)
 }
 
 /// A campaign's recipients with its economics as PDF, A4 landscape.

@@ -1,6 +1,6 @@
 //! How numbers and long words are written on paper.
 
-use crate::letter::one_line;
+use crate::mime::one_line;
 
 /// A run of letters longer than this may be broken anywhere, so that no name overflows its column.
 const LONGEST_WORD: usize = 22;

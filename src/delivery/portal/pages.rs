@@ -2,9 +2,9 @@
 
 use std::sync::OnceLock;
 
-use minijinja::{AutoEscape, Environment, Value};
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, Value, context};
 use serde::Serialize;
-use serde_json::{Map, Value as Json};
 
 use crate::legible_values;
 
@@ -38,32 +38,10 @@ pub struct Frame {
 /// A page from a template, with the frame's and the page's own values.
 #[must_use]
 pub fn page(template: &str, frame: &Frame, own: &impl Serialize) -> String {
-    let both = [json(own), json(frame)].into_iter().flat_map(|values| match values {
-        Json::Object(values) => values,
-        _ => Map::new(),
-    });
-    let values = Json::Object(both.collect());
-    let rendered = environment().get_template(template).and_then(|template| template.render(shown(&values)));
+    // Looked up where the template asks, the frame's before the page's own: nothing is copied into a table of both.
+    let values = context! { ..Value::from(Serde(frame)), ..Value::from(Serde(own)) };
+    let rendered = environment().get_template(template).and_then(|template| template.render(values));
     rendered.expect("the pages are part of the program and take any text")
-}
-
-fn json(values: &impl Serialize) -> Json {
-    serde_json::to_value(values).expect("views are texts, numbers and lists")
-}
-
-/// A view's value in the form the templates expect.
-fn shown(value: &Json) -> Value {
-    match value {
-        Json::Null => Value::from(()),
-        Json::Bool(truth) => Value::from(*truth),
-        Json::Number(number) => match number.as_i64() {
-            Some(whole) => Value::from(whole),
-            None => Value::from(number.as_f64().unwrap_or_default()),
-        },
-        Json::String(text) => Value::from(text.as_str()),
-        Json::Array(values) => values.iter().map(shown).collect(),
-        Json::Object(values) => Value::from_pairs(values.iter().map(|(name, value)| (name.as_str(), shown(value)))),
-    }
 }
 
 fn environment() -> &'static Environment<'static> {

@@ -124,11 +124,11 @@ fn holds(condition: &Condition, known: &Known) -> Result<Mask, MembersError> {
             }
         }
         Condition::Field { field: Field::Postcode, test } => {
-            let test = tests_of_values::PostcodeWords::from_test(test);
+            let test = tests_of_values::PostcodeMatcher::from_test(test);
             Ok(known.records.iter().map(|record| test.holds(&record.postcode)).collect())
         }
         Condition::Field { field, test } => {
-            let test = tests_of_values::Words::of(test);
+            let test = tests_of_values::TextMatcher::new(test);
             Ok(known.records.iter().map(|record| test.holds(field_of(record, *field))).collect())
         }
         Condition::Purchases(asked) => Ok(purchases::holds(asked, known)),

@@ -33,13 +33,13 @@ pub(super) fn number(test: &NumberTest, value: f64) -> bool {
 }
 
 /// A test of words, with its own words prepared for comparison.
-pub(super) struct Words<'a> {
+pub(super) struct TextMatcher<'a> {
     test: &'a TextTest,
     lowered: Vec<String>,
 }
 
-impl<'a> Words<'a> {
-    pub fn of(test: &'a TextTest) -> Words<'a> {
+impl<'a> TextMatcher<'a> {
+    pub fn new(test: &'a TextTest) -> TextMatcher<'a> {
         let lowered = match test {
             TextTest::Is(word) | TextTest::IsNot(word) | TextTest::StartsWith(word) | TextTest::Contains(word) => {
                 vec![lowered(word)]
@@ -47,7 +47,7 @@ impl<'a> Words<'a> {
             TextTest::OneOf(words) => words.iter().map(|word| lowered(word)).collect(),
             TextTest::Known | TextTest::Unknown => Vec::new(),
         };
-        Words { test, lowered }
+        TextMatcher { test, lowered }
     }
 
     /// Whether a text passes; an empty one is unknown.
@@ -71,14 +71,14 @@ fn lowered(word: &str) -> String {
 
 /// A test of postcodes, whose blanks do not tell: "BN32AA" is "BN3 2AA", and begins with the district BN3 and with "BN3 2",
 /// but not with BN32. Districts and ranges are those of dealers' territories.
-pub(super) struct PostcodeWords<'a> {
+pub(super) struct PostcodeMatcher<'a> {
     test: &'a TextTest,
     plain: Vec<String>,
     begins: Option<Postcodes>,
 }
 
-impl<'a> PostcodeWords<'a> {
-    pub fn from_test(test: &'a TextTest) -> PostcodeWords<'a> {
+impl<'a> PostcodeMatcher<'a> {
+    pub fn from_test(test: &'a TextTest) -> PostcodeMatcher<'a> {
         let (plain, begins) = match test {
             TextTest::Is(word) | TextTest::IsNot(word) | TextTest::Contains(word) => {
                 (vec![territory::plain(word)], None)
@@ -87,7 +87,7 @@ impl<'a> PostcodeWords<'a> {
             TextTest::OneOf(words) => (words.iter().map(|word| territory::plain(word)).collect(), None),
             TextTest::Known | TextTest::Unknown => (Vec::new(), None),
         };
-        PostcodeWords { test, plain, begins }
+        PostcodeMatcher { test, plain, begins }
     }
 
     /// Whether a postcode passes; an empty one is not known.
@@ -117,7 +117,7 @@ pub(super) fn attribute(
             Ok(places.iter().map(|place| number(test, place.map_or(f64::NAN, |place| values[place]))).collect())
         }
         (Values::Words { codes, words }, AttributeTest::Word(test)) => {
-            let test = Words::of(test);
+            let test = TextMatcher::new(test);
             Ok(by_word(&places, codes, words, test.holds(""), |word| test.holds(word)))
         }
         (Values::Words { codes, words }, AttributeTest::Day(test)) => {
@@ -176,7 +176,7 @@ mod tests {
             (TextTest::OneOf(vec!["1012 AB".into(), "10115".into()]), &["1012ab", "10115"], &["1012 AC"]),
             (TextTest::IsNot("SW1A 1AA".into()), &["SW1A 1AB"], &["SW1A1AA", ""]),
         ] {
-            let test = PostcodeWords::from_test(&test);
+            let test = PostcodeMatcher::from_test(&test);
             for postcode in inside {
                 assert!(test.holds(postcode), "{postcode}");
             }

@@ -14,9 +14,10 @@ pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula
     let Some(base) = base else { return };
     let behind = formulas_behind(formulas, base);
     let is_used = |place: usize| {
-        behind
-            .iter()
-            .any(|formula| formula.discount.is_some_and(|(used, _)| used == place) || formula.returns == Some(place))
+        behind.iter().any(|formula| {
+            let is_off = formula.discount.is_some_and(|(used, _)| used == place) || formula.further == Some(place);
+            is_off || formula.returns == Some(place)
+        })
     };
     let free: Vec<usize> = table
         .measures()

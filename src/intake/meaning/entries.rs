@@ -3,7 +3,8 @@
 
 use std::collections::HashSet;
 
-use super::headings::{Hint, sells, takes_back};
+use super::headings::{Hint, is_back_code, names_document, sells, takes_back};
+use super::marks::{self, sum_without, unsigned_money};
 use super::table::Table;
 use super::{Found, answer};
 
@@ -16,13 +17,25 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let any = columns.iter().copied();
     let mut candidates = by_heading.chain(any);
     let Some(place) = candidates.find(|&place| words_taking_back(table, place).next().is_some()) else {
+        let told = coded(table, &columns).or_else(|| marks::told(table));
+        if let Some((place, words)) = told {
+            take(table, place, words, found);
+            return;
+        }
         letters(table, &columns, found);
         unknown_words(table, &columns, found);
+        unknown_kinds(table, &columns, found);
+        marks::ask(table, found);
+        by_number(table, found);
         return;
     };
     let words: HashSet<String> = words_taking_back(table, place).map(str::to_owned).collect();
     let mut words: Vec<String> = words.into_iter().collect();
     words.sort();
+    take(table, place, words, found);
+}
+
+fn take(table: &mut Table, place: usize, words: Vec<String>, found: &mut Found) {
     table.map("entry", place);
     found.evidence.push(format!(
         "Rows whose {} is {} are taken off, whatever their sign.",
@@ -30,6 +43,55 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
         quoted(&words)
     ));
     found.reading.taking_back = words;
+}
+
+/// The different words of a column.
+fn words_of(table: &Table, place: usize) -> Vec<String> {
+    let mut words: Vec<String> = table.cells(place).filter(|cell| !cell.is_empty()).map(str::to_owned).collect();
+    words.sort();
+    words.dedup();
+    words
+}
+
+/// Codes of documents beside each other, such as FA and AV, in a column that is called so.
+fn coded(table: &Table, columns: &[usize]) -> Option<(usize, Vec<String>)> {
+    let mut named = columns.iter().copied().filter(|&place| table.hints(place, Hint::Entry));
+    named.find_map(|place| {
+        let words = words_of(table, place);
+        let others: Vec<&str> = words.iter().map(String::as_str).collect();
+        let back: Vec<String> = words.iter().filter(|word| is_back_code(word, &others)).cloned().collect();
+        (!back.is_empty()).then_some((place, back))
+    })
+}
+
+/// A column that is called the kind of a document holds two or three short codes that nobody knows: perhaps one of them is
+/// for credit notes.
+fn unknown_kinds(table: &Table, columns: &[usize], found: &mut Found) {
+    const SHORT: usize = 5;
+    let Some(money) = unsigned_money(table) else { return };
+    let tells = |&place: &usize| {
+        let words = words_of(table, place);
+        let is_code = |word: &String| word.chars().count() <= SHORT && !word.chars().any(char::is_lowercase);
+        table.hints(place, Hint::Entry)
+            && (2..=3).contains(&words.len())
+            && (names_document(&table.plain[place]) || words.iter().all(is_code))
+            && !words.iter().all(|word| sells(word))
+    };
+    let Some(place) = columns.iter().copied().find(tells) else { return };
+    let back = |word: &String| {
+        let means = format!("rows with {} take money back", quoted(std::slice::from_ref(word)));
+        let sum = sum_without(table, money, place, Some(word));
+        super::Answer { taking_back: vec![word.clone()], ..answer(table, &means, &[("entry", place)], sum) }
+    };
+    let words = words_of(table, place);
+    let plain = sum_without(table, money, place, None);
+    let sold = answer(table, "all rows are sales", &[("entry", place)], plain);
+    let few = |word: &&String| table.cells(place).filter(|cell| cell == word).count() * 2 <= table.rows.len();
+    let answers: Vec<super::Answer> = words.iter().filter(few).map(back).chain([sold]).collect();
+    found.ask(
+        format!("{} is {} on the rows. Does one of them take money back?", table.named(place), quoted(&words)),
+        answers,
+    );
 }
 
 fn quoted(words: &[String]) -> String {
@@ -55,12 +117,7 @@ fn words_taking_back(table: &Table, place: usize) -> impl Iterator<Item = &str> 
 /// A column tells sales by a word that is known, and something else by words that are not: whether these take money back,
 /// only a person knows. Amounts with a minus have said it.
 fn unknown_words(table: &Table, columns: &[usize], found: &mut Found) {
-    let money = table.place("amount").or(table.place("order_total")).or(table.place("unit_price"));
-    let Some(money) = money else { return };
-    let signed = |place: usize| table.numbers[place].iter().flatten().any(|number| *number < 0.0);
-    if signed(money) || table.place("quantity").is_some_and(signed) {
-        return;
-    }
+    let Some(money) = unsigned_money(table) else { return };
     let unknown_of = |place: usize| -> Vec<String> {
         let mut unknown: Vec<String> =
             table.cells(place).filter(|cell| !cell.is_empty() && !sells(cell)).map(str::to_owned).collect();
@@ -93,8 +150,42 @@ fn unknown_words(table: &Table, columns: &[usize], found: &mut Found) {
     );
 }
 
+/// Numbers of receipts that begin like those of credit notes beside others that begin like those of invoices.
+fn by_number(table: &Table, found: &mut Found) {
+    let (Some(money), Some(place)) = (unsigned_money(table), table.place("reference")) else { return };
+    let letters = |cell: &str| -> String { cell.chars().take_while(|c| c.is_alphabetic()).collect() };
+    let mut begins: Vec<String> = table.cells(place).filter(|cell| !cell.is_empty()).map(letters).collect();
+    let all = begins.clone();
+    begins.sort();
+    begins.dedup();
+    let others: Vec<&str> = begins.iter().map(String::as_str).collect();
+    let is_back = |word: &&String| is_back_code(word, &others) || (!word.is_empty() && takes_back(word));
+    let Some(back) = begins.iter().find(is_back).filter(|_| (2..=4).contains(&begins.len())) else { return };
+    if all.iter().filter(|word| *word == back).count() * 2 > all.len() {
+        return;
+    }
+    let sum: f64 = (0..table.rows.len())
+        .filter_map(|row| {
+            let takes = letters(table.cell(row, place)) == *back;
+            Some(table.numbers[money][row]? * if takes { -1.0 } else { 1.0 })
+        })
+        .sum();
+    let means = format!("{} that begin with {back} take money back", table.named(place));
+    let credit = answer(table, &means, &[("entry", place)], sum);
+    let sale = answer(table, "all rows are sales", &[("entry", place)], sum_without(table, money, place, None));
+    found.ask(
+        format!(
+            "Some of {} begin with {back}, as credit notes do, and no amount has a minus. Do they take money back?",
+            table.named(place)
+        ),
+        vec![super::Answer { taking_back: vec![format!("{back}*")], ..credit }, sale],
+    );
+}
+
 /// Letters of which one means a return.
 const PAIRS: [[&str; 2]; 5] = [["c", "d"], ["cr", "dr"], ["h", "s"], ["r", "s"], ["g", "r"]];
+/// The same in other languages, which may also be classes: only below a heading that says so.
+const NAMED_PAIRS: [[&str; 2]; 6] = [["a", "d"], ["d", "h"], ["d", "k"], ["ma", "wn"], ["d", "md"], ["a", "b"]];
 
 /// "D" and "C", "S" and "H": only a person knows which of them means a return.
 fn letters(table: &mut Table, columns: &[usize], found: &mut Found) {
@@ -108,19 +199,12 @@ fn letters(table: &mut Table, columns: &[usize], found: &mut Found) {
             table.cells(place).filter(|cell| !cell.is_empty()).map(str::to_lowercase).collect();
         words.sort();
         words.dedup();
-        PAIRS.iter().any(|pair| words == pair)
+        let is_named = || table.hints(place, Hint::Entry) && NAMED_PAIRS.iter().any(|pair| words == pair);
+        PAIRS.iter().any(|pair| words == pair) || is_named()
     };
     let Some(&place) = columns.iter().find(|&&place| pair_of(place)) else { return };
-    let mut words: Vec<String> = table.cells(place).filter(|cell| !cell.is_empty()).map(str::to_owned).collect();
-    words.sort();
-    words.dedup();
-    let of = |back: &str| -> f64 {
-        (0..table.rows.len())
-            .filter_map(|row| {
-                Some(table.numbers[money][row]? * if table.cell(row, place) == back { -1.0 } else { 1.0 })
-            })
-            .sum()
-    };
+    let words = words_of(table, place);
+    let of = |back: &str| sum_without(table, money, place, Some(back));
     let answers = words
         .iter()
         .map(|word| {

@@ -30,13 +30,15 @@ pub(super) struct Formula {
     pub price: usize,
     pub quantity: Option<usize>,
     pub discount: Option<(usize, Off)>,
+    /// Further per cent off what the first have left.
+    pub further: Option<usize>,
     pub returns: Option<usize>,
     pub tax: Option<(usize, Tax)>,
 }
 
 impl Formula {
     fn plain(result: usize, price: usize) -> Formula {
-        Formula { result, price, quantity: None, discount: None, returns: None, tax: None }
+        Formula { result, price, quantity: None, discount: None, further: None, returns: None, tax: None }
     }
 
     /// Its result for a row; none if a number is missing.
@@ -55,6 +57,9 @@ impl Formula {
                 Off::Percent => value * (1.0 - told / 100.0),
                 Off::Share => value * (1.0 - told),
             };
+        }
+        if let Some(place) = self.further {
+            value *= 1.0 - or_zero(place).abs() / 100.0;
         }
         if let Some(place) = self.returns {
             value -= or_zero(place).abs();
@@ -110,12 +115,16 @@ impl Formula {
         };
         self.quantity.is_none_or(|place| tells(place, 1.0))
             && self.discount.is_none_or(|(place, _)| tells(place, 0.0))
+            && self.further.is_none_or(|place| tells(place, 0.0))
             && self.returns.is_none_or(|place| tells(place, 0.0))
             && self.tax.is_none_or(|(place, _)| tells(place, 0.0))
     }
 
     fn parts(&self) -> usize {
-        usize::from(self.discount.is_some()) + usize::from(self.returns.is_some()) + usize::from(self.tax.is_some())
+        usize::from(self.discount.is_some())
+            + usize::from(self.further.is_some())
+            + usize::from(self.returns.is_some())
+            + usize::from(self.tax.is_some())
     }
 
     /// As people write it.
@@ -128,6 +137,9 @@ impl Formula {
         if let Some((place, off)) = self.discount {
             let unit = if matches!(off, Off::Percent | Off::Share) { " per cent" } else { "" };
             text = format!("{text} − {}{unit}", name(place));
+        }
+        if let Some(place) = self.further {
+            text = format!("{text} − {} per cent", name(place));
         }
         if let Some(place) = self.returns {
             text = format!("{text} − {}", name(place));
@@ -224,6 +236,11 @@ fn with_parts(table: &Table, base: Formula, measures: &[usize], quantities: &[us
                 ..base
             }));
         }
+    }
+    for (at, &first) in discounts.iter().enumerate() {
+        let chained =
+            |&second: &usize| Formula { discount: Some((first, Off::Percent)), further: Some(second), ..base };
+        tried.extend(discounts[at + 1..].iter().map(chained));
     }
     tried
 }

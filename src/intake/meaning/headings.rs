@@ -10,12 +10,62 @@ pub(crate) fn names_entries(heading: &str) -> bool {
     hints(&plain, Hint::Entry) && !hints(&plain, Hint::Status)
 }
 
+/// Whether a plain heading names the kind of a document or of a movement, and nothing else.
+pub(super) fn names_document(plain: &str) -> bool {
+    const PARTS: [&str; 24] = [
+        "belegart",
+        "dokumentart",
+        "dokumenttyp",
+        "doctype",
+        "documenttype",
+        "transactiontype",
+        "transaktionstyp",
+        "typepiece",
+        "typedocument",
+        "tipodoc",
+        "typdokument",
+        "druhdoklad",
+        "movement",
+        "bewegungsart",
+        "buchungsart",
+        "vorgangsart",
+        "segno",
+        "belgeturu",
+        "bizonylat",
+        "bilagstype",
+        "soortdocument",
+        "documentsoort",
+        "typdoc",
+        "видоперации",
+    ];
+    PARTS.iter().any(|part| plain.contains(part) || words::undotted(plain).contains(part))
+}
+
 /// Whether a plain heading suggests it.
 pub(super) fn hints(plain: &str, hint: Hint) -> bool {
     // "Stückpreis" counts no pieces.
-    let is_other =
-        hint == Hint::Quantity && (is_among(parts(Hint::Unit), plain) || is_among(parts(Hint::Price), plain));
-    !is_other && is_among(parts(hint), plain)
+    let is_other = hint == Hint::Quantity
+        && (is_among(parts(Hint::Unit), plain) || is_among(parts(Hint::Price), plain) || is_price_of_unit(plain));
+    !is_other && (is_among(parts(hint), plain) || (hint == Hint::Unit && is_price_of_unit(plain)))
+}
+
+/// "Prix/kg", "Preis je Liter", "€ per hour": a price and the unit that has it.
+fn is_price_of_unit(plain: &str) -> bool {
+    const UNITS: &str = "kg kilo kilogramm g gramm litre liter litro l ltr m metre meter metro m2 qm m3 stk stueck stuck st pc pcs pce piece unit unite unidad \
+         unita stuk ks kus szt db adet hour hours heure h std stunde stunden uur ora ore hora horas pair paire paar box pack pak nuit night nacht";
+    const BETWEEN: &str = "per pro je par por al alla a au la le za na der die";
+    const PRICES: &str = "price preis prix precio prezzo prijs preco cena pris hinta ar fiyat tarif tarifa rate eur usd gbp satz kosten cout coste cost";
+    let words = |list: &'static str| list.split_whitespace();
+    let before: Vec<&str> = words(UNITS).filter_map(|unit| plain.strip_suffix(unit)).collect();
+    let is_price = |rest: &str| words(PRICES).any(|price| price == rest);
+    before
+        .iter()
+        .any(|rest| is_price(rest) || words(BETWEEN).any(|between| rest.strip_suffix(between).is_some_and(is_price)))
+}
+
+/// Whether a plain heading is nothing but a word for a price.
+pub(super) fn is_price(plain: &str) -> bool {
+    parts(Hint::Price).split_whitespace().any(|price| price.trim_start_matches('=') == plain)
 }
 
 /// Whether a plain heading contains one of the parts, or equals one after an equals sign.
@@ -114,7 +164,7 @@ const TAKING_BACK: &str = "return returns refund refunds creditnote creditmemo c
      kreditnota kreditfaktura kredittnota krediteringsfaktura retur tilbagebetaling aterbetalning återbetalning zwrot korekta fakturakorygujaca korygująca \
      dobropis opravnydanovydoklad vratka storna visszaru visszáru jovairas jóváírás helyesbito iade iadefaturasi hyvitys hyvityslasku palautus возврат \
      кредитнота сторно πιστωτικο επιστροφη 返品 返金 赤伝 退款 退货 reversal chargeback void cn rma devolucao estorno \
-     notadebitocancelada rambursare refusjon refusion refunder kreditnot kreditfakt jovair sztorno alacakdekontu корректиров сторн notadecredit povrat odobrenje gutschriften creditvoucher refundreceipt salesreturn";
+     notadebitocancelada rambursare refusjon refusion refunder kreditnot kreditfakt jovair sztorno alacakdekontu ruecknahme retourware accreccredit accreccreditnote rma rtn кредитноизвестие сторнировани مرتجع ارتجاع استرجاع 반품 환불 退貨 החזר זיכוי корректиров сторн notadecredit povrat odobrenje gutschriften creditvoucher refundreceipt salesreturn";
 /// Words for a sale that occur alongside them.
 const SELLING: &str = "sale sales sell invoice customerinvoice payment purchase order charge receipt rechnung verkauf kauf bon \
      facture vente venta factura vendita fattura verkoop factuur faktura sprzedaz prodej eladas szamla satis fatura myynti lasku \
@@ -134,6 +184,17 @@ pub(crate) fn takes_back(word: &str) -> bool {
     }
     TAKING_BACK.split_whitespace().any(|known| known.chars().count() > 4 && plain.contains(&*words::plain(known)))
         && !is_participle(&plain)
+}
+
+/// What ledgers write for a kind of document: those that sell, and the credit notes beside them.
+const SALE_CODES: &str = "re rg rn vk ar fa fac fct fv fs fvs ft fat inv iv si sal sls s f vf nf fak rech invoice";
+const BACK_CODES: &str = "gs gu gut sg av avo fvk fk kfv kor korf kfvs fkor nc ndc ncr nk kn cn crn crm cm cr sc scr scn ret rtn ref rfd rma rek kred stk \
+     storno ab abo";
+
+/// Whether a short code stands for a credit note, beside `others` of which one stands for a sale.
+pub(super) fn is_back_code(word: &str, others: &[&str]) -> bool {
+    let is_of = |list: &str, word: &str| list.split_whitespace().any(|known| known == words::plain(word));
+    is_of(BACK_CODES, word) && others.iter().any(|other| is_of(SALE_CODES, other))
 }
 
 /// Whether it is known as a sale.
@@ -234,6 +295,10 @@ mod tests {
             ("Auftraggeber", Hint::Customer),
             ("Belegart", Hint::Entry),
             ("Lieferdatum", Hint::LaterDay),
+            ("Prix/kg", Hint::Unit),
+            ("Preis je Liter", Hint::Unit),
+            ("Precio por unidad", Hint::Unit),
+            ("Poids (kg)", Hint::Quantity),
         ] {
             assert!(hints(&words::plain(heading), hint), "{heading}");
         }

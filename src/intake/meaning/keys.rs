@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Found;
 use super::headings::{Hint, is_word_of, names_receipt};
+use super::stores;
 use super::table::Table;
 use crate::contact_words::tells_where;
 use crate::totals;
@@ -98,6 +99,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let totals: Vec<bool> = (0..table.rows.len()).map(is_total).collect();
     let shapes: Vec<Shape> = (0..table.width()).map(|place| Shape::new(table, place, date, &totals)).collect();
     receipts(table, &shapes, found);
+    stores::settle(table, found);
     customers(table, &shapes, found);
 }
 
@@ -106,13 +108,18 @@ fn day_before_delivery(table: &mut Table) {
     let Some(mapped) = table.place("date").filter(|&place| table.hints(place, Hint::LaterDay)) else { return };
     let of_sale = |&place: &usize| {
         place != mapped
-            && table.is_date[place]
+            && (table.is_date[place] || (table.may_be_date[place] && tells_day(&table.plain[place])))
             && !table.hints(place, Hint::LaterDay)
             && table.filled(place) * 10 >= table.filled(mapped) * 9
     };
     if let Some(place) = (0..table.width()).find(of_sale) {
         table.map("date", place);
     }
+}
+
+/// Whether a heading has a word for a day in it: six digits are days below such a one only.
+fn tells_day(plain: &str) -> bool {
+    words::of("date").filter(|word| word.chars().count() >= 4).any(|word| plain.contains(word))
 }
 
 /// The first column of days that are not those of a delivery or payment, whatever its heading was taken for.
@@ -205,7 +212,7 @@ fn receipt_score(table: &Table, place: usize, shape: &Shape) -> Option<i32> {
     }
     let mut score = 0;
     score += if named { 4 } else { 0 };
-    let numbered = words::IDENTITY.contains(&plain);
+    let numbered = words::is_identity(plain);
     score += i32::from(numbered);
     let once = shape.runs * 100 <= shape.distinct * 102;
     let many = shape.distinct * 4 >= rows.min(shape.filled);
@@ -329,7 +336,7 @@ fn customers(table: &mut Table, shapes: &[Shape], found: &mut Found) {
         let comes_back = shapes[place].days_of_one > 1 && holds_in_receipts(table, place, reference);
         let is_id = shapes[place].coded * 10 >= shapes[place].filled * 7
             && !tells_where(&table.names[place])
-            && (words::IDENTITY.contains(&table.plain[place].as_str()) || names_one_each(table, place, chosen));
+            && (words::is_identity(&table.plain[place]) || names_one_each(table, place, chosen));
         if known(chosen) == Some(Names::Name) && is_id && comes_back && distinct(Some(place)) >= distinct(name) {
             return;
         }

@@ -9,6 +9,7 @@ mod heading_words;
 mod headings;
 mod hint;
 mod keys;
+mod marks;
 mod money;
 mod of_the_order;
 mod off_the_order;
@@ -17,6 +18,7 @@ mod parents;
 mod people;
 mod price;
 mod price_reading;
+mod stores;
 mod table;
 mod two_columns;
 
@@ -26,9 +28,10 @@ pub(crate) use table::Marks;
 use table::Table;
 
 use crate::facts::{ColumnFacts, Mapping};
+use crate::id_beside_name;
 use domain::money::Money;
 use headings::Hint;
-use reports::import::{Answer, Reading, ReadingQuestion};
+use reports::import::{Answer, ImportKind, Reading, ReadingQuestion};
 
 /// The findings.
 #[derive(Debug, Default)]
@@ -70,12 +73,15 @@ pub(crate) fn settle(
     let mut found = Found::default();
     keys::settle(&mut table, &mut found);
     people::settle(&mut table, &mut found);
+    // A name that was only found to be the customer's now may have its id beside it too.
+    found.evidence.extend(id_beside_name::prefer_id(ImportKind::Purchases, facts, &table.rows, &mut table.mapping));
     parents::settle(&mut table, &mut found);
     without_totals(&mut table);
     table.read_numbers(marks);
     days::settle(&mut table, facts, &mut found);
     days::placeholders(&table, facts, &mut found);
     money::settle(&mut table, &mut found);
+    marks::by_quantity(&table, &mut found);
     entries::settle(&mut table, &mut found);
     found.unused = unused(&table, &found);
     found.mapping = std::mem::take(&mut table.mapping);
@@ -98,6 +104,7 @@ fn unused(table: &Table, found: &Found) -> Vec<String> {
                 formula.quantity,
                 formula.returns,
                 formula.discount.map(|(place, _)| place),
+                formula.further,
                 formula.tax.map(|(place, _)| place),
             ];
             parts.contains(&Some(place))

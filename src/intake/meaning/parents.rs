@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::table::Table;
 use super::{Found, answer};
+use crate::ditto::is_ditto;
 use crate::totals::{self, RunningSums};
 use crate::words;
 
@@ -14,9 +15,13 @@ const CARRIED: [&str; 6] = ["customer", "reference", "date", "email", "store", "
 /// Finds the columns whose blanks are carried down, and fills them in the table.
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let mapped: Vec<usize> = CARRIED.into_iter().filter_map(|field| table.place(field)).collect();
+    let same_as_above = without_dittos(table, &mapped);
     let totals = totals(table);
-    let mut columns: Vec<(usize, Carried)> =
-        mapped.into_iter().filter_map(|place| Some((place, is_carried(table, place, &totals)?))).collect();
+    let is_said = |place: usize| same_as_above.contains(&place).then_some(Carried::Wider);
+    let mut columns: Vec<(usize, Carried)> = mapped
+        .iter()
+        .filter_map(|&place| Some((place, is_said(place).or_else(|| is_carried(table, place, &totals))?)))
+        .collect();
     let customer = table.place("customer");
     let is_known = |place: usize| columns.iter().any(|(other, _)| *other == place);
     if let Some(customer) = customer.filter(|&place| !is_known(place) && table.filled(place) < table.rows.len()) {
@@ -40,6 +45,26 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
         names.join(", ")
     ));
     fill(table, &columns);
+}
+
+/// Fills the cells that say "the same as above", and tells in which columns they stand.
+fn without_dittos(table: &mut Table, places: &[usize]) -> Vec<usize> {
+    let mut found = Vec::new();
+    for &place in places.iter().filter(|&&place| !table.numeric[place]) {
+        let mut above = String::new();
+        for row in &mut table.rows {
+            let Some(cell) = row.get_mut(place) else { continue };
+            if is_ditto(cell) {
+                cell.clone_from(&above);
+                if !found.contains(&place) {
+                    found.push(place);
+                }
+            } else if !cell.is_empty() {
+                above.clone_from(cell);
+            }
+        }
+    }
+    found
 }
 
 fn is_blank(table: &Table, row: usize, place: usize) -> bool {
@@ -88,6 +113,14 @@ pub(super) fn totals(table: &Table) -> Vec<bool> {
         let mut places: Vec<usize> = if anywhere { (0..table.width()).collect() } else { keys.clone() };
         places.push(0);
         let named = places.into_iter().any(|place| totals::is_total_word(table.cell(row, place)));
+        let is_dayless = table.place("date").is_some_and(|place| is_blank(table, row, place));
+        // A label beside the number of a customer, and figures that are no sums.
+        let labelled = |is: fn(&str) -> bool| (0..table.width()).any(|place| is(table.cell(row, place)));
+        let named = named
+            || (is_dayless && blanks > 0 && keys.iter().any(|&place| totals::is_figure_word(table.cell(row, place))))
+            || (is_dayless
+                && cents.is_some_and(|cents| cents != 0 && sums.equal(cents, 1))
+                && labelled(totals::is_total_word));
         let is_of_a_sale = table.place("reference").is_some_and(|place| !is_blank(table, row, place));
         let equals = || cents.is_some_and(|cents| cents != 0 && sums.equal(cents, 2));
         if named || (nameless && !is_of_a_sale && equals()) {
@@ -188,7 +221,7 @@ fn grouped_by(table: &Table, customer: usize, totals: &[bool]) -> Grouped {
     let sold: Vec<&usize> = blank.iter().filter(|&&row| has_line(table, row)).collect();
     let is_number = |place: usize| {
         table.mapping[place] == Some("reference")
-            || (words::IDENTITY.contains(&table.plain[place].as_str()) && table.differs_on_each_row(place))
+            || (words::is_identity(&table.plain[place]) && table.differs_on_each_row(place))
     };
     let numbered = (0..table.width())
         .filter(|&place| is_number(place))

@@ -17,8 +17,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     }
     let is_weak = customer.is_none_or(|place| {
         let plain = table.plain[place].as_str();
-        let named =
-            words::IDENTITY.contains(&plain) || is_word_of(plain, "reference") || !is_word_of(plain, "customer");
+        let named = words::is_identity(plain) || is_word_of(plain, "reference") || !is_word_of(plain, "customer");
         named && (table.differs_on_each_row(place) || table.counts_up(place))
     });
     if !is_weak {
@@ -56,9 +55,8 @@ fn name_as_receipt(table: &mut Table) {
 fn receipt_as_quantity(table: &mut Table, found: &mut Found) {
     let Some(place) = table.place("quantity") else { return };
     let plain = table.plain[place].as_str();
-    let is_number = words::IDENTITY.contains(&plain)
-        || is_word_of(plain, "reference")
-        || ["noof", "numberof", "nombre"].contains(&plain);
+    let is_number =
+        words::is_identity(plain) || is_word_of(plain, "reference") || ["noof", "numberof", "nombre"].contains(&plain);
     let numbers: Vec<f64> = table.numbers[place].iter().flatten().copied().collect();
     let is_large = numbers.iter().filter(|number| number.abs() >= 100.0).count() * 2 > numbers.len();
     if is_number && (table.differs_on_each_row(place) || is_large) {
@@ -78,7 +76,7 @@ fn reference_beside(table: &mut Table, customer: usize) {
     let is_receipt = |&place: &usize| {
         place != customer
             && table.mapping[place].is_none()
-            && (words::IDENTITY.contains(&table.plain[place].as_str()) || is_word_of(&table.plain[place], "reference"))
+            && (words::is_identity(&table.plain[place]) || is_word_of(&table.plain[place], "reference"))
     };
     if let Some(place) = (0..table.width()).find(is_receipt) {
         table.map("reference", place);

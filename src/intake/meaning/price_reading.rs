@@ -1,7 +1,7 @@
 //! One column of money next to a quantity, interpreted as the unit price or the money of the line.
 
 use super::formula::Formula;
-use super::headings::{Hint, is_word_of};
+use super::headings::{Hint, is_price, is_word_of};
 use super::orders::{OfOrder, Orders};
 use super::price::{OfOne, of_one};
 use super::table::{Table, line_of};
@@ -102,11 +102,9 @@ fn by_orders(table: &Table, orders: &Orders, money: usize, quantity: usize) -> O
 
 /// Headings that say it is the money of the row, except for words that also occur on price tags.
 fn is_of_line(table: &Table, place: usize) -> bool {
-    const PRICES: [&str; 12] =
-        ["price", "preis", "prix", "precio", "prezzo", "prijs", "preco", "cena", "fiyat", "itemprice", "pris", "ar"];
     let plain = &table.plain[place];
-    let is_price = PRICES.iter().any(|price| plain == price);
-    !is_price
+    !is_price(plain)
+        && plain != "itemprice"
         && (table.hints(place, Hint::Line)
             || table.hints(place, Hint::Order)
             || is_word_of(plain, "amount")

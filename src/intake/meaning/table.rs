@@ -16,6 +16,8 @@ pub(super) struct Table {
     /// Whether nearly all filled cells are numbers.
     pub numeric: Vec<bool>,
     pub is_date: Vec<bool>,
+    /// Bare digits that may be days too.
+    pub may_be_date: Vec<bool>,
     pub mapping: Mapping,
 }
 
@@ -42,6 +44,7 @@ impl Table {
             numbers: Vec::new(),
             numeric: Vec::new(),
             is_date: facts.iter().map(ColumnFacts::is_date).collect(),
+            may_be_date: facts.iter().map(ColumnFacts::may_be_date).collect(),
             mapping,
         };
         table.read_numbers(marks);

@@ -58,7 +58,7 @@ pub struct DealerRoom<'a> {
 impl<'a> DealerRoom<'a> {
     /// An available dealer with full capacity and nothing due.
     #[must_use]
-    pub fn of(dealer: &'a Dealer) -> DealerRoom<'a> {
+    pub fn new(dealer: &'a Dealer) -> DealerRoom<'a> {
         DealerRoom { dealer, room: dealer.capacity, presence: Presence::Here, credit: Share::default() }
     }
 

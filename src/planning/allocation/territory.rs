@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::allocation::{DealerRoom, Presence, WhyUnassigned};
-use domain::territory::{Place, Position, Postcodes, plain};
+use domain::territory::{Place, Position, Postcodes, bare, plain};
 
 /// Dealers with room who may have a lead (positions, ascending), or why there is none.
 type Eligible = Result<Vec<usize>, WhyUnassigned>;
@@ -47,7 +47,9 @@ impl<'a> Territories<'a> {
         }
         for codes in dealer.territory.iter().filter_map(|text| Postcodes::read(text)) {
             match codes {
-                Postcodes::Prefix(prefix) => self.by_prefix.entry(prefix).or_default().push(position),
+                Postcodes::Prefix(prefix) => {
+                    self.by_prefix.entry(bare(&prefix).into_owned()).or_default().push(position);
+                }
                 other => self.ranges.push((other, position)),
             }
         }
@@ -60,7 +62,8 @@ impl<'a> Territories<'a> {
     pub fn eligible(&mut self, place: &Place<'_>, category: &str) -> &Eligible {
         // If nobody serves a radius, positions do not matter.
         let position = place.position.filter(|_| !self.circles.is_empty());
-        let key = (plain(place.postcode), plain(place.region), position, category.trim().to_lowercase());
+        let key =
+            (bare(&plain(place.postcode)).into_owned(), plain(place.region), position, category.trim().to_lowercase());
         let Territories { desks, everywhere, by_prefix, ranges, by_region, circles, known } = self;
         known.entry(key).or_insert_with_key(|(postcode, region, position, category)| {
             let mut serving = everywhere.clone();
@@ -117,7 +120,7 @@ mod tests {
             circle,
             region,
         ];
-        let desks: Vec<DealerRoom<'_>> = dealers.iter().map(DealerRoom::of).collect();
+        let desks: Vec<DealerRoom<'_>> = dealers.iter().map(DealerRoom::new).collect();
         let mut territories = Territories::new(&desks);
         for postcode in ["10234", "1 0 2", "SW1A 2AA", "sw2", "", "ö12", "2", "20000", "30000", "29"] {
             for region in ["", "upper  vale", "Lower Vale"] {

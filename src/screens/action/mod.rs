@@ -5,6 +5,7 @@ mod analysis;
 mod campaigns;
 mod customers;
 mod leads;
+mod privacy;
 mod work;
 
 use crate::around::JobKind;
@@ -14,6 +15,7 @@ pub use analysis::{AfterSaving, ClusterAction, KpiAction, PatternAction, PickedL
 pub use campaigns::CampaignAction;
 pub use customers::{CustomerAction, DuplicateAction, RecordAction};
 pub use leads::{LeadAction, PortalAction};
+pub use privacy::PrivacyAction;
 pub use work::{DataAction, FileAction, SettingsAction};
 
 /// The window's theme.
@@ -51,6 +53,7 @@ pub enum Action {
     Leads(LeadAction),
     Portal(PortalAction),
     Settings(SettingsAction),
+    Privacy(PrivacyAction),
 }
 
 macro_rules! areas {
@@ -78,6 +81,7 @@ areas! {
     Leads(LeadAction),
     Portal(PortalAction),
     Settings(SettingsAction),
+    Privacy(PrivacyAction),
 }
 
 /// The queue of actions requested in this frame.

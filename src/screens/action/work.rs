@@ -84,4 +84,9 @@ pub enum SettingsAction {
         name: String,
         password: String,
     },
+    /// With the password of who asks.
+    EncryptFile(String),
+    ExchangeKey,
+    NewRecoveryKey,
+    TryRecoveryKey(String),
 }

@@ -30,7 +30,7 @@ impl Form {
             brief: LeadBrief {
                 name: format!("Offer of {}", offer_day.month_name()),
                 offer_day,
-                months: 6,
+                periods: 6,
                 ..LeadBrief::default()
             },
             offer_day: offer_day.to_string(),
@@ -120,7 +120,7 @@ impl Form {
 
     fn periods_ui(&mut self, ui: &mut Ui) {
         page::controls(ui, |ui| {
-            field::number(ui, "Periods ahead", &mut self.brief.months, 1..=26, "");
+            field::number(ui, "Periods ahead", &mut self.brief.periods, 1..=26, "");
             let units = [(PeriodUnit::Months, "One month".to_owned()), (PeriodUnit::Weeks, "One week".to_owned())];
             field::select_in(ui, "Each is", &mut self.brief.unit, &units, 120.0);
         });

@@ -14,7 +14,7 @@ use ui::{field, words};
 /// `path` identifies the row: "2.1" is the first condition of the second group.
 pub fn condition_ui(ui: &mut Ui, condition: &mut Condition, path: &str, choices: &RuleChoices) {
     ui.spacing_mut().item_spacing.x = 6.0;
-    let before = Kind::of(condition);
+    let before = Kind::from_condition(condition);
     let mut kind = before;
     let offered = Kind::offered(before, choices);
     if field::select_bare(ui, &format!("What condition {path} is about"), &mut kind, &offered, 100.0) {

@@ -24,7 +24,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub fn of(condition: &Condition) -> Kind {
+    pub fn from_condition(condition: &Condition) -> Kind {
         match condition {
             Condition::Kpi { .. } => Kind::Kpi,
             Condition::Attribute { .. } => Kind::Attribute,

@@ -2,9 +2,12 @@
 
 pub mod assumptions;
 pub mod backups;
+pub mod keys;
+pub mod log;
 pub mod mail;
 mod pace;
 pub mod people;
+pub mod wishes;
 
 use egui::Ui;
 
@@ -13,17 +16,21 @@ use crate::around::{Around, JobKind};
 use crate::place::Screen;
 use crate::settings::assumptions::{assumptions_ui, changes_ui};
 use crate::settings::backups::Backups;
+use crate::settings::keys::Keys;
+use crate::settings::log::Log;
 use crate::settings::mail::mail_ui;
 use crate::settings::pace::PaceForm;
 use crate::settings::people::People;
+use crate::settings::wishes::{Retention, wishes_ui};
 use crate::waiting::waiting_ui;
 use domain::assumption::Assumptions;
 use reports::backups::BackupsReport;
+use reports::log::LogEntry;
 use reports::people::PeopleReport;
-use reports::settings::{Business, LogLine, MailServer, SettingsReport};
-use ui::table::{Column, Table};
+use reports::privacy::AskedLine;
+use reports::settings::{Business, MailServer, SettingsReport};
 use ui::tokens::STEP;
-use ui::{button, card, field, page, words};
+use ui::{button, card, field, page};
 
 const PURPOSE: &str = "Who you are, what every campaign starts from, and how mail leaves this computer.";
 
@@ -33,6 +40,19 @@ pub struct SettingsScreen {
     edited: Option<Edited>,
     pub backups: Backups,
     pub people: People,
+    pub log: Log,
+    pub retention: Retention,
+    pub keys: Keys,
+}
+
+/// What there is to show; the parts that somebody may not see are missing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SettingsReports<'a> {
+    pub settings: Option<&'a SettingsReport>,
+    pub backups: Option<&'a BackupsReport>,
+    pub people: Option<&'a PeopleReport>,
+    pub wishes: Option<&'a Vec<AskedLine>>,
+    pub log: Option<&'a Vec<LogEntry>>,
 }
 
 #[derive(Debug, Clone)]
@@ -60,7 +80,7 @@ impl SettingsScreen {
     pub fn ui(
         &mut self,
         ui: &mut Ui,
-        (report, backups, people): (Option<&SettingsReport>, Option<&BackupsReport>, Option<&PeopleReport>),
+        shown: SettingsReports<'_>,
         theme: ThemeChoice,
         around: &Around,
         asked: &mut ActionQueue,
@@ -68,9 +88,10 @@ impl SettingsScreen {
         page::header(ui, "Settings", PURPOSE, |_| {});
         page::scrolling(ui, "settings", |ui| {
             theme_ui(ui, theme, asked);
-            self.people.ui(ui, people, asked);
-            self.backups.ui(ui, backups, around, asked);
-            let Some(report) = report else {
+            self.people.ui(ui, shown.people, asked);
+            self.keys.ui(ui, shown.people, asked);
+            self.backups.ui(ui, shown.backups, around, asked);
+            let Some(report) = shown.settings else {
                 waiting_ui(ui, around.is_running(JobKind::Load(Screen::Settings)));
                 return;
             };
@@ -94,7 +115,11 @@ impl SettingsScreen {
             edited.pace.ui(ui, &report.mail_pace, asked);
             assumptions_ui(ui, &mut edited.assumptions, report, asked);
             changes_ui(ui, &report.assumption_changes);
-            log_ui(ui, &report.log);
+            wishes_ui(ui, shown.wishes, around, asked);
+            if shown.log.is_some() {
+                self.retention.ui(ui, around, asked);
+            }
+            self.log.ui(ui, shown.log, asked);
         });
     }
 }
@@ -128,22 +153,5 @@ fn business_ui(ui: &mut Ui, business: &mut Business, report: &SettingsReport, as
         if button::secondary_if(ui, !wrong && !strange && *business != report.business, "Save business").clicked() {
             asked.ask(SettingsAction::SaveBusiness(business.clone()));
         }
-    });
-}
-
-fn log_ui(ui: &mut Ui, log: &[LogLine]) {
-    card::titled(ui, "Log", "Who did what, newest first", |ui| {
-        if log.is_empty() {
-            words::weak(ui, "Nothing has been done yet.");
-            return;
-        }
-        let columns = [Column::text("When", 130.0), Column::text("What", 300.0).stretch(1.0)];
-        let mut table = Table::new("log", &columns, 300.0);
-        table.row_height = 28.0;
-        table.show(ui, log.len(), |i, row| {
-            row.named(format!("{} {}", log[i].at, log[i].what));
-            row.weak(&log[i].at);
-            row.text(&log[i].what);
-        });
     });
 }

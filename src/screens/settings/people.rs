@@ -12,7 +12,7 @@ use ui::tokens::STEP;
 use ui::{button, card, field, page, words};
 
 const ALONE: &str = "Nobody has to sign in: whoever opens this file owns it. Once you add yourself, everybody who opens \
-                     it signs in, and you decide what each of them may do.";
+                     it signs in, you decide what each of them may do, and the file is encrypted.";
 const TOGETHER: &str =
     "What each of them may do. Without “See people” customers are numbers, on every screen, list and file.";
 

@@ -124,7 +124,8 @@ fn width(measure: Measure) -> f32 {
 fn lines(report: &BacktestReport, by: Option<(Measure, Sort)>) -> Vec<Line<'_>> {
     let mut lines = Vec::with_capacity(report.methods.len() + Kind::ALL.len());
     for kind in Kind::ALL {
-        let mut methods: Vec<&MethodFigures> = report.methods.iter().filter(|f| Kind::of(f.method) == kind).collect();
+        let mut methods: Vec<&MethodFigures> =
+            report.methods.iter().filter(|f| Kind::from_method(f.method) == kind).collect();
         if methods.is_empty() {
             continue;
         }

@@ -6,16 +6,19 @@ use rusqlite::{Connection, OpenFlags};
 use super::{Copying, soundness};
 use crate::StoreError;
 use crate::draft::Draft;
+use crate::keys::{self, Key};
 use domain::backup::BackupReason;
 
 /// Pages between two checks for cancellation: 4 MB, a few milliseconds.
 const PAGES: i32 = 1_024;
 
-/// Copies all of `source` into the draft and checks the copy as written to disk. A copy of a damaged database is
+/// Copies all of `source` into the draft, encrypted with this key if the source is encrypted too, and checks the copy as
+/// written to disk. A copy of a damaged database is
 /// refused, so that it cannot displace a sound one; only before a repair is the damaged state itself kept.
 pub(super) fn sound_copy<E: From<StoreError>>(
     source: &Connection,
     draft: &Draft,
+    key: Option<&Key>,
     reason: BackupReason,
     mut tell: impl FnMut(Copying) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -23,13 +26,13 @@ pub(super) fn sound_copy<E: From<StoreError>>(
     // their changes, and during a sending run, which writes twice per message, copying a large file would never finish.
     let snapshot = source.unchecked_transaction().map_err(StoreError::from)?;
     snapshot.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(StoreError::from)?;
-    let mut copy = open(draft)?;
+    let mut copy = open(draft, key)?;
     // An unfinished copy is thrown away, so it needs no rollback journal.
     copy.pragma_update(None, "journal_mode", "OFF").map_err(StoreError::from)?;
     pages(source, &mut copy, &mut tell)?;
     drop(copy);
     drop(snapshot);
-    let copy = open(draft)?;
+    let copy = open(draft, key)?;
     // The file is complete on its own: read from a disk that cannot be written, it needs no companion file.
     copy.pragma_update(None, "journal_mode", "DELETE").map_err(StoreError::from)?;
     let handle = copy.get_interrupt_handle();
@@ -59,9 +62,9 @@ pub(super) fn pages<E: From<StoreError>>(
     }
 }
 
-fn open(draft: &Draft) -> Result<Connection, StoreError> {
+fn open(draft: &Draft, key: Option<&Key>) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(draft.path(), flags)?;
+    let connection = keys::connect_with(draft.path(), flags, key)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     Ok(connection)
 }

@@ -6,6 +6,7 @@
 
 mod carrying;
 mod copying;
+mod encrypting;
 mod restoring;
 mod soundness;
 mod source;
@@ -17,10 +18,12 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use crate::draft::{self, Draft};
-use crate::{Store, StoreError};
+use crate::in_use::{BACKUPS, with_ending};
+use crate::{Store, StoreError, keys};
 use domain::backup::{BackupName, BackupReason};
 
 pub use restoring::{Present, Restored, restore};
+pub(super) use soundness::first_fault;
 pub use source::Source;
 
 /// A backup in the folder of its database.
@@ -44,7 +47,7 @@ pub enum Copying {
 /// Where the backups of a database are: "shop.foresale.backups" beside "shop.foresale".
 #[must_use]
 pub fn folder_of(database: &Path) -> PathBuf {
-    beside(database, ".backups")
+    with_ending(database, BACKUPS)
 }
 
 /// The backups in the folder of a database, newest first; files with other names are ignored.
@@ -89,7 +92,10 @@ pub fn remove(database: &Path, name: BackupName) -> Result<(), StoreError> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(StoreError::Unremovable { reason: error.to_string(), path })
         }
-        _ => Ok(()),
+        _ => {
+            let _ = fs::remove_file(keys::key_file_of(&path));
+            Ok(())
+        }
     }
 }
 
@@ -135,11 +141,16 @@ fn into_folder<E: From<StoreError>>(
     let base = folder.join("backup");
     draft::clear_drafts_of(&base);
     let draft = Draft::begin(connection, &base)?;
-    copying::sound_copy(connection, &draft, reason, tell)?;
+    let key = keys::key_of(database)?;
+    copying::sound_copy(connection, &draft, key.as_ref(), reason, tell)?;
     let mut name = BackupName { number: 1, ..now(connection, reason)? };
     loop {
         let path = folder.join(name.to_string());
         if draft.place(&path)? {
+            // Without one of its own it opens with the key file of the database, or that of another backup.
+            if key.is_some() {
+                keys::copy_to(database, &path)?;
+            }
             return Ok(path);
         }
         name.number += 1;

@@ -17,9 +17,11 @@ use super::{Copying, Source, beside, copying, into_folder, list, now, soundness}
 use crate::cache::Cache;
 use crate::draft::{self, Draft};
 use crate::in_use::InUse;
-use crate::{APPLICATION_ID, Store, StoreError, migration};
+use crate::keys::{self, Key};
+use crate::{APPLICATION_ID, Store, StoreError, migration, swapping};
 use domain::backup::BackupReason;
 
+const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 /// How long to wait for a reader that is about to finish.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -46,8 +48,8 @@ pub struct Restored {
 
 /// What is currently in the place where the backup is to go.
 enum Target {
-    /// Exclusively ours for as long as this connection lives.
-    Whole(Connection),
+    /// Exclusively ours for as long as this connection lives; with the key that it has, if it is encrypted.
+    Whole(Connection, Option<Key>),
     Damaged,
     Missing,
 }
@@ -67,25 +69,38 @@ pub fn restore<E: From<StoreError>>(
     draft::clear_drafts_of(database);
     let target = held(database)?;
     let present = match &target {
-        Target::Whole(connection) => {
+        Target::Whole(connection, _) => {
             Present::BackedUp(into_folder(connection, database, BackupReason::BeforeRestore, &mut tell)?)
         }
         _ => Present::Missing,
     };
     let draft = Draft::begin(&source.connection, database)?;
-    copying::sound_copy(&source.connection, &draft, BackupReason::BeforeRestore, &mut tell)?;
-    let mut new = prepared(&draft)?;
+    let (key, is_own) = key_of_restored(database, &target, backup)?;
+    if key.is_some() && keys::key_of(backup)?.is_none() {
+        keys::export_from(backup, draft.path(), key.as_ref().ok_or(StoreError::Unencrypted)?)?;
+    } else {
+        copying::sound_copy(&source.connection, &draft, key.as_ref(), BackupReason::BeforeRestore, &mut tell)?;
+    }
+    let mut new = prepared(&draft, key)?;
     let (refusals, unknown_messages) = match &target {
-        Target::Whole(connection) => {
+        Target::Whole(connection, key) => {
             match_pages(connection, &new)?;
-            carried(connection, &mut new)?
+            carried(connection, key.as_ref(), database, &mut new)?
         }
         _ => (0, 0),
     };
     new.log(&format!("Restored the backup {}", backup.file_name().unwrap_or_default().to_string_lossy()))?;
+    if !is_own {
+        keys::copy_to(backup, database)?;
+    }
     let present = match target {
-        Target::Whole(connection) => {
+        Target::Whole(connection, key) if key.is_some() == new.key.is_some() => {
             overwrite(connection, &new.connection, &mut tell)?;
+            present
+        }
+        Target::Whole(connection, _) => {
+            close(new)?;
+            swapping::swap(connection, draft, database)?;
             present
         }
         Target::Damaged | Target::Missing => exchange(database, new, draft)?,
@@ -107,10 +122,10 @@ fn held(database: &Path) -> Result<Target, StoreError> {
         let foreign = || StoreError::Foreign(database.to_owned());
         return if has_backups(database)? { Ok(Target::Damaged) } else { Err(foreign()) };
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(database, flags)?;
+    let key = keys::key_or_locked(database)?;
+    let connection = keys::connect_with(database, FLAGS, key.as_ref())?;
     match seized(&connection, database) {
-        Ok(None) => Ok(Target::Whole(connection)),
+        Ok(None) => Ok(Target::Whole(connection, key)),
         Ok(Some(_)) => Ok(Target::Damaged),
         Err(StoreError::Busy) => Err(StoreError::InUse(database.to_owned())),
         // A file that is no longer a database but has backups of its name was one. A program that still has it open
@@ -148,26 +163,31 @@ fn is_empty(database: &Path) -> bool {
 
 /// The copy of the backup as a database of this program's format: an older one is migrated here, where nothing is lost
 /// if that fails.
-fn prepared(draft: &Draft) -> Result<Store, StoreError> {
-    let mut connection =
-        Connection::open_with_flags(draft.path(), OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+fn prepared(draft: &Draft, key: Option<Key>) -> Result<Store, StoreError> {
+    let mut connection = keys::connect_with(draft.path(), FLAGS, key.as_ref())?;
     connection.pragma_update(None, "journal_mode", "MEMORY")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     let format = u32::try_from(number(&connection, "user_version")?).unwrap_or(u32::MAX);
     migration::apply_missing(&mut connection, format, migration::ALL)?;
     let in_use = InUse::begin(draft.path());
-    Ok(Store::alone(connection, draft.path().to_owned(), in_use))
+    Ok(Store { key, ..Store::alone(connection, draft.path().to_owned(), in_use) })
 }
 
 /// Carries over what must not be forgotten, if the present database has the format for it.
-fn carried(present: &Connection, new: &mut Store) -> Result<(u64, u64), StoreError> {
+fn carried(
+    present: &Connection,
+    key: Option<&Key>,
+    database: &Path,
+    new: &mut Store,
+) -> Result<(u64, u64), StoreError> {
     let format = number(present, "user_version")?;
     if usize::try_from(format).is_ok_and(|format| format == migration::ALL.len()) {
         return Carried::read(present)?.write(new);
     }
     // A database is migrated whenever it is opened, so only a file that was never opened with this version gets here: a
-    // copy in memory is migrated and read.
-    let mut copy = Connection::open_in_memory()?;
+    // copy is migrated and read.
+    let draft = Draft::begin(present, database)?;
+    let mut copy = keys::connect_with(draft.path(), FLAGS, key)?;
     copying::pages(present, &mut copy, &mut |_| Ok::<_, StoreError>(()))?;
     migration::apply_missing(&mut copy, u32::try_from(format).unwrap_or(u32::MAX), migration::ALL)?;
     Carried::read(&copy)?.write(new)
@@ -175,6 +195,10 @@ fn carried(present: &Connection, new: &mut Store) -> Result<(u64, u64), StoreErr
 
 /// Makes the page sizes equal, which overwriting in one transaction requires.
 fn match_pages(present: &Connection, new: &Store) -> Result<(), StoreError> {
+    // All encrypted files have pages of one size.
+    if new.key.is_some() {
+        return Ok(());
+    }
     let size = number(present, "page_size")?;
     if size != number(&new.connection, "page_size")? {
         new.connection.execute_batch(&format!("PRAGMA page_size = {size}; VACUUM"))?;
@@ -197,11 +221,33 @@ fn overwrite<E: From<StoreError>>(
     settle().map_err(E::from)
 }
 
+/// What the restored file is to be encrypted with, and whether the database's own key file has that key: what was encrypted
+/// stays so, and an encrypted backup never becomes a plain file.
+fn key_of_restored(database: &Path, target: &Target, backup: &Path) -> Result<(Option<Key>, bool), StoreError> {
+    let of_backup = keys::key_of(backup)?;
+    match target {
+        Target::Whole(_, Some(key)) => return Ok((Some(key.clone()), true)),
+        Target::Whole(_, None) => {}
+        Target::Damaged | Target::Missing => {
+            if let Some(key) = keys::known_by_file(database) {
+                return Ok((Some(key), true));
+            }
+        }
+    }
+    let is_plain = of_backup.is_none();
+    Ok((of_backup, is_plain))
+}
+
+/// Leaves the new file complete on its own.
+fn close(new: Store) -> Result<(), StoreError> {
+    new.connection.pragma_update(None, "journal_mode", "WAL")?;
+    Ok(new.connection.close().map_err(|(_, error)| error)?)
+}
+
 /// Puts the new file in place of a damaged or missing one.
 fn exchange(database: &Path, new: Store, draft: Draft) -> Result<Present, StoreError> {
-    new.connection.pragma_update(None, "journal_mode", "WAL")?;
     let aside = free_name(&new.connection, database)?;
-    new.connection.close().map_err(|(_, error)| error)?;
+    close(new)?;
     let was_there = database.exists();
     // A second name for the damaged file, so that there is always a file in its place; if the file system has no links,
     // there is none until the next rename.

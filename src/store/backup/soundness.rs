@@ -13,7 +13,7 @@ const COMPARED_BYTES: u64 = 256 << 20;
 /// The first thing that is wrong with the file itself; none if it is sound. References between rows are not checked
 /// here: rows that refer to nothing are copied like all others, because a copy with them is better than none, and
 /// `check` reports them.
-pub(super) fn first_fault(connection: &Connection, path: &Path) -> Result<Option<String>, StoreError> {
+pub(crate) fn first_fault(connection: &Connection, path: &Path) -> Result<Option<String>, StoreError> {
     let bytes = std::fs::metadata(path).map_or(0, |about| about.len());
     let check = if bytes <= COMPARED_BYTES { "integrity_check" } else { "quick_check" };
     match connection.query_row(&format!("PRAGMA {check}(1)"), [], |row| row.get::<_, String>(0)) {

@@ -6,9 +6,8 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{Copying, beside, copying, into_folder, soundness};
-use crate::access::open_unchanging;
 use crate::draft::{self, COMPANIONS, Draft};
-use crate::{APPLICATION_ID, StoreError, migration};
+use crate::{APPLICATION_ID, StoreError, keys, migration};
 use domain::backup::BackupReason;
 
 /// A customer database opened for reading only, whatever its format.
@@ -27,12 +26,12 @@ impl Source {
         let damaged = |reason| StoreError::DamagedBackup { path: path.to_owned(), reason };
         // If no companion file holds part of it, it is read without creating one.
         let is_alone = !COMPANIONS.iter().any(|ending| beside(path, ending).exists());
-        inspected(path, |path| if is_alone { open_unchanging(path) } else { reading(path) }).map_err(
-            |error| match error {
+        inspected(path, |path| if is_alone { keys::connect_unchanging(path) } else { reading(path) }).map_err(|error| {
+            match error {
                 StoreError::Damaged(reason) => damaged(reason),
                 other => other,
-            },
-        )
+            }
+        })
     }
 
     /// A database that others may be writing to.
@@ -43,7 +42,7 @@ impl Source {
         match inspected(path, writing) {
             // Where nothing can be written nobody writes, and the companion files it asks for cannot be created.
             Err(StoreError::Sqlite(error)) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
-                inspected(path, open_unchanging)
+                inspected(path, keys::connect_unchanging)
             }
             other => other,
         }
@@ -87,19 +86,28 @@ impl Source {
         }
         draft::clear_drafts_of(file);
         let draft = Draft::begin(&self.connection, file)?;
-        copying::sound_copy(&self.connection, &draft, BackupReason::ByHand, tell)?;
-        if draft.place(file)? { Ok(()) } else { Err(StoreError::Exists(file.to_owned()).into()) }
+        let key = keys::key_of(&self.path)?;
+        copying::sound_copy(&self.connection, &draft, key.as_ref(), BackupReason::ByHand, tell)?;
+        if !draft.place(file)? {
+            return Err(StoreError::Exists(file.to_owned()).into());
+        }
+        if key.is_some() {
+            keys::copy_to(&self.path, file)?;
+        }
+        Ok(())
     }
 }
 
 /// Opens a file that must be a customer database in a format this program knows.
-fn inspected(path: &Path, open: impl FnOnce(&Path) -> rusqlite::Result<Connection>) -> Result<Source, StoreError> {
+fn inspected(path: &Path, open: impl FnOnce(&Path) -> Result<Connection, StoreError>) -> Result<Source, StoreError> {
     if let Err(error) = std::fs::metadata(path) {
         return Err(StoreError::cannot_open(path, &error));
     }
     if path.is_dir() {
         return Err(StoreError::Folder(path.to_owned()));
     }
+    // Encrypted, and nobody has signed in to it: nothing else is wrong with it.
+    keys::key_or_locked(path)?;
     let connection = open(path)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     if number(&connection, "application_id")? != i64::from(APPLICATION_ID) {
@@ -110,12 +118,12 @@ fn inspected(path: &Path, open: impl FnOnce(&Path) -> rusqlite::Result<Connectio
     Ok(Source { connection, path: path.to_owned() })
 }
 
-fn writing(path: &Path) -> rusqlite::Result<Connection> {
-    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+fn writing(path: &Path) -> Result<Connection, StoreError> {
+    keys::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
 }
 
-fn reading(path: &Path) -> rusqlite::Result<Connection> {
-    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+fn reading(path: &Path) -> Result<Connection, StoreError> {
+    keys::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
 }
 
 pub(super) fn number(connection: &Connection, pragma: &str) -> Result<i64, StoreError> {

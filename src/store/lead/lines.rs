@@ -64,7 +64,9 @@ impl Store {
     }
 
     fn lead_lines(&self, list: i64, dealer: Option<DealerId>) -> Result<Vec<(CustomerId, LeadLine)>, StoreError> {
-        let mut query = self.connection.prepare_cached(
+        // Two texts, since the index on dealers serves only the one that always asks for a dealer.
+        let whose = if dealer.is_some() { "lead.dealer_id = ?2" } else { "?2 IS NULL" };
+        let mut query = self.connection.prepare_cached(&format!(
             "SELECT lead.id, lead.number, c.external_id, c.first_name, c.last_name, c.company, c.phone, c.email,
                     c.street, c.postcode, c.city, coalesce(dealer.name, ''), propensity, by_period, expected_value,
                     reason, need, best_time, newest.outcome, coalesce(newest.note, ''), c.region, dealer.id,
@@ -76,14 +78,47 @@ impl Store {
              LEFT JOIN dealer ON dealer.id = lead.dealer_id
              LEFT JOIN outcome AS newest
                 ON newest.id = (SELECT max(id) FROM outcome WHERE outcome.lead_id = lead.id)
-             WHERE list_id = ?1 AND (?2 IS NULL OR lead.dealer_id = ?2)
+             WHERE list_id = ?1 AND {whose}
              ORDER BY expected_value DESC, lead.number",
-        )?;
+        ))?;
         let rows = query.query_map(params![list, dealer.map(|dealer| dealer.0)], |row| {
             Ok((CustomerId(row.get(29)?), read_lead(row)?))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+
+    /// The leads of a list that one dealer holds and still works on, in the order of their numbers: asked on every page, so
+    /// without what the pages show of them.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn open_leads_of(&self, list: i64, dealer: DealerId) -> Result<Vec<OpenLead>, StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT id, number, customer_id,
+                    (SELECT outcome FROM outcome WHERE lead_id = lead.id ORDER BY id DESC LIMIT 1)
+             FROM lead WHERE dealer_id = ?2 AND list_id = ?1 ORDER BY number",
+        )?;
+        let rows = query.query_map(params![list, dealer.0], |row| {
+            let newest: Option<String> = row.get(3)?;
+            let lead = OpenLead { id: row.get(0)?, number: row.get(1)?, customer: CustomerId(row.get(2)?) };
+            Ok((lead, newest.and_then(|code| code.parse::<Outcome>().ok())))
+        })?;
+        let leads: Vec<_> = rows.collect::<Result<_, _>>()?;
+        Ok(leads
+            .into_iter()
+            .filter(|(_, newest)| !newest.is_some_and(Outcome::is_final))
+            .map(|(lead, _)| lead)
+            .collect())
+    }
+}
+
+/// A lead that a dealer has not finished with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenLead {
+    pub id: i64,
+    /// The short number by which a dealer names it.
+    pub number: u32,
+    pub customer: CustomerId,
 }
 
 fn read_lead(row: &Row<'_>) -> rusqlite::Result<LeadLine> {

@@ -19,6 +19,7 @@ use domain::lead::LeadBrief;
 use domain::money::Money;
 
 pub use credit::StoredCredit;
+pub use lines::OpenLead;
 pub use performance::DealerFigures;
 pub use placing::{DecidedBy, PlacedLead, Placement};
 pub use weeks::LeadToPlan;

@@ -79,7 +79,7 @@ impl Outlook {
         today: Day,
         progress: &Progress,
     ) -> Result<Outlook> {
-        let periods = Periods::of_offer(scope.as_of, brief.offer_day, brief.months, brief.unit);
+        let periods = Periods::of_offer(scope.as_of, brief.offer_day, brief.periods, brief.unit);
         let end = periods.edges().last().copied().unwrap_or(brief.offer_day);
         let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
         let chances = if purchases.is_empty() || by_rules.is_some() {

@@ -29,7 +29,7 @@ use store::lead::{LeftAlone, NewList};
 
 use candidates::{Candidate, Outlook};
 use groups::Groups;
-use texts::Texts;
+use texts::LeadTexts;
 use whom::{Whom, Wish};
 
 /// No larger share can be left alone: hardly anybody would be called.
@@ -69,7 +69,7 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
         let buyers: HashSet<CustomerId> = people.iter().copied().filter(bought).collect();
         Groups::load(store, &scope, &people, &buyers, progress)?
     };
-    let texts = Texts::of(store, &scope, brief, &outlook, &groups, &ledger)?;
+    let texts = LeadTexts::load(store, &scope, brief, &outlook, &groups, &ledger)?;
     let leads = texts.leads(&called);
     let how = how(brief, &whom, count, left_alone.len(), &outlook, &dropped);
     let parts = [scope.selection.told(), how, outlook.caution().unwrap_or_default().to_owned()];
@@ -99,7 +99,7 @@ fn timed_by(by_rules: Option<&ByRules>, brief: &LeadBrief) -> Result<LeadBrief> 
             of(&brief.category)
         );
     }
-    Ok(LeadBrief { unit: rules.unit, months: rules.periods, ..brief.clone() })
+    Ok(LeadBrief { unit: rules.unit, periods: rules.periods, ..brief.clone() })
 }
 
 fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
@@ -109,7 +109,7 @@ fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
     if brief.most == 0 {
         bail!("ask for at least one lead");
     }
-    check_time(brief.offer_day, brief.unit, brief.months, scope)?;
+    check_time(brief.offer_day, brief.unit, brief.periods, scope)?;
     if !(0.0..=MOST_CONTROL).contains(&brief.control_share) {
         bail!("the share left alone must lie between 0 and {}", figures::percent_as_set(MOST_CONTROL));
     }

@@ -19,7 +19,7 @@ use store::Store;
 use store::lead::NewLead;
 
 /// Everything that texts are made from.
-pub struct Texts<'a> {
+pub struct LeadTexts<'a> {
     brief: &'a LeadBrief,
     outlook: &'a Outlook,
     groups: &'a Groups,
@@ -35,17 +35,17 @@ pub struct Texts<'a> {
     periods: Vec<String>,
 }
 
-impl<'a> Texts<'a> {
+impl<'a> LeadTexts<'a> {
     /// # Errors
     /// When the database cannot be read.
-    pub fn of(
+    pub fn load(
         store: &Store,
         scope: &Scope,
         brief: &'a LeadBrief,
         outlook: &'a Outlook,
         groups: &'a Groups,
         ledger: &'a Ledger,
-    ) -> Result<Texts<'a>> {
+    ) -> Result<LeadTexts<'a>> {
         let business: Business = store.setting(BUSINESS)?;
         let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
         let last = |(line, customer): (usize, &i64)| (CustomerId(*customer), Day(purchases.day[line]));
@@ -53,7 +53,7 @@ impl<'a> Texts<'a> {
         let number = if brief.product.is_empty() { None } else { store.product_number(&brief.product)? };
         let product = number.and_then(|number| names.get(&number).cloned()).unwrap_or_default();
         let what = if product.is_empty() { brief.category.as_str() } else { product.as_str() };
-        Ok(Texts {
+        Ok(LeadTexts {
             offer: offer(brief, what, &business.currency),
             product,
             brief,

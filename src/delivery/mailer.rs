@@ -10,8 +10,8 @@ use lettre::message::Mailbox;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParameter};
 
-use crate::letter;
 use crate::mail_server::{Access, MailSetupError};
+use crate::mime;
 use crate::outbox::{About, Message, Messenger, Refusal, SendError};
 use crate::smtp::verdict::{Stage, judge};
 use crate::smtp::{Conversation, Fault};
@@ -130,7 +130,7 @@ impl Mailer {
             self.keep_after(connection, &error);
             return Err(error);
         }
-        match connection.content(&letter_to_server(content), self.patience.content) {
+        match connection.content(&dot_stuffed(content), self.patience.content) {
             Ok(_) => {
                 self.connection = Some(connection);
                 Ok(())
@@ -166,8 +166,8 @@ fn ask_for(connection: &mut Conversation, to: &Address) -> Result<(), SendError>
 
 impl Messenger for Mailer {
     fn send(&mut self, message: &Message) -> Result<(), SendError> {
-        let letter = letter::compose(message, &self.from).map_err(SendError::Permanent)?;
-        self.hand_over(&letter.to, &letter.content)
+        let email = mime::compose(message, &self.from).map_err(SendError::Permanent)?;
+        self.hand_over(&email.to, &email.content)
     }
 }
 
@@ -182,7 +182,7 @@ impl Drop for Mailer {
 
 /// The content as transmitted, up to the dot on its own line (RFC 5321, 4.5.2), in one piece: sent in two, the dot
 /// would wait for the other side's acknowledgement and each message would take 40 ms longer.
-fn letter_to_server(content: &str) -> String {
+fn dot_stuffed(content: &str) -> String {
     let mut sent = String::with_capacity(content.len() + 64);
     for line in content.split_inclusive(['\r', '\n']) {
         if line.starts_with('.') {
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn no_line_of_a_message_ends_it() {
-        let sent = letter_to_server(".\r\nDear Ada,\r\n..\r\n.\r\n\n.\rMAIL FROM:<x@example.net>");
+        let sent = dot_stuffed(".\r\nDear Ada,\r\n..\r\n.\r\n\n.\rMAIL FROM:<x@example.net>");
         assert_eq!(sent, "..\r\nDear Ada,\r\n...\r\n..\r\n\n..\rMAIL FROM:<x@example.net>\r\n.\r\n");
     }
 

@@ -1,40 +1,19 @@
-//! Files, databases, imports.
+//! What files of customers, purchases and contacts are read as, with the questions that the command line answers.
 
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::cli::arguments::{Blanks, Decimal, Generate, Import, MixedDays};
+use crate::cli::arguments::{Blanks, Decimal, Import, MixedDays};
 use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
-use crate::cli::progress_line::ProgressLine;
-use actions::data::ReadInfo;
+use actions::import as importing;
 use actions::import::requests::{RecallImport, RehearseImport, RunImport};
-use actions::steps::{ReadSteps, Undo};
-use actions::{database, import as importing};
 use domain::money::Money;
-use domain::step::StepId;
 use reports::import::{
     Answer, Dialect, FileFormat, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, Proof, ReadingQuestion,
     TableChoice,
 };
-
-pub fn generate(arguments: &Generate, out: &mut Output) -> Result<()> {
-    let line = ProgressLine::start();
-    database::generate(&arguments.out, arguments.customers, arguments.purchases, arguments.seed, &line.progress)?;
-    drop(line);
-    out.line(&format!(
-        "{} customers with {} purchases in {}",
-        figures::count(arguments.customers),
-        figures::count(arguments.purchases),
-        arguments.out.display()
-    ))
-}
-
-pub fn new(db: &Path, out: &mut Output) -> Result<()> {
-    database::create(db)?;
-    out.line(&format!("created {}", db.display()))
-}
 
 /// The file as detected, except for what the command line says.
 fn looked_at(arguments: &Import, file: &Path) -> Result<ImportPreview> {
@@ -243,32 +222,6 @@ fn question_of(asked: &ReadingQuestion) -> String {
     format!("{} Say which: {}", asked.question, answers.join("; or "))
 }
 
-pub fn steps(db: &Path, json: bool, out: &mut Output) -> Result<()> {
-    let steps = Desk::open_to_read(db)?.ask(ReadSteps {})?;
-    if json {
-        return out.json(&steps);
-    }
-    for step in &steps {
-        let undone = if step.undone { "  (taken back)" } else { "" };
-        out.line(&format!("{:>5}  {}  {}{undone}", step.id.0, step.day, step.what))?;
-    }
-    Ok(())
-}
-
-pub fn undo(db: &Path, step: i64, json: bool, out: &mut Output) -> Result<()> {
-    let undone = Desk::open(db)?.ask_at_length(Undo { step: StepId(step) })?;
-    if json {
-        return out.json(&undone);
-    }
-    let kept = match undone.refusals_kept {
-        0 => String::new(),
-        kept => format!(", {} addresses of removed customers kept on the do-not-contact list", figures::count(kept)),
-    };
-    let (removed, restored) = (figures::count(undone.removed), figures::count(undone.restored));
-    out.line(&format!("undone: {}; {removed} rows removed, {restored} restored{kept}", undone.what))?;
-    out.line("What people refused stays refused.")
-}
-
 fn say_imported(report: &ImportReport, out: &mut Output) -> Result<()> {
     let created = if report.kind == ImportKind::Contacts { "prospects" } else { "customers" };
     out.line(&format!(
@@ -311,34 +264,6 @@ fn say_proof(proof: &Proof, out: &mut Output) -> Result<()> {
     }
     if !proof.unused.is_empty() {
         out.line(&format!("not used, although it could change the sums: {}", proof.unused.join(", ")))?;
-    }
-    Ok(())
-}
-
-pub fn info(db: &Path, json: bool, out: &mut Output) -> Result<()> {
-    let info = Desk::open_to_read(db)?.ask(ReadInfo {})?;
-    if json {
-        return out.json(&info);
-    }
-    for (what, count) in [
-        ("customers", info.customers),
-        ("of them prospects", info.prospects),
-        ("purchases", info.purchases),
-        ("products", info.products),
-        ("dealers", info.dealers),
-        ("contacts", info.contacts),
-        ("attributes", info.attributes),
-    ] {
-        out.line(&format!("{what:<18} {:>12}", figures::count(count)))?;
-    }
-    if let (Some(first), Some(last)) = (info.first_day, info.last_day) {
-        out.line(&format!("{:<18} {first} to {last}", "purchase days"))?;
-    }
-    if let Some(last) = info.last_contact_day {
-        out.line(&format!("{:<18} {last}", "last contact"))?;
-    }
-    for item in &info.health {
-        out.line(&format!("! {}: {}. {}", item.title, figures::count(item.count), item.advice))?;
     }
     Ok(())
 }

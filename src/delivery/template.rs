@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
-use crate::layout;
-use crate::letter::one_line;
 use crate::merge_field::{FIELDS, Recipient, names};
+use crate::mime::one_line;
 pub use crate::rendered::Rendered;
+use crate::text_and_html;
 use domain::campaign::{Creative, Offer};
 use domain::customer::Customer;
 use domain::legible;
@@ -124,7 +124,7 @@ impl Template {
             return Err(MessageError::EmptyFor { recipient: who });
         }
         let body = self.part(BODY, BODY, &values, &who)?;
-        Ok(layout::lay_out(&subject, &body, recipient.business, recipient.unsubscribe))
+        Ok(text_and_html::lay_out(&subject, &body, recipient.business, recipient.unsubscribe))
     }
 
     fn part(

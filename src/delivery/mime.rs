@@ -8,7 +8,7 @@ use crate::outbox::Message;
 use domain::legible;
 
 /// A message ready for the server.
-pub struct Letter {
+pub struct MimeMessage {
     pub to: Address,
     pub content: String,
 }
@@ -18,7 +18,7 @@ pub struct Letter {
 ///
 /// # Errors
 /// A sentence, when the recipient's address is invalid.
-pub fn compose(message: &Message, from: &Mailbox) -> Result<Letter, String> {
+pub fn compose(message: &Message, from: &Mailbox) -> Result<MimeMessage, String> {
     if message.message_id.is_empty() {
         return Err("the message has no Message-ID, so it could not be told apart from others".into());
     }
@@ -42,9 +42,9 @@ pub fn compose(message: &Message, from: &Mailbox) -> Result<Letter, String> {
         builder = builder.header(ListUnsubscribe(ways.join(", ")));
     }
     let unwritable = |why: String| format!("the message cannot be written: {why}");
-    let letter = builder.multipart(body(message)?).map_err(|e| unwritable(e.to_string()))?;
-    let content = String::from_utf8(letter.formatted()).map_err(|e| unwritable(e.to_string()))?;
-    Ok(Letter { to, content })
+    let email = builder.multipart(body(message)?).map_err(|e| unwritable(e.to_string()))?;
+    let content = String::from_utf8(email.formatted()).map_err(|e| unwritable(e.to_string()))?;
+    Ok(MimeMessage { to, content })
 }
 
 fn address(text: &str) -> Result<Address, String> {
@@ -117,7 +117,7 @@ mod tests {
 
     fn written(message: &Message) -> String {
         let from: Mailbox = "Brook Motors <hello@example.com>".parse().expect("an address");
-        compose(message, &from).map(|letter| letter.content).expect("composed")
+        compose(message, &from).map(|email| email.content).expect("composed")
     }
 
     fn headers(text: &str) -> Vec<&str> {

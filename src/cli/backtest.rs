@@ -75,7 +75,8 @@ fn methods(report: &BacktestReport, title: &str, measures: &[Measure], out: &mut
     header.extend(shown.iter().map(|measure| measure.title()));
     let mut rows = Vec::new();
     for kind in Kind::ALL {
-        let tried: Vec<&MethodFigures> = report.methods.iter().filter(|f| Kind::of(f.method) == kind).collect();
+        let tried: Vec<&MethodFigures> =
+            report.methods.iter().filter(|f| Kind::from_method(f.method) == kind).collect();
         if !tried.is_empty() {
             rows.push(vec![kind.name().to_owned()]);
         }
