@@ -7,7 +7,8 @@
 //!
 //! where a is the level that was missed, t what a contact by the channel adds, δ what ten points of discount add and d the
 //! discount in tens of points. The level and the effect of a campaign vary around those of the business with the
-//! standard deviations τ_a and τ_t. The unknowns are normal before anything is seen, with the stored assumptions as their
+//! standard deviations τ_a and τ_t; offers of the same goods in one campaign, as in a price test, share both, so that
+//! only chance lies between them and their discounts. The unknowns are normal before anything is seen, with the stored assumptions as their
 //! means (a hierarchical normal model: Gelman, Carlin et al. 2013, *Bayesian Data Analysis*, chapter 5); each campaign
 //! updates them in turn, which also gives the likelihood by which τ_a and τ_t are averaged over a grid.
 
@@ -23,12 +24,14 @@ const LEVEL: f64 = 0.4;
 const COMMON: f64 = 0.6;
 /// Standard deviations among campaigns that are tried.
 const SPREADS: [f64; 4] = [0.05, 0.15, 0.3, 0.5];
-/// Level, common part of the effects, three channels, discount.
-const UNKNOWNS: usize = 6;
+/// Level, common part of the effects, three channels, discount; what the campaign at hand adds to level and effect.
+const UNKNOWNS: usize = 8;
 const LEVEL_AT: usize = 0;
 const COMMON_AT: usize = 1;
 const CHANNEL_AT: usize = 2;
 const DISCOUNT_AT: usize = 5;
+const OWN_LEVEL_AT: usize = 6;
+const OWN_EFFECT_AT: usize = 7;
 
 /// One arm of a campaign: what was forecast for each of its customers, and how many responded.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -56,11 +59,25 @@ pub struct TrialSeen {
     pub left_alone: [usize; 2],
 }
 
-/// Learns from campaigns and from trials that only tell the difference; `assumed`: what holds without them.
+/// Same as [`learn_of_offers`], of campaigns with one offer each.
 #[must_use]
 pub fn learn(assumed: &LearnedEffect, campaigns: &[CampaignSeen], trials: &[TrialSeen]) -> LearnedEffect {
-    let seen: Vec<Seen> =
-        campaigns.iter().filter_map(Seen::of_campaign).chain(trials.iter().filter_map(Seen::of_trial)).collect();
+    let alone: Vec<Vec<CampaignSeen>> = campaigns.iter().map(|one| vec![one.clone()]).collect();
+    learn_of_offers(assumed, &alone, trials)
+}
+
+/// Learns from campaigns, each with its offers of the same goods, and from trials that only tell the difference;
+/// `assumed`: what holds without them.
+#[must_use]
+pub fn learn_of_offers(
+    assumed: &LearnedEffect,
+    campaigns: &[Vec<CampaignSeen>],
+    trials: &[TrialSeen],
+) -> LearnedEffect {
+    let offers = |offers: &Vec<CampaignSeen>| -> Vec<Seen> { offers.iter().filter_map(Seen::of_campaign).collect() };
+    let of_trials = trials.iter().filter_map(Seen::of_trial).map(|one| vec![one]);
+    let seen: Vec<Vec<Seen>> =
+        campaigns.iter().map(offers).chain(of_trials).filter(|offers| !offers.is_empty()).collect();
     if seen.is_empty() {
         return *assumed;
     }
@@ -69,8 +86,11 @@ pub fn learn(assumed: &LearnedEffect, campaigns: &[CampaignSeen], trials: &[Tria
         .flat_map(|level| SPREADS.iter().map(move |effect| (*level, *effect)))
         .map(|(level, effect)| {
             let mut belief = Belief::before(assumed);
-            for one in &seen {
-                belief.see(one, level, effect);
+            for offers in &seen {
+                belief.begin_campaign(level, effect);
+                for one in offers {
+                    belief.see(one, effect);
+                }
             }
             // Campaigns of one business are more often alike than not: half-normal around the usual spread.
             let usual = |spread: f64| -0.5 * (spread / (2.0 * USUAL_SPREAD)).powi(2);
@@ -95,7 +115,7 @@ pub fn learn(assumed: &LearnedEffect, campaigns: &[CampaignSeen], trials: &[Tria
         x[CHANNEL_AT + at] = 1.0;
         estimate(x)
     };
-    let judged = || seen.iter().filter(|one| one.difference.is_none());
+    let judged = || seen.iter().filter(|offers| offers.iter().all(|one| one.difference.is_none()));
     LearnedEffect {
         level: estimate(unit(LEVEL_AT)),
         contact: [channel(0), channel(1), channel(2)],
@@ -103,10 +123,10 @@ pub fn learn(assumed: &LearnedEffect, campaigns: &[CampaignSeen], trials: &[Tria
         level_spread: mean(&|one| one.0 * one.0).sqrt(),
         contact_spread: mean(&|one| one.1 * one.1).sqrt(),
         campaigns: seen.len(),
-        customers: seen.iter().map(|one| one.customers).sum(),
-        left_alone: seen.iter().map(|one| one.left_alone).sum(),
+        customers: seen.iter().flatten().map(|one| one.customers).sum(),
+        left_alone: seen.iter().flatten().map(|one| one.left_alone).sum(),
         judged: judged().count(),
-        judged_customers: judged().map(|one| one.customers + one.left_alone).sum(),
+        judged_customers: judged().flatten().map(|one| one.customers + one.left_alone).sum(),
     }
 }
 
@@ -227,32 +247,33 @@ impl Belief {
         Belief { mean, covariance, log_likelihood: 0.0 }
     }
 
-    fn see(&mut self, one: &Seen, level_spread: f64, effect_spread: f64) {
-        let (level, effect) = (level_spread * level_spread, effect_spread * effect_spread);
+    /// Forgets what the last campaign added of its own: that of the next is another draw.
+    fn begin_campaign(&mut self, level_spread: f64, effect_spread: f64) {
+        for (at, spread) in [(OWN_LEVEL_AT, level_spread), (OWN_EFFECT_AT, effect_spread)] {
+            self.mean[at] = 0.0;
+            for other in 0..UNKNOWNS {
+                self.covariance[at][other] = 0.0;
+                self.covariance[other][at] = 0.0;
+            }
+            self.covariance[at][at] = spread * spread;
+        }
+    }
+
+    fn see(&mut self, one: &Seen, effect_spread: f64) {
         let of_effect = one.effect();
         if let Some(seen) = one.difference {
-            self.update(&of_effect, seen.shift, seen.variance + effect);
+            self.update(&of_effect, seen.shift, seen.variance + effect_spread * effect_spread);
             return;
         }
-        let with_level = |mut x: [f64; UNKNOWNS]| {
-            x[LEVEL_AT] = 1.0;
-            x
-        };
-        match (one.left_alone_arm, one.contacted) {
-            // The campaign's own level is in both arms: seen first in those left alone, it is known in part of the others.
-            (Some(alone), Some(contacted)) => {
-                let x0 = unit(LEVEL_AT);
-                let (v0, v1) = (alone.variance + level, contacted.variance + level + effect);
-                let share = level / v0;
-                let x1: [f64; UNKNOWNS] = std::array::from_fn(|at| with_level(of_effect)[at] - share * x0[at]);
-                self.update(&x0, alone.shift, v0);
-                self.update(&x1, contacted.shift - share * alone.shift, v1 - share * level);
-            }
-            (Some(alone), None) => self.update(&unit(LEVEL_AT), alone.shift, alone.variance + level),
-            (None, Some(contacted)) => {
-                self.update(&with_level(of_effect), contacted.shift, contacted.variance + level + effect);
-            }
-            (None, None) => {}
+        let mut level = unit(LEVEL_AT);
+        level[OWN_LEVEL_AT] = 1.0;
+        if let Some(alone) = one.left_alone_arm {
+            self.update(&level, alone.shift, alone.variance);
+        }
+        if let Some(contacted) = one.contacted {
+            let mut x: [f64; UNKNOWNS] = std::array::from_fn(|at| level[at] + of_effect[at]);
+            x[OWN_EFFECT_AT] = 1.0;
+            self.update(&x, contacted.shift, contacted.variance);
         }
     }
 

@@ -193,6 +193,13 @@ fn a_price_test_is_bounded_random_and_teaches() {
     assert_eq!(best.name, "ten", "{found:?}");
     assert!((found.offers.iter().filter_map(|one| one.best).sum::<f64>() - 1.0).abs() < 1e-9);
     assert!(found.verdict.contains("'ten' brought most") && found.verdict.contains("certainty"), "{}", found.verdict);
-    let refused = CampaignBrief { price_test: Some(Money(-1)), ..brief };
+    // The next plan gives most of them ten per cent off by itself; who is likely to buy anyway needs none.
+    let next = CampaignBrief { price_test: None, name: "Round 2".into(), ..brief };
+    let plan = campaigns::plan(&mut business.bench.store, &next, business.today, &Progress::new()).expect("planned");
+    let learned = plan.effect.learned.discount;
+    assert!((learned.mean - 0.6).abs() < 0.12 && learned.sd < 0.1, "{learned:?}");
+    let of = |name: &str| plan.targets.iter().filter(|target| target.offer == name).count();
+    assert!(2 * of("ten") > plan.targets.len(), "{} of {}: {:?}", of("ten"), plan.targets.len(), plan.effect);
+    let refused = CampaignBrief { price_test: Some(Money(-1)), ..next };
     assert!(campaigns::plan(&mut business.bench.store, &refused, business.today, &Progress::new()).is_err());
 }

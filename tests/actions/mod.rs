@@ -28,6 +28,7 @@ mod more_kinds;
 mod outbox;
 mod patterns;
 mod predictions;
+mod predictions_anyhow;
 mod purchases;
 mod readable;
 mod segments;

@@ -2,7 +2,7 @@
 
 use foresale::domain::consent::Channel;
 use foresale::domain::effect::{ContactEffects, LearnedEffect};
-use foresale::planning::effect::{ArmSeen, CampaignSeen, TrialSeen, learn};
+use foresale::planning::effect::{ArmSeen, CampaignSeen, TrialSeen, learn, learn_of_offers};
 use foresale::planning::promise::{Doubt, Stake, moved, promise};
 use foresale::stats::random::Seeded;
 
@@ -144,4 +144,26 @@ fn a_false_start_is_forgotten_by_the_fourth_round() {
         let worst = missed.iter().copied().fold(0.0, f64::max);
         assert!(worst < 0.15, "seed {seed}: {missed:?}");
     }
+}
+
+/// Three offers of the same goods drawn at random in one campaign: what lies between them is the discount alone, however far
+/// the campaign as a whole was from what was expected.
+#[test]
+fn one_price_test_tells_what_a_discount_adds() {
+    let mut misses = Vec::new();
+    for seed in 0..20 {
+        let mut random = Seeded::new(90 + seed);
+        let own = Truth { level: 0.3 * random.normal(), contact: 0.6 + 0.3 * random.normal(), discount: 0.6 };
+        let offers: Vec<CampaignSeen> = [(0.0, 1_000), (0.1, 350), (0.3, 350)]
+            .map(|(discount, size)| campaign(&mut random, own, [size, 0], discount, Channel::Email))
+            .into();
+        let together = learn_of_offers(&assumed(), std::slice::from_ref(&offers), &[]);
+        let apart = learn(&assumed(), &offers, &[]);
+        assert!(together.discount.sd < 0.8 * apart.discount.sd, "{:?} {:?}", together.discount, apart.discount);
+        assert_eq!((together.campaigns, together.customers), (1, 1_700));
+        misses.push((together.discount.mean - 0.6) / together.discount.sd);
+    }
+    let within = misses.iter().filter(|miss| miss.abs() < 1.2816).count();
+    let mean = misses.iter().sum::<f64>() / misses.len() as f64;
+    assert!(within >= 10 && mean.abs() < 1.2, "{within} {mean} {misses:?}");
 }

@@ -43,7 +43,7 @@ use planned::Given;
 pub use plays::{brief_of, plays, remove_play, restore_plays, save_play};
 pub use recipe::rebuild;
 pub use results::results;
-pub(crate) use scoreboard::seen;
+pub(crate) use scoreboard::{ToldBy, seen};
 pub use sending::{
     PREVIEWS, nothing_left, preview_for, preview_messages, resolve_uncertain, retry_failed, send, send_due, set_paused,
 };

@@ -1,6 +1,6 @@
 //! Every past list: what was forecast, what happened, and what that teaches the next forecast.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
 
@@ -43,12 +43,27 @@ pub(super) fn scoreboard(store: &mut Store, recalibration: Option<Shift>) -> Res
     Ok(Scoreboard { lines, judged, within, verdict, recalibration })
 }
 
-/// What every finished campaign showed of each offer; `by_trial`: of those whose chances came from past contacts.
+/// Where the chances of a campaign's customers came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ToldBy {
+    /// Wherever: all are compared with what was forecast for everybody if left alone.
+    Any,
+    /// From purchases alone.
+    Forecast,
+    /// From past contacts of which some were left alone: compared with what these said of each arm.
+    Trial,
+}
+
+/// What every finished campaign showed of each offer, of those whose chances came from there.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub(crate) fn seen(store: &mut Store, by_trial: bool) -> Result<Vec<CampaignSeen>> {
-    let told = |counted: &Counted| if by_trial { seen_by_trial(counted) } else { seen_of(counted) };
+pub(crate) fn seen(store: &mut Store, told_by: ToldBy) -> Result<Vec<Vec<CampaignSeen>>> {
+    let told = |counted: &Counted| match (told_by, counted.plan.effect.by_trial) {
+        (ToldBy::Trial, false) | (ToldBy::Forecast, true) => Vec::new(),
+        (ToldBy::Trial, true) => by_offer(counted, 1),
+        (ToldBy::Forecast, false) | (ToldBy::Any, _) => seen_of(counted),
+    };
     Ok(finished(store)?.iter().flat_map(told).collect())
 }
 
@@ -65,17 +80,12 @@ fn finished(store: &mut Store) -> Result<Vec<Counted>> {
 }
 
 /// Against what was forecast for everybody if left alone.
-fn seen_of(counted: &Counted) -> Vec<CampaignSeen> {
+fn seen_of(counted: &Counted) -> Vec<Vec<CampaignSeen>> {
     by_offer(counted, 0)
 }
 
-/// Against what the trial said of those contacted and of those left alone.
-fn seen_by_trial(counted: &Counted) -> Vec<CampaignSeen> {
-    if counted.plan.effect.by_trial { by_offer(counted, 1) } else { Vec::new() }
-}
-
-/// Of each offer both arms; the contacted with the forecast at this place.
-fn by_offer(counted: &Counted, contacted: usize) -> Vec<CampaignSeen> {
+/// Of each offer both arms, offers of the same goods together; the contacted with the forecast at this place.
+fn by_offer(counted: &Counted, contacted: usize) -> Vec<Vec<CampaignSeen>> {
     let brief = &counted.plan.brief;
     let arm = |offer: usize, arm: Arm, forecast: usize| {
         let own = || {
@@ -93,7 +103,14 @@ fn by_offer(counted: &Counted, contacted: usize) -> Vec<CampaignSeen> {
         contacted: arm(at, Arm::Contacted, contacted),
         left_alone: arm(at, Arm::Control, 0),
     };
-    brief.offers.iter().enumerate().map(seen).filter(|one| !one.contacted.chances.is_empty()).collect()
+    let mut by_goods: BTreeMap<(&str, &str), Vec<CampaignSeen>> = BTreeMap::new();
+    for (at, offer) in brief.offers.iter().enumerate() {
+        let one = seen((at, offer));
+        if !one.contacted.chances.is_empty() {
+            by_goods.entry((&offer.category, &offer.product)).or_default().push(one);
+        }
+    }
+    by_goods.into_values().collect()
 }
 
 fn campaign_line(id: i64, counted: &Counted, state: ResultState) -> ScoreLine {

@@ -172,7 +172,7 @@ impl Choice {
         horizon_days: u32,
     ) -> Scores {
         let probability: Vec<f64> = scores.probability.iter().map(|&p| calibration.apply(p).probability).collect();
-        let mut scale = self.scales.get(&method).copied().unwrap_or_default();
+        let mut scale = self.scale(method);
         let own = self.calibration(method, horizon_days);
         let before: f64 = scores.probability.iter().map(|&p| own.apply(p).probability).sum();
         if self.was_far(method) && (!method.is_learned() || method == Method::Blend) {
@@ -199,7 +199,15 @@ impl Choice {
     /// How far sums of a method's expectations stray by chance; none if nothing was expected.
     #[must_use]
     pub fn dispersion(&self, method: Method) -> Option<Dispersion> {
-        self.dispersions.get(&method).copied()
+        let learned = *self.dispersions.get(&method)?;
+        Some(Dispersion { lasting: self.level.lasting_counts(learned.noise_of_level()), ..learned })
+    }
+
+    /// As the earlier period showed it, as far as its counts are more than chance.
+    fn scale(&self, method: Method) -> Scale {
+        let learned = self.scales.get(&method).copied().unwrap_or_default();
+        let lasting = self.dispersion(method).map_or(1.0, |dispersion| dispersion.lasting);
+        Scale { purchases: learned.purchases.powf(lasting), ..learned }
     }
 
     /// How far spend strayed from a method's expectation in the earlier period; none if too few bought in it.

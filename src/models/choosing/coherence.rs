@@ -46,6 +46,43 @@ impl Scale {
 pub struct Dispersion {
     pub purchases: f64,
     pub money: f64,
+    /// The sums that the level and these were learned from: the same chance was in them.
+    pub learned_from: [f64; 2],
+    /// The part of the level of purchases that is kept.
+    pub lasting: f64,
+}
+
+/// Standard deviations of a sum as shares of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stray {
+    /// By chance in the sum itself.
+    pub chance: f64,
+    /// By that and by the chance that is in its level.
+    pub all: f64,
+}
+
+impl Dispersion {
+    /// Of so many purchases.
+    #[must_use]
+    pub fn of_purchases(&self, sum: f64) -> Stray {
+        let chance = self.purchases / sum.max(1e-9).sqrt();
+        Stray { chance, all: chance.hypot((self.lasting * self.noise_of_level()).sqrt()) }
+    }
+
+    /// Of so much money.
+    #[must_use]
+    pub fn of_money(&self, sum: f64) -> Stray {
+        let chance = self.money / sum.max(1e-9).sqrt();
+        let of_counts = self.noise_of_level();
+        let of_prices = (self.money.powi(2) / self.learned_from[1].max(1e-9) - of_counts).max(0.0);
+        Stray { chance, all: chance.hypot((of_prices + self.lasting * of_counts).sqrt()) }
+    }
+
+    /// Variance, by chance alone, of the logarithm of the level of purchases.
+    #[must_use]
+    pub fn noise_of_level(&self) -> f64 {
+        self.purchases.powi(2) / self.learned_from[0].max(1e-9)
+    }
 }
 
 impl Dispersion {
@@ -63,6 +100,8 @@ impl Dispersion {
                 (f64::from(futures[i].purchases) - scale.purchases * counts[i]).powi(2)
             })?,
             money: about(money.iter().sum(), each, &|i| (futures[i].spend - each * money[i]).powi(2))?,
+            lasting: 1.0,
+            learned_from: [scale.purchases * counts.iter().sum::<f64>(), each * money.iter().sum::<f64>()],
         })
     }
 }

@@ -3,7 +3,7 @@
 use crate::origins::earlier::draw;
 use crate::origins::window::Window;
 use domain::customer::CustomerId;
-use domain::history::History;
+use domain::history::{Future, History};
 
 /// Drift where nothing is measured, in log-odds: the root mean square over businesses. Most are calmer, a few much
 /// wilder, so that beside what is measured the usual size is smaller, and worth an origin or two.
@@ -14,6 +14,16 @@ pub(super) const LEAST_DRIFT: f64 = 0.04;
 pub(super) const FADING: f64 = 0.75;
 /// Maximum number of customers used at an origin: more would not change its level.
 const MOST_CUSTOMERS: f64 = 5_000.0;
+
+/// Variance, by chance alone, of the logarithm of how many purchases come: by how far each customer's lay from what was
+/// expected, once the level is right. Purchases of one customer come together, so that a sum strays more than a Poisson
+/// count; of those who buy at even intervals it strays less.
+pub(super) fn noise_of_sum(expected: &[f64], futures: &[Future]) -> f64 {
+    let came: f64 = futures.iter().map(|future| f64::from(future.purchases)).sum();
+    let level = came / expected.iter().sum::<f64>().max(1e-9);
+    let off = |(expected, future): (&f64, &Future)| (f64::from(future.purchases) - level * expected).powi(2);
+    expected.iter().zip(futures).map(off).sum::<f64>() / came.max(1.0).powi(2)
+}
 
 /// A sample of the customers if there are many, drawn by their first purchase, regardless of their numbers.
 pub(super) fn thinned(window: Window) -> Window {

@@ -7,7 +7,7 @@
 //! model only if it was right, and more so than the learner. What remains is the drift: how far one period strays from
 //! the next, which no amount of data removes.
 
-use crate::choosing::drift::{FADING, LEAST_DRIFT, USUAL_DRIFT, thinned};
+use crate::choosing::drift::{FADING, LEAST_DRIFT, USUAL_DRIFT, noise_of_sum, thinned};
 use crate::choosing::same_phase::SamePhase;
 use crate::learned::earlier_rows::rhythm;
 use crate::learned::newton::{Cases, Coefficients, minimise};
@@ -47,8 +47,9 @@ pub struct Level {
     /// origins.
     learned: Option<f64>,
     modelled: Option<f64>,
-    /// The same of the logarithm of all purchases, as the purchase model expects them.
+    /// The same of the logarithm of all purchases, as the purchase model expects them; and without any correction.
     counted: Option<f64>,
+    uncorrected: Option<f64>,
     /// Weight of the origins behind these.
     origins: f64,
     /// Where the purchase model tells the time by the seasons, which a learner cannot: its errors of earlier years; none
@@ -77,7 +78,12 @@ impl Level {
     pub fn new(records: &dyn Records, as_of: Day, horizon_days: u32) -> Level {
         let origins = origins(records, as_of, horizon_days);
         let mut learned = Errors::default();
-        let (mut modelled, mut counted) = (Errors::default(), Errors::default());
+        let (mut modelled, mut counted, mut uncorrected) = (Errors::default(), Errors::default(), Errors::default());
+        for (place, origin) in (0..).zip(&origins) {
+            if let Some(origin) = origin {
+                uncorrected.add(origin.counted, origin.counted_noise, FADING.powi(place));
+            }
+        }
         let (left, counts_left) = (lasting(&origins, Origin::error), lasting(&origins, |origin| origin.counted));
         for (place, pair) in origins.windows(2).enumerate() {
             let weight = FADING.powi(i32::try_from(place).unwrap_or(i32::MAX));
@@ -94,6 +100,7 @@ impl Level {
             learned: learned.root_mean_square(),
             modelled: modelled.root_mean_square(),
             counted: counted.root_mean_square(),
+            uncorrected: uncorrected.root_mean_square(),
             origins: modelled.weight,
             seasonal: seasonal.then(|| SamePhase::new(records, as_of, horizon_days)).flatten(),
             stacked: stacked(records, as_of, horizon_days),
@@ -139,6 +146,15 @@ impl Level {
     pub fn lasting_learned(&self) -> f64 {
         let stray = self.learned.unwrap_or(0.0).powi(2);
         USUAL_DRIFT.powi(2) / (USUAL_DRIFT.powi(2) + stray)
+    }
+
+    /// What part of an error of one period's purchases, in logarithms, is taken to be the model's and to last, where so
+    /// much variance is chance: the larger, the farther the model used to lie off (empirical Bayes, Efron & Morris
+    /// 1973).
+    #[must_use]
+    pub fn lasting_counts(&self, noise: f64) -> f64 {
+        let off = believed(self.uncorrected.map(|off| (off, self.origins))).powi(2);
+        off / (off + noise)
     }
 
     /// Standard deviation of the logarithm of what the next period adds to all purchases.
@@ -260,8 +276,7 @@ impl Origin {
             came: logit(rate),
             noise: 1.0 / (n * rate * (1.0 - rate)),
             counted: (came / words.purchases.iter().sum::<f64>().max(1e-9)).ln(),
-            // Purchases of one customer come together: their sum strays as if there were only as many as buyers.
-            counted_noise: 1.0 / buyers,
+            counted_noise: noise_of_sum(&words.purchases, &window.futures),
         })
     }
 

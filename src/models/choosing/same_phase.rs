@@ -5,7 +5,7 @@
 //! calendar: in the quiet half of a year it expects too many to stay, in the busy half too few. The same error comes
 //! back with the phase of the year, so the windows of earlier years that begin on the same day measure it.
 
-use crate::choosing::drift::{FADING, LEAST_DRIFT, USUAL_DRIFT, thinned};
+use crate::choosing::drift::{FADING, LEAST_DRIFT, USUAL_DRIFT, noise_of_sum, thinned};
 use crate::learned::earlier_rows::rhythm;
 use crate::origins::earlier::Records;
 use domain::day::Day;
@@ -63,8 +63,8 @@ impl SamePhase {
             let (rate, modelled) = (buyers / n, words.purchase.iter().sum::<f64>() / n);
             chances.push(Error { size: logit(rate) - logit(modelled), noise: 1.0 / (n * rate * (1.0 - rate)) });
             let expected: f64 = words.purchases.iter().sum();
-            // Purchases of one customer come together: their sum strays as if there were only as many as buyers.
-            counts.push(Error { size: (bought / expected.max(1e-9)).ln(), noise: 1.0 / buyers });
+            let noise = noise_of_sum(&words.purchases, &window.futures);
+            counts.push(Error { size: (bought / expected.max(1e-9)).ln(), noise });
         }
         let (chance, years) = mean(&chances)?;
         let (purchases, _) = mean(&counts)?;

@@ -1,7 +1,7 @@
 //! What a whole list is expected to bring, how far off that may be, and the outcome.
 
 use crate::choosing::calibration::Calibration;
-use crate::choosing::coherence::Dispersion;
+use crate::choosing::coherence::{Dispersion, Stray};
 use crate::choosing::level_words::{Numbers, Order, caution, sentence};
 use crate::choosing::trial::Trial;
 use crate::purchase::candidates::Scores;
@@ -48,29 +48,26 @@ impl Totals {
             low: (buyers - (buyers - low).hypot(by_chance)).max(0.0),
             high: (buyers + (high - buyers).hypot(by_chance)).min(p.len() as f64),
         };
-        // Counts move with the level of the chances, so they stray at least as far as it does.
-        let with_buyers = (high - low) / 2.0 / buyers.expected.max(1.0);
-        let share = ((Z80 * drift).exp() - 1.0).max(with_buyers);
+        let share = (Z80 * drift).exp() - 1.0;
         let about = |expected: f64, further: f64| {
             let (up, down) = (share.hypot(further), (share / (1.0 + share)).hypot(further));
             Range { expected, low: (expected * (1.0 - down)).max(0.0), high: expected * (1.0 + up) }
         };
         let counts: f64 = settled.expected_purchases.iter().sum();
         let money: f64 = settled.expected_spend.iter().sum();
-        let few = Z80 / counts.max(1.0).sqrt();
-        let by_chance = |roots: fn(&Dispersion) -> f64, sum: f64| {
-            dispersion.as_ref().filter(|_| sum > 0.0).map_or(few, |of| Z80 * roots(of) / sum.sqrt())
-        };
-        let of_spend = by_chance(|of| of.money, money);
-        let spend = about(money, of_spend.hypot(Z80 * DRIFT_OF_PRICES));
-        let few = by_chance(|of| of.purchases, counts);
+        // Nothing learned: as by Poisson, with as many before.
+        let usual = 1.0 / counts.max(1.0).sqrt();
+        let usual = Stray { chance: usual, all: 2.0_f64.sqrt() * usual };
+        let known = dispersion.as_ref();
+        let of_counts = known.filter(|_| counts > 0.0).map_or(usual, |of| of.of_purchases(counts));
+        let of_money = known.filter(|_| money > 0.0).map_or(usual, |of| of.of_money(money));
         Totals {
             buyers,
-            purchases: about(counts, few),
-            spend,
+            purchases: about(counts, Z80 * of_counts.all),
+            spend: about(money, Z80 * of_money.all.hypot(DRIFT_OF_PRICES)),
             chance,
-            chance_of_purchases: few * counts / Z80,
-            chance_of_spend: of_spend * money / Z80,
+            chance_of_purchases: of_counts.chance * counts,
+            chance_of_spend: of_money.chance * money,
         }
     }
 

@@ -14,6 +14,7 @@ use anyhow::Result;
 use crate::accounts::chances::BuyingChance;
 use crate::accounts::contacts::{last_day, last_known};
 use crate::accounts::windows;
+use crate::campaigns::ToldBy;
 use crate::scope::{ASSUMPTIONS, SELECTION, Scope, record_end};
 use domain::assumption::Assumptions;
 use domain::consent::Channel;
@@ -23,7 +24,7 @@ use domain::effect::{Estimate, LearnedEffect, PlannedEffect};
 use domain::selection::Selection;
 use domain::shift::Shift;
 use look_alike::LookAlike;
-use planning::effect::learn;
+use planning::effect::learn_of_offers;
 use planning::promise::{Doubt, moved};
 use progress::Progress;
 use stats::interval::Z95;
@@ -86,13 +87,20 @@ impl Valuation {
         let mut of_trials = Vec::new();
         if let Some(trial) = &trial {
             let sd = if trial.is_of_channel { UNSURE_OF_TRIAL } else { UNSURE_OF_CHANNEL };
+            // The trial tells what a contact adds; what a discount adds, only campaigns with several discounts do, whoever
+            // told the chances of their customers.
+            if asked.learned.is_none() {
+                assumed.discount =
+                    learn_of_offers(&assumed, &taught::campaigns(store, ToldBy::Forecast)?, &[]).discount;
+            }
             assumed.contact = [Estimate { mean: 0.0, sd }; 3];
         } else {
             of_trials = taught::beside_campaigns(store, &facts.contacts, known, asked.today)?;
         }
+        let told_by = if trial.is_some() { ToldBy::Trial } else { ToldBy::Any };
         let learned = match asked.learned {
             Some(learned) => learned,
-            None => learn(&assumed, &taught::campaigns(store, trial.is_some())?, &of_trials),
+            None => learn_of_offers(&assumed, &taught::campaigns(store, told_by)?, &of_trials),
         };
         let source = match &trial {
             Some(trial) => trial.spoken(asked.channel, &learned),
@@ -220,7 +228,7 @@ pub(crate) fn learned(store: &mut Store, assumptions: &Assumptions, today: Day) 
         }
         None => Vec::new(),
     };
-    Ok(learn(&assumed, &taught::campaigns(store, false)?, &trials))
+    Ok(learn_of_offers(&assumed, &taught::campaigns(store, ToldBy::Any)?, &trials))
 }
 
 /// The correction of the level that a plan made on the last day of the record would use; none before anything is over.

@@ -3,16 +3,16 @@
 use anyhow::Result;
 
 use crate::accounts::contacts::trials;
-use crate::campaigns::seen;
+use crate::campaigns::{ToldBy, seen};
 use domain::columns::ContactColumns;
 use domain::consent::Channel;
 use domain::day::Day;
 use planning::effect::{CampaignSeen, TrialSeen};
 use store::Store;
 
-/// Every finished campaign, offer by offer. `by_trial`: only those whose chances came from a trial.
-pub(super) fn campaigns(store: &mut Store, by_trial: bool) -> Result<Vec<CampaignSeen>> {
-    seen(store, by_trial)
+/// Every finished campaign, with its offers of the same goods.
+pub(super) fn campaigns(store: &mut Store, told_by: ToldBy) -> Result<Vec<Vec<CampaignSeen>>> {
+    seen(store, told_by)
 }
 
 /// Whatever left somebody alone beside the campaigns: contacts whose answers are known by `known`, and lead lists that are
