@@ -48,7 +48,7 @@ impl<'a> Territories<'a> {
         for codes in dealer.territory.iter().filter_map(|text| Postcodes::read(text)) {
             match codes {
                 Postcodes::Prefix(prefix) => {
-                    self.by_prefix.entry(bare(&prefix).into_owned()).or_default().push(position)
+                    self.by_prefix.entry(bare(&prefix).into_owned()).or_default().push(position);
                 }
                 other => self.ranges.push((other, position)),
             }
