@@ -329,3 +329,20 @@ fn customers_requests_have_due_days_and_the_unheard_of_are_forgotten_by_a_rule()
     assert_eq!(foresale!("retention", db, "--months", "1", "--json").json()["prospects"], 0);
     foresale!("check", db).ok();
 }
+
+#[test]
+fn the_log_is_written_by_who_may_see_it_and_as_it_is_searched() {
+    let (folder, db) = sample();
+    let folder = folder.path();
+    owned(&db);
+    line(OWNER, &db, folder, "users DB add Ann --role analyst").ok();
+    line(OWNER, &db, folder, "log DB --action analyst --out OUT/log.csv").ok();
+    let text = std::fs::read_to_string(folder.join("log.csv")).expect("written");
+    assert!(text.contains("Added Ann as analyst") && text.contains("Olga"), "{text}");
+    assert_eq!(text.lines().count(), 2, "the heading, and what was searched for: {text}");
+    assert!(line(OWNER, &db, folder, "log DB --out OUT/log.pdf").ok().contains("entries in"));
+    assert!(std::fs::read(folder.join("log.pdf")).expect("written").starts_with(b"%PDF"));
+    line(ANALYST, &db, folder, "log DB --out OUT/other.csv").refused();
+    assert!(!folder.join("other.csv").exists());
+    assert!(line(OWNER, &db, folder, "log DB --out OUT/log.xyz").refused().contains(".csv or .pdf"));
+}

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use foresale::delivery::pages;
 use foresale::domain::consent::Channel;
+use foresale::reports::log::{LogEntry, LogFilter};
 
 use super::invented::{NAMES, business, dealer, lead_list, plan, ranked, today};
 use crate::parts::find_or_skip;
@@ -101,6 +102,30 @@ fn a_long_list_says_what_it_leaves_out() {
         assert!(words.contains(wanted), "{wanted}");
     }
     assert_eq!(words.matches("LAST PURCHASE").count(), total, "the header stands on every page");
+}
+
+#[test]
+fn the_log_is_printed_with_what_was_searched_for_and_what_it_leaves_out() {
+    let entry = |number: i64| LogEntry {
+        number,
+        at: "2026-11-01 14:05".into(),
+        person: "Olga".into(),
+        place: "window".into(),
+        request: "customers.export".into(),
+        what: format!("Wrote {number} customers to a file"),
+        customer: String::new(),
+    };
+    let entries: Vec<LogEntry> = (1..=540).rev().map(entry).collect();
+    let filter = LogFilter { person: "Olga".into(), from: Some(today()), ..LogFilter::default() };
+    let pdf = pages::log(&entries, &filter, &business(), today()).expect("set");
+    if let Some(folder) = std::env::var_os("FORESALE_PAGES") {
+        std::fs::write(Path::new(&folder).join("log.pdf"), &pdf).expect("written");
+    }
+    let Some(words) = words(&pdf, IN_LINES) else { return };
+    for wanted in ["By Olga, from", "Wrote 540 customers to a file", "And 40 more entries", "WHEN (UTC)"] {
+        assert!(words.contains(wanted), "{wanted}");
+    }
+    assert!(!words.contains("Wrote 40 customers to a file"));
 }
 
 #[test]

@@ -6,8 +6,8 @@
 //! While a customer is active, stages pass at rate λ ~ gamma(r, α), and every k-th is a purchase; after each purchase,
 //! the first included, the customer drops out with probability p ~ beta(a, b). With s = r + kx, n = x + 1 and j of the k
 //! stages passed since the last purchase the likelihood is
-//! Γ(s) α^r / Γ(r) · { B(a, b+n)/B(a, b) Σ_{j<k} Γ(s+j)/(Γ(s) j!) (T−t_x)^j (α+T)^−(s+j)
-//! + B(a+1, b+n−1)/B(a, b) (α+t_x)^−s } · t_x^(kx−1) / Γ(kx),
+//! Γ(s) α^r / Γ(r) · { B(a, b+n)/B(a, b) Σ_{j<k} Γ(s+j)/(Γ(s) j!) (T−t_x)^j (α+T)^−(s+j) +
+//! B(a+1, b+n−1)/B(a, b) (α+t_x)^−s } · t_x^(kx−1) / Γ(kx),
 //! the days between the first purchase and the last summed out (a sum of Erlang gaps is Erlang). As stages are a Poisson
 //! process, what an active customer will buy is an exact sum over the stages to come, where the paper approximates.
 
