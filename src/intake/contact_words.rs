@@ -10,9 +10,9 @@ const FIELDS: [&str; 7] = ["phone", "postcode", "postcode_city", "city", "street
 const PARTS: &str = "postcode postalcode zipcode postleitzahl codepostal codigopostal codicepostale postkode kodpocztowy \
      kodpoczt postinumero postnummer postakod codpostal iranyitoszam почтовыйиндекс ταχκωδ ταχυδρομικ 郵便番号 邮编 邮政 \
      phone telefon telephone telefoon telefono telefone puhelin mobil handynr handynum gsmn rufnummer movil celular cellulare \
-     komork teleph телефон τηλεφων κινητο 電話 电话 携帯 手机 faxn";
+     komork teleph ceptel telefonov телефон τηλεφων κινητο 電話 电话 携帯 手机 faxn";
 /// Whole words of headings.
-const WORDS: &str = "zip plz cp cap cep psc irsz tk τκ fax tel tlf mobile cell gsm handy natel portable postnr postbus индекс тел \
+const WORDS: &str = "zip plz cp cap cep psc irsz tk τκ fax tel tlf mobile cell gsm handy natel puh cep telf portable postnr postbus индекс тел \
      город πολη";
 
 /// Whether a heading tells where a customer lives or how to call them.

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::months;
+use crate::scripts;
 use crate::words;
 
 /// No day with its time is longer than this.
@@ -55,13 +56,12 @@ fn western(text: &str) -> String {
                 while rest.next_if(|c| c.is_whitespace()).is_some() {}
             }
             '日' | '일' if plain.ends_with(|c: char| c.is_ascii_digit()) => {}
-            '０'..='９' | '٠'..='٩' | '۰'..='۹' | '०'..='९' => plain.push(digit(c)),
             '／' => plain.push('/'),
             '．' => plain.push('.'),
             '－' | '‐' | '‑' | '–' => plain.push('-'),
             '\u{200e}' | '\u{200f}' => {}
             c if c.is_whitespace() => plain.push(' '),
-            c => plain.push(c),
+            c => plain.push(scripts::digit(c).unwrap_or(c)),
         }
     }
     plain
@@ -85,13 +85,6 @@ fn without_era(text: &str) -> Cow<'_, str> {
         Some(half) => Cow::Owned(text.replacen(half, "", 1)),
         None => Cow::Borrowed(text),
     }
-}
-
-fn digit(c: char) -> char {
-    let zero = ['０', '٠', '۰', '०']
-        .into_iter()
-        .find(|zero| (u32::from(*zero)..u32::from(*zero) + 10).contains(&u32::from(c)));
-    zero.and_then(|zero| char::from_digit(u32::from(c) - u32::from(zero), 10)).unwrap_or(c)
 }
 
 /// "31. 1. 2025" and "2025. 01. 31." as 31.1.2025 and 2025.01.31.

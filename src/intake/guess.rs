@@ -1,5 +1,6 @@
 //! What a file appears to hold, by the names and the content of its columns.
 
+use crate::contact_words::tells_where;
 use crate::facts::{ColumnFacts, Mapping};
 use crate::guess_kind;
 use crate::meaning::MONEY_FIELDS;
@@ -78,6 +79,13 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
             }
             if kind == ImportKind::Products && field.code == "category" && header == "type" {
                 likeness = 200.0;
+            }
+            // "Wohnort" above "20095 Hamburg" holds two things.
+            if field.code == "postcode_city"
+                && column.postcodes_with_cities > 0.8
+                && names_postcode_or_city(&column.name)
+            {
+                likeness = 105.0;
             }
             match refusal {
                 None if wanted == Some(field.code) => likeness = likeness.max(SURE - 1.0),
@@ -194,6 +202,10 @@ fn likeness(kind: ImportKind, field: &FieldSpec, header: &str) -> f64 {
     if words::exactly(field.code).any(|word| header == word) {
         return 90.0;
     }
+    // "Fakturadato": short, but at the end.
+    let is_day = field.code == "date";
+    let is_at_an_end =
+        |header: &str, word: &str| word.len() == 4 && (header.ends_with(word) || header.starts_with(word));
     // "Összeg" and "Beløb", as some systems leave off their dots.
     let undotted = words::undotted(header);
     words::of(field.code)
@@ -201,7 +213,7 @@ fn likeness(kind: ImportKind, field: &FieldSpec, header: &str) -> f64 {
         .map(|(i, word)| {
             if header == word || undotted == word {
                 100.0 - (i as f64) * 0.02
-            } else if word.len() >= 5 && header.contains(word) {
+            } else if (word.len() >= 5 && header.contains(word)) || (is_day && is_at_an_end(header, word)) {
                 // The longer the word, the less of the header remains to mean something else.
                 20.0 + 40.0 * word.len() as f64 / header.len() as f64
             } else {
@@ -262,8 +274,27 @@ fn name_beside_first_name(mapping: &mut Mapping) {
     }
 }
 
-/// Fills in what the names did not show, for files of purchases: their columns can be recognised by their content.
+/// Whether a word of the heading is one for a postcode or a city, and none for a street.
+fn names_postcode_or_city(heading: &str) -> bool {
+    const WORDS: &str = "npa cp cap plz psc irsz zip postcode postnr kodpoczt ort wohnort ville localite commune plaats woonplaats citta localita poblacion \
+         localidad ciudad cidade miasto miejscowosc mesto obec stad by varos city town paikkakunta sehir город πολη";
+    let is_known = |word: &String| {
+        let of = |field| words::of(field).any(|known| known == word);
+        of("postcode") || of("city") || of("postcode_city") || WORDS.split_whitespace().any(|known| known == word)
+    };
+    let mut parts = heading.split(|c: char| !c.is_alphanumeric()).map(words::plain);
+    let whole = words::plain(heading);
+    (is_known(&whole) || parts.any(|part| is_known(&part))) && !words::of("street").any(|word| whole.contains(word))
+}
+
+/// Fills in what the names did not show, for files of purchases: their columns can be recognised by their content; a list
+/// of customers has telephones below many words.
 fn guess_by_content(kind: ImportKind, columns: &[ColumnFacts], mapping: &mut Mapping) {
+    if kind.fields().iter().any(|field| field.code == "phone") {
+        let is_called =
+            |name: &str| tells_where(name) && !names_postcode_or_city(name) && !words::plain(name).contains("fax");
+        guess(mapping, columns, "phone", |_, column| column.phones > 0.8 && is_called(&column.name));
+    }
     if kind != ImportKind::Purchases {
         return;
     }

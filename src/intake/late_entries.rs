@@ -43,7 +43,7 @@ impl Watched {
             self.last = at;
             return (self.words[at].1, false);
         }
-        let back = meaning::takes_back(word);
+        let back = meaning::takes_back_below(&self.name, word);
         if self.words.len() <= MOST_KINDS {
             self.last = self.words.len();
             self.words.push((word.to_owned(), back));

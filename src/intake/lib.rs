@@ -10,7 +10,7 @@
 //! - *Cutting*: `cutter`, `record`, `records`; what precedes the table: `above`.
 //! - *What columns are*: `words` (of headings), `facts` (of cells), `guess`, `guess_kind`, then `meaning`, which weighs several
 //!   readings by what adds up; `proposals` says what words in cells may mean (`meanings`, `nobody`, `source_words`, `refusal_words`).
-//! - *What cells say*: `date` with `day_order`, `mixed_days` and `date_text`; `number` with `currency`; `line_money`; `addresses`.
+//! - *What cells say*: `date` with `day_order`, `mixed_days` and `date_text`; `number` (`scripts`, `beside_numbers`) with `currency`; `line_money`; `addresses`.
 //!   `fields` turns a cell into a value or a reason.
 //! - *Rows that are not what they seem*: `totals`, `total_lines`, `shaping` (`ditto`), `day_headings`, `alike_sheets`, `related_sheets`.
 //! - *Checked rows*: `rows`, by `columns` and `values`, handed out by kind in `kinds`, `contacts`, `dealers`, `refusals`; purchases
@@ -22,6 +22,7 @@ mod alike_sheets;
 mod alphabets;
 mod arms;
 pub mod attributes;
+mod beside_numbers;
 mod cell_marks;
 mod cell_text;
 pub mod columns;
@@ -82,6 +83,7 @@ pub mod rejects;
 mod related_sheets;
 mod row_feed;
 pub mod rows;
+mod scripts;
 mod shaping;
 mod sheet_rows;
 mod shown_zeros;

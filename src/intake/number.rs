@@ -1,5 +1,7 @@
 //! Numbers as people and tills write them: decimal commas, thousands marks, currency signs, negatives in parentheses.
 
+use crate::beside_numbers::{CURRENCY_SIGNS, is_currency};
+use crate::scripts;
 use domain::money::Money;
 
 /// The mark between whole units and decimals.
@@ -59,17 +61,6 @@ const PARTS: i64 = 100_000;
 /// No amount and no quantity is beyond ± this.
 const LARGEST: i64 = 1_000_000_000_000;
 
-/// Currency codes and abbreviations that may be next to an amount, without their dots.
-const CURRENCIES: &str = "EUR USD GBP CHF JPY CNY SEK NOK DKK PLN CZK HUF RON BGN TRY INR AUD CAD NZD ZAR BRL MXN \
-                          KR KČ ZŁ FT LEI FR SFR RS \
-                          ISK RSD BAM UAH RUB ILS AED SAR QAR KWD EGP MAD TND NGN KES THB IDR MYR SGD HKD TWD KRW VND PHP \
-                          PKR ARS CLP COP PEN UYU EURO EUROS RP RM S/ KN DIN KM DH TL ГРН РУБ ЛВ \
-                          Р ДИН ريال درهم جنيه دينار ر.س د.إ د.ك ج.م ر.ق د.م";
-/// Letters that say which country's dollar or real a sign means.
-const SIGN_OWNERS: &str = "US A C R NZ HK";
-const CURRENCY_SIGNS: &[char] =
-    &['$', '€', '£', '¥', '₹', '₽', '₺', '₩', '₪', '₫', '₴', '฿', '¢', '₦', '¤', '円', '元', '원', '￥', '￦'];
-
 /// A number in hundred-thousandths of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decimal(i64);
@@ -108,12 +99,7 @@ pub fn parse(text: &str, mark: DecimalMark) -> Result<Decimal, NotANumber> {
 
 /// Digits and marks of other scripts as our own; none if there are no such. The dot at half height marks decimals.
 fn western(text: &str, mark: DecimalMark) -> Option<String> {
-    let zeros = ['０', '٠', '۰', '०'];
-    let digit = |c: char| {
-        let zero = zeros.into_iter().find(|zero| (u32::from(*zero)..u32::from(*zero) + 10).contains(&u32::from(c)))?;
-        char::from_digit(u32::from(c) - u32::from(zero), 10)
-    };
-    if text.is_ascii() || !text.contains(|c: char| digit(c).is_some() || c == '·') {
+    if text.is_ascii() || !text.contains(|c: char| scripts::digit(c).is_some() || c == '·') {
         return None;
     }
     let plain = |c: char| match c {
@@ -121,7 +107,7 @@ fn western(text: &str, mark: DecimalMark) -> Option<String> {
         '٬' => mark.grouping(),
         '．' => '.',
         '，' => ',',
-        c => digit(c).unwrap_or(c),
+        c => scripts::digit(c).unwrap_or(c),
     };
     Some(text.chars().map(plain).collect())
 }
@@ -252,13 +238,6 @@ fn without_sign(text: &str) -> (String, String) {
     let signs = text.chars().filter(is_sign).map(|c| if c == '+' { '+' } else { '-' }).collect();
     let rest = text.chars().filter(|c| !is_sign(c) && !c.is_whitespace()).collect();
     (rest, signs)
-}
-
-fn is_currency(text: &str) -> bool {
-    let letters = text.trim_matches(CURRENCY_SIGNS);
-    let codes = if letters.len() < text.len() { SIGN_OWNERS } else { CURRENCIES };
-    let code = letters.trim_end_matches('.').to_uppercase();
-    code.is_empty() || codes.split_whitespace().any(|known| known == code)
 }
 
 /// The whole units without their thousands separators; none if the groups are not of three digits (or of two, as in

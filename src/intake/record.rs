@@ -5,6 +5,7 @@ use std::str::Utf8Error;
 
 use crate::cell_marks;
 use crate::cutter::CellSpan;
+use crate::ditto::is_ditto;
 use crate::meanings;
 
 /// What the number of a record counts.
@@ -58,7 +59,7 @@ impl<'a> Record<'a> {
     #[must_use]
     pub fn cell(&self, index: usize) -> Cow<'a, str> {
         let own = self.own_cell(index);
-        if self.above.is_empty() || !own.is_empty() {
+        if self.above.is_empty() || !(own.is_empty() || is_ditto(&own)) {
             return own;
         }
         let above = self.above.iter().find(|(place, _)| *place == index);

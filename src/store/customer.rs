@@ -42,6 +42,16 @@ fn values(c: &Customer) -> [&String; 11] {
 }
 
 /// Takes over what the newer record knows; fields it leaves empty stay as they are.
+/// A code written with other capitals; none for names, addresses, and codes that may tell by theirs.
+fn other_case(id: &str) -> Option<String> {
+    let is_code = id.bytes().any(|byte| byte.is_ascii_digit()) && !id.contains(['@', ' ']);
+    match (is_code, id.contains(char::is_uppercase), id.contains(char::is_lowercase)) {
+        (true, true, false) => Some(id.to_lowercase()),
+        (true, false, true) => Some(id.to_uppercase()),
+        _ => None,
+    }
+}
+
 fn merged(stored: &Customer, newer: &Customer) -> Customer {
     let pick = |newer: &String, stored: &String| if newer.is_empty() { stored.clone() } else { newer.clone() };
     Customer {
@@ -100,12 +110,21 @@ impl Store {
         Ok(if let [only] = found[..] { Some(CustomerId(only)) } else { None })
     }
 
+    /// The customer whose id is the same but for its capitals, with that id: k17 is K17, as people type them.
+    fn typed_otherwise(&self, external_id: &str) -> Result<Option<(CustomerId, String)>, StoreError> {
+        let Some(other) = other_case(external_id) else { return Ok(None) };
+        Ok(self.find_customer(&other)?.map(|id| (id, other)))
+    }
+
     /// The customer of this external id, created if there is none. Returns whether it was created.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub fn find_or_create_customer(&mut self, external_id: &str) -> Result<(CustomerId, Change), StoreError> {
         if let Some(id) = self.find_customer(external_id)? {
+            return Ok((id, Change::Unchanged));
+        }
+        if let Some((id, _)) = self.typed_otherwise(external_id)? {
             return Ok((id, Change::Unchanged));
         }
         if let Some(id) = self.find_by_email(external_id)? {
@@ -133,6 +152,11 @@ impl Store {
             let mut query = self.connection.prepare_cached(&sql)?;
             query.query_row([&customer.external_id], |row| Ok((row.get::<_, i64>(0)?, read(row, 1)?))).optional()?
         };
+        if stored.is_none()
+            && let Some((_, external_id)) = self.typed_otherwise(&customer.external_id)?
+        {
+            return self.put_customer(&Customer { external_id, ..customer.clone() });
+        }
         let (record, change) = match &stored {
             None => (customer.clone(), Change::Added),
             Some((_, stored)) => (merged(stored, customer), Change::Changed),

@@ -51,3 +51,17 @@ fn an_address_finds_the_customer_of_another_file() {
     let owners = "SELECT c.external_id FROM purchase p JOIN customer c ON c.id = p.customer_id ORDER BY p.day";
     assert_eq!(crate::cli::texts(&bench.db, owners), ["C1", "cy@example.com"]);
 }
+
+/// People type ids with and without capitals; two files may each keep to one way.
+#[test]
+fn an_id_with_other_capitals_is_that_of_the_other_file() {
+    let mut bench = Bench::empty();
+    bench.import(ImportKind::Customers, "customer,last_name\nk17,Brook\nKD-9,Reed\n0015gAbC,Lind\n");
+    let sales = "Kundennr;Datum;Betrag\nK17;15.01.2026;10,00\nkd-9;16.01.2026;5,00\n0015gaBc;17.01.2026;1,00\n";
+    let report = bench.import(ImportKind::Purchases, sales);
+    assert_eq!((report.added, report.customers_created), (3, 1), "only capitals side by side may tell people apart");
+    let owners = "SELECT c.external_id FROM purchase p JOIN customer c ON c.id = p.customer_id ORDER BY p.day";
+    assert_eq!(crate::cli::texts(&bench.db, owners), ["k17", "KD-9", "0015gaBc"]);
+    let again = bench.import(ImportKind::Customers, "customer,last_name,city\nK17,Brook,Mill\n");
+    assert_eq!((again.added, again.changed), (0, 1));
+}

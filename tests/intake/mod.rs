@@ -13,6 +13,7 @@ mod previews;
 mod refusals;
 mod round_trip;
 mod rows;
+mod unseen_kinds;
 mod zoo;
 mod zoo_table;
 

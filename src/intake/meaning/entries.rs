@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::headings::{Hint, is_back_code, names_document, sells, takes_back};
+use super::headings::{Hint, is_back_code, names_document, sells, takes_back, takes_back_below};
 use super::marks::{self, sum_without, unsigned_money};
 use super::table::Table;
 use super::{Found, answer};
@@ -111,7 +111,7 @@ fn may_tell(table: &Table, place: usize) -> bool {
 }
 
 fn words_taking_back(table: &Table, place: usize) -> impl Iterator<Item = &str> {
-    table.cells(place).filter(|cell| takes_back(cell))
+    table.cells(place).filter(move |cell| takes_back_below(&table.names[place], cell))
 }
 
 /// A column tells sales by a word that is known, and something else by words that are not: whether these take money back,

@@ -186,6 +186,15 @@ pub(crate) fn takes_back(word: &str) -> bool {
         && !is_participle(&plain)
 }
 
+/// The same below a heading: where it names kinds of entries and no articles, one short word among others tells too, as in
+/// "Toptan Satış İade".
+pub(crate) fn takes_back_below(heading: &str, word: &str) -> bool {
+    let plain = words::plain(heading);
+    let is_return = |part: &str| TAKING_BACK.split_whitespace().any(|known| words::plain(known) == words::plain(part));
+    let mut parts = word.split(|c: char| !c.is_alphanumeric()).filter(|part| part.chars().count() >= 4);
+    takes_back(word) || (hints(&plain, Hint::Entry) && !hints(&plain, Hint::Product) && parts.any(is_return))
+}
+
 /// What ledgers write for a kind of document: those that sell, and the credit notes beside them.
 const SALE_CODES: &str = "re rg rn vk ar fa fac fct fv fs fvs ft fat inv iv si sal sls s f vf nf fak rech invoice";
 const BACK_CODES: &str = "gs gu gut sg av avo fvk fk kfv kor korf kfvs fkor nc ndc ncr nk kn cn crn crm cm cr sc scr scn ret rtn ref rfd rma rek kred stk \

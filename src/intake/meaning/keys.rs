@@ -131,7 +131,8 @@ fn day_by_cells(table: &mut Table) {
     }
 }
 
-fn has_fractions(table: &Table, place: usize) -> bool {
+/// Whether a column of numbers has cents, if only as ",00".
+pub(super) fn has_fractions(table: &Table, place: usize) -> bool {
     let is_written = |cell: &str| {
         // "100,00" is no number of a receipt, although nothing is lost without its cents.
         cell.rsplit_once(['.', ','])

@@ -22,7 +22,7 @@ mod stores;
 mod table;
 mod two_columns;
 
-pub(crate) use headings::{is_known_heading, names_entries, takes_back};
+pub(crate) use headings::{is_known_heading, names_entries, takes_back_below};
 pub(crate) use money::MONEY_FIELDS;
 pub(crate) use table::Marks;
 use table::Table;

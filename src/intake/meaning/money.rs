@@ -4,6 +4,7 @@ use super::Found;
 use super::deductions::deductions;
 use super::formula::{self, Formula};
 use super::headings::{Hint, is_word_of};
+use super::keys::has_fractions;
 use super::of_the_order::of_the_order;
 use super::off_the_order::lines_that_add_up;
 use super::orders::{OfOrder, Orders};
@@ -55,7 +56,7 @@ fn no_parts_as_amount(table: &mut Table) {
     let price = || [Hint::Unit, Hint::Price].into_iter().find_map(called);
     // The only column with cents is money, whatever it is called.
     let only = || {
-        let has_cents = |&place: &usize| table.numbers[place].iter().flatten().any(|number| number.fract() != 0.0);
+        let has_cents = |&place: &usize| has_fractions(table, place);
         let mut with_cents = measures.iter().copied().filter(has_cents);
         let first = with_cents.next();
         first.filter(|_| with_cents.next().is_none())

@@ -226,13 +226,13 @@ fn grouped_by(table: &Table, customer: usize, totals: &[bool]) -> Grouped {
     let numbered = (0..table.width())
         .filter(|&place| is_number(place))
         .any(|place| sold.iter().any(|&&row| !is_blank(table, row, place)));
-    if sold.is_empty()
-        || blank[0] == 0
-        || numbered
-        || table.place("email").is_some()
-        || !comes_in_blocks(table, customer)
-    {
+    let in_blocks =
+        !sold.is_empty() && blank[0] > 0 && table.place("email").is_none() && comes_in_blocks(table, customer);
+    if !in_blocks || (numbered && sold.len() * 2 < table.rows.len()) {
         return Grouped::No;
+    }
+    if numbered {
+        return Grouped::Perhaps;
     }
     // Totals of each customer are below their rows.
     if found_totals(table, customer) {
