@@ -39,7 +39,7 @@ fn the_log_is_searched_and_saved_as_it_is_searched() {
         let shown = SettingsReports { settings: Some(&settings), log: Some(&log), ..SettingsReports::default() };
         s.ui(ui, shown, ThemeChoice::System, around, asked);
     };
-    let mut stage = show_in(egui::vec2(1280.0, 3200.0), SettingsScreen::default(), idle(), draw);
+    let mut stage = show_in(egui::vec2(1280.0, 4600.0), SettingsScreen::default(), idle(), draw);
     assert!(mentions(&stage, "Wrote 12 customers to a file") && mentions(&stage, "C00007"));
     stage.get_by_role_and_label(egui::Role::TextInput, "Word").focus();
     stage.run_ok();
@@ -69,7 +69,7 @@ fn wishes_are_answered_and_the_late_ones_say_so() {
         let shown = SettingsReports { settings: Some(&settings), wishes: Some(&wishes), ..SettingsReports::default() };
         s.ui(ui, shown, ThemeChoice::System, around, asked);
     };
-    let mut stage = show_in(egui::vec2(1280.0, 3200.0), SettingsScreen::default(), idle(), draw);
+    let mut stage = show_in(egui::vec2(1280.0, 4600.0), SettingsScreen::default(), idle(), draw);
     assert!(mentions(&stage, "Overdue since") && mentions(&stage, "answered on"));
     let card = Action::Customers(CustomerAction::OpenCard(CustomerId(1)));
     assert_eq!(press(&mut stage, "Open card"), [card]);
@@ -86,7 +86,7 @@ fn nobody_is_forgotten_by_a_rule_before_it_was_shown_whom_it_concerns() {
         let shown = SettingsReports { settings: Some(&settings), log: Some(&log), ..SettingsReports::default() };
         s.ui(ui, shown, ThemeChoice::System, around, asked);
     };
-    let mut stage = show_in(egui::vec2(1280.0, 3200.0), SettingsScreen::default(), idle(), draw);
+    let mut stage = show_in(egui::vec2(1280.0, 4600.0), SettingsScreen::default(), idle(), draw);
     assert!(!mentions(&stage, "Forget 12 people"));
     let shown = press(&mut stage, "Show whom it concerns");
     assert_eq!(shown, asks(PrivacyAction::Unheard { months: 36, customers: false, forget: false }));

@@ -56,7 +56,9 @@ impl Log {
             table.row_height = ROW_HEIGHT;
             table.show(ui, entries.len(), |i, row| {
                 let entry = &entries[i];
-                row.named(format!("{} {}", entry.at, entry.what));
+                row.named(
+                    format!("{} {}: {} {}", entry.at, entry.person, entry.what, entry.customer).trim_end().to_owned(),
+                );
                 for column in &shown {
                     cell(row, &column.value(entry), Scales::default(), &[]);
                 }
