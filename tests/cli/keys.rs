@@ -140,7 +140,7 @@ fn nobody_stands_in_the_clear_on_the_disk_during_and_after_any_work() {
     let mut looked = 0;
     for way in [
         format!("import DB {more} --as purchases"),
-        "predict DB --model all".to_owned(),
+        "predict DB --model dormancy".to_owned(),
         "clusters DB".to_owned(),
         "patterns DB".to_owned(),
         "campaign plan DB --model dormancy --save".to_owned(),
