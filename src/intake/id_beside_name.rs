@@ -102,9 +102,13 @@ fn is_id_of(kind: ImportKind, column: &ColumnFacts, ids: &[&str], names: &[&str]
         // A receipt number determines the name too, but the name recurs with other numbers.
         let again = rows_of.values().any(|rows| *rows > 1);
         let comes_back = again && days.is_none_or(|days| on_several_days(ids, days));
-        // What stands on several rows, and always on those of one day, numbers the lines of a receipt.
+        // What stands on several rows, and always on those of one day, numbers the lines of a receipt; what never comes
+        // back where names do numbers receipts.
+        let names_again = named > names_met;
         let is_named = names_customer(&column.name)
-            || (is_number_word(&column.name) && !tells_receipt(&column.name) && (comes_back || !again));
+            || (is_number_word(&column.name)
+                && !tells_receipt(&column.name)
+                && (comes_back || !(again || names_again)));
         let alike = ids_met * 2 <= names_met * 3;
         return alike && (comes_back || is_named);
     }
@@ -304,6 +308,16 @@ mod tests {
                 }
             }
             assert_eq!(customer_column(&text, ImportKind::Purchases).as_deref(), Some(name), "{receipt}");
+        }
+    }
+
+    #[test]
+    fn a_number_on_each_of_few_rows_is_no_customer() {
+        for (number, name) in [("Nr.", "Auftraggeber"), ("N°", "Nom"), ("Numero", "Ragione sociale")] {
+            let text = format!(
+                "{number};{name};Date;Amount\n5001;Moor;2025-03-02;50.00\n5002;Au;2025-03-13;95.00\n5003;Moor;2025-03-14;40.00\n"
+            );
+            assert_eq!(customer_column(&text, ImportKind::Purchases).as_deref(), Some(name), "{number}");
         }
     }
 
