@@ -47,8 +47,13 @@ fn write(database: &Path, tries: &[WrongPasswords]) {
     }
 }
 
+/// As much of a name or a place as is kept: nobody has a longer one, and a file is not filled by typing.
+fn kept(text: &str) -> String {
+    text.trim().chars().take(80).collect()
+}
+
 fn is_of(one: &WrongPasswords, name: &str, place: &str) -> bool {
-    one.place == place && one.name.trim().eq_ignore_ascii_case(name.trim())
+    one.place == kept(place) && one.name.eq_ignore_ascii_case(&kept(name))
 }
 
 /// Wrong passwords in a row for a name from a place, and the second of the last one.
@@ -63,9 +68,7 @@ pub fn count_wrong_password(database: &Path, name: &str, place: &str, now: i64, 
     let mut tries = read(database);
     let known = tries.iter().position(|one| is_of(one, name, place)).map(|at| tries.remove(at));
     let failures = known.filter(|_| !anew).map_or(0, |one| one.failures) + 1;
-    // Nobody has a longer name, and a file is not filled by typing.
-    let short = |text: &str| text.trim().chars().take(80).collect::<String>();
-    tries.push(WrongPasswords { name: short(name), place: short(place), failures, last: now, told: false });
+    tries.push(WrongPasswords { name: kept(name), place: kept(place), failures, last: now, told: false });
     let surplus = tries.len().saturating_sub(MOST);
     tries.drain(..surplus);
     write(database, &tries);
@@ -121,6 +124,11 @@ mod tests {
         assert!(path_of(&database).metadata().expect("there").len() < 50_000, "nobody fills the disk by typing");
         forget_wrong_passwords(&database, "499", "here");
         assert_eq!(wrong_passwords(&database, "499", "here"), (0, 0));
+        let long = "x".repeat(200);
+        for _ in 0..5 {
+            count_wrong_password(&database, &long, "command line ", 1_000, false);
+        }
+        assert_eq!(wrong_passwords(&database, &long, "command line "), (5, 1_000), "however it is written");
         fs::write(path_of(&database), "{ torn").expect("written");
         assert_eq!(wrong_passwords(&database, "498", "here"), (0, 0), "what is torn counts nothing and stops nobody");
     }
