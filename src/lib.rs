@@ -44,15 +44,18 @@
 //! ## Following one slice
 //!
 //! A row of a file: [`cli`] or the import screen asks for [`actions::import`], which lets [`intake`] read and check the rows
-//! (`read_ahead.rs`, `kinds.rs`, `rows.rs`) and writes them in portions (`store/portion.rs`, `store/purchase.rs`).
+//! (`intake/lib.rs` has the map; `kinds.rs`, `rows.rs`, and of purchases `read_ahead.rs`) and writes them in portions
+//! (`store/portion.rs`, `store/purchase.rs`), or a first file at one go (`purchase_bulk.rs`).
 //!
 //! A lead: `actions/leads/making` values the candidates, `assigning.rs` shares them out by [`planning::allocation`],
-//! `publishing.rs` looks up who may be called, `handing.rs` and `mailing.rs` hand over; [`actions::outbox`] calls back for
-//! each message, so that it says what holds when it leaves.
+//! `permitted.rs` knows who may be called, whoever asks; `publishing.rs` shares a list, `handing.rs`, `mailing.rs` and
+//! `sheets.rs` hand over, and so do the portal's pages (`actions/portal/viewing.rs`, `downloads.rs`); [`actions::outbox`]
+//! calls back for each message, so that it says what holds when it leaves.
 //!
 //! What a dealer reports: a page of [`delivery::portal`] asks through its `Desk`, which [`actions::portal`] answers by a
-//! request; `leads/outcomes.rs` checks it and [`store::lead`] stores outcome and contact, from which the features of
-//! contacts are counted as soon as a list is computed for that day.
+//! request; `actions/portal/reporting.rs` checks whose lead it is, `leads/outcomes.rs` stores outcome and contact through
+//! [`store::lead`], and `store/portal/report.rs` the report itself. The features of contacts are counted as soon as a list
+//! is computed for that day.
 //!
 //! Dormant customers: [`screens::accounts`] shows a [`reports::accounts::RankReport`] and queues an action; [`app`]
 //! makes a request of it ([`actions::request`]), as [`cli`] does of a command; [`actions::accounts::predict`] cuts the
@@ -84,6 +87,8 @@
 //!   `screens/import/mod.rs`; a file of its kind into `tests/fixtures/zoo`, with its line in `tests/intake/zoo_table.rs`.
 //! - *A screen*: its report in [`reports`], its drawing in [`screens`], a place in [`screens::place::Screen`], what it reads in
 //!   `app/loading.rs` (its slot in `app/state.rs`), what makes it stale in `app/stale.rs`, and its call in `app/frame.rs`.
+//! - *A command*: a variant in `cli/arguments.rs` with a help text, its arm in `cli/mod.rs`, whether it writes in
+//!   `cli/access.rs`, and a function that makes a request of it.
 //! - *A migration*: the next number in `store/migrations`, and its line in `store/migration.rs`. A table of records is also
 //!   named in `store/step.rs`, one of results in `store/result.rs`; what people should read gets a `readable_…` view.
 //! - *A figure in a sentence*: by [`figures`], so that it is rounded and separated like every other.

@@ -150,7 +150,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
             "store/portion.rs",
             "store/turn.rs",
             "store/taking_back.rs",
-            "store/encrypting.rs",
+            "store/encrypting/mod.rs",
             "app/",
             "cli/",
             "intake/read_ahead.rs",

@@ -14,20 +14,24 @@ pub struct Facts {
     pub attributes: Vec<AttributeColumn>,
     /// Names of stores by the database's number, ascending.
     pub stores: Vec<(i64, String)>,
-    /// The database's numbers of all customers, in the order of their names: numbers depend on which row of a file came
-    /// first, names do not.
+    /// An order of all customers by their names: the database's numbers depend on which row of a file came first.
     pub by_name: ByName,
 }
 
-/// The place of each customer in an order that does not depend on the order of a file.
+/// The place of each customer in an order that depends neither on the order of a file nor on what names tell: many a
+/// business gives its trade customers the first numbers, and folds that follow them would learn from one kind and be
+/// tried on another.
 #[derive(Debug, Clone, Default)]
 pub struct ByName(HashMap<i64, i64>);
 
 impl ByName {
-    /// From the database's numbers, in that order.
+    /// From the database's number and the name of each.
     #[must_use]
-    pub fn new(ordered: impl IntoIterator<Item = i64>) -> ByName {
-        ByName(ordered.into_iter().zip(0..).collect())
+    pub fn new(named: impl IntoIterator<Item = (i64, String)>) -> ByName {
+        let mut shuffled: Vec<(u64, String, i64)> =
+            named.into_iter().map(|(number, name)| (digest(&name), name, number)).collect();
+        shuffled.sort_unstable();
+        ByName(shuffled.into_iter().map(|(_, _, number)| number).zip(0..).collect())
     }
 
     /// Unknown customers by their number.
@@ -35,6 +39,16 @@ impl ByName {
     pub fn place(&self, customer: i64) -> i64 {
         self.0.get(&customer).copied().unwrap_or(customer)
     }
+}
+
+/// FNV-1a (Fowler, Noll & Vo 1991), finished as SplitMix64 is (Steele, Lea & Flood 2014): the same on every machine.
+fn digest(name: &str) -> u64 {
+    let mut word = name
+        .bytes()
+        .fold(0xCBF2_9CE4_8422_2325_u64, |word, byte| (word ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3));
+    word = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    word = (word ^ (word >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    word ^ (word >> 31)
 }
 
 /// A customer on a day.
@@ -144,5 +158,27 @@ impl<'a> Seen<'a> {
         let contacts = &self.facts.contacts;
         let known_from = contacts.response_day[contact].unwrap_or(contacts.day[contact] + 1);
         contacts.responded[contact] == Some(true) && known_from <= self.as_of
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_is_that_of_no_file_and_of_no_alphabet() {
+        let named = |backwards: bool| {
+            let mut all: Vec<(i64, String)> =
+                (0..1_000).map(|n| (n, format!("{}{n:04}", if n < 500 { 'A' } else { 'B' }))).collect();
+            if backwards {
+                all.reverse();
+            }
+            ByName::new(all)
+        };
+        let (order, again) = (named(false), named(true));
+        assert!((0..1_000).all(|n| order.place(n) == again.place(n)));
+        let early = (0..500).filter(|n| order.place(*n) < 500).count();
+        assert!((200..300).contains(&early), "{early} of the 500 whose names begin with A are in the first half");
+        assert_eq!(order.place(5_000), 5_000, "who is unknown stands by number");
     }
 }

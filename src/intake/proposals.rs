@@ -273,8 +273,8 @@ fn placeholders(
         let met_on = days.get(word.as_str()).map_or(0, HashSet::len);
         let often = *rows >= 3 * typical && *rows >= 3;
         let most_days = met_on >= 20 && met_on * 2 > all_days && *rows >= 10 * typical;
-        // A word among codes, on several rows.
-        let is_word = coded * 5 >= (counted.len() - 1) * 4 && !is_code(word) && *rows >= 2 && counted.len() >= 4;
+        // The one word among codes, on several rows; among many codes a few of them. Two names beside four codes are people.
+        let is_word = (counted.len() - coded) * 10 <= coded.max(10) && coded >= 3 && !is_code(word) && *rows >= 2;
         let is_nobody = meanings::is_nobody(word)
             || unnamed.contains(word.as_str())
             || is_word

@@ -242,13 +242,13 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Customers and prospects, in the order of the customer numbers that a person gave them.
+    /// Customers and prospects with the numbers that a person gave them, in no particular order.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn customer_ids_by_name(&self) -> Result<Vec<CustomerId>, StoreError> {
-        let mut query = self.connection.prepare("SELECT id FROM customer ORDER BY external_id")?;
-        let rows = query.query_map([], |row| row.get(0).map(CustomerId))?;
+    pub fn customers_named(&self) -> Result<Vec<(CustomerId, String)>, StoreError> {
+        let mut query = self.connection.prepare("SELECT id, external_id FROM customer")?;
+        let rows = query.query_map([], |row| Ok((CustomerId(row.get(0)?), row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

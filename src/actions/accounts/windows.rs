@@ -167,7 +167,7 @@ pub fn facts(store: &Store, scope: &Scope) -> Result<Facts> {
         contacts: store.contact_columns(None)?,
         attributes: store.attribute_columns()?,
         stores: store.store_names()?,
-        by_name: ByName::new(store.customer_ids_by_name()?.into_iter().map(|id| id.0)),
+        by_name: ByName::new(store.customers_named()?.into_iter().map(|(id, name)| (id.0, name))),
     })
 }
 

@@ -273,15 +273,32 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// "shop.foresale-keys" beside "shop.foresale".
+/// "shop.foresale-keys" beside "shop.foresale"; of a link to a database beside the database itself, where SQLite keeps its
+/// own files too.
 #[must_use]
 pub fn key_file_of(database: &Path) -> PathBuf {
-    with_ending(database, "-keys")
+    let is_link = database.symlink_metadata().is_ok_and(|about| about.is_symlink());
+    match database.canonicalize() {
+        Ok(itself) if is_link => with_ending(&itself, "-keys"),
+        _ => with_ending(database, "-keys"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_has_its_keys_where_the_database_has_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let real = folder.path().canonicalize().expect("there").join("shop.foresale");
+        std::fs::write(&real, "").expect("written");
+        let link = folder.path().join("link.foresale");
+        std::os::unix::fs::symlink(&real, &link).expect("linked");
+        assert_eq!(key_file_of(&link), key_file_of(&real));
+        assert_eq!(key_file_of(&real), with_ending(&real, "-keys"));
+    }
 
     const CHEAP: Cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
 
