@@ -225,7 +225,7 @@ request! {
     |asked, session, _| {
         let due = session.now.day.plus(DUE_DAYS);
         session.store.note_asked(asked.customer, asked.kind, session.now.day, due, &asked.note)?;
-        session.store.log_of(asked.customer, &format!("Noted that this customer asked to {}", asked.kind.code()))?;
+        session.store.log_of(asked.customer, &format!("Noted what this customer asked for: {}", asked.kind.name().to_lowercase()))?;
         Ok(due)
     }
 }

@@ -128,15 +128,7 @@ fn say_erasure(report: &ErasureReport, done: bool, out: &mut Output) -> Result<(
     out.line(&format!("{word}: {}", report.customer))?;
     let row = |(what, count): &(String, u64)| vec![figures::count(*count), what.clone()];
     out.table(&["how many", "what"], &report.done.iter().map(row).collect::<Vec<_>>(), &[0])?;
-    if !report.copies.is_empty() {
-        out.line("was given to, and cannot be called back from paper and mail:")?;
-        report.copies.iter().try_for_each(|copy| out.line(&format!("  {copy}")))?;
-    }
-    match report.backups.len() {
-        0 => {}
-        1 => note("one backup still holds this person; delete it when you no longer need it"),
-        more => note(&format!("{more} backups still hold this person; delete them when you no longer need them")),
-    }
+    report.left().iter().for_each(|sentence| note(sentence));
     if done { Ok(()) } else { out.line("nothing was changed; add --yes to do it, which cannot be undone") }
 }
 
@@ -168,12 +160,7 @@ pub(super) fn retention(arguments: &Retention, out: &mut Output) -> Result<()> {
     if arguments.json {
         return out.json(&report);
     }
-    out.line(&format!(
-        "of {} prospects and {} customers nothing was heard since {}",
-        figures::count(report.prospects),
-        figures::count(report.customers),
-        report.before
-    ))?;
+    out.line(&report.spoken())?;
     if !report.examples.is_empty() {
         out.line(&format!("among them: {}", report.examples.join(", ")))?;
     }

@@ -60,7 +60,7 @@ pub fn columns() -> Vec<Column<'static, LogEntry>> {
         Column::new("when_utc", "When (UTC)", |entry: &LogEntry| Value::Quiet(Cow::from(&entry.at)))
             .terminal()
             .paper(0.0)
-            .screen(OnScreen { place: 1, width: 124.0, ..SCREEN }),
+            .screen(OnScreen { place: 1, width: 152.0, ..SCREEN }),
         Column::new("who", "Who", |entry: &LogEntry| Value::Text(Cow::from(&entry.person)))
             .terminal()
             .paper(0.0)

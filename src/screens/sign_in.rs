@@ -87,7 +87,7 @@ impl SignInScreen {
         words::caption(
             ui,
             "Forgotten? An owner of this file can give you a new password under Settings. Owners themselves need the recovery \
-             key: `foresale users FILE recover NAME`.",
+             key: “foresale users FILE recover NAME” on the command line.",
         );
     }
 }

@@ -35,11 +35,7 @@ fn with_recovery(db: &Path, key: &str, words: &[&str]) -> Ran {
         .env("FORESALE_NEW_PASSWORD", NEW)
         .output()
         .expect("started");
-    Ran {
-        status: output.status.code(),
-        out: String::from_utf8_lossy(&output.stdout).into_owned(),
-        err: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
+    Ran::from_output(&output)
 }
 
 #[test]
@@ -137,14 +133,20 @@ fn nobody_stands_in_the_clear_on_the_disk_during_and_after_any_work() {
     let more = super::write(outside.path(), "more.csv", more);
     let more = more.display();
     let out = outside.path().display();
+    let step = texts(&db, "SELECT (coalesce(max(id), 0) + 1) || '' FROM step").remove(0);
     let mut looked = 0;
     for way in [
+        format!("import DB {more} --as purchases"),
+        format!("undo DB --step {step}"),
         format!("import DB {more} --as purchases"),
         "predict DB --model dormancy".to_owned(),
         "clusters DB".to_owned(),
         "patterns DB".to_owned(),
         "campaign plan DB --model dormancy --save".to_owned(),
         format!("campaign export DB 1 --out {out}/c.csv"),
+        "leads make DB --most 40".to_owned(),
+        "leads assign DB".to_owned(),
+        format!("leads deliver DB --out {out}/leads"),
         format!("rank DB --model dormancy --out {out}/ranked.pdf"),
         format!("erase-customer DB {whom} --yes"),
         "backup DB".to_owned(),
@@ -185,6 +187,25 @@ fn nobody_stands_in_the_clear_on_the_disk_during_and_after_any_work() {
         ))
         .expect("exported");
     assert!(in_the_clear(outside.path(), &marks).is_some());
+}
+
+#[test]
+fn a_plain_file_that_an_encrypted_backup_replaces_leaves_no_plain_copy() {
+    let (folder, db) = sample();
+    let plain = folder.path().join("other.foresale");
+    fs::copy(&db, &plain).expect("copied");
+    owned(&db);
+    let backup = folder.path().join("sealed.foresale");
+    super::people::call(OWNER, &["backup".as_ref(), db.as_os_str(), backup.as_os_str()]).ok();
+    super::people::call(OWNER, &["restore".as_ref(), plain.as_os_str(), backup.as_os_str()]).ok();
+    line(OWNER, &plain, folder.path(), "info DB").ok();
+    line(OWNER, &plain, folder.path(), "customers DB --filter nobody-of-this-name").ok();
+    let kept = files_below(&foresale::store::in_use::with_ending(&plain, ".backups"));
+    assert!(kept.iter().any(|path| path.to_string_lossy().ends_with("before-restore.foresale")), "{kept:?}");
+    for path in kept {
+        let bytes = fs::read(&path).expect("read");
+        assert!(!bytes.starts_with(b"SQLite format 3"), "{} is plain", path.display());
+    }
 }
 
 /// Overwrites bytes of a file.

@@ -47,6 +47,14 @@ pub struct Ran {
 }
 
 impl Ran {
+    pub fn from_output(output: &std::process::Output) -> Ran {
+        Ran {
+            status: output.status.code(),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
     /// Standard output of a call that must succeed.
     #[track_caller]
     pub fn ok(self) -> String {

@@ -18,11 +18,7 @@ pub(super) fn call((name, password): (&str, &str), words: &[&OsStr]) -> Ran {
         .env("FORESALE_NEW_PASSWORD", ANALYST.1)
         .output()
         .expect("started");
-    Ran {
-        status: output.status.code(),
-        out: String::from_utf8_lossy(&output.stdout).into_owned(),
-        err: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
+    Ran::from_output(&output)
 }
 
 pub(super) fn line(who: (&str, &str), db: &Path, folder: &Path, line: &str) -> Ran {

@@ -12,7 +12,7 @@ use foresale::intake::attributes::FileAttributes;
 use foresale::intake::error::IntakeError;
 use foresale::intake::rows::Checked;
 
-fn read(text: &str) -> Read<Purchase> {
+pub(super) fn read(text: &str) -> Read<Purchase> {
     let (_folder, path) = file_of(text.as_bytes());
     let seen = preview(&path, Some(ImportKind::Purchases), None).expect(text);
     let open: Vec<_> = seen.questions().collect();
@@ -20,7 +20,7 @@ fn read(text: &str) -> Read<Purchase> {
     purchases(&plan_of(&seen)).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
-fn cents(read: &Read<Purchase>) -> i64 {
+pub(super) fn cents(read: &Read<Purchase>) -> i64 {
     read.0.iter().map(|(_, row)| row.amount.0).sum()
 }
 

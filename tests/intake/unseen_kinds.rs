@@ -3,24 +3,13 @@
 use foresale::domain::purchase::Purchase;
 use foresale::reports::import::ImportKind;
 
+use super::further_kinds::{cents, read};
 use super::{Read, file_of, plan_of, preview, purchases};
-
-fn read(text: &str) -> Read<Purchase> {
-    let (_folder, path) = file_of(text.as_bytes());
-    let seen = preview(&path, Some(ImportKind::Purchases), None).expect(text);
-    let open: Vec<_> = seen.questions().collect();
-    assert!(open.is_empty() && seen.question.is_none(), "{open:?} {:?}\n{text}", seen.question);
-    purchases(&plan_of(&seen)).unwrap_or_else(|error| panic!("{error}\n{text}"))
-}
 
 fn asked(text: &str) -> String {
     let (_folder, path) = file_of(text.as_bytes());
     let seen = preview(&path, Some(ImportKind::Purchases), None).expect(text);
     seen.questions().next().map(|asked| asked.question.clone()).unwrap_or_default()
-}
-
-fn cents(read: &Read<Purchase>) -> i64 {
-    read.0.iter().map(|(_, row)| row.amount.0).sum()
 }
 
 fn customers(read: &Read<Purchase>) -> Vec<&str> {

@@ -107,7 +107,11 @@ fn a_list_is_ordered_calibrated_and_the_same_on_any_number_of_threads() {
 #[test]
 fn one_time_buyers_never_all_score_the_same() {
     let (inner, outer) = pair(1_000);
-    // The model of even intervals is not for people who buy by chance.
+    // The model of even intervals is not for people who buy by chance, and says so.
+    let uneven = MethodChoice::Fixed(Method::MbgCnbdK);
+    let choice = choose(Model::HitAndRun, uneven, Some(&inner), &settings(&FitCache::default())).expect("a choice");
+    let refused = rank(Model::HitAndRun, &choice, outer.as_of, &outer.histories, 91, &settings(&FitCache::default()));
+    assert!(refused.err().is_some_and(|error| error.to_string().contains("no more evenly than chance")));
     let is_fit = |method: &&Method| !method.is_learned() && **method != Method::MbgCnbdK;
     for &method in question::candidates(Model::HitAndRun).iter().filter(is_fit) {
         let choice =

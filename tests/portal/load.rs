@@ -198,11 +198,9 @@ fn a_hundred_dealers_wait_little_while_a_file_is_taken_in() {
     assert!(importing.wait().expect("ended").success());
     say(&format!("the import of {rows} purchases took {:?}", began.elapsed()));
     assert_eq!(errors, 0);
-    // With as many processors as this one has, both share what the portal alone had: what is promised, or on a slow machine
-    // at most this many times as long, and never again the second for which everybody waited for one client who read all
-    // customers.
-    let most = (alone.p99 * 4).max(P99);
-    assert!(longest < most, "p99 {longest:?} during the import, {:?} alone", alone.p99);
+    // With as many processors as this one has, both share what the portal alone had: at most this many times as long,
+    // and never again the second for which everybody waited for one client who read all customers.
+    assert!(longest < alone.p99 * 4, "p99 {longest:?} during the import, {:?} alone", alone.p99);
     check_p99("nobody else at work", alone.p99);
     check_p99("during the import", longest);
 }

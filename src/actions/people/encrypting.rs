@@ -110,6 +110,6 @@ request! {
 request! {
     /// Whether a recovery key opens the file.
     TryRecoveryKey { recovery_key: String } -> bool;
-    "people.try-recovery", Administer, [], NewestWins;
+    "people.try-recovery", Administer, [], InTurn;
     |asked, session, _| try_recovery_key(session.store, &asked.recovery_key)
 }

@@ -47,8 +47,8 @@ impl Retention {
             let is_free = !around.is_running(JobKind::Data(DataJob::Forget));
             page::controls(ui, |ui| {
                 field::number(ui, "Nothing heard for", &mut self.months, 1..=600, "months");
+                field::beside(ui, |ui| ui.checkbox(&mut self.customers, "Also those who bought"));
                 field::beside(ui, |ui| {
-                    ui.checkbox(&mut self.customers, "Also those who bought");
                     if button::secondary_if(ui, is_free, "Show whom it concerns").clicked() {
                         asked.ask(self.action(false));
                     }

@@ -99,6 +99,9 @@ pub fn restore<E: From<StoreError>>(
             present
         }
         Target::Whole(connection, _) => {
+            // What the present state was kept in is plain, like the backups before it: the next who opens the file encrypts
+            // them.
+            new.note_plain_backups()?;
             close(new)?;
             swapping::swap(connection, draft, database)?;
             present
