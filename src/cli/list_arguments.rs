@@ -12,9 +12,9 @@ use domain::period::PeriodUnit;
 pub struct Predict {
     /// Customer database
     pub db: PathBuf,
-    /// Model: hit-and-run, dormancy, spending, propensity, timing or response
+    /// Model: hit-and-run, dormancy, spending, propensity, timing or response; or all, which share what is learned
     #[arg(long)]
-    pub model: Model,
+    pub model: Models,
     /// As-of day: nothing after it is used; the last day with a purchase unless given
     #[arg(long)]
     pub as_of: Option<Day>,

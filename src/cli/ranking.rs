@@ -1,5 +1,6 @@
 //! Predictions, ranked lists, backtests.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Result, bail};
@@ -8,7 +9,9 @@ use crate::cli::desk::Desk;
 use crate::cli::list_arguments::{Backtest, Format, Models, Predict, Rank};
 use crate::cli::output::{Output, note};
 use crate::cli::{backtest, report_table};
-use actions::accounts::requests::{Backtest as TestModels, ExportRanking, Predict as ComputeRanking, ReadRanking};
+use actions::accounts::requests::{
+    Backtest as TestModels, ExportRanking, Predict as ComputeRanking, PredictEach as ComputeEach, ReadRanking,
+};
 use actions::accounts::{BacktestSettings, Design, PredictionSettings, RANKING_FORMATS};
 use delivery::files::{self, ByteOrderMark};
 use domain::list_format::ListFormat;
@@ -20,23 +23,58 @@ use reports::ranking::{self, Filled};
 const USUAL_TOP: usize = 20;
 
 pub fn predict(arguments: &Predict, out: &mut Output) -> Result<()> {
-    if arguments.periods.is_some() && arguments.model != Model::Timing {
+    let timed = matches!(arguments.model, Models::All | Models::One(Model::Timing));
+    if arguments.periods.is_some() && !timed {
         bail!("only timing is divided into periods; leave --periods out, or ask for --model {}", Model::Timing);
     }
     let mut desk = Desk::open(&arguments.db)?;
-    let what = PredictionSettings {
-        model: arguments.model,
+    let what = |model| PredictionSettings {
+        model,
         as_of: arguments.as_of,
         horizon: arguments.horizon,
         method: arguments.method,
-        period: arguments.periods,
+        period: arguments.periods.filter(|_| model == Model::Timing),
     };
-    let report = desk.ask_at_length(ComputeRanking { what })?;
+    let Models::One(model) = arguments.model else { return predict_all(&mut desk, what, arguments.json, out) };
+    let report = desk.ask_at_length(ComputeRanking { what: what(model) })?;
     if arguments.json {
         return out.json(&report);
     }
     introduce(&report, out)?;
     table(&report, USUAL_TOP, out)
+}
+
+/// All lists, which share what was read and fitted: each as it would be on its own, in JSON under its model's name.
+fn predict_all(
+    desk: &mut Desk,
+    what: impl Fn(Model) -> PredictionSettings,
+    json: bool,
+    out: &mut Output,
+) -> Result<()> {
+    let problems = desk.ask_at_length(ComputeEach { what: Model::ALL.map(&what).to_vec() })?;
+    if let Some((_, why)) = problems.first() {
+        if problems.len() == Model::ALL.len() && problems.iter().all(|(_, other)| other == why) {
+            bail!("{why}");
+        }
+        let told: Vec<String> = problems.iter().map(|(model, why)| format!("{model}: {why}")).collect();
+        bail!(
+            "not all lists could be computed; `foresale rank` shows the others, which are stored. {}",
+            told.join("; ")
+        );
+    }
+    let mut lists = BTreeMap::new();
+    for model in Model::ALL {
+        // Just stored, so that it is only read.
+        let report = desk.ask(ComputeRanking { what: what(model) })?;
+        if json {
+            lists.insert(model, report);
+        } else {
+            introduce(&report, out)?;
+            table(&report, USUAL_TOP, out)?;
+            out.line("")?;
+        }
+    }
+    if json { out.json(&lists) } else { Ok(()) }
 }
 
 pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {

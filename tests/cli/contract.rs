@@ -125,6 +125,23 @@ fn kpis_clusters_and_patterns() {
 }
 
 #[test]
+fn all_lists_in_one_command_are_those_of_six() {
+    let (alone, together) = (Business::new(), Business::new());
+    let all = foresale!("predict", together.db, "--model", "all", "--horizon", "26w", "--json").json();
+    let lists = all.as_object().expect("by model");
+    assert_eq!(lists.len(), 6);
+    for (model, list) in lists {
+        let single = foresale!("predict", alone.db, "--model", model, "--horizon", "26w", "--json").json();
+        assert_eq!(list["accounts"], single["accounts"], "{model}");
+        assert_eq!(list["backtest"]["verdict"], single["backtest"]["verdict"], "{model}");
+    }
+    let told = foresale!("predict", together.db, "--model", "all", "--horizon", "26w").ok();
+    assert_eq!(told.matches(", as of ").count(), 6, "{told}");
+    let some = foresale!("predict", together.db, "--model", "all", "--method", "bg-nbd").refused();
+    assert!(some.contains("`foresale rank` shows the others") && some.contains("hit-and-run: "), "{some}");
+}
+
+#[test]
 fn predictions_ranks_and_backtests() {
     let business = Business::new();
     for model in ["hit-and-run", "dormancy", "spending", "propensity", "timing", "response"] {

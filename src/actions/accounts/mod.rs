@@ -7,6 +7,7 @@ pub(crate) mod contacts;
 mod from_contacts;
 mod from_purchases;
 pub mod requests;
+mod shared;
 pub(crate) mod windows;
 
 use std::path::Path;
@@ -15,7 +16,7 @@ use std::rc::Rc;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::scope::{BUSINESS, NO_PURCHASES, SEED, Scope, present_fingerprint, record_end};
+use crate::scope::{BUSINESS, NO_PURCHASES, Scope, present_fingerprint, record_end};
 use crate::{consent, database, segments};
 use contacts::Basis;
 use delivery::files::{self, ByteOrderMark};
@@ -35,7 +36,7 @@ use reports::backtest::BacktestReport;
 use reports::freshness::Freshness;
 use reports::ranking;
 use reports::settings::Business;
-use store::prediction::Recipe;
+use shared::Shared;
 use store::{Store, StoreError};
 use windows::Past;
 
@@ -86,7 +87,7 @@ pub enum Design {
 /// # Errors
 /// When the database cannot be read or written, or holds no purchases.
 pub fn predict(store: &mut Store, request: &PredictionSettings, progress: &Progress) -> Result<RankReport> {
-    Ok(predict_all(store, &[*request], progress)?.remove(0))
+    Shared::default().predict(store, request, progress)
 }
 
 /// Like [`predict`] for several requests, which share what was read and fitted.
@@ -94,69 +95,35 @@ pub fn predict(store: &mut Store, request: &PredictionSettings, progress: &Progr
 /// # Errors
 /// Same as [`predict`]; lists finished before that are kept.
 pub fn predict_all(store: &mut Store, requests: &[PredictionSettings], progress: &Progress) -> Result<Vec<RankReport>> {
-    let mut pasts: Vec<(Scope, Rc<Facts>, Option<Past>)> = Vec::new();
-    let mut reports = Vec::new();
+    let mut shared = Shared::default();
+    let mut reports: Vec<RankReport> = Vec::new();
     for request in requests {
-        let scope = Scope::load(store, request.as_of)?;
-        let recipe = Recipe {
-            fingerprint: format!("{}{FORM}{}", scope.fingerprint, ranking::form()),
-            settings: serde_json::to_string(&PredictionSettings { as_of: Some(scope.as_of), ..*request })?,
-            seed: u32::try_from(SEED)?,
-        };
-        if store.prediction_recipe(request.model)?.as_ref() == Some(&recipe)
-            && let Some(report) = store.prediction(request.model)?
-        {
-            reports.push(report);
-            continue;
-        }
-        if !pasts.iter().any(|(known, ..)| *known == scope) {
-            progress.stage("Reading purchases and contacts", 0)?;
-            pasts.push((scope.clone(), Rc::new(windows::facts(store, &scope)?), None));
-        }
-        let Some((_, facts, past)) = pasts.iter_mut().find(|(known, ..)| *known == scope) else { continue };
-        let report = match Basis::new(facts, request.model, request.method, scope.as_of) {
-            Basis::Contacts => from_contacts::compute(store, &scope, facts, request, progress)?,
-            Basis::Purchases { why } => {
-                let past = match past {
-                    Some(past) => past,
-                    None => past.insert(Past::from_facts(facts.clone(), &scope)?),
-                };
-                let mut report = from_purchases::compute(store, &scope, past, request, progress)?;
-                say_why_purchases(&mut report.backtest, &why);
-                report
-            }
-        };
-        let mut report = report;
-        report.selection = scope.selection.told();
-        if !report.selection.is_empty() {
-            report.population_spoken = format!("{} {}", report.selection, report.population_spoken);
-        }
-        progress.stage("Storing the list", 0)?;
-        let stored = store.put_prediction(&report, &recipe);
+        let report = shared.predict(store, request, progress);
         if reports.is_empty() {
-            stored?;
+            reports.push(report?);
         } else {
-            database::after("the lists finished so far are kept", stored)?;
+            reports.push(database::after("the lists finished so far are kept", report)?);
         }
-        reports.push(report);
     }
     Ok(reports)
 }
 
-/// Computes each list under its name; returns those that could not be computed, and why.
+/// Computes and stores each list, sharing what was read and fitted; returns the models whose lists could not be
+/// computed, and why. Only the store holds the lists: together they are large.
 ///
 /// # Errors
 /// When the work is cancelled.
 pub fn predict_each(
     store: &mut Store,
-    requests: &[(PredictionSettings, &'static str)],
+    requests: &[PredictionSettings],
     progress: &Progress,
-) -> Result<Vec<String>> {
+) -> Result<Vec<(Model, String)>> {
+    let mut shared = Shared::default();
     let mut problems = Vec::new();
-    for (request, name) in requests {
-        if let Err(error) = predict(store, request, progress) {
+    for request in requests {
+        if let Err(error) = shared.predict(store, request, progress) {
             progress.check()?;
-            problems.push(format!("{name}: {error:#}"));
+            problems.push((request.model, format!("{error:#}")));
         }
     }
     Ok(problems)

@@ -21,7 +21,7 @@ request! {
 
 request! {
     /// Computes several ranked lists; those that cannot be computed are reported, the others are kept.
-    PredictEach { what: Vec<(PredictionSettings, &'static str)> } -> Vec<String>;
+    PredictEach { what: Vec<PredictionSettings> } -> Vec<(Model, String)>;
     "rankings.predict-each", See, [Rankings], NewestWins;
     |asked, session, progress| super::predict_each(session.store, &asked.what, progress)
 }

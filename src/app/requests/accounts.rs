@@ -29,12 +29,17 @@ impl Foresale {
 
     /// Computes every list; those that cannot be computed are reported, the others are kept.
     pub(in crate::app) fn predict_all(&mut self) {
-        let usual = |(model, name)| {
-            let horizon = Horizon::weeks(26);
-            (PredictionSettings { model, as_of: None, horizon, method: MethodChoice::Auto, period: None }, name)
+        let usual = |(model, _)| PredictionSettings {
+            model,
+            as_of: None,
+            horizon: Horizon::weeks(26),
+            method: MethodChoice::Auto,
+            period: None,
         };
         let request = PredictEach { what: TABS.into_iter().map(usual).collect() };
         self.ask(JobKind::Analysis(AnalysisJob::Predict), "Computing all predictions", request, |app, problems| {
+            let problems: Vec<String> =
+                problems.into_iter().map(|(model, why)| format!("{}: {why}", model.name())).collect();
             if problems.is_empty() {
                 app.notices.say("All predictions are computed.");
             } else if problems.len() == TABS.len() {
