@@ -161,7 +161,7 @@ fn money(report: &BacktestReport, out: &mut Output) -> Result<()> {
     if let Some(top) = chosen.spend_top10_share {
         told.push(format!("The best tenth by expected spend brought {} of the money.", figures::percent(top)));
     }
-    if let (Some(spoken), Some(held)) = (chosen.coverage_spoken(), chosen.spend_coverage80) {
+    if let (Some(spoken), Some(held)) = (chosen.coverage_spoken(), chosen.coverage()) {
         told.push(format!("{spoken} They are {}.", Coverage::from_held(held).name()));
     }
     if told.is_empty() {

@@ -185,7 +185,8 @@ impl Measure {
             }
             Measure::MoneyTopTenth => "Share of all the money spent that came from the best tenth by expected spend.",
             Measure::Held => {
-                "How often the real spend lay within its 80 % interval. Near 80 % the intervals can be taken at their word."
+                "How often the real spend lay within its 80 % interval, of customers likely enough to buy. Near 80 % the \
+                 intervals can be taken at their word."
             }
             Measure::HeldBuyers => "The same of those who bought at all.",
             Measure::LogLikelihood => {
@@ -213,7 +214,7 @@ impl Measure {
             Measure::MoneyMiss => figures.spend_mae,
             Measure::MoneyBias => figures.spend_bias_percent.map(|percent| percent / 100.0),
             Measure::MoneyTopTenth => figures.spend_top10_share,
-            Measure::Held => figures.spend_coverage80,
+            Measure::Held => figures.coverage(),
             Measure::HeldBuyers => figures.spend_coverage80_buyers,
             Measure::LogLikelihood => figures.log_likelihood,
             Measure::Seconds => Some(figures.fit_seconds),

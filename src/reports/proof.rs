@@ -126,14 +126,28 @@ impl BacktestReport {
 }
 
 impl MethodFigures {
-    /// How often the intervals for money held.
+    /// How often the intervals for money held where they could be as narrow as promised: a customer who buys nothing
+    /// nine times in ten spends nothing nine times in ten, and no interval that contains this holds less often.
+    #[must_use]
+    pub fn coverage(&self) -> Option<f64> {
+        self.spend_coverage80_likely.or(self.spend_coverage80)
+    }
+
+    /// The same as a sentence.
     #[must_use]
     pub fn coverage_spoken(&self) -> Option<String> {
-        let held = self.spend_coverage80?;
+        let held = self.coverage()?;
         let buyers = self
             .spend_coverage80_buyers
             .map_or_else(String::new, |held| format!(", and in {:.0} of 100 of those who bought", held * 100.0));
-        Some(format!("The 80 % intervals held in {:.0} of 100 cases{buyers}.", held * 100.0))
+        let who = match (self.spend_coverage80_likely, self.spend_coverage80) {
+            (Some(_), Some(all)) => format!(
+                "of 100 customers likely enough to buy ({:.0} of 100 of all: most others spend nothing)",
+                all * 100.0
+            ),
+            _ => "of 100 cases".to_owned(),
+        };
+        Some(format!("The 80 % intervals held in {:.0} {who}{buyers}.", held * 100.0))
     }
 
     /// The money predicted for every 100 that was spent.
@@ -177,5 +191,32 @@ impl UpliftFigures {
             "What contact adds is estimated by {how}. Among the best 30 % of the list it comes to {best} points. \
              This order is {against} a ranking by response alone."
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::model::Method;
+
+    #[test]
+    fn intervals_are_judged_where_they_can_be_as_narrow_as_promised() {
+        let figures = MethodFigures {
+            spend_coverage80: Some(0.88),
+            spend_coverage80_likely: Some(0.8),
+            spend_coverage80_buyers: Some(0.74),
+            ..MethodFigures::from_method(Method::Blend)
+        };
+        assert_eq!(figures.coverage().map(Coverage::from_held), Some(Coverage::Kept));
+        assert_eq!(
+            figures.coverage_spoken().as_deref(),
+            Some(
+                "The 80 % intervals held in 80 of 100 customers likely enough to buy (88 of 100 of all: most others \
+                 spend nothing), and in 74 of 100 of those who bought."
+            )
+        );
+        // Where nobody is likely to buy, all there is to say is of all.
+        let nobody = MethodFigures { spend_coverage80_likely: None, ..figures };
+        assert_eq!(nobody.coverage(), Some(0.88));
     }
 }

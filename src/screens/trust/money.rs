@@ -15,7 +15,7 @@ const SHOWN: [Measure; 4] = [Measure::MoneyBias, Measure::MoneyError, Measure::M
 pub fn ui(ui: &mut Ui, report: &BacktestReport) {
     let Some(chosen) = report.chosen() else { return };
     let shown: Vec<Measure> = SHOWN.into_iter().filter(|measure| measure.of(chosen).is_some()).collect();
-    if shown.is_empty() && chosen.spend_coverage80.is_none() {
+    if shown.is_empty() && chosen.coverage().is_none() {
         return;
     }
     card::titled(ui, "Did the money come as predicted?", "All customers tested, over the period ahead", |ui| {
@@ -31,7 +31,7 @@ pub fn ui(ui: &mut Ui, report: &BacktestReport) {
                 ],
             );
         }
-        if let (Some(held), Some(spoken)) = (chosen.spend_coverage80, chosen.coverage_spoken()) {
+        if let (Some(held), Some(spoken)) = (chosen.coverage(), chosen.coverage_spoken()) {
             ui.add_space(HALF);
             words::body(ui, &spoken).on_hover_text(Measure::Held.meaning());
             let promised = COVERAGE_KEPT[0]..=COVERAGE_KEPT[1];
