@@ -2,6 +2,7 @@
 
 mod boosting;
 mod boosting_size;
+mod cholesky;
 mod columns;
 pub mod earlier_rows;
 pub mod fits;

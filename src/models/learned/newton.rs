@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use linfa_linalg::cholesky::SolveCInplace;
 use ndarray::{Array1, Array2, Axis, ShapeBuilder};
 
 use crate::learned::LearnError;
+use crate::learned::cholesky;
 use stats::special::{ln_1p_exp, logistic};
 
 /// Steps from a start to the solution; a well-posed fit takes six or seven.
@@ -46,11 +46,8 @@ pub(crate) fn minimise(
         if slope.iter().all(|slope| slope.abs() <= flat * cases.rows()) {
             return Ok(at);
         }
-        let step = cases
-            .curvature(&probability, penalty)
-            .solvec_into(slope.insert_axis(Axis(1)))
-            .map_err(|problem| LearnError::Failed(problem.to_string()))?
-            .remove_axis(Axis(1));
+        let step = cholesky::solve(cases.curvature(&probability, penalty), slope)
+            .map_err(|problem| LearnError::Failed(problem.to_string()))?;
         let along = cases.logits(&step);
         let Some(lower) = descend(
             |length| {

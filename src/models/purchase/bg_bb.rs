@@ -134,17 +134,15 @@ impl PurchaseModel for FittedBgBb {
         probability(1.0 / (1.0 + odds))
     }
 
-    fn purchase_between(&self, record: Record, from: f64, to: f64) -> f64 {
-        let from = from.max(0.0);
+    fn purchase_if_active(&self, record: Record, from: f64, to: f64) -> f64 {
         let (waited, days) = (from * DAYS_PER_WEEK, (to - from).max(0.0) * DAYS_PER_WEEK);
         let active = self.given_active(&record);
         let stays = if waited > 0.0 { active.stays(waited) } else { 1.0 };
-        probability(self.active(record) * stays * active.later(waited).buys(days))
+        stays * active.later(waited).buys(days)
     }
 
-    fn expected_purchases(&self, record: Record, weeks: f64) -> f64 {
-        let expected = self.active(record) * self.given_active(&record).purchases(weeks * DAYS_PER_WEEK);
-        expected.max(self.purchase_within(record, weeks))
+    fn purchases_if_active(&self, record: Record, weeks: f64) -> f64 {
+        self.given_active(&record).purchases(weeks * DAYS_PER_WEEK)
     }
 
     fn posterior(&self, record: Record) -> Posterior {

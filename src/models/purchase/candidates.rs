@@ -12,7 +12,7 @@ use crate::purchase::fit_error::FitError;
 use crate::purchase::gamma_gamma::{self, FittedGammaGamma, Spend};
 use crate::purchase::mbg_nbd;
 use crate::purchase::pareto_nbd;
-use crate::purchase::purchase_model::PurchaseModel;
+use crate::purchase::purchase_model::{PurchaseModel, Said};
 use crate::purchase::regular_gaps;
 use crate::purchase::seasonal_clock::SeasonalClock;
 use domain::day::Day;
@@ -224,17 +224,11 @@ impl Words {
         let mut records: Vec<(Record, usize)> = population.iter().map(record).zip(0..).collect();
         records.par_sort_unstable();
         let runs: Vec<&[(Record, usize)]> = records.chunk_by(|a, b| a.0 == b.0).collect();
-        let told: Vec<[f64; 3]> = runs
-            .par_iter()
-            .map(|run| run[0].0)
-            .map(|record| {
-                [model.active(record), model.purchase_within(record, weeks), model.expected_purchases(record, weeks)]
-            })
-            .collect();
+        let told: Vec<Said> = runs.par_iter().map(|run| model.say(run[0].0, weeks)).collect();
         let [mut active, mut purchase, mut purchases] = [(); 3].map(|()| vec![0.0; population.len()]);
         for (run, told) in runs.iter().zip(told) {
             for &(_, i) in *run {
-                [active[i], purchase[i], purchases[i]] = told;
+                [active[i], purchase[i], purchases[i]] = [told.active, told.purchase, told.purchases];
             }
         }
         Words { active, purchase, purchases }

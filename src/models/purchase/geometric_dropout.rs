@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::purchase::counts::{Counts, Record, sum_terms};
 use crate::purchase::fit_error::FitError;
 use crate::purchase::posterior::{Latent, Posterior};
-use crate::purchase::purchase_model::{PurchaseModel, fit_from_starts, named, probability};
+use crate::purchase::purchase_model::{PurchaseModel, fit_from_starts, named};
 use stats::hypergeometric::{hyp2f1, ln_hyp2f1};
 use stats::quadrature::beta_expectation;
 use stats::special::{digamma, ln_gamma};
@@ -82,29 +82,23 @@ impl PurchaseModel for GeometricDropout {
         stats::special::logistic(-ln_odds_against)
     }
 
-    /// P(at least one purchase in (T + from, T + to]): active at T, no drop-out by T + from (drop-outs come at rate
-    /// λp), and then not silent. In closed form if from = 0.
-    fn purchase_between(&self, record: Record, from: f64, to: f64) -> f64 {
+    /// No drop-out by T + from (drop-outs come at rate λp), and then not silent. In closed form if from = 0.
+    fn purchase_if_active(&self, record: Record, from: f64, to: f64) -> f64 {
         let (shape, rate) = (self.r + record.x(), self.alpha + record.t());
-        let (from, length) = (from.max(0.0), (to - from.max(0.0)).max(0.0));
-        let given_active = if from > 0.0 {
+        let length = (to - from).max(0.0);
+        if from > 0.0 {
             beta_expectation(self.a, self.b + self.dropout.chances(&record), |p| {
                 let waited = rate + p * from;
                 (-shape * (waited / rate).ln()).exp() * -(-shape * (length / waited).ln_1p()).exp_m1()
             })
         } else {
             -(-shape * (length / rate).ln_1p()).exp_m1()
-        };
-        probability(self.active(record) * given_active)
+        }
     }
 
-    /// E[purchases in (T, T + weeks]].
-    fn expected_purchases(&self, record: Record, weeks: f64) -> f64 {
+    fn purchases_if_active(&self, record: Record, weeks: f64) -> f64 {
         let b = self.b + self.dropout.chances(&record);
-        let (shape, rate) = (self.r + record.x(), self.alpha + record.t());
-        let given_active = purchases_of_the_active(shape, rate, self.a, b, weeks.max(0.0));
-        let least = self.purchase_within(record, weeks);
-        (self.active(record) * given_active).max(least)
+        purchases_of_the_active(self.r + record.x(), self.alpha + record.t(), self.a, b, weeks)
     }
 
     /// Given activity at T, λ ~ gamma(r+x, α+T) and p ~ beta(a, b+n).
@@ -147,14 +141,13 @@ pub(super) fn purchases_of_the_active(shape: f64, rate: f64, a: f64, b: f64, wee
 /// The sum over customers, and its slopes by ln r, ln α, ln a, ln b.
 fn log_likelihood(dropout: Dropout, counts: &Counts, parameters: &[f64]) -> (f64, Vec<f64>) {
     let [r, alpha, a, b] = [0, 1, 2, 3].map(|i| parameters[i]);
-    let most = counts.terms.iter().map(|(record, _)| record.frequency).max().unwrap_or(0);
-    let by_frequency: Vec<Parts> =
-        if most <= 2_000 { (0..=most).map(|x| Parts::at(dropout, x, parameters)).collect() } else { Vec::new() };
+    let parts_at = |frequency| {
+        let record = Record { frequency, recency: 0, age: 0 };
+        Parts::at(r + record.x(), dropout.chances(&record), parameters)
+    };
+    let by_frequency = Parts::by_frequency(counts, parts_at);
     let [value, by_r, by_alpha, by_a, by_b] = sum_terms(&counts.terms, |(record, customers), sum| {
-        let parts = by_frequency
-            .get(record.frequency as usize)
-            .copied()
-            .unwrap_or_else(|| Parts::at(dropout, record.frequency, parameters));
+        let parts = by_frequency.get(record.frequency as usize).copied().unwrap_or_else(|| parts_at(record.frequency));
         let shape = r + record.x();
         let (at_t, at_t_x) = (alpha + record.t(), alpha + record.t_x());
         let (ln_at_t, ln_growth) = (at_t.ln(), (at_t / at_t_x).ln());
@@ -172,28 +165,33 @@ fn log_likelihood(dropout: Dropout, counts: &Counts, parameters: &[f64]) -> (f64
     (value, vec![by_r * r, by_alpha * alpha, by_a * a, by_b * b])
 }
 
-/// The part of a term that depends on x alone.
+/// The part of a term that depends on x alone, with its slopes.
 #[derive(Debug, Clone, Copy)]
-struct Parts {
-    value: f64,
-    by_r: f64,
-    by_a: f64,
-    by_b: f64,
+pub(super) struct Parts {
+    pub value: f64,
+    pub by_r: f64,
+    pub by_a: f64,
+    pub by_b: f64,
 }
 
 impl Parts {
-    fn at(dropout: Dropout, frequency: u32, parameters: &[f64]) -> Parts {
+    /// For λ ~ gamma(r, α) whose posterior has this shape, and n chances to drop out with p ~ beta(a, b).
+    pub(super) fn at(shape: f64, n: f64, parameters: &[f64]) -> Parts {
         let [r, alpha, a, b] = [0, 1, 2, 3].map(|i| parameters[i]);
-        let record = Record { frequency, recency: 0, age: 0 };
-        let (x, n) = (record.x(), dropout.chances(&record));
         let all = digamma(a + b) - digamma(a + b + n);
         Parts {
-            value: ln_gamma(r + x) - ln_gamma(r) + r * alpha.ln() + ln_gamma(a + b) - ln_gamma(b) + ln_gamma(b + n)
+            value: ln_gamma(shape) - ln_gamma(r) + r * alpha.ln() + ln_gamma(a + b) - ln_gamma(b) + ln_gamma(b + n)
                 - ln_gamma(a + b + n),
-            by_r: digamma(r + x) - digamma(r) + alpha.ln(),
+            by_r: digamma(shape) - digamma(r) + alpha.ln(),
             by_a: all,
             by_b: all - digamma(b) + digamma(b + n),
         }
+    }
+
+    /// Those of every frequency among the counts, if they are few enough to keep.
+    pub(super) fn by_frequency(counts: &Counts, at: impl Fn(u32) -> Parts) -> Vec<Parts> {
+        let most = counts.terms.iter().map(|(record, _)| record.frequency).max().unwrap_or(0);
+        if most <= 2_000 { (0..=most).map(at).collect() } else { Vec::new() }
     }
 }
 

@@ -63,24 +63,22 @@ impl PurchaseModel for FittedParetoNbd {
 
     /// Given activity at T, λ ~ gamma(r+x, α+T) and μ ~ gamma(s, β+T) are independent, so the first purchase after
     /// T + from comes at T + from + w with density (r+x)(α+T)^(r+x) (β+T)^s (α+T+w)^−(r+x+1) (β+T+from+w)^−s.
-    fn purchase_between(&self, record: Record, from: f64, to: f64) -> f64 {
+    fn purchase_if_active(&self, record: Record, from: f64, to: f64) -> f64 {
         let (shape, rate, life) = (self.r + record.x(), self.alpha + record.t(), self.beta + record.t());
-        let from = from.max(0.0);
         let first = Integrand { alpha: rate, k: shape + 1.0, beta: life + from, l: self.s };
         let Some(integral) = first.over(0.0, to - from) else { return 0.0 };
         let ln_given_active = shape.ln() + shape * rate.ln() + self.s * life.ln() + integral.ln_integral;
-        probability(self.active(record) * ln_given_active.exp().min(1.0))
+        ln_given_active.exp().min(1.0)
     }
 
-    /// Fader & Hardie's eq. 22; at s = 1 its limit, a logarithm.
-    fn expected_purchases(&self, record: Record, weeks: f64) -> f64 {
+    /// Fader & Hardie's eq. 22 without P(active); at s = 1 its limit, a logarithm.
+    fn purchases_if_active(&self, record: Record, weeks: f64) -> f64 {
         let (rate, life) = (self.alpha + record.t(), self.beta + record.t());
-        let weeks = weeks.max(0.0);
         let growth = (weeks / life).ln_1p();
         let power = self.s - 1.0;
         let lifetimes = if power.abs() < 1e-9 { growth } else { -(-power * growth).exp_m1() / power };
-        let expected = self.active(record) * (self.r + record.x()) / rate * life * lifetimes;
-        expected.clamp(self.purchase_within(record, weeks), (self.r + record.x()) / rate * weeks + 1e-12)
+        let without_end = (self.r + record.x()) / rate;
+        (without_end * life * lifetimes).min(without_end * weeks + 1e-12)
     }
 
     /// Given activity at T, λ ~ gamma(r+x, α+T) and μ ~ gamma(s, β+T).

@@ -8,6 +8,14 @@ use crate::purchase::fit_error::FitError;
 use crate::purchase::posterior::Posterior;
 use stats::maximiser::{LogLikelihood, Maximum, Range, maximise, maximise_near};
 
+/// What a model says about one customer.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Said {
+    pub active: f64,
+    pub purchase: f64,
+    pub purchases: f64,
+}
+
 /// A fitted model of when customers buy and when they stop. Times are weeks; no result is ever NaN.
 pub trait PurchaseModel: Debug + Send + Sync {
     fn log_likelihood(&self) -> f64;
@@ -21,18 +29,37 @@ pub trait PurchaseModel: Debug + Send + Sync {
     /// P(active at T), given the record.
     fn active(&self, record: Record) -> f64;
 
-    /// P(at least one purchase in (T + from, T + to]), given the record; nothing is known about (T, T + from].
-    fn purchase_between(&self, record: Record, from: f64, to: f64) -> f64;
+    /// P(at least one purchase in (T + from, T + to]), given the record and activity at T; `from` is not negative.
+    fn purchase_if_active(&self, record: Record, from: f64, to: f64) -> f64;
 
-    /// E[purchases in (T, T + weeks]], given the record.
-    fn expected_purchases(&self, record: Record, weeks: f64) -> f64;
+    /// E[purchases in (T, T + weeks]], given the record and activity at T; `weeks` is not negative.
+    fn purchases_if_active(&self, record: Record, weeks: f64) -> f64;
 
     /// What the record leaves random, to draw futures from.
     fn posterior(&self, record: Record) -> Posterior;
 
+    /// P(at least one purchase in (T + from, T + to]), given the record; nothing is known about (T, T + from].
+    fn purchase_between(&self, record: Record, from: f64, to: f64) -> f64 {
+        probability(self.active(record) * self.purchase_if_active(record, from.max(0.0), to))
+    }
+
+    /// P(active at T), P(at least one purchase in (T, T + weeks]) and E[purchases in it], given the record: each part
+    /// computed once.
+    fn say(&self, record: Record, weeks: f64) -> Said {
+        let (active, weeks) = (self.active(record), weeks.max(0.0));
+        let purchase = probability(active * self.purchase_if_active(record, 0.0, weeks));
+        let purchases = (active * self.purchases_if_active(record, weeks)).max(purchase);
+        Said { active, purchase, purchases }
+    }
+
     /// P(at least one purchase in (T, T + weeks]) = 1 − P(X(T, T + weeks) = 0), given the record.
     fn purchase_within(&self, record: Record, weeks: f64) -> f64 {
         self.purchase_between(record, 0.0, weeks)
+    }
+
+    /// E[purchases in (T, T + weeks]], given the record.
+    fn expected_purchases(&self, record: Record, weeks: f64) -> f64 {
+        self.say(record, weeks).purchases
     }
 }
 

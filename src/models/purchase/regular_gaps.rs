@@ -15,12 +15,12 @@ use std::collections::BTreeMap;
 
 use crate::purchase::counts::{Counts, Record, sum_terms};
 use crate::purchase::fit_error::FitError;
-use crate::purchase::geometric_dropout::purchases_of_the_active;
+use crate::purchase::geometric_dropout::{Parts, purchases_of_the_active};
 use crate::purchase::mbg_nbd;
 use crate::purchase::posterior::{Latent, Posterior};
-use crate::purchase::purchase_model::{PurchaseModel, fit_from_starts, named, probability};
+use crate::purchase::purchase_model::{PurchaseModel, fit_from_starts, named};
 use crate::purchase::stages::{each_number_of_stages, fewer_than, passed, silence};
-use stats::special::{digamma, ln_1p_exp, ln_gamma, logistic};
+use stats::special::{ln_1p_exp, ln_gamma, logistic};
 
 /// Numbers of stages that are tried, one after the other as long as the likelihood grows.
 const STAGES: [u32; 6] = [2, 3, 4, 6, 8, 12];
@@ -52,18 +52,26 @@ pub struct FittedMbgCnbdK {
 /// [`FitError::NotRegular`] if gaps are no more even than chance makes them; others see [`FitError`].
 pub fn fit(counts: &Counts) -> Result<FittedMbgCnbdK, FitError> {
     let few = counts.thinned(ENOUGH_FOR_STAGES);
-    let by_chance = mbg_nbd::fit(&few)?.log_likelihood;
+    let by_chance = mbg_nbd::fit(&few)?;
+    // With one stage the model is MBG/NBD, and the best parameters change little from one number of stages to the next.
+    let mut near = [by_chance.r, by_chance.alpha, by_chance.a, by_chance.b];
     let mut best: Option<FittedMbgCnbdK> = None;
     for k in STAGES {
-        let next = fit_with(&few, k)?;
-        let before = best.as_ref().map_or(by_chance + CLEARLY_REGULAR / 2.0, |best| best.log_likelihood);
+        let stages_before = best.as_ref().map_or(1.0, FittedMbgCnbdK::stages);
+        near[1] *= stages_before / f64::from(k);
+        let next = fit_near(&few, k, &[near.to_vec()])?;
+        near = [next.r, next.alpha, next.a, next.b];
+        let before = best.as_ref().map_or(by_chance.log_likelihood + CLEARLY_REGULAR / 2.0, |best| best.log_likelihood);
         if next.log_likelihood <= before {
             break;
         }
         best = Some(next);
     }
     let best = best.ok_or(FitError::NotRegular)?;
-    if few.terms.len() == counts.terms.len() { Ok(best) } else { fit_with(counts, best.k) }
+    if few.terms.len() == counts.terms.len() {
+        return Ok(best);
+    }
+    fit_near(counts, best.k, &[vec![best.r, best.alpha, best.a, best.b]])
 }
 
 /// Whether a model of even gaps with this log-likelihood fits clearly better than one of chance. Both have as many
@@ -81,7 +89,11 @@ pub fn fit_with(counts: &Counts, k: u32) -> Result<FittedMbgCnbdK, FitError> {
     let (stages, rate) = (f64::from(k), counts.purchase_rate());
     let starts = [[0.5, 0.5, 0.8, 2.5], [4.0, 1.5, 0.3, 2.0], [0.25, 0.2, 2.0, 5.0]]
         .map(|[r, wait, a, b]| vec![r, wait / (stages * rate), a, b]);
-    let top = fit_from_starts(counts, &starts, |counts, parameters| log_likelihood(k, counts, parameters))?;
+    fit_near(counts, k, &starts)
+}
+
+fn fit_near(counts: &Counts, k: u32, starts: &[Vec<f64>]) -> Result<FittedMbgCnbdK, FitError> {
+    let top = fit_from_starts(counts, starts, |counts, parameters| log_likelihood(k, counts, parameters))?;
     let [r, alpha, a, b] = [0, 1, 2, 3].map(|i| top.parameters[i]);
     let log_likelihood = top.log_likelihood + evenness(k, counts);
     Ok(FittedMbgCnbdK { k, r, alpha, a, b, log_likelihood, converged: top.converged })
@@ -151,9 +163,9 @@ impl PurchaseModel for FittedMbgCnbdK {
         logistic(-ln_odds_against)
     }
 
-    /// Active at T, not dropped out by T + from, and then enough stages for a purchase.
-    fn purchase_between(&self, record: Record, from: f64, to: f64) -> f64 {
-        let (from, shape, rate) = (from.max(0.0), self.shape(&record), self.alpha + record.t());
+    /// Not dropped out by T + from, and then enough stages for a purchase.
+    fn purchase_if_active(&self, record: Record, from: f64, to: f64) -> f64 {
+        let (shape, rate) = (self.shape(&record), self.alpha + record.t());
         let weeks = (to - from).max(0.0);
         if weeks <= 0.0 {
             return 0.0;
@@ -176,21 +188,19 @@ impl PurchaseModel for FittedMbgCnbdK {
             });
             weight * sum
         };
-        probability(self.active(record) * (0..).zip(self.passed(&record)).map(of).sum::<f64>())
+        (0..).zip(self.passed(&record)).map(of).sum()
     }
 
-    /// E[purchases in (T, T + weeks]]: over the number of stages to come, as many purchases as they make up, each one
-    /// only if the customer stayed after those before it.
-    fn expected_purchases(&self, record: Record, weeks: f64) -> f64 {
-        let (weeks, shape, rate) = (weeks.max(0.0), self.shape(&record), self.alpha + record.t());
+    /// Over the number of stages to come, as many purchases as they make up, each one only if the customer stayed after
+    /// those before it.
+    fn purchases_if_active(&self, record: Record, weeks: f64) -> f64 {
+        let (shape, rate) = (self.shape(&record), self.alpha + record.t());
         if weeks <= 0.0 {
             return 0.0;
         }
         let survived = self.survived(&record);
-        let least = self.purchase_within(record, weeks);
         if shape * weeks / rate > MOST_STAGES {
-            let given_active = purchases_of_the_active(shape, self.stages() * rate, self.a, survived, weeks);
-            return (self.active(record) * given_active).max(least);
+            return purchases_of_the_active(shape, self.stages() * rate, self.a, survived, weeks);
         }
         let of = |(j, weight): (u32, f64)| {
             let (mut sum, mut stays, mut purchases, mut bought) = (0.0, 1.0, 0.0, 0.0);
@@ -204,8 +214,7 @@ impl PurchaseModel for FittedMbgCnbdK {
             });
             weight * sum
         };
-        let given_active: f64 = (0..).zip(self.passed(&record)).map(of).sum();
-        (self.active(record) * given_active).max(least)
+        (0..).zip(self.passed(&record)).map(of).sum()
     }
 
     /// Given activity at T and the stages passed, λ ~ gamma(s+j, α+T) and p ~ beta(a, b+n).
@@ -225,28 +234,27 @@ impl PurchaseModel for FittedMbgCnbdK {
 /// The sum over customers, and its slopes by ln r, ln α, ln a, ln b.
 fn log_likelihood(k: u32, counts: &Counts, parameters: &[f64]) -> (f64, Vec<f64>) {
     let [r, alpha, a, b] = [0, 1, 2, 3].map(|i| parameters[i]);
-    let (ln_gamma_r, digamma_r, ln_alpha) = (ln_gamma(r), digamma(r), alpha.ln());
-    let (ln_gamma_b, ln_gamma_ab) = (ln_gamma(b), ln_gamma(a + b));
-    let (digamma_b, digamma_ab) = (digamma(b), digamma(a + b));
+    let parts_at = |frequency: u32| {
+        let x = f64::from(frequency);
+        Parts::at(r + f64::from(k) * x, x + 1.0, parameters)
+    };
+    let by_frequency = Parts::by_frequency(counts, parts_at);
     let [value, by_r, by_alpha, by_a, by_b] = sum_terms(&counts.terms, |(record, customers), sum| {
+        let parts = by_frequency.get(record.frequency as usize).copied().unwrap_or_else(|| parts_at(record.frequency));
         let (n, shape) = (record.x() + 1.0, r + f64::from(k) * record.x());
         let (at_t, at_t_x) = (alpha + record.t(), alpha + record.t_x());
-        let growth = (at_t / at_t_x).ln();
+        let (ln_at_t, growth) = (at_t.ln(), (at_t / at_t_x).ln());
         let pause = (record.t() - record.t_x()).max(0.0) / at_t;
         let [ln_silence, silence_by_s, passed] = silence(k, shape, pause);
         let silence_by_alpha = -passed / at_t;
         let ln_odds = (a / (b + n - 1.0)).ln() + shape * growth - ln_silence;
         let (gone, active) = (logistic(ln_odds), logistic(-ln_odds));
-        let staying = ln_gamma_ab - ln_gamma_b + ln_gamma(b + n) - ln_gamma(a + b + n);
-        let value = ln_gamma(shape) - ln_gamma_r + r * ln_alpha + staying - shape * at_t.ln() + ln_silence;
-        let digamma_abn = digamma(a + b + n);
-        sum[0] += customers * (value + ln_1p_exp(ln_odds));
-        sum[1] +=
-            customers * (digamma(shape) - digamma_r + ln_alpha - at_t.ln() + active * silence_by_s + gone * growth);
+        sum[0] += customers * (parts.value - shape * ln_at_t + ln_silence + ln_1p_exp(ln_odds));
+        sum[1] += customers * (parts.by_r - ln_at_t + active * silence_by_s + gone * growth);
         sum[2] += customers
             * (r / alpha - shape / at_t + active * silence_by_alpha + gone * shape * (1.0 / at_t - 1.0 / at_t_x));
-        sum[3] += customers * (digamma_ab - digamma_abn + gone / a);
-        sum[4] += customers * (digamma_ab - digamma_b + digamma(b + n) - digamma_abn - gone / (b + n - 1.0));
+        sum[3] += customers * (parts.by_a + gone / a);
+        sum[4] += customers * (parts.by_b - gone / (b + n - 1.0));
     });
     (value, vec![by_r * r, by_alpha * alpha, by_a * a, by_b * b])
 }
@@ -326,6 +334,17 @@ mod tests {
                 let later = |model: &dyn PurchaseModel| model.purchase_between(own, 4.0, 4.0 + weeks);
                 assert!((later(&one) - later(&usual)).abs() < 1e-4, "{own:?} {weeks}");
             }
+        }
+    }
+
+    /// What is lost by starting from the fit with fewer stages alone.
+    #[test]
+    fn the_neighbouring_fit_leads_to_the_same_maximum() {
+        for (k, n, seed) in [(2, 400, 11), (3, 1_500, 12), (6, 800, 13)] {
+            let (counts, _) = customers(k, n, seed);
+            let near = fit(&counts).expect("regular");
+            let anew = fit_with(&counts.thinned(ENOUGH_FOR_STAGES), near.k).expect("fits");
+            assert!(near.log_likelihood > anew.log_likelihood - 1e-2, "{near:?} {anew:?}");
         }
     }
 
