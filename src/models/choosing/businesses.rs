@@ -53,8 +53,8 @@ struct Outcome {
     sums_held: [bool; 3],
     /// Expected by came, of the same.
     off: [f64; 3],
-    /// Half of the buyers' interval as a share.
-    width: f64,
+    /// Half of their intervals as shares.
+    widths: [f64; 3],
     /// Share of all, and of those likely enough to buy to have an interval at all, whose money lay in its interval.
     money: [f64; 2],
     order_right: bool,
@@ -84,7 +84,7 @@ fn outcome(Kind(business, differ): &Kind, seed: u64) -> Outcome {
         deciles: deciles().count(),
         deciles_held: deciles().filter(decile_held).count(),
         sums_held: [0, 1, 2].map(|i| held(ranges[i], came[i])),
-        width: (stated.buyers.high - stated.buyers.low) / 2.0 / stated.buyers.expected,
+        widths: ranges.map(|range| (range.high - range.low) / 2.0 / range.expected),
         off: [0, 1, 2].map(|i| ranges[i].expected / came[i]),
         money: [own.spend_coverage80.unwrap_or(f64::NAN), own.spend_coverage80_likely.unwrap_or(f64::NAN)],
         order_right: order_right(*differ, &report, &again),
@@ -171,8 +171,8 @@ fn table(kinds: &[Kind], seeds: std::ops::RangeInclusive<u64>) -> (Vec<(&'static
         let off: Vec<String> = outcomes
             .iter()
             .map(|one| {
-                let [b, p, s] = one.off;
-                format!("{b:.2}/{p:.2}/{s:.2}±{:.2}{}", one.width, &one.method[..2])
+                let ([b, p, s], widths) = (one.off, one.widths.map(|width| format!("{:.0}", 100.0 * width)));
+                format!("{b:.2}/{p:.2}/{s:.2}±{}{}", widths.join("/"), &one.method[..2])
             })
             .collect();
         let line = summed(&outcomes);

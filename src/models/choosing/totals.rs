@@ -13,6 +13,8 @@ use stats::special::{logistic, logit};
 
 /// Half of an 80 % interval in standard deviations.
 const Z80: f64 = 1.2816;
+/// The same where only one side can be missed.
+const Z80_ON_ONE_SIDE: f64 = 0.8416;
 /// The same for an interval that nearly always holds.
 const Z95: f64 = 1.96;
 /// Standard deviation, as a share, of what a period adds to the money a purchase brings.
@@ -130,16 +132,20 @@ pub(crate) fn stated(
         let (own, others) = rest.split_at(bin.customers.min(rest.len()));
         rest = others;
         let n = own.len().max(1) as f64;
-        let moved = |z: f64| {
-            own.iter().map(|&i| logistic(logit(settled[i]) + z * calibration.deviation(shown[i]))).sum::<f64>() / n
+        let chance = own.iter().map(|&i| settled[i] * (1.0 - settled[i])).sum::<f64>().sqrt() / n;
+        // So many standard deviations from the middle.
+        let at = |z: f64| {
+            let level = |&i: &usize| logistic(logit(settled[i]) + z * calibration.deviation(shown[i]));
+            let by_level = own.iter().map(level).sum::<f64>() / n - bin.predicted;
+            bin.predicted + z.signum() * by_level.hypot(z * chance)
         };
-        let by_chance = Z80 * own.iter().map(|&i| settled[i] * (1.0 - settled[i])).sum::<f64>().sqrt() / n;
-        let (down, up) = (bin.predicted - moved(-Z80), moved(Z80) - bin.predicted);
-        CalibrationBin {
-            stated_low: Some((bin.predicted - down.hypot(by_chance)).max(0.0)),
-            stated_high: Some((bin.predicted + up.hypot(by_chance)).min(1.0)),
-            ..bin
-        }
+        // What reaches none or all holds on that side for certain: the other side may be missed twice as often.
+        let (low, high) = match (at(-Z80), at(Z80)) {
+            (low, high) if low <= 0.0 && high < 1.0 => (0.0, at(Z80_ON_ONE_SIDE)),
+            (low, high) if low > 0.0 && high >= 1.0 => (at(-Z80_ON_ONE_SIDE), 1.0),
+            (low, high) => (low.max(0.0), high.min(1.0)),
+        };
+        CalibrationBin { stated_low: Some(low), stated_high: Some(high), ..bin }
     };
     bins.into_iter().map(of).collect()
 }
