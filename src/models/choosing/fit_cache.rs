@@ -111,9 +111,10 @@ impl FitCache {
         if let Some(known) = self.learned.borrow().get(&key) {
             return known.clone();
         }
-        let fits = self.fits(records, as_of, horizon_days, clock);
-        let of = |fits| LearnedScores::new(fits, records, as_of, histories, candidates, horizon_days).map(Rc::new);
-        let made = fits.and_then(of);
+        let made = self.fits(records, as_of, horizon_days, clock).and_then(|fits| {
+            let table = self.features(records, as_of, histories, fits.plan.horizon_days)?;
+            LearnedScores::new(fits, table, histories, candidates, horizon_days).map(Rc::new)
+        });
         self.learned.borrow_mut().insert(key, made.clone());
         made
     }

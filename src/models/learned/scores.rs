@@ -9,11 +9,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::learned::Contributions;
-use crate::learned::earlier_rows::{features, rhythm};
 use crate::learned::fits::{CountWeight, LearnedFits, Sayings};
-use crate::origins::earlier::Records;
 use crate::purchase::candidates::{Candidates, Scores, Words, lend};
-use domain::day::Day;
 use domain::history::History;
 use domain::model::Method;
 use domain::table::FeatureTable;
@@ -34,27 +31,23 @@ pub struct LearnedScores {
     words: BTreeMap<Method, LearnedWords>,
     pub fits: Rc<LearnedFits>,
     /// Features of everybody on the day, for reasons; empty for cross-fitted scores.
-    table: FeatureTable,
+    table: Rc<FeatureTable>,
 }
 
 impl LearnedScores {
-    /// Scores everybody as known on a day by models that learned from the days before it.
+    /// Scores everybody as known on a day, with the features of that day, by models that learned from the days before
+    /// it.
     #[must_use]
     pub fn new(
         fits: Rc<LearnedFits>,
-        records: &dyn Records,
-        as_of: Day,
+        table: Rc<FeatureTable>,
         histories: &[History],
         candidates: &Candidates,
         horizon_days: u32,
     ) -> Option<LearnedScores> {
-        let learned_days = fits.plan.horizon_days;
-        let own = rhythm(&records.seasons(as_of), as_of, histories, learned_days).ok()?;
-        let table = features(records, as_of, histories, &own);
-        let model = candidates.behind(Method::Blend).ok()?;
         let growth = Growth {
-            learned: candidates.words(model, histories, learned_days),
-            asked: candidates.words(model, histories, horizon_days),
+            learned: candidates.words(Method::Blend, histories, fits.plan.horizon_days).ok()?,
+            asked: candidates.words(Method::Blend, histories, horizon_days).ok()?,
         };
         let beside = candidates.score(candidates.leading(), histories, horizon_days).ok()?;
         let words = words(&growth.of(fits.say(&table)), &beside, fits.count_weight);
@@ -71,7 +64,7 @@ impl LearnedScores {
     ) -> Option<LearnedScores> {
         let beside = candidates.score(candidates.leading(), histories, fits.plan.horizon_days).ok()?;
         let words = words(&fits.cross_fitted, &beside, fits.count_weight);
-        Some(LearnedScores { words, fits, table: FeatureTable::default() })
+        Some(LearnedScores { words, fits, table: Rc::default() })
     }
 
     /// A method's scores; none for one that does not learn.

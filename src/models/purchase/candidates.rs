@@ -1,5 +1,6 @@
 //! Every method's scores for the same customers, so that the methods can be compared and one chosen.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -43,7 +44,14 @@ pub struct Candidates {
     as_of: Day,
     /// The clock in which the models' times are measured.
     seasons: SeasonalClock,
+    said: Kept,
 }
+
+/// What models said of distinct records, ascending, by model and days: six questions ask for the same.
+type Kept = RefCell<BTreeMap<(Method, u32), Vec<(Record, Said)>>>;
+
+/// Distinct records of a model and horizon that are kept; where there are more, few customers share one anyway.
+const MOST_KEPT: usize = 200_000;
 
 /// A fitted model and the seconds its fit took.
 #[derive(Debug)]
@@ -80,7 +88,7 @@ impl Candidates {
         // Sums in floating point depend on their order, which must not depend on the order of a file.
         spends.par_sort_unstable_by(|a, b| a.occasions.total_cmp(&b.occasions).then(a.mean.total_cmp(&b.mean)));
         let spend = gamma_gamma::fit(&spends).ok();
-        Candidates { models, spend, as_of, seasons: seasons.clone() }
+        Candidates { models, spend, as_of, seasons: seasons.clone(), said: Kept::default() }
     }
 
     /// The fitted probability model of a method.
@@ -119,12 +127,16 @@ impl Candidates {
     /// # Errors
     /// When no probability model could be fitted.
     pub fn behind(&self, method: Method) -> Result<&dyn PurchaseModel, FitError> {
+        self.model(self.speaker(method)?)
+    }
+
+    fn speaker(&self, method: Method) -> Result<Method, FitError> {
         if method.is_probability_model() {
-            return self.model(method);
+            return self.model(method).map(|_| method);
         }
         let fitted = [self.leading(), Method::ParetoNbd, Method::MbgNbd, Method::BgNbd]
             .into_iter()
-            .find_map(|m| self.model(m).ok());
+            .find(|method| self.model(*method).is_ok());
         fitted.ok_or_else(|| self.model(Method::ParetoNbd).err().unwrap_or(FitError::NoCustomers))
     }
 
@@ -136,7 +148,7 @@ impl Candidates {
     /// # Errors
     /// When the method, or for a rule of thumb every probability model, could not be fitted.
     pub fn score(&self, method: Method, population: &[History], horizon_days: u32) -> Result<Scores, FitError> {
-        let words = self.words(self.behind(method)?, population, horizon_days);
+        let words = self.words(method, population, horizon_days)?;
         Ok(self.score_from(&words, method, population, horizon_days))
     }
 
@@ -147,22 +159,44 @@ impl Candidates {
         let mut lent: Option<Words> = None;
         let mut scored = Vec::new();
         for &method in methods {
-            let Ok(model) = self.behind(method) else { continue };
-            let scores = if method.is_rule_of_thumb() {
-                let words = lent.get_or_insert_with(|| self.words(model, population, days));
-                self.score_from(words, method, population, days)
-            } else {
-                self.score_from(&self.words(model, population, days), method, population, days)
+            let words = match lent.take().filter(|_| method.is_rule_of_thumb()) {
+                Some(words) => words,
+                None => match self.words(method, population, days) {
+                    Ok(words) => words,
+                    Err(_) => continue,
+                },
             };
-            scored.push((method, scores));
+            scored.push((method, self.score_from(&words, method, population, days)));
+            lent = Some(words).filter(|_| method.is_rule_of_thumb());
         }
         scored
     }
 
-    /// One of these models' scores for a population, in seasonal time.
-    #[must_use]
-    pub fn words(&self, model: &dyn PurchaseModel, population: &[History], horizon_days: u32) -> Words {
-        Words::of(model, &self.seasons, self.as_of, population, horizon_days)
+    /// What the model behind a method says of a population, in seasonal time.
+    ///
+    /// # Errors
+    /// Same as [`Candidates::behind`].
+    pub fn words(&self, method: Method, population: &[History], horizon_days: u32) -> Result<Words, FitError> {
+        let speaker = self.speaker(method)?;
+        let model = self.model(speaker)?;
+        let mut kept = self.said.borrow_mut();
+        let known = kept.entry((speaker, horizon_days)).or_default();
+        let found = |known: &[(Record, Said)], record: &Record| {
+            known.binary_search_by(|(other, _)| other.cmp(record)).ok().map(|place| known[place].1)
+        };
+        let mut new = Vec::new();
+        let words = Words::each(&self.seasons, self.as_of, population, horizon_days, |records, weeks| {
+            let unknown: Vec<Record> =
+                records.iter().filter(|record| found(known, record).is_none()).copied().collect();
+            new = unknown.par_iter().map(|record| (*record, model.say(*record, weeks))).collect();
+            let told = |record: &Record| found(known, record).or_else(|| found(&new, record)).unwrap_or_default();
+            records.iter().map(told).collect()
+        });
+        if known.len() + new.len() <= MOST_KEPT {
+            known.append(&mut new);
+            known.par_sort_unstable_by_key(|(record, _)| *record);
+        }
+        Ok(words)
     }
 
     /// What the models know about a customer, in seasonal time.
@@ -219,12 +253,24 @@ impl Words {
         population: &[History],
         horizon_days: u32,
     ) -> Words {
+        let say = |records: &[Record], weeks: f64| records.par_iter().map(|record| model.say(*record, weeks)).collect();
+        Words::each(seasons, as_of, population, horizon_days, say)
+    }
+
+    /// `say` is asked of distinct records, ascending, and the weeks of the horizon.
+    fn each(
+        seasons: &SeasonalClock,
+        as_of: Day,
+        population: &[History],
+        horizon_days: u32,
+        say: impl FnOnce(&[Record], f64) -> Vec<Said>,
+    ) -> Words {
         let weeks = seasons.horizon(as_of, horizon_days) / DAYS_PER_WEEK;
         let record = |history: &History| Record::from(&seasons.told(as_of, history));
         let mut records: Vec<(Record, usize)> = population.iter().map(record).zip(0..).collect();
         records.par_sort_unstable();
         let runs: Vec<&[(Record, usize)]> = records.chunk_by(|a, b| a.0 == b.0).collect();
-        let told: Vec<Said> = runs.par_iter().map(|run| model.say(run[0].0, weeks)).collect();
+        let told = say(&runs.iter().map(|run| run[0].0).collect::<Vec<_>>(), weeks);
         let [mut active, mut purchase, mut purchases] = [(); 3].map(|()| vec![0.0; population.len()]);
         for (run, told) in runs.iter().zip(told) {
             for &(_, i) in *run {
