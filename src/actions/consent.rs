@@ -8,7 +8,7 @@ use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
 use domain::phone::Country;
 use intake::addresses::is_email;
-use reports::accounts::ChannelWord;
+use reports::customer_card::ChannelWord;
 use store::consent::BY_HAND;
 use store::{Change, Store};
 

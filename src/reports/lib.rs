@@ -1,6 +1,5 @@
 //! Plain data shown alike by screens, pages, letters and commands. Built by actions; no behaviour beyond formatting.
 
-pub mod accounts;
 pub mod backtest;
 pub mod backups;
 pub mod campaign;
@@ -9,6 +8,7 @@ pub mod campaign_results;
 pub mod check;
 pub mod clusters;
 pub mod column;
+pub mod customer_card;
 mod customer_columns;
 mod customer_order;
 mod customer_row;

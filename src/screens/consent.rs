@@ -7,7 +7,7 @@ use crate::around::{Around, JobKind};
 use domain::consent::{Channel, ConsentEntry, Verdict};
 use domain::customer::CustomerId;
 use domain::day::Day;
-use reports::accounts::{ChannelWord, CustomerCard};
+use reports::customer_card::{ChannelWord, CustomerCard};
 use ui::chip::{self, Tone};
 use ui::tokens::STEP;
 use ui::{button, card, field, words};

@@ -9,9 +9,9 @@ use std::collections::HashSet;
 
 use anyhow::{Result, bail};
 
-use crate::accounts::chances::{Chances, chances};
 use crate::audience::Ledger;
 use crate::campaigns::valuation::{Valuation, ValuationSettings, shift};
+use crate::ranking::chances::{Chances, chances};
 use crate::scope::Scope;
 use crate::segments;
 use domain::campaign::{AudienceSource, CampaignBrief, Forecasts};
@@ -119,7 +119,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
 
 fn audience(store: &mut Store, source: &AudienceSource, today: Day, progress: &Progress) -> Result<Vec<CustomerId>> {
     match source {
-        AudienceSource::Ranked(model) => match store.prediction(*model)? {
+        AudienceSource::Ranked(model) => match store.ranking(*model)? {
             Some(list) => Ok(list.accounts.iter().filter_map(|account| account.customer).collect()),
             None => bail!(
                 "there is no ranked list of '{}' yet; compute it under Accounts or with `foresale predict --model {model}`",

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 
-use crate::accounts::answers::Answers;
-use crate::accounts::chances::{BuyingChance, Chances, chances};
 use crate::campaigns::valuation::{Pair, Valuation, ValuationSettings};
 use crate::leads::rules::ByRules;
+use crate::ranking::answers::Answers;
+use crate::ranking::chances::{BuyingChance, Chances, chances};
 use crate::scope::Scope;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
