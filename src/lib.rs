@@ -27,7 +27,7 @@
 //!    to measure the effect, which dealer gets which lead, which records may be one customer.
 //! 7. [`delivery`]: what leaves: the outbox and its sender, mail, typeset pages, CSV, print; and where dealers come to:
 //!    [`delivery::portal`] (pages over HTTP) and [`delivery::portal::phone`] (a menu as data, rendered for a telephone
-//!    service). It declares the small interfaces it needs ([`delivery::portal::desk`], answered by [`actions::portal`])
+//!    service). It declares the small interfaces it needs ([`delivery::portal::backend`], answered by [`actions::portal`])
 //!    and knows neither SQL nor the screen.
 //! 8. [`reports`]: plain figures that a screen, a page, a letter and a command all show.
 //! 9. [`actions`]: everything that can be asked, one file an area, one function a verb. Here the rooms above meet.
@@ -48,11 +48,11 @@
 //! (`store/portion.rs`, `store/purchase.rs`), or a first file at one go (`purchase_bulk.rs`).
 //!
 //! A lead: `actions/leads/making` values the candidates, `assigning.rs` shares them out by [`planning::allocation`],
-//! `permitted.rs` knows who may be called, whoever asks; `publishing.rs` shares a list, `handing.rs`, `mailing.rs` and
+//! `callable.rs` knows who may be called, whoever asks; `publishing.rs` shares a list, `handover.rs`, `mailing.rs` and
 //! `sheets.rs` hand over, and so do the portal's pages (`actions/portal/viewing.rs`, `downloads.rs`); [`actions::outbox`]
 //! calls back for each message, so that it says what holds when it leaves.
 //!
-//! What a dealer reports: a page of [`delivery::portal`] asks through its `Desk`, which [`actions::portal`] answers by a
+//! What a dealer reports: a page of [`delivery::portal`] asks through its `Backend`, which [`actions::portal`] answers by a
 //! request; `actions/portal/reporting.rs` checks whose lead it is, `leads/outcomes.rs` stores outcome and contact through
 //! [`store::lead`], and `store/portal/report.rs` the report itself. The features of contacts are counted as soon as a list
 //! is computed for that day.

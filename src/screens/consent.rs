@@ -117,7 +117,7 @@ fn state_of(word: ChannelWord) -> (Tone, &'static str) {
         Some(Verdict::Refused) => (Tone::Bad, "refused"),
         _ if word.suppressed => (Tone::Bad, "on the do-not-contact list"),
         _ if !word.has_address => (Tone::Plain, "no address"),
-        Some(Verdict::Permitted) => (Tone::Good, "permitted"),
+        Some(Verdict::Callable) => (Tone::Good, "permitted"),
         None => (Tone::Plain, "nothing said"),
     }
 }

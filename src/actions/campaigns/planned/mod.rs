@@ -21,7 +21,7 @@ use domain::effect::LearnedEffect;
 use excluded::Excluded;
 use list::Known;
 use offers::Offered;
-use planning::audience::{ContactRules, Contactable, WithDealer, choose_reachable};
+use planning::audience::{ContactRules, Contactable, WithDealer, choose_contactable};
 use progress::Progress;
 use reports::campaign::{CampaignPlan, PlannedTarget};
 use store::Store;
@@ -81,7 +81,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
         with_dealer: if brief.control_share > 0.0 { WithDealer::LeftOut } else { WithDealer::Included },
         ..ContactRules::once_by(brief.channel)
     };
-    let reachable = choose_reachable(candidates, &rules);
+    let reachable = choose_contactable(candidates, &rules);
     let mut left_out: Vec<(CustomerId, String)> =
         reachable.dropped.iter().map(|(place, reason)| (ids[*place], reason.why(&rules))).collect();
     let chances: Option<Chances> = match store.totals()?.purchases {
