@@ -9,14 +9,14 @@ use crate::cli::desk::Desk;
 use crate::cli::list_arguments::{Backtest, Format, Models, Predict, Rank};
 use crate::cli::output::{Output, note};
 use crate::cli::{backtest, report_table};
-use actions::accounts::requests::{
+use actions::ranking::requests::{
     Backtest as TestModels, ExportRanking, Predict as ComputeRanking, PredictEach as ComputeEach, ReadRanking,
 };
-use actions::accounts::{BacktestSettings, Design, PredictionSettings, RANKING_FORMATS};
+use actions::ranking::{BacktestSettings, Design, RANKING_FORMATS, RankingSettings};
 use delivery::files::{self, ByteOrderMark};
 use domain::list_format::ListFormat;
 use domain::model::Model;
-use reports::accounts::RankReport;
+use reports::ranking::RankReport;
 use reports::ranking::{self, Filled};
 
 /// How many rows of a table are printed by default.
@@ -28,7 +28,7 @@ pub fn predict(arguments: &Predict, out: &mut Output) -> Result<()> {
         bail!("only timing is divided into periods; leave --periods out, or ask for --model {}", Model::Timing);
     }
     let mut desk = Desk::open(&arguments.db)?;
-    let what = |model| PredictionSettings {
+    let what = |model| RankingSettings {
         model,
         as_of: arguments.as_of,
         horizon: arguments.horizon,
@@ -45,12 +45,7 @@ pub fn predict(arguments: &Predict, out: &mut Output) -> Result<()> {
 }
 
 /// All lists, which share what was read and fitted: each as it would be on its own, in JSON under its model's name.
-fn predict_all(
-    desk: &mut Desk,
-    what: impl Fn(Model) -> PredictionSettings,
-    json: bool,
-    out: &mut Output,
-) -> Result<()> {
+fn predict_all(desk: &mut Desk, what: impl Fn(Model) -> RankingSettings, json: bool, out: &mut Output) -> Result<()> {
     let problems = desk.ask_at_length(ComputeEach { what: Model::ALL.map(&what).to_vec() })?;
     if let Some((_, why)) = problems.first() {
         if problems.len() == Model::ALL.len() && problems.iter().all(|(_, other)| other == why) {

@@ -31,10 +31,11 @@ use features::moment::Facts;
 use models::origins::earlier::Records;
 use models::origins::window::Window;
 use progress::Progress;
-use reports::accounts::{CustomerCard, RankReport, SearchHit};
 use reports::backtest::BacktestReport;
+use reports::customer_card::{CustomerCard, SearchHit};
 use reports::freshness::Freshness;
 use reports::ranking;
+use reports::ranking::RankReport;
 use reports::settings::Business;
 use shared::Shared;
 use store::{Store, StoreError};
@@ -50,7 +51,7 @@ const CARD_PURCHASES: u32 = 200;
 
 /// What to predict.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct PredictionSettings {
+pub struct RankingSettings {
     pub model: Model,
     /// None: the last day with a purchase.
     pub as_of: Option<Day>,
@@ -86,7 +87,7 @@ pub enum Design {
 ///
 /// # Errors
 /// When the database cannot be read or written, or holds no purchases.
-pub fn predict(store: &mut Store, request: &PredictionSettings, progress: &Progress) -> Result<RankReport> {
+pub fn predict(store: &mut Store, request: &RankingSettings, progress: &Progress) -> Result<RankReport> {
     Shared::default().predict(store, request, progress)
 }
 
@@ -94,7 +95,7 @@ pub fn predict(store: &mut Store, request: &PredictionSettings, progress: &Progr
 ///
 /// # Errors
 /// Same as [`predict`]; lists finished before that are kept.
-pub fn predict_all(store: &mut Store, requests: &[PredictionSettings], progress: &Progress) -> Result<Vec<RankReport>> {
+pub fn predict_all(store: &mut Store, requests: &[RankingSettings], progress: &Progress) -> Result<Vec<RankReport>> {
     let mut shared = Shared::default();
     let mut reports: Vec<RankReport> = Vec::new();
     for request in requests {
@@ -115,7 +116,7 @@ pub fn predict_all(store: &mut Store, requests: &[PredictionSettings], progress:
 /// When the work is cancelled.
 pub fn predict_each(
     store: &mut Store,
-    requests: &[PredictionSettings],
+    requests: &[RankingSettings],
     progress: &Progress,
 ) -> Result<Vec<(Model, String)>> {
     let mut shared = Shared::default();
@@ -134,7 +135,7 @@ pub fn predict_each(
 /// # Errors
 /// When the database cannot be read.
 pub fn latest(store: &mut Store, model: Model) -> Result<Option<(RankReport, Freshness)>> {
-    let (Some(report), Some(recipe)) = (store.prediction(model)?, store.prediction_recipe(model)?) else {
+    let (Some(report), Some(recipe)) = (store.ranking(model)?, store.ranking_recipe(model)?) else {
         return Ok(None);
     };
     let (of_data, form) = recipe.fingerprint.split_once(FORM).unwrap_or((&recipe.fingerprint, ""));
@@ -279,7 +280,7 @@ pub const RANKING_FORMATS: &[ListFormat] = &[ListFormat::Csv, ListFormat::Pdf, L
 pub fn export(store: &mut Store, model: Model, top: Option<usize>, path: &Path, today: Day) -> Result<()> {
     database::refuse_own_file(store, path)?;
     let format = ListFormat::of_name(path, RANKING_FORMATS)?;
-    let Some(mut report) = store.prediction(model)? else {
+    let Some(mut report) = store.ranking(model)? else {
         bail!(
             "there is no ranked list of '{}' yet; compute it first with `foresale predict --model {model}`",
             model.name()

@@ -6,14 +6,14 @@ use anyhow::Result;
 
 use super::contacts::Basis;
 use super::windows::{self, Past};
-use super::{FORM, PredictionSettings, from_contacts, from_purchases, say_why_purchases};
+use super::{FORM, RankingSettings, from_contacts, from_purchases, say_why_purchases};
 use crate::scope::{SEED, Scope};
 use features::moment::Facts;
 use progress::Progress;
-use reports::accounts::RankReport;
 use reports::ranking;
+use reports::ranking::RankReport;
 use store::Store;
-use store::prediction::Recipe;
+use store::ranking::Recipe;
 
 /// Records by what was selected of them, each with its fits once a list needed some.
 #[derive(Default)]
@@ -26,17 +26,17 @@ impl Shared {
     pub(super) fn predict(
         &mut self,
         store: &mut Store,
-        request: &PredictionSettings,
+        request: &RankingSettings,
         progress: &Progress,
     ) -> Result<RankReport> {
         let scope = Scope::load(store, request.as_of)?;
         let recipe = Recipe {
             fingerprint: format!("{}{FORM}{}", scope.fingerprint, ranking::form()),
-            settings: serde_json::to_string(&PredictionSettings { as_of: Some(scope.as_of), ..*request })?,
+            settings: serde_json::to_string(&RankingSettings { as_of: Some(scope.as_of), ..*request })?,
             seed: u32::try_from(SEED)?,
         };
-        if store.prediction_recipe(request.model)?.as_ref() == Some(&recipe)
-            && let Some(report) = store.prediction(request.model)?
+        if store.ranking_recipe(request.model)?.as_ref() == Some(&recipe)
+            && let Some(report) = store.ranking(request.model)?
         {
             return Ok(report);
         }
@@ -46,7 +46,7 @@ impl Shared {
             report.population_spoken = format!("{} {}", report.selection, report.population_spoken);
         }
         progress.stage("Storing the list", 0)?;
-        store.put_prediction(&report, &recipe)?;
+        store.put_ranking(&report, &recipe)?;
         Ok(report)
     }
 
@@ -54,7 +54,7 @@ impl Shared {
         &mut self,
         store: &Store,
         scope: &Scope,
-        request: &PredictionSettings,
+        request: &RankingSettings,
         progress: &Progress,
     ) -> Result<RankReport> {
         let place = match self.pasts.iter().position(|(known, ..)| known == scope) {
