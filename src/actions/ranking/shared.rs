@@ -57,13 +57,12 @@ impl Shared {
         request: &RankingSettings,
         progress: &Progress,
     ) -> Result<RankReport> {
-        let place = match self.pasts.iter().position(|(known, ..)| known == scope) {
-            Some(place) => place,
-            None => {
-                progress.stage("Reading purchases and contacts", 0)?;
-                self.pasts.push((scope.clone(), Rc::new(windows::facts(store, scope)?), None));
-                self.pasts.len() - 1
-            }
+        let place = if let Some(place) = self.pasts.iter().position(|(known, ..)| known == scope) {
+            place
+        } else {
+            progress.stage("Reading purchases and contacts", 0)?;
+            self.pasts.push((scope.clone(), Rc::new(windows::facts(store, scope)?), None));
+            self.pasts.len() - 1
         };
         let (_, facts, past) = &mut self.pasts[place];
         let why = match Basis::new(facts, request.model, request.method, scope.as_of) {

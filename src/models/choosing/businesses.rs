@@ -40,9 +40,16 @@ fn kinds() -> Vec<Kind> {
     ]
 }
 
-/// For other questions about them.
-pub fn all() -> Vec<Business> {
-    kinds().into_iter().map(|kind| kind.0).collect()
+/// For other questions about them: each with whether its customers differ at all.
+pub fn all() -> Vec<(Business, bool)> {
+    kinds().into_iter().map(|Kind(business, differ)| (business, differ)).collect()
+}
+
+/// `FORESALE_BUSINESSES=regular,small FORESALE_FIRST_SEED=101`: whether one is asked for, and the first seed.
+pub fn asked() -> (impl Fn(&Business) -> bool, u64) {
+    let named = std::env::var("FORESALE_BUSINESSES").unwrap_or_default();
+    let first = std::env::var("FORESALE_FIRST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
+    (move |business: &Business| named.is_empty() || named.split(',').any(|name| name == business.name), first)
 }
 
 /// What came true of one list.
@@ -197,14 +204,13 @@ fn what_is_stated_of_twelve_businesses_comes_true_as_often_as_said() {
     assert!(all.order >= 95.0 && all.level >= 95.0, "verdicts: {} {}", all.order, all.level);
 }
 
-/// `FORESALE_BUSINESSES=regular,small FORESALE_FIRST_SEED=101`: ten seeds of these.
+/// Ten seeds of the businesses [`asked`] for.
 #[test]
 #[ignore = "measures the businesses that one names"]
 fn measured() {
-    let named = std::env::var("FORESALE_BUSINESSES").unwrap_or_default();
-    let first: u64 = std::env::var("FORESALE_FIRST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
+    let (wanted, first) = asked();
     let mut kinds = kinds();
-    kinds.retain(|Kind(business, _)| named.is_empty() || named.split(',').any(|name| name == business.name));
+    kinds.retain(|Kind(business, _)| wanted(business));
     table(&kinds, first..=first + 9);
 }
 
