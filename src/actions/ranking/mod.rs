@@ -34,10 +34,10 @@ use progress::Progress;
 use reports::backtest::BacktestReport;
 use reports::customer_card::{CustomerCard, SearchHit};
 use reports::freshness::Freshness;
-use reports::ranking;
 use reports::ranking::RankReport;
 use reports::settings::Business;
 use shared::Shared;
+use store::ranking::kept_columns;
 use store::{Store, StoreError};
 use windows::Past;
 
@@ -139,7 +139,7 @@ pub fn latest(store: &mut Store, model: Model) -> Result<Option<(RankReport, Fre
         return Ok(None);
     };
     let (of_data, form) = recipe.fingerprint.split_once(FORM).unwrap_or((&recipe.fingerprint, ""));
-    let freshness = Freshness::new(&present_fingerprint(store)?, of_data).telling(form != ranking::form());
+    let freshness = Freshness::new(&present_fingerprint(store)?, of_data).telling(form != kept_columns());
     Ok(Some((report, freshness)))
 }
 

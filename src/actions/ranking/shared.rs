@@ -10,10 +10,9 @@ use super::{FORM, RankingSettings, from_contacts, from_purchases, say_why_purcha
 use crate::scope::{SEED, Scope};
 use features::moment::Facts;
 use progress::Progress;
-use reports::ranking;
 use reports::ranking::RankReport;
 use store::Store;
-use store::ranking::Recipe;
+use store::ranking::{Recipe, kept_columns};
 
 /// Records by what was selected of them, each with its fits once a list needed some.
 #[derive(Default)]
@@ -31,7 +30,7 @@ impl Shared {
     ) -> Result<RankReport> {
         let scope = Scope::load(store, request.as_of)?;
         let recipe = Recipe {
-            fingerprint: format!("{}{FORM}{}", scope.fingerprint, ranking::form()),
+            fingerprint: format!("{}{FORM}{}", scope.fingerprint, kept_columns()),
             settings: serde_json::to_string(&RankingSettings { as_of: Some(scope.as_of), ..*request })?,
             seed: u32::try_from(SEED)?,
         };
