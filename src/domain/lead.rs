@@ -255,6 +255,11 @@ pub struct LeadBrief {
     pub segment: Option<SegmentId>,
     /// Stored rules for groups that say how likely everybody is and when; none: learned anew for this list.
     pub rules: Option<GroupRulesId>,
+    /// What the chances may look at: rhythm, money, goods, places, contacts, region, postcode, names of attributes; empty:
+    /// everything.
+    pub characteristics: Vec<String>,
+    /// Codes of the KPIs by which like customers are put into groups; empty: the ticked ones.
+    pub group_by: Vec<String>,
     /// At most this many leads, the most valuable first.
     pub most: usize,
     /// Weeks that the dealers work on the list; in none of them does anybody get more than can be worked.
@@ -307,6 +312,8 @@ impl Default for LeadBrief {
             bought_category: String::new(),
             segment: None,
             rules: None,
+            characteristics: Vec::new(),
+            group_by: Vec::new(),
             most: 200,
             weeks: 1,
             control_share: 0.0,

@@ -755,6 +755,14 @@ pub fn leads(assigned: usize) -> LeadsReport {
         segments: Vec::new(),
         rules: Vec::new(),
         characteristics: vec![Characteristic::new("frequency", "Purchase days", true)],
+        propensity_characteristics: vec![
+            Characteristic::new("rhythm", "How often and when they buy", true),
+            Characteristic::new("age", "age", true),
+        ],
+        group_criteria: vec![
+            Characteristic::new("frequency", "Purchase days", true),
+            Characteristic::new("recency", "Days since the last purchase", false),
+        ],
         lists: vec![LeadListLine {
             id: 5,
             name: "Tyres".into(),

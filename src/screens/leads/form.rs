@@ -4,12 +4,14 @@ use egui::Ui;
 
 use crate::action::{ActionQueue, LeadAction};
 use crate::around::{Around, JobKind, LeadJob};
+use crate::leads::choosing::Choosing;
 use domain::campaign::Validity;
 use domain::day::Day;
 use domain::lead::{LeadBrief, PersonField, Prospects};
 use domain::money::Money;
 use domain::period::PeriodUnit;
 use domain::selection::Activity;
+use reports::characteristics::CharacteristicsReport;
 use reports::leads::LeadsReport;
 use ui::tokens::STEP;
 use ui::{button, card, chip, field, page, words};
@@ -20,6 +22,7 @@ pub struct Form {
     brief: LeadBrief,
     offer_day: String,
     postcodes: String,
+    choosing: Choosing,
 }
 
 impl Form {
@@ -35,7 +38,13 @@ impl Form {
             },
             offer_day: offer_day.to_string(),
             postcodes: String::new(),
+            choosing: Choosing::new(report),
         }
+    }
+
+    /// How well the chosen characteristics tell who says yes.
+    pub fn show_quality(&mut self, report: CharacteristicsReport) {
+        self.choosing.show(report);
     }
 
     /// The request, with the typed texts parsed.
@@ -45,6 +54,8 @@ impl Form {
         LeadBrief {
             offer_day: self.offer_day.parse().unwrap_or(self.brief.offer_day),
             postcodes: postcodes.map(str::to_owned).collect(),
+            characteristics: self.choosing.characteristics(self.brief.rules.is_some()),
+            group_by: self.choosing.criteria(),
             ..self.brief.clone()
         }
     }
@@ -62,6 +73,13 @@ impl Form {
                     self.periods_ui(ui);
                     self.whom_ui(ui, report);
                     self.rules_ui(ui);
+                });
+            egui::CollapsingHeader::new("What the chances look at, and how groups are made")
+                .id_salt("characteristics")
+                .show(ui, |ui| {
+                    ui.spacing_mut().item_spacing.y = STEP;
+                    let brief = self.offer_day.parse::<Day>().is_ok().then(|| self.brief());
+                    self.choosing.ui(ui, brief.as_ref(), around, asked);
                 });
             ui.add_space(STEP);
             ui.horizontal(|ui| {

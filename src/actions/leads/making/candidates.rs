@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::accounts::answers::Answers;
 use crate::accounts::chances::{BuyingChance, Chances, chances};
 use crate::campaigns::valuation::{Pair, Valuation, ValuationSettings};
+use crate::full_price::full_price;
 use crate::leads::rules::ByRules;
 use crate::scope::Scope;
 use domain::consent::Channel;
@@ -99,6 +100,7 @@ impl Outlook {
             None if brief.category.is_empty() => Wanted::Everything,
             None => Wanted::Group(&brief.category),
         };
+        let purchases = full_price(store, purchases)?;
         let offered = Affinity::of_wanted(&purchases, wanted, scope.as_of);
         let margins = Margins::new(&purchases, scope.as_of, scope.assumptions.margin_rate);
         let asked = ValuationSettings {
@@ -110,7 +112,9 @@ impl Outlook {
             days: end.since(scope.as_of).unsigned_abs(),
         };
         progress.stage("Looking when it is bought again", 0)?;
-        let renewal = if by_rules.is_some() {
+        let looks_at = |code: &str| scope.characteristics.iter().any(|one| one == code);
+        let is_blind = !scope.characteristics.is_empty() && !looks_at("rhythm") && !looks_at("goods");
+        let renewal = if by_rules.is_some() || is_blind {
             None
         } else {
             let days = days_of(&purchases, wanted, scope.as_of);
