@@ -9,7 +9,7 @@ use crate::campaign::Validity;
 use crate::day::Day;
 use crate::group_rule::GroupRulesId;
 use crate::money::Money;
-use crate::period::PeriodUnit;
+use crate::period::{DateSpan, PeriodUnit};
 use crate::segment::SegmentId;
 use crate::selection::Activity;
 
@@ -244,6 +244,9 @@ pub struct LeadBrief {
     /// Number of periods (months or weeks) after the offer's day that each get a probability; drafts and lists stored before weeks came say "months".
     #[serde(rename = "months")]
     pub periods: u32,
+    /// The days on which the offer is made, each span a period of its own, in their order; empty: the periods follow each other
+    /// from the offer's day on.
+    pub dates: Vec<DateSpan>,
     pub activity: Activity,
     /// Whether to include people without a purchase.
     pub prospects: Prospects,
@@ -275,6 +278,19 @@ pub struct LeadBrief {
 }
 
 impl LeadBrief {
+    /// The periods of the offer, each with a probability of its own.
+    #[must_use]
+    pub fn spans(&self) -> Vec<DateSpan> {
+        if !self.dates.is_empty() {
+            return self.dates.clone();
+        }
+        let edge = |period: u32| match self.unit {
+            PeriodUnit::Weeks => self.offer_day.plus(i32::try_from(period.saturating_mul(7)).unwrap_or(i32::MAX)),
+            PeriodUnit::Months => self.offer_day.plus_months(period),
+        };
+        (0..self.periods).map(|period| DateSpan { first: edge(period), last: edge(period + 1).plus(-1) }).collect()
+    }
+
     /// The terms of the offer: "at 899.00 EUR, 10 % off, until 1 May 2024"; empty without any.
     #[must_use]
     pub fn terms(&self, currency: &str) -> String {
@@ -306,6 +322,7 @@ impl Default for LeadBrief {
             offer_day: Day(0),
             unit: PeriodUnit::Months,
             periods: 3,
+            dates: Vec::new(),
             activity: Activity::default(),
             prospects: Prospects::default(),
             postcodes: Vec::new(),

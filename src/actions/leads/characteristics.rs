@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use anyhow::{Result, bail};
 
-use super::offer_time::check_time;
+use super::offer_time::{check_dates, check_time, periods_of};
 use super::rules::unknown;
 use crate::accounts::answers::answers_to_learn_from;
 use crate::accounts::contacts::{last_day, learnable, learned_from};
@@ -22,7 +22,6 @@ use features::customer_table::customer_table;
 use features::moment::{Facts, Moment};
 use models::contact::trial::Cases;
 use models::contact::trial::quality::{Quality, alone, together};
-use models::timing::periods::Periods;
 use progress::Progress;
 use reports::characteristics::{CharacteristicsReport, MeasuredCharacteristic, PairsRange};
 use reports::group_rules::Characteristic;
@@ -157,10 +156,13 @@ fn only(table: &FeatureTable, is_wanted: impl Fn(&str) -> bool, asking: Asking) 
 
 /// Customers as of the day before as long a time as the offer looks ahead, and who of them bought in it.
 fn of_purchases(facts: &Facts, scope: &Scope, brief: &LeadBrief) -> Result<(Cases, String)> {
-    check_time(brief.offer_day, brief.unit, brief.periods, scope)?;
+    match brief.dates.as_slice() {
+        [] => check_time(brief.offer_day, brief.unit, brief.periods, scope)?,
+        dates => check_dates(dates, scope)?,
+    }
     let purchases = &facts.purchases;
     let Some(first) = purchases.day.iter().min() else { bail!("{NO_PURCHASES}") };
-    let periods = Periods::of_offer(scope.as_of, brief.offer_day, brief.periods, brief.unit);
+    let periods = periods_of(brief, scope.as_of);
     let days = periods.edges().last().map_or(0, |end| end.since(scope.as_of)).max(1);
     let then = scope.as_of.plus(-days);
     if then.0 - first < LEAST_BEFORE {

@@ -10,6 +10,7 @@ use crate::cli::selling_arguments::Uncertain;
 use domain::campaign::Validity;
 use domain::day::Day;
 use domain::lead::{LastDealer, Outcome, PersonField, Prospects};
+use domain::period::DateSpan;
 use domain::selection::Activity;
 
 #[derive(Debug, Subcommand)]
@@ -142,6 +143,10 @@ pub struct LeadsMake {
     /// What the time after the offer's day is divided into
     #[arg(long, value_enum, default_value_t = Unit::Months)]
     pub unit: Unit,
+    /// Days on which the offer is made, each with its own probability: 2024-04-01..2024-04-14,2024-06-01..2024-06-30; months or
+    /// weeks that follow each other unless given
+    #[arg(long, value_delimiter = ',', value_name = "DAY..DAY", conflicts_with_all = ["offer_day", "months", "unit", "by_rules"])]
+    pub dates: Vec<DateSpan>,
     /// Whether to consider active customers, inactive ones or both
     #[arg(long, value_enum, default_value_t = WhoBuys::Both)]
     pub activity: WhoBuys,

@@ -73,7 +73,8 @@ fn move_lead(db: &std::path::Path, number: u32, dealer: Option<&str>, out: &mut 
 
 fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
     let mut desk = Desk::open(&arguments.db)?;
-    let offer_day = offer_day(&mut desk, arguments.offer_day)?;
+    let first = arguments.dates.first().map(|span| span.first);
+    let offer_day = offer_day(&mut desk, arguments.offer_day.or(first))?;
     if !arguments.control.is_finite() {
         bail!("--control must be a share such as 0.1");
     }
@@ -93,6 +94,7 @@ fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
         offer_day,
         unit: arguments.unit.into(),
         periods: arguments.months,
+        dates: arguments.dates.clone(),
         activity: arguments.activity.into(),
         prospects: arguments.prospects.into(),
         postcodes: arguments.postcodes.clone(),

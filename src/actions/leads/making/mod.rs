@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use anyhow::{Result, bail};
 
 use super::characteristics::{checked, spoken as looked_at};
-use super::offer_time::check_time;
+use super::offer_time::{check_dates, check_time};
 use super::rules::ByRules;
 use crate::audience::Ledger;
 use crate::scope::{SEED, Scope, check_category};
@@ -95,9 +95,12 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
     super::report(store, list, today)
 }
 
-/// The brief with the periods of the rules, which are for one offer.
+/// The brief with the first of its dates as its day, or with the periods of the rules, which are for one offer.
 fn timed_by(by_rules: Option<&ByRules>, brief: &LeadBrief) -> Result<LeadBrief> {
-    let Some(by_rules) = by_rules else { return Ok(brief.clone()) };
+    let Some(by_rules) = by_rules else {
+        let first = brief.dates.first().map_or(brief.offer_day, |one| one.first);
+        return Ok(LeadBrief { offer_day: first, ..brief.clone() });
+    };
     let rules = &by_rules.rules;
     if rules.category != brief.category {
         let of = |group: &str| if group.is_empty() { "anything".to_owned() } else { format!("'{group}'") };
@@ -117,7 +120,13 @@ fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
     if brief.most == 0 {
         bail!("ask for at least one lead");
     }
-    check_time(brief.offer_day, brief.unit, brief.periods, scope)?;
+    if brief.dates.is_empty() {
+        check_time(brief.offer_day, brief.unit, brief.periods, scope)?;
+    } else if brief.rules.is_some() {
+        bail!("stored rules have their own periods, which follow each other; leave out the dates or the rules");
+    } else {
+        check_dates(&brief.dates, scope)?;
+    }
     if !(0.0..=MOST_CONTROL).contains(&brief.control_share) {
         bail!("the share left alone must lie between 0 and {}", figures::percent_as_set(MOST_CONTROL));
     }
