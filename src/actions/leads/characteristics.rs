@@ -6,10 +6,10 @@ use anyhow::{Result, bail};
 
 use super::offer_time::{check_dates, check_time, periods_of};
 use super::rules::unknown;
-use crate::accounts::answers::answers_to_learn_from;
-use crate::accounts::contacts::{last_day, learnable, learned_from};
-use crate::accounts::windows;
 use crate::kpis::listed;
+use crate::ranking::answers::answers_to_learn_from;
+use crate::ranking::contacts::{last_day, learnable, learned_from};
+use crate::ranking::windows;
 use crate::scope::{NO_PURCHASES, Scope, check_category};
 use crate::segments::attribute_names;
 use domain::day::Day;

@@ -27,8 +27,8 @@ pub(super) fn check_dates(dates: &[DateSpan], scope: &Scope) -> Result<()> {
     if dates.len() > MOST_WEEKS as usize {
         bail!("choose at most {MOST_WEEKS} dates for the offer");
     }
-    for pair in dates.windows(2).filter(|pair| pair[1].first <= pair[0].last) {
-        bail!("the dates {} and {} meet; give each day once, the earlier dates first", pair[0], pair[1]);
+    if let Some([one, next]) = dates.windows(2).find(|pair| pair[1].first <= pair[0].last) {
+        bail!("the dates {one} and {next} meet; give each day once, the earlier dates first");
     }
     dates.iter().try_for_each(|one| check_day(one.first, scope).and_then(|()| check_day(one.last, scope)))
 }

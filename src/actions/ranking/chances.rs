@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use anyhow::Result;
 
-use crate::accounts::windows::{Past, facts};
 use crate::full_price::full_price;
+use crate::ranking::windows::{Past, facts};
 use crate::scope::Scope;
 use domain::customer::CustomerId;
 use domain::history::History;
