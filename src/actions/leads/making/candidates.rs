@@ -194,7 +194,9 @@ impl Outlook {
         brief: &LeadBrief,
     ) -> Option<Pair> {
         if let Some(pair) = self.valuation.by_trial(customer) {
-            return Some(self.valuation.heeded(pair, brief.discount));
+            let called = self.answers.as_ref().filter(|answers| answers.of_calls);
+            let called = called.and_then(|answers| answers.of.get(&customer)).map(|answer| answer.probability);
+            return Some(self.valuation.heeded(self.valuation.levelled(pair, called), brief.discount));
         }
         let answer = self.answers.as_ref().and_then(|answers| {
             // Purchases are the better evidence for those who have bought, unless dealers' own calls have taught
