@@ -127,8 +127,7 @@ fn a_trial_by_letter_tells_what_a_call_adds_and_calls_how_many_say_yes() {
         let alone = random.uniform() < 0.4;
         let mut say = |chance: f64| if random.uniform() < chance { "yes" } else { "no" };
         let by_letter = say(match (kind, alone) {
-            ("A", _) => 0.20,
-            (_, false) => 0.20,
+            ("A", _) | (_, false) => 0.20,
             (_, true) => 0.04,
         });
         writeln!(contacts, "{kind}{i},2024-02-01,mail,Letter,{},{by_letter}", u8::from(alone)).expect("written");
