@@ -12,6 +12,7 @@ pub mod database;
 pub mod demo;
 pub mod duplicates;
 mod everybody;
+mod full_price;
 pub mod home;
 pub mod import;
 pub mod kpis;

@@ -31,6 +31,8 @@ pub struct Scope {
     pub selection: Selection,
     pub as_of: Day,
     pub assumptions: Assumptions,
+    /// What chances may look at, by name; none: everything.
+    pub characteristics: Vec<String>,
     /// Changes with the data, the selection and the assumptions.
     pub fingerprint: String,
 }
@@ -49,7 +51,7 @@ impl Scope {
         }
         let assumptions: Assumptions = store.setting(ASSUMPTIONS)?;
         let fingerprint = fingerprint(store, &selection, &assumptions)?;
-        Ok(Scope { selection, as_of: as_of.unwrap_or(last), assumptions, fingerprint })
+        Ok(Scope { selection, as_of: as_of.unwrap_or(last), assumptions, characteristics: Vec::new(), fingerprint })
     }
 }
 

@@ -188,6 +188,7 @@ impl Foresale {
     fn lead_action(&mut self, action: LeadAction) {
         match action {
             LeadAction::Open(list) => self.open_lead_list(list),
+            LeadAction::MeasureCharacteristics(brief) => self.measure_characteristics(brief),
             LeadAction::LearnRules(wish) => self.learn_group_rules(wish),
             LeadAction::ChangeRule { rules, place, change } => self.change_group_rule(rules, place, change),
             LeadAction::RemoveRule { rules, place } => self.remove_group_rule(rules, place),

@@ -119,6 +119,7 @@ fn access_of_leads(command: &Leads) -> (&Path, Access) {
         Leads::Deliver(arguments) => (&arguments.db, Writes),
         Leads::Outcomes(arguments) => (&arguments.db, writes_if(arguments.lead.is_some())),
         Leads::Receipts(list) => (&list.db, Reads),
+        Leads::Characteristics(of) => (&of.db, Reads),
         Leads::Dealers { db, .. } => (db, Reads),
         Leads::Rules { command } => match command {
             RulesCommand::Show(of) | RulesCommand::Who { of, .. } => (&of.db, Reads),

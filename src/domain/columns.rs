@@ -17,6 +17,8 @@ pub struct PurchaseColumns {
     pub quantity: Vec<f64>,
     /// Contribution in minor units, if the purchase or its product gives it.
     pub margin: Vec<Option<i64>>,
+    /// Whether the purchase itself gives it, so that a discount is already taken off; a product's is a share of the price.
+    pub margin_told: Vec<bool>,
     /// Index into [`PurchaseColumns::categories`]; none for purchases without a product group.
     pub category: Vec<Option<u32>>,
     /// The number of [`crate::purchase::Source`].

@@ -9,7 +9,7 @@ use crate::campaign::Validity;
 use crate::day::Day;
 use crate::group_rule::GroupRulesId;
 use crate::money::Money;
-use crate::period::PeriodUnit;
+use crate::period::{DateSpan, PeriodUnit};
 use crate::segment::SegmentId;
 use crate::selection::Activity;
 
@@ -244,6 +244,9 @@ pub struct LeadBrief {
     /// Number of periods (months or weeks) after the offer's day that each get a probability; drafts and lists stored before weeks came say "months".
     #[serde(rename = "months")]
     pub periods: u32,
+    /// The days on which the offer is made, each span a period of its own, in their order; empty: the periods follow each other
+    /// from the offer's day on.
+    pub dates: Vec<DateSpan>,
     pub activity: Activity,
     /// Whether to include people without a purchase.
     pub prospects: Prospects,
@@ -255,6 +258,11 @@ pub struct LeadBrief {
     pub segment: Option<SegmentId>,
     /// Stored rules for groups that say how likely everybody is and when; none: learned anew for this list.
     pub rules: Option<GroupRulesId>,
+    /// What the chances may look at: rhythm, money, goods, places, contacts, region, postcode, names of attributes; empty:
+    /// everything.
+    pub characteristics: Vec<String>,
+    /// Codes of the KPIs by which like customers are put into groups; empty: the ticked ones.
+    pub group_by: Vec<String>,
     /// At most this many leads, the most valuable first.
     pub most: usize,
     /// Weeks that the dealers work on the list; in none of them does anybody get more than can be worked.
@@ -270,6 +278,19 @@ pub struct LeadBrief {
 }
 
 impl LeadBrief {
+    /// The periods of the offer, each with a probability of its own.
+    #[must_use]
+    pub fn spans(&self) -> Vec<DateSpan> {
+        if !self.dates.is_empty() {
+            return self.dates.clone();
+        }
+        let edge = |period: u32| match self.unit {
+            PeriodUnit::Weeks => self.offer_day.plus(i32::try_from(period.saturating_mul(7)).unwrap_or(i32::MAX)),
+            PeriodUnit::Months => self.offer_day.plus_months(period),
+        };
+        (0..self.periods).map(|period| DateSpan { first: edge(period), last: edge(period + 1).plus(-1) }).collect()
+    }
+
     /// The terms of the offer: "at 899.00 EUR, 10 % off, until 1 May 2024"; empty without any.
     #[must_use]
     pub fn terms(&self, currency: &str) -> String {
@@ -301,12 +322,15 @@ impl Default for LeadBrief {
             offer_day: Day(0),
             unit: PeriodUnit::Months,
             periods: 3,
+            dates: Vec::new(),
             activity: Activity::default(),
             prospects: Prospects::default(),
             postcodes: Vec::new(),
             bought_category: String::new(),
             segment: None,
             rules: None,
+            characteristics: Vec::new(),
+            group_by: Vec::new(),
             most: 200,
             weeks: 1,
             control_share: 0.0,

@@ -165,6 +165,7 @@ mod tests {
             amount: vec![1_000, 500, 1_000, 1_000, 700],
             quantity: vec![1.0; 5],
             margin: vec![None; 5],
+            margin_told: vec![false; 5],
             category: vec![Some(0), Some(1), Some(0), Some(0), Some(1)],
             source: vec![0; 5],
             categories: vec!["Tyres".into(), "Oil".into()],

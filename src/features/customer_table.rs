@@ -9,6 +9,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::catalogue::{NUMBERS, WORDS};
+use super::characteristics::{OF_GROUP, keep_chosen};
 use super::moment::{Facts, Moment, Seen, Visit, of_customer, visits};
 use domain::columns::{ALWAYS, AttributeColumn};
 use domain::table::{Feature, FeatureTable, UNKNOWN, Values};
@@ -35,7 +36,7 @@ pub fn customer_table(facts: &Facts, moments: &[Moment], until: i32) -> FeatureT
     for (place, group) in groups.iter().enumerate() {
         let name = &facts.purchases.categories[*group as usize];
         let of_group = gathered(&parts, |part| &part.of_groups[place]);
-        table.push_numbers(&format!("purchases of {name}"), &format!("bought {name} {{}} times"), of_group);
+        table.push_numbers(&format!("{OF_GROUP}{name}"), &format!("bought {name} {{}} times"), of_group);
     }
     for (place, spec) in WORDS.iter().enumerate() {
         let values = with_words(parts.iter().flat_map(|part| part.words[place].iter()));
@@ -48,6 +49,7 @@ pub fn customer_table(facts: &Facts, moments: &[Moment], until: i32) -> FeatureT
             values: attribute_values(attribute, moments),
         });
     }
+    keep_chosen(&mut table, &facts.chosen);
     table
 }
 
@@ -149,6 +151,7 @@ mod tests {
                 amount: lines.iter().map(|line| line.2).collect(),
                 quantity: vec![1.0; n],
                 margin: vec![None; n],
+                margin_told: vec![false; n],
                 category: lines.iter().map(|line| Some(line.3)).collect(),
                 source: vec![0; n],
                 categories: vec!["Tyres".into(), "Oil".into(), "Later".into()],

@@ -89,6 +89,7 @@ mod tests {
             amount: vec![500, -500, 0, -200, 100],
             quantity: vec![1.0; 5],
             margin: vec![None; 5],
+            margin_told: vec![false; 5],
             category: vec![Some(0), Some(0), Some(0), Some(0), None],
             source: vec![0; 5],
             categories: vec!["Oil".into()],

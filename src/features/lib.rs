@@ -3,9 +3,11 @@
 pub mod affinity;
 pub mod attribute_value;
 pub mod catalogue;
+pub mod characteristics;
 pub mod contact_table;
 pub mod customer_table;
 pub mod formula;
+pub mod full_price;
 pub mod group_days;
 pub mod history;
 pub mod kpi_catalogue;

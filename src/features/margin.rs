@@ -177,6 +177,7 @@ mod tests {
             amount: vec![10_000, 20_000, 5_000, 8_000, -2_000],
             quantity: vec![1.0; 5],
             margin: vec![Some(500), None, Some(3_000), None, None],
+            margin_told: vec![true, false, true, false, false],
             category: vec![Some(0), Some(0), Some(1), Some(2), None],
             source: vec![0; 5],
             categories: vec!["Tyres".into(), "Accessories".into(), "Oil".into()],

@@ -16,6 +16,8 @@ pub struct Facts {
     pub stores: Vec<(i64, String)>,
     /// An order of all customers by their names: the database's numbers depend on which row of a file came first.
     pub by_name: ByName,
+    /// The characteristics that tables may show (see [`crate::characteristics`]); none: all.
+    pub chosen: Vec<String>,
 }
 
 /// The place of each customer in an order that depends neither on the order of a file nor on what names tell: many a

@@ -191,6 +191,7 @@ mod tests {
             amount: vec![31_00, -15_50, 29_00, 29_00],
             quantity: vec![1.0; 4],
             margin: vec![None; 4],
+            margin_told: vec![false; 4],
             category: vec![Some(0), Some(0), Some(1), None],
             source: vec![0; 4],
             categories: vec!["Oil".into(), "Tyres".into()],

@@ -343,6 +343,10 @@ pub struct LeadsReport {
     pub rules: Vec<GroupRulesReport>,
     /// What such rules can ask about.
     pub characteristics: Vec<Characteristic>,
+    /// What the chances of leads can look at.
+    pub propensity_characteristics: Vec<Characteristic>,
+    /// The KPIs that like customers can be grouped by.
+    pub group_criteria: Vec<Characteristic>,
     /// First day of the month after the last purchase: where an offer usually starts.
     pub suggested_offer_day: Option<Day>,
     /// The open list.

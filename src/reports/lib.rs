@@ -5,6 +5,7 @@ pub mod backups;
 pub mod campaign;
 pub mod campaign_recipe;
 pub mod campaign_results;
+pub mod characteristics;
 pub mod check;
 pub mod clusters;
 pub mod column;

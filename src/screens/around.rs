@@ -100,6 +100,7 @@ pub enum CampaignJob {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LeadJob {
     Make,
+    Measure,
     LearnRules,
     Assign,
     WriteFiles,

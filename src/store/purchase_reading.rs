@@ -117,6 +117,7 @@ impl Store {
             columns.amount.push(amount);
             columns.quantity.push(row.get(3)?);
             columns.margin.push(margin.or_else(|| of_product.and_then(|p| p.margin_of(amount))));
+            columns.margin_told.push(margin.is_some());
             columns.category.push(of_product.and_then(|product| product.category));
             columns.source.push(row.get(6)?);
             columns.product.push(product);

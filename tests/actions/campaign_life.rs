@@ -298,7 +298,15 @@ fn an_offer_for_a_group_is_answered_by_that_group_and_costs_what_it_gives() {
 
 #[test]
 fn the_discount_is_taken_off_the_price_and_not_off_what_was_paid() {
+    // The campaign's own margin of half the price, and the same from a product that tells it.
+    for product in ["", "HALF"] {
+        is_taken_off_the_price(product);
+    }
+}
+
+fn is_taken_off_the_price(product: &str) {
     let mut bench = Bench::sample();
+    bench.import(ImportKind::Products, "product,name,margin_rate\nHALF,Half,0.5\n");
     bench.predict(Model::Spending, None);
     let mut brief = campaigns::new_brief(&mut bench.store).expect("a brief");
     brief.audience = AudienceSource::Ranked(Model::Spending);
@@ -310,7 +318,7 @@ fn the_discount_is_taken_off_the_price_and_not_off_what_was_paid() {
     campaigns::mark_sent(&mut bench.store, id, made(), made()).expect("noted");
     let control = bench.store.campaign_targets(id, Arm::Control).expect("read");
     let text = format!(
-        "customer,date,amount\n{},{day},70.00\n{},{day},100.00\n",
+        "customer,date,amount,product\n{},{day},70.00,{product}\n{},{day},100.00,{product}\n",
         plan.targets[0].customer,
         control[0].customer,
         day = made().plus(2)

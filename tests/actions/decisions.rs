@@ -113,6 +113,44 @@ fn lists_reach_those_whom_a_contact_wins() {
     assert!(list.leads.len() == 600 && share > 0.9, "leads: {share}");
 }
 
+/// Letters were tried with some left alone, calls were not; calls are answered half as often. What a call adds comes from the
+/// trial, how many say yes from the calls.
+#[test]
+fn a_trial_by_letter_tells_what_a_call_adds_and_calls_how_many_say_yes() {
+    let mut random = Seeded::new(21);
+    let mut people = String::from("customer,last_name,phone,trade\n");
+    let mut contacts = String::from("customer,date,channel,campaign,control,responded\n");
+    let mut sales = String::from("customer,date,amount,margin\n");
+    for i in 0..3_000 {
+        let kind = if random.uniform() < 0.5 { "A" } else { "B" };
+        writeln!(people, "{kind}{i},N{i},+1202555{i:04},{kind}").expect("written");
+        let alone = random.uniform() < 0.4;
+        let mut say = |chance: f64| if random.uniform() < chance { "yes" } else { "no" };
+        let by_letter = say(match (kind, alone) {
+            ("A", _) | (_, false) => 0.20,
+            (_, true) => 0.04,
+        });
+        writeln!(contacts, "{kind}{i},2024-02-01,mail,Letter,{},{by_letter}", u8::from(alone)).expect("written");
+        let called = say(0.10);
+        writeln!(contacts, "{kind}{i},2024-03-01,telephone,Calls,0,{called}").expect("written");
+        let bought = day().plus(-90 - i32::try_from(random.below(600)).expect("few"));
+        writeln!(sales, "{kind}{i},{bought},100,40").expect("written");
+    }
+    let mut bench = Bench::empty();
+    bench.import(ImportKind::Customers, &people);
+    bench.import(ImportKind::Purchases, &sales);
+    bench.import(ImportKind::Contacts, &contacts);
+    let ask = LeadBrief { name: "Calls".into(), offer_day: day().plus(5), most: 500, ..LeadBrief::default() };
+    let list = leads::make(&mut bench.store, &ask, day(), &Progress::new()).expect("made");
+    let share = share_of_b(list.leads.iter().map(|lead| &lead.customer));
+    assert!(share > 0.9, "{share}");
+    let mean = list.leads.iter().map(|lead| lead.propensity).sum::<f64>() / 500.0;
+    assert!((mean - 0.10).abs() < 0.04, "one in ten says yes to a call: {mean}");
+    let most = list.leads.iter().map(|lead| lead.propensity).fold(0.0, f64::max);
+    assert!(most < 0.35, "{most}");
+    assert!(list.how.contains("in the proportion of what is assumed of both"), "{}", list.how);
+}
+
 /// Over forty such businesses, which know no purchases yet, the plan's interval holds what its list truly adds.
 #[test]
 fn promises_hold_what_is_true() {

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use foresale::actions::leads;
 use foresale::domain::day::Day;
 use foresale::domain::lead::{LastDealer, LeadBrief};
+use foresale::domain::period::DateSpan;
 use foresale::progress::Progress;
 use foresale::reports::import::ImportKind;
 use foresale::stats::random::Seeded;
@@ -64,6 +65,50 @@ fn leads_are_those_who_are_due_and_each_has_the_own_month() {
     let months: std::collections::HashSet<&str> = list.leads.iter().map(|lead| lead.best_time.as_str()).collect();
     assert!(months.len() >= 5, "{months:?}");
     assert!(list.how.contains("time since it was last bought"), "{}", list.how);
+}
+
+/// An offer on certain dates alone: whoever is due between them is no lead, and each is told the right ones.
+#[test]
+fn an_offer_of_certain_dates_finds_those_who_are_due_on_them() {
+    let (mut bench, next, end) = mowers(1_200, 3);
+    let (first, second) = (end.plus(1), end.plus(1).plus_months(3));
+    let month = |from: Day| DateSpan { first: from, last: from.plus_months(1).plus(-1) };
+    let dates = vec![month(first), month(second)];
+    let ask = LeadBrief {
+        name: "Mowers".into(),
+        category: "Mowers".into(),
+        dates: dates.clone(),
+        most: 70,
+        weeks: 30,
+        ..LeadBrief::default()
+    };
+    let list = leads::make(&mut bench.store, &ask, first, &Progress::new()).expect("made");
+    assert_eq!((list.offer_day, list.periods.len()), (first, 2));
+    assert_eq!(list.periods, [first.month_name(), second.month_name()]);
+    let is_within = |span: &DateSpan, day: Day| (span.first..=span.last).contains(&day);
+    let due = list.leads.iter().filter(|lead| dates.iter().any(|span| is_within(span, next[&lead.customer])));
+    let (mut count, mut right) = (0, 0);
+    for lead in due {
+        assert_eq!(lead.by_period.len(), 2);
+        count += 1;
+        right += usize::from(lead.best_time == next[&lead.customer].month_name());
+    }
+    let n = list.leads.len();
+    assert!(n == 70 && count * 100 >= 80 * n && right * 100 >= 60 * count, "{count} of {n} due, {right} right");
+
+    bench.import(ImportKind::Dealers, "dealer,name,capacity\nD1,North,20\n");
+    let assigned =
+        leads::assign(&mut bench.store, list.list, LastDealer::First, first, &Progress::new()).expect("assigned");
+    let weeks: Vec<Day> = assigned.leads.iter().filter_map(|lead| lead.call_week).collect();
+    let within = |week: &Day| dates.iter().any(|span| span.first <= week.plus(6) && *week <= span.last);
+    assert!(!weeks.is_empty() && weeks.iter().all(within), "nobody is called between the dates: {weeks:?}");
+
+    let meeting = LeadBrief { dates: vec![month(second), month(first)], ..ask.clone() };
+    let refused = leads::make(&mut bench.store, &meeting, first, &Progress::new()).expect_err("out of order");
+    assert!(refused.to_string().contains("the earlier dates first"), "{refused}");
+    let past = LeadBrief { dates: vec![DateSpan { first: end, last: end }], ..ask };
+    let refused = leads::make(&mut bench.store, &past, first, &Progress::new()).expect_err("over");
+    assert!(refused.to_string().contains("not after the last purchase"), "{refused}");
 }
 
 #[test]

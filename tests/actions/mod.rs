@@ -6,6 +6,7 @@ mod campaign_guards;
 mod campaign_life;
 mod campaign_plans;
 mod campaigns;
+mod characteristics;
 mod clusters;
 mod contacts;
 mod customers;

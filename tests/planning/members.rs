@@ -88,6 +88,7 @@ fn purchases(customers: &[i64], dice: &mut Xoshiro256PlusPlus) -> PurchaseColumn
             columns.amount.push([-500, 0, 500, 1_000, 2_500][dice.gen_range(0..5)]);
             columns.quantity.push(1.0);
             columns.margin.push(None);
+            columns.margin_told.push(false);
             columns.category.push([None, Some(0), Some(1), Some(2)][dice.gen_range(0..4)]);
             columns.source.push(dice.gen_range(0..8));
             columns.product.push([None, Some(11), Some(12), Some(13)][dice.gen_range(0..4)]);

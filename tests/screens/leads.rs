@@ -3,6 +3,7 @@
 use foresale::domain::dealer::HandoverMeans;
 use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, OutcomeReport};
 use foresale::domain::resolution::Resolution;
+use foresale::reports::characteristics::{CharacteristicsReport, MeasuredCharacteristic};
 use foresale::reports::handover_receipts::HandoverReceipt;
 use foresale::reports::leads::LeadsReport;
 use foresale::reports::portal::{LockLine, Means, PortalReport, PortalSettings};
@@ -33,6 +34,42 @@ fn the_form_asks_for_a_list_from_the_suggested_day() {
         ..LeadBrief::default()
     };
     assert_eq!(press(&mut stage, "Find leads"), [Action::Leads(LeadAction::Make(brief))]);
+}
+
+#[test]
+fn what_chances_look_at_is_ticked_and_measured_as_it_is() {
+    let mut stage = staged(LeadsScreen::default(), reports::leads(0));
+    press(&mut stage, "New list");
+    press(&mut stage, "What the chances look at, and how groups are made");
+    let measured = |asked: Vec<Action>| match asked.as_slice() {
+        [Action::Leads(LeadAction::MeasureCharacteristics(brief))] => brief.clone(),
+        other => panic!("{other:?}"),
+    };
+    let all = measured(press(&mut stage, "Measure what they tell"));
+    assert!(all.characteristics.is_empty(), "everything unless somebody chooses");
+    let line = |code: &str, alone| MeasuredCharacteristic { code: code.into(), name: code.into(), chosen: true, alone };
+    let report = CharacteristicsReport {
+        category: String::new(),
+        learned_from: "Answers: 900 telephone contacts.".into(),
+        listed: vec![line("rhythm", Some(66.2)), line("age", None)],
+        chosen: None,
+        all: None,
+        verdict: "Of 100 pairs, 66.0 have the one who says yes above.".into(),
+    };
+    stage.state_mut().screen.show_quality(report);
+    stage.run();
+    assert!(mentions(&stage, "66 of 100 pairs alone") && mentions(&stage, "66.0 have the one who says yes"));
+    // From now on every tick is measured.
+    let brief = measured(press(&mut stage, "age"));
+    assert_eq!(brief.characteristics, ["rhythm"]);
+    press(&mut stage, "Days since the last purchase");
+    match press(&mut stage, "Find leads").as_slice() {
+        [Action::Leads(LeadAction::Make(brief))] => {
+            assert_eq!(brief.characteristics, ["rhythm"]);
+            assert_eq!(brief.group_by, ["frequency", "recency"]);
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

@@ -726,6 +726,10 @@ fn share(assigned: usize) -> DealerShare {
     }
 }
 
+fn two(all: [(&str, &str, bool); 2]) -> Vec<Characteristic> {
+    all.map(|(code, name, is_usual)| Characteristic::new(code, name, is_usual)).to_vec()
+}
+
 pub fn leads(assigned: usize) -> LeadsReport {
     let lead = LeadLine {
         id: 31,
@@ -753,6 +757,8 @@ pub fn leads(assigned: usize) -> LeadsReport {
         segments: Vec::new(),
         rules: Vec::new(),
         characteristics: vec![Characteristic::new("frequency", "Purchase days", true)],
+        propensity_characteristics: two([("rhythm", "How often and when they buy", true), ("age", "age", true)]),
+        group_criteria: two([("frequency", "Purchase days", true), ("recency", "Days since the last purchase", false)]),
         lists: vec![LeadListLine {
             id: 5,
             name: "Tyres".into(),

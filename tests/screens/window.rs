@@ -177,6 +177,7 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         Action::Leads(
             LeadAction::Open(_)
             | LeadAction::Make(_)
+            | LeadAction::MeasureCharacteristics(_)
             | LeadAction::LearnRules(_)
             | LeadAction::ChangeRule { .. }
             | LeadAction::RemoveRule { .. }

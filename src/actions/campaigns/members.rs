@@ -2,12 +2,14 @@
 
 use anyhow::{Context, Result};
 
+use crate::full_price::{full_price, goods};
 use domain::campaign::{Arm, Offer};
 use domain::columns::PurchaseColumns;
 use domain::day::Day;
 use domain::money::Money;
 use domain::selection::Selection;
 use domain::wave::Wave;
+use features::full_price::{Goods, given_away};
 use features::margin::Margins;
 use planning::outcome::Member;
 use reports::campaign::CampaignPlan;
@@ -39,25 +41,7 @@ pub(super) struct Counted {
 /// What an offer is good for, in terms of purchases.
 struct Terms<'a> {
     offer: &'a Offer,
-    good_for: GoodFor,
-}
-
-enum GoodFor {
-    Everything,
-    /// Index among the product groups of the purchases; none: no purchase is in that group.
-    Group(Option<u32>),
-    /// The database's number of the product; none: the product no longer exists.
-    Product(Option<i64>),
-}
-
-impl GoodFor {
-    fn holds(&self, purchases: &PurchaseColumns, line: usize) -> bool {
-        match self {
-            GoodFor::Everything => true,
-            GoodFor::Group(group) => group.is_some() && purchases.category[line] == *group,
-            GoodFor::Product(product) => product.is_some() && purchases.product[line] == *product,
-        }
-    }
+    good_for: Goods,
 }
 
 /// Reads a campaign's customers and counts what they bought from the day after its start to `window` days after its
@@ -79,7 +63,8 @@ pub(super) fn count(store: &mut Store, campaign: i64) -> Result<Counted> {
     let mut members: Vec<Member> = rows.iter().map(|row| member(row, &offers, &clusters)).collect();
     let forecasts = rows.iter().map(|row| forecast(row, &plan)).collect();
     let terms = terms(store, &plan, &purchases)?;
-    let margins = Margins::with_stated(&purchases, Day(i32::MAX), plan.brief.margin_rate);
+    let full = full_price(store, std::sync::Arc::clone(&purchases))?;
+    let margins = Margins::with_stated(&full, Day(i32::MAX), plan.brief.margin_rate);
     let mut tally = Tally { terms, margins, started, ends, offer_cost: 0.0 };
     let went_out = waves.iter().any(|wave| wave.started.is_some());
     if went_out {
@@ -119,17 +104,8 @@ fn member(row: &CampaignMember, offers: &[String], clusters: &[String]) -> Membe
 }
 
 fn terms<'a>(store: &Store, plan: &'a CampaignPlan, purchases: &PurchaseColumns) -> Result<Vec<Terms<'a>>> {
-    let place = |name: &str| purchases.categories.iter().position(|other| other == name);
-    let terms = |offer: &'a Offer| {
-        let good_for = if !offer.product.is_empty() {
-            GoodFor::Product(store.product_number(&offer.product)?)
-        } else if offer.category.is_empty() {
-            GoodFor::Everything
-        } else {
-            GoodFor::Group(place(&offer.category).and_then(|place| u32::try_from(place).ok()))
-        };
-        Ok(Terms { offer, good_for })
-    };
+    let terms =
+        |offer: &'a Offer| Ok(Terms { offer, good_for: goods(store, &offer.category, &offer.product, purchases)? });
     plan.brief.offers.iter().map(terms).collect()
 }
 
@@ -167,7 +143,9 @@ impl Tally<'_> {
 
     fn add(&mut self, member: &mut Member, purchases: &PurchaseColumns, line: usize, after: u32) {
         let amount = Money(purchases.amount[line]).major();
-        let known_margin = purchases.margin[line].map(|margin| Money(margin).major());
+        // That of a product is a share of the price, which a discount leaves as it is.
+        let told = purchases.margin[line].filter(|_| purchases.margin_told[line]);
+        let known_margin = told.map(|margin| Money(margin).major());
         let terms = self.terms.get(member.offer);
         let is_answer = terms.is_none_or(|terms| terms.good_for.holds(purchases, line));
         let is_purchase = amount > 0.0;
@@ -176,13 +154,14 @@ impl Tally<'_> {
         if is_first {
             member.responded_after = Some(after);
         }
-        let taken = terms.filter(|_| member.arm == Arm::Contacted && is_answer).map(|terms| terms.offer);
+        // What comes back without having been bought on the offer was bought before it, at full price.
+        let on_offer = is_purchase || member.responded_after.is_some();
+        let taken = terms.filter(|_| member.arm == Arm::Contacted && is_answer && on_offer).map(|terms| terms.offer);
         // A purchase that gives its margin already includes the discount.
         let discount = taken.filter(|_| known_margin.is_none()).map_or(0.0, |offer| given_away(amount, offer.discount));
         // Where it tells none, what was paid and what was given away are the price that the margin is a share of.
-        let usual = || self.margins.line(purchases, line) * (amount + discount) / amount.max(f64::MIN_POSITIVE);
-        let mut gain =
-            known_margin.unwrap_or_else(|| if amount > 0.0 { usual() } else { self.margins.line(purchases, line) });
+        let price = if amount == 0.0 { 1.0 } else { (amount + discount) / amount };
+        let mut gain = known_margin.unwrap_or_else(|| self.margins.line(purchases, line) * price);
         if let Some(offer) = taken {
             let cost = discount + if is_first { offer.cost.major() } else { 0.0 };
             self.offer_cost += cost;
@@ -193,9 +172,4 @@ impl Tally<'_> {
             member.planned_profit += gain;
         }
     }
-}
-
-/// What a discount took off a price that left `paid` to pay. The margin is a share of that price, not of what was paid.
-fn given_away(paid: f64, discount: f64) -> f64 {
-    if discount < 1.0 { paid * discount / (1.0 - discount) } else { 0.0 }
 }

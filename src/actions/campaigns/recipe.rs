@@ -97,6 +97,7 @@ pub fn rebuild(store: &mut Store, campaign: i64, today: Day, progress: &Progress
         selection: recipe.selection.clone(),
         as_of: recipe.as_of,
         assumptions: recipe.assumptions.clone(),
+        characteristics: Vec::new(),
         fingerprint: String::new(),
     };
     let given = Given { today: recipe.made, scope, left_out: Some(left_out), learned: recipe.learned };

@@ -2,6 +2,7 @@
 
 mod assigning;
 pub(crate) mod callable;
+mod characteristics;
 mod dealers;
 mod handover;
 mod mailing;
@@ -29,6 +30,7 @@ use store::Store;
 use store::lead::StoredList;
 
 pub use assigning::assign;
+pub use characteristics::measure as measure_characteristics;
 pub use dealers::{NewAccess, is_access_code, lines as dealer_lines, new_access_code};
 pub use handover::withdrawn;
 pub(crate) use handover::{Handover, least, note, share_among, share_of, shown};
@@ -56,6 +58,8 @@ pub fn overview(store: &mut Store, open: Option<i64>, today: Day) -> Result<Lead
         segments: store.segments()?.into_iter().map(|one| Named { of: one.id, name: one.name }).collect(),
         rules: rules::all(store)?,
         characteristics: rules::characteristics(store)?,
+        propensity_characteristics: characteristics::all(store)?,
+        group_criteria: characteristics::criteria(store)?,
         suggested_offer_day: suggested_offer_day(store, today)?,
         receipts: store.receipts(None)?,
     })

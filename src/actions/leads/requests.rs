@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use domain::dealer::{Dealer, DealerId};
 use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
 use domain::resolution::Resolution;
+use reports::characteristics::CharacteristicsReport;
 use reports::handover_receipts::HandoverReceipt;
 use reports::leads::{DealerLine, LeadListReport, LeadsReport, Passed, Printed};
 use reports::manual_entry::Saved;
@@ -115,6 +116,13 @@ request! {
         let printed = super::print(session.store, asked.list, today, progress)?;
         Ok((printed, super::withdrawn(session.store, asked.list, today)?))
     }
+}
+
+request! {
+    /// How well the characteristics that a brief chooses tell who says yes.
+    RateCharacteristics { brief: LeadBrief } -> CharacteristicsReport;
+    "leads.characteristics", See, [], NewestWins;
+    |asked, session, progress| super::characteristics::measure(session.store, &asked.brief, progress)
 }
 
 request! {

@@ -7,7 +7,7 @@ use anyhow::Result;
 use domain::day::Day;
 use domain::dealer::DealerId;
 use domain::lead::LeadBrief;
-use domain::period::PeriodUnit;
+use domain::period::DateSpan;
 use planning::call_weeks::{Call, plan_weeks};
 use store::Store;
 use store::lead::{LeadToPlan, StoredList};
@@ -16,19 +16,18 @@ const WEEK: i32 = 7;
 
 /// The first days of the weeks of an offer that are not over: from its first day, or from the present week on.
 pub(super) fn weeks(brief: &LeadBrief, today: Day) -> Vec<Day> {
-    let end = edge(brief, brief.periods);
+    let spans = brief.spans();
+    let end = spans.last().map_or(brief.offer_day, |span| span.end());
     let passed = (today.since(brief.offer_day).max(0)) / WEEK;
     let all = (passed..).map(|week| brief.offer_day.plus(week * WEEK)).take_while(|first| *first < end);
-    let weeks: Vec<Day> = all.collect();
+    let weeks: Vec<Day> = all.filter(|first| spans.iter().any(|span| meets(*span, *first))).collect();
     // An offer that is over is still worked on now.
     if weeks.is_empty() { vec![today] } else { weeks }
 }
 
-fn edge(brief: &LeadBrief, period: u32) -> Day {
-    match brief.unit {
-        PeriodUnit::Weeks => brief.offer_day.plus(i32::try_from(period.saturating_mul(7)).unwrap_or(i32::MAX)),
-        PeriodUnit::Months => brief.offer_day.plus_months(period),
-    }
+/// Whether a week has a day of a span.
+fn meets(span: DateSpan, week: Day) -> bool {
+    span.first < week.plus(WEEK) && span.end() > week
 }
 
 /// How many weeks of the dealers' capacity a list may use.
@@ -78,16 +77,17 @@ pub(super) fn plan(store: &mut Store, list: &StoredList, only: Option<&[i64]>, t
     Ok(())
 }
 
-/// A week fits as well as the period that it begins in is likely, by the day.
+/// A week fits as well as the period that it begins in is likely, by the day; one that begins between periods as well as the
+/// next that it meets.
 fn call(brief: &LeadBrief, lead: &LeadToPlan, weeks: &[Day]) -> Call {
-    let periods: Vec<(Day, f64)> = (0..)
-        .zip(&lead.by_period)
-        .map(|(period, chance)| {
-            let (first, end) = (edge(brief, period), edge(brief, period + 1));
-            (first, chance / f64::from(end.since(first).max(1)))
-        })
-        .collect();
-    let fit = |week: &Day| periods.iter().rev().find(|(first, _)| first <= week).map_or(0.0, |(_, chance)| *chance);
+    let spans = brief.spans();
+    let by_day = |(span, chance): (&DateSpan, &f64)| (*span, chance / f64::from(span.days().max(1)));
+    let periods: Vec<(DateSpan, f64)> = spans.iter().zip(&lead.by_period).map(by_day).collect();
+    let fit = |week: &Day| {
+        let begun = periods.iter().find(|(span, _)| (span.first..span.end()).contains(week));
+        let met = || periods.iter().find(|(span, _)| meets(*span, *week));
+        begun.or_else(met).map_or(0.0, |(_, chance)| *chance)
+    };
     Call { value: lead.value.major(), fit: weeks.iter().map(fit).collect() }
 }
 
@@ -103,6 +103,11 @@ mod tests {
         assert_eq!((all.len(), all[0], all[4]), (5, offer_day, offer_day.plus(28)));
         assert_eq!(weeks(&brief, offer_day.plus(8)).first(), Some(&offer_day.plus(7)));
         assert_eq!(weeks(&brief, offer_day.plus(90)), [offer_day.plus(90)]);
+        let span = |text: &str| text.parse::<DateSpan>().expect("dates");
+        let dates = vec![span("2024-04-01..2024-04-09"), span("2024-05-01..2024-05-02")];
+        let apart = LeadBrief { dates, ..brief.clone() };
+        let of_dates = weeks(&apart, offer_day);
+        assert_eq!(of_dates, [offer_day, offer_day.plus(7), offer_day.plus(28)], "no week between the dates");
         assert_eq!(weeks_to_work(&brief, offer_day), 5);
         assert_eq!(weeks_to_work(&LeadBrief { weeks: 0, ..brief }, offer_day), 1);
     }

@@ -46,14 +46,8 @@ impl Answers {
     pub fn learn(store: &Store, scope: &Scope, offer: &str, progress: &Progress) -> Result<Option<Answers>> {
         let facts = windows::facts(store, scope)?;
         let known = last_day(store, scope)?;
-        let cases = cases_of(&facts, Model::Propensity, known);
-        if !is_enough(&cases) {
-            return Ok(None);
-        }
+        let Some((cases, of_calls)) = answers_to_learn_from(&facts, known) else { return Ok(None) };
         progress.stage("Learning from earlier contacts", 0)?;
-        let calls = of_calls(&facts, &cases);
-        let of_calls = is_enough(&calls);
-        let cases = if of_calls { calls } else { cases };
         let Some(approach) = approach(&facts, known, offer, of_calls) else { return Ok(None) };
         let learned = Learned::new(&learnable(&facts, &cases, known), MethodChoice::Auto, Level::OfLate);
         progress.check()?;
@@ -76,6 +70,17 @@ impl Answers {
         let mut reasons = reasons_of(&self.learned, &self.people, &known).into_iter();
         places.iter().map(|place| place.and_then(|_| reasons.next()).unwrap_or_default()).collect()
     }
+}
+
+/// The known answers that tell how everybody would answer a dealer, and whether they are calls; none if there are too few.
+pub(crate) fn answers_to_learn_from(facts: &Facts, known: Day) -> Option<(Vec<Answered>, bool)> {
+    let cases = cases_of(facts, Model::Propensity, known);
+    if !is_enough(&cases) {
+        return None;
+    }
+    let calls = of_calls(facts, &cases);
+    let of_calls = is_enough(&calls);
+    Some((if of_calls { calls } else { cases }, of_calls))
 }
 
 fn is_enough(cases: &[Answered]) -> bool {

@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use anyhow::Result;
 
-use crate::ranking::windows::Past;
+use crate::full_price::full_price;
+use crate::ranking::windows::{Past, facts};
 use crate::scope::Scope;
 use domain::customer::CustomerId;
 use domain::history::History;
-use domain::model::{MethodChoice, Model};
+use domain::model::{Method, MethodChoice, Model};
 use models::choosing::backtest;
 use models::choosing::choice::choose;
 use models::choosing::reason;
@@ -25,7 +26,7 @@ pub struct BuyingChance {
     pub probability: f64,
     pub low: f64,
     pub high: f64,
-    /// Expected spend on a purchase day, in major units.
+    /// Expected spend on a purchase day at full price, in major units.
     pub spend: f64,
     pub history: History,
     pub reason: String,
@@ -47,11 +48,15 @@ pub struct Chances {
 /// When the database cannot be read, no model can be fitted, or the work is cancelled.
 pub fn chances(store: &Store, scope: &Scope, days: u32, progress: &Progress) -> Result<Chances> {
     progress.stage("Predicting who will buy", 0)?;
-    let past = Past::load(store, scope)?;
+    let mut facts = facts(store, scope)?;
+    facts.purchases = full_price(store, facts.purchases)?;
+    let past = Past::from_facts(Rc::new(facts), scope)?;
     let clock = || past.seconds();
     let settings = past.settings(&clock);
     let inner = past.inner(scope.as_of, days);
-    let choice = choose(Model::Propensity, MethodChoice::Auto, inner.as_ref(), &settings)?;
+    // Whoever chose what is looked at wants a method that looks at it.
+    let method = if scope.characteristics.is_empty() { MethodChoice::Auto } else { MethodChoice::Fixed(Method::Blend) };
+    let choice = choose(Model::Propensity, method, inner.as_ref(), &settings)?;
     progress.check()?;
     let now = past.window(scope.as_of, 0);
     let list = backtest::rank(Model::Propensity, &choice, scope.as_of, &now.histories, days, &settings)?;

@@ -46,12 +46,6 @@ pub struct Past {
 
 impl Past {
     /// # Errors
-    /// When the database cannot be read or no purchase is selected.
-    pub fn load(store: &Store, scope: &Scope) -> Result<Past> {
-        Past::from_facts(Rc::new(facts(store, scope)?), scope)
-    }
-
-    /// # Errors
     /// When no purchase is selected.
     pub fn from_facts(facts: Rc<Facts>, scope: &Scope) -> Result<Past> {
         let columns = spend_columns(&facts);
@@ -167,6 +161,7 @@ pub fn facts(store: &Store, scope: &Scope) -> Result<Facts> {
         contacts: store.contact_columns(None)?,
         attributes: store.attribute_columns()?,
         stores: store.store_names()?,
+        chosen: scope.characteristics.clone(),
         by_name: ByName::new(store.customers_named()?.into_iter().map(|(id, name)| (id.0, name))),
     })
 }

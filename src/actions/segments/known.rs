@@ -269,6 +269,7 @@ fn scope(store: &Store, today: Day) -> Result<Scope> {
         selection: store.setting(SELECTION)?,
         as_of: today,
         assumptions: store.setting(ASSUMPTIONS)?,
+        characteristics: Vec::new(),
         fingerprint: present_fingerprint(store)?,
     })
 }

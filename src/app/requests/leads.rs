@@ -8,8 +8,8 @@ use crate::app::jobs::Wanted;
 use crate::app::state::Foresale;
 use actions::campaigns::requests::ResolveCampaignMail;
 use actions::leads::requests::{
-    AssignLeads, MailLeads, MakeAccessCode, MakeLeads, MoveLead, PassIdleLeads, PrintLeads, PublishLeads, RecallLeads,
-    RecordOutcome, ResolveLeadMail, SaveDealer, WriteLeadFiles,
+    AssignLeads, MailLeads, MakeAccessCode, MakeLeads, MoveLead, PassIdleLeads, PrintLeads, PublishLeads,
+    RateCharacteristics, RecallLeads, RecordOutcome, ResolveLeadMail, SaveDealer, WriteLeadFiles,
 };
 use actions::leads::rules::requests::{ChangeGroupRule, LearnGroupRules, RemoveGroupRule};
 use actions::request::Request;
@@ -32,6 +32,13 @@ impl Foresale {
             app.notices.say(format!("{} leads found.", report.leads.len()));
             app.screens.leads.close_form();
             app.read_leads(Some(report.list));
+        });
+    }
+
+    pub(in crate::app) fn measure_characteristics(&mut self, brief: LeadBrief) {
+        let request = RateCharacteristics { brief };
+        self.ask(JobKind::Leads(LeadJob::Measure), "Measuring characteristics", request, |app, report| {
+            app.screens.leads.show_quality(report);
         });
     }
 

@@ -10,6 +10,7 @@ use crate::cli::selling_arguments::Uncertain;
 use domain::campaign::Validity;
 use domain::day::Day;
 use domain::lead::{LastDealer, Outcome, PersonField, Prospects};
+use domain::period::DateSpan;
 use domain::selection::Activity;
 
 #[derive(Debug, Subcommand)]
@@ -56,6 +57,8 @@ pub enum Leads {
     Outcomes(LeadsOutcomes),
     /// What personal data was handed over: to whom, when and how
     Receipts(MaybeList),
+    /// What chances can look at, and how well a choice of it tells who says yes
+    Characteristics(LeadsCharacteristics),
     /// Rules for groups: who belongs to each, how likely it buys, and when
     Rules {
         #[command(subcommand)]
@@ -140,6 +143,10 @@ pub struct LeadsMake {
     /// What the time after the offer's day is divided into
     #[arg(long, value_enum, default_value_t = Unit::Months)]
     pub unit: Unit,
+    /// Days on which the offer is made, each with its own probability: 2024-04-01..2024-04-14,2024-06-01..2024-06-30; months or
+    /// weeks that follow each other unless given
+    #[arg(long, value_delimiter = ',', value_name = "DAY..DAY", conflicts_with_all = ["offer_day", "months", "unit", "by_rules"])]
+    pub dates: Vec<DateSpan>,
     /// Whether to consider active customers, inactive ones or both
     #[arg(long, value_enum, default_value_t = WhoBuys::Both)]
     pub activity: WhoBuys,
@@ -158,6 +165,13 @@ pub struct LeadsMake {
     /// Take chances and times from the stored rules for groups of this product group: nothing is learned anew
     #[arg(long)]
     pub by_rules: bool,
+    /// What the chances may look at: rhythm, money, goods, places, contacts, region, postcode, names of attributes; all
+    /// unless given. `foresale leads characteristics` tells how good a choice is
+    #[arg(long, value_delimiter = ',', value_name = "NAME", conflicts_with = "by_rules")]
+    pub characteristics: Vec<String>,
+    /// Codes of the KPIs by which like customers are put into groups; the ticked ones unless given
+    #[arg(long, value_delimiter = ',', value_name = "KPI")]
+    pub group_by: Vec<String>,
     /// At most this many leads
     #[arg(long, default_value_t = 300)]
     pub most: usize,
@@ -176,6 +190,30 @@ pub struct LeadsMake {
     /// What the dealers are told about a person besides name, postcode and town
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [ContactDetail::Telephone])]
     pub tell: Vec<ContactDetail>,
+    /// Answer as one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct LeadsCharacteristics {
+    /// Customer database
+    pub db: PathBuf,
+    /// Product group that the dealers will offer; any purchase unless given
+    #[arg(long, default_value = "")]
+    pub category: String,
+    /// First day of the offer; the first of next month unless given
+    #[arg(long)]
+    pub offer_day: Option<Day>,
+    /// How many months (or weeks) after the offer's day count
+    #[arg(long, default_value_t = 3)]
+    pub months: u32,
+    /// What the time after the offer's day is divided into
+    #[arg(long, value_enum, default_value_t = Unit::Months)]
+    pub unit: Unit,
+    /// The choice to measure; all unless given
+    #[arg(long, value_delimiter = ',', value_name = "NAME")]
+    pub characteristics: Vec<String>,
     /// Answer as one JSON document
     #[arg(long)]
     pub json: bool,

@@ -10,10 +10,12 @@ use anyhow::{Context, Result, bail};
 use crate::cli::desk::Desk;
 use crate::cli::output::Output;
 use actions::leads::requests::{
-    AssignLeads, FindLead, FindNewestList, MakeAccessCode, MakeLeads, MoveLead, PublishLeads, ReadLeads, RecallLeads,
+    AssignLeads, FindLead, FindNewestList, MakeAccessCode, MakeLeads, MoveLead, PublishLeads, RateCharacteristics,
+    ReadLeads, RecallLeads,
 };
 use actions::request::Request;
-use arguments::{Leads, LeadsMake, OneList};
+use arguments::{Leads, LeadsCharacteristics, LeadsMake, OneList};
+use domain::day::Day;
 use domain::lead::LeadBrief;
 use domain::money::Money;
 use reports::leads::LeadListReport;
@@ -31,6 +33,7 @@ pub fn run(command: &Leads, out: &mut Output) -> Result<()> {
         Leads::Deliver(arguments) => after::deliver(arguments, out),
         Leads::Outcomes(arguments) => after::outcomes(arguments, out),
         Leads::Receipts(list) => after::receipts(list, out),
+        Leads::Characteristics(arguments) => characteristics(arguments, out),
         Leads::Rules { command } => rules::run(command, out),
         Leads::Dealers { db, json } => after::dealers(db, *json, out),
         Leads::Code { db, dealer } => {
@@ -70,13 +73,8 @@ fn move_lead(db: &std::path::Path, number: u32, dealer: Option<&str>, out: &mut 
 
 fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
     let mut desk = Desk::open(&arguments.db)?;
-    let offer_day = match arguments.offer_day {
-        Some(day) => day,
-        None => desk
-            .ask(ReadLeads { list: None })?
-            .suggested_offer_day
-            .context("there are no purchases and no contacts yet; import a file of them first")?,
-    };
+    let first = arguments.dates.first().map(|span| span.first);
+    let offer_day = offer_day(&mut desk, arguments.offer_day.or(first))?;
     if !arguments.control.is_finite() {
         bail!("--control must be a share such as 0.1");
     }
@@ -96,6 +94,7 @@ fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
         offer_day,
         unit: arguments.unit.into(),
         periods: arguments.months,
+        dates: arguments.dates.clone(),
         activity: arguments.activity.into(),
         prospects: arguments.prospects.into(),
         postcodes: arguments.postcodes.clone(),
@@ -105,6 +104,8 @@ fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
             None => None,
         },
         rules: if arguments.by_rules { Some(rules::stored(&mut desk, &arguments.category)?.id) } else { None },
+        characteristics: arguments.characteristics.clone(),
+        group_by: arguments.group_by.clone(),
         most: arguments.most,
         weeks: arguments.weeks,
         control_share: arguments.control,
@@ -114,6 +115,44 @@ fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
     };
     let report = desk.ask_at_length(MakeLeads { brief })?;
     if arguments.json { out.json(&report) } else { tell_list(&report, out) }
+}
+
+/// The day asked for, or where an offer usually starts.
+fn offer_day(desk: &mut Desk, asked: Option<Day>) -> Result<Day> {
+    match asked {
+        Some(day) => Ok(day),
+        None => desk
+            .ask(ReadLeads { list: None })?
+            .suggested_offer_day
+            .context("there are no purchases and no contacts yet; import a file of them first"),
+    }
+}
+
+fn characteristics(arguments: &LeadsCharacteristics, out: &mut Output) -> Result<()> {
+    let mut desk = Desk::open_to_read(&arguments.db)?;
+    let brief = LeadBrief {
+        category: arguments.category.clone(),
+        offer_day: offer_day(&mut desk, arguments.offer_day)?,
+        unit: arguments.unit.into(),
+        periods: arguments.months,
+        characteristics: arguments.characteristics.clone(),
+        ..LeadBrief::default()
+    };
+    let report = desk.ask_at_length(RateCharacteristics { brief })?;
+    if arguments.json {
+        return out.json(&report);
+    }
+    out.line(&report.learned_from)?;
+    out.line(&report.verdict)?;
+    let rows: Vec<Vec<String>> = report
+        .listed
+        .iter()
+        .map(|one| {
+            let alone = one.alone.map_or_else(|| "–".to_owned(), |pairs| figures::decimals(pairs, 1));
+            vec![one.code.clone(), one.name.clone(), if one.chosen { "yes" } else { "" }.to_owned(), alone]
+        })
+        .collect();
+    out.table(&["characteristic", "what it is", "looked at", "alone, of 100 pairs"], &rows, &[3])
 }
 
 fn tell_list(report: &LeadListReport, out: &mut Output) -> Result<()> {

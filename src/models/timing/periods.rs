@@ -1,7 +1,7 @@
 //! The weeks or months after an offer's day in which a question about timing is answered.
 
 use domain::day::Day;
-use domain::period::PeriodUnit;
+use domain::period::{DateSpan, PeriodUnit};
 
 /// Maximum number of periods that a list shows; a horizon with more is cut into longer ones.
 pub const MOST_PERIODS: u32 = 12;
@@ -15,6 +15,8 @@ pub struct Periods {
     step: u32,
     /// First days of the periods, and the day after the last.
     edges: Vec<Day>,
+    /// Which periods are asked about; the others lie between them.
+    asked: Vec<bool>,
 }
 
 impl Periods {
@@ -38,7 +40,8 @@ impl Periods {
 
     fn of_units(as_of: Day, offer_day: Day, count: u32, unit: PeriodUnit) -> Periods {
         let first = offer_day.max(as_of.plus(1));
-        Periods { as_of, unit, step: 1, edges: (0..=count).map(|i| after(first, unit, i)).collect() }
+        let edges = (0..=count).map(|i| after(first, unit, i)).collect();
+        Periods { as_of, unit, step: 1, edges, asked: vec![true; count as usize] }
     }
 
     /// The `horizon_days` after the as-of day in at most [`MOST_PERIODS`] periods of one unit, or of the fewest units
@@ -59,7 +62,35 @@ impl Periods {
             }
             edges.push(end);
         }
-        Periods { as_of, unit, step, edges }
+        let asked = vec![true; edges.len().saturating_sub(1)];
+        Periods { as_of, unit, step, edges, asked }
+    }
+
+    /// These spans of days, which follow each other with or without days between them, as far as they are after the as-of
+    /// day.
+    #[must_use]
+    pub fn of_dates(as_of: Day, spans: &[DateSpan]) -> Periods {
+        let (mut edges, mut asked): (Vec<Day>, Vec<bool>) = (Vec::new(), Vec::new());
+        for span in spans.iter().filter(|span| span.last > as_of) {
+            let first = span.first.max(as_of.plus(1));
+            match edges.last() {
+                Some(last) if *last < first => {
+                    asked.push(false);
+                    edges.push(first);
+                }
+                Some(_) => {}
+                None => edges.push(first),
+            }
+            asked.push(true);
+            edges.push(span.end());
+        }
+        Periods { as_of, unit: PeriodUnit::Months, step: 1, edges, asked }
+    }
+
+    /// The values of the periods that are asked about, of one for each period.
+    #[must_use]
+    pub fn asked(&self, values: &[f64]) -> Vec<f64> {
+        values.iter().zip(&self.asked).filter(|(_, asked)| **asked).map(|(value, _)| *value).collect()
     }
 
     #[must_use]
@@ -108,7 +139,8 @@ impl Periods {
             _ => true,
         };
         let yearless = self.unit == PeriodUnit::Weeks && within_a_year;
-        self.edges.windows(2).map(|edge| name(edge[0], edge[1], yearless)).collect()
+        let all = self.edges.windows(2).zip(&self.asked).filter(|(_, asked)| **asked);
+        all.map(|(edge, _)| name(edge[0], edge[1], yearless)).collect()
     }
 }
 
@@ -157,6 +189,19 @@ mod tests {
         let odd = Periods::months(day("1997-09-30"), day("1997-10-15"), 1);
         assert_eq!(odd.names(), ["15 Oct – 14 Nov 1997"]);
         assert!(Periods::months(day("1997-09-30"), day("1997-10-15"), 0).names().is_empty());
+    }
+
+    #[test]
+    fn dates_may_have_days_between_them_that_nobody_asks_about() {
+        let span = |text: &str| text.parse::<DateSpan>().expect("dates");
+        let spans = [span("2024-04-01..2024-04-30"), span("2024-05-01"), span("2024-09-02..2024-09-15")];
+        let periods = Periods::of_dates(day("2024-03-31"), &spans);
+        assert_eq!(periods.names(), ["April 2024", "1 May 2024", "2–15 Sep 2024"]);
+        assert_eq!((periods.len(), periods.edges().len()), (4, 5), "with the days between");
+        assert_eq!(periods.asked(&[0.1, 0.2, 0.3, 0.4]), [0.1, 0.2, 0.4]);
+        let late = Periods::of_dates(day("2024-05-10"), &spans);
+        assert_eq!(late.names(), ["2–15 Sep 2024"]);
+        assert!(Periods::of_dates(day("2025-01-01"), &spans).is_empty());
     }
 
     #[test]

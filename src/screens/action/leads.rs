@@ -14,6 +14,8 @@ pub enum LeadAction {
         list: i64,
         last_dealer: LastDealer,
     },
+    /// Measures how well the characteristics of a brief tell who says yes.
+    MeasureCharacteristics(LeadBrief),
     /// Learns rules for groups.
     LearnRules(RulesWish),
     /// Changes a rule for a group; without a place adds one.

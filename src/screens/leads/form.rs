@@ -4,12 +4,14 @@ use egui::Ui;
 
 use crate::action::{ActionQueue, LeadAction};
 use crate::around::{Around, JobKind, LeadJob};
+use crate::leads::choosing::Choosing;
 use domain::campaign::Validity;
 use domain::day::Day;
 use domain::lead::{LeadBrief, PersonField, Prospects};
 use domain::money::Money;
-use domain::period::PeriodUnit;
+use domain::period::{DateSpan, PeriodUnit};
 use domain::selection::Activity;
+use reports::characteristics::CharacteristicsReport;
 use reports::leads::LeadsReport;
 use ui::tokens::STEP;
 use ui::{button, card, chip, field, page, words};
@@ -20,6 +22,9 @@ pub struct Form {
     brief: LeadBrief,
     offer_day: String,
     postcodes: String,
+    /// Certain dates as typed; empty: none.
+    dates: String,
+    choosing: Choosing,
 }
 
 impl Form {
@@ -35,7 +40,14 @@ impl Form {
             },
             offer_day: offer_day.to_string(),
             postcodes: String::new(),
+            dates: String::new(),
+            choosing: Choosing::new(report),
         }
+    }
+
+    /// How well the chosen characteristics tell who says yes.
+    pub fn show_quality(&mut self, report: CharacteristicsReport) {
+        self.choosing.show(report);
     }
 
     /// The request, with the typed texts parsed.
@@ -45,8 +57,21 @@ impl Form {
         LeadBrief {
             offer_day: self.offer_day.parse().unwrap_or(self.brief.offer_day),
             postcodes: postcodes.map(str::to_owned).collect(),
+            dates: self.typed_dates().unwrap_or_default(),
+            characteristics: self.choosing.characteristics(self.brief.rules.is_some()),
+            group_by: self.choosing.criteria(),
             ..self.brief.clone()
         }
+    }
+
+    fn is_readable(&self) -> bool {
+        self.offer_day.parse::<Day>().is_ok() && self.typed_dates().is_some()
+    }
+
+    /// None where they cannot be read.
+    fn typed_dates(&self) -> Option<Vec<DateSpan>> {
+        let typed = self.dates.split([',', ';']).map(str::trim).filter(|one| !one.is_empty());
+        typed.map(|one| one.parse().ok()).collect()
     }
 
     /// Returns whether the form is closed without saving.
@@ -63,10 +88,17 @@ impl Form {
                     self.whom_ui(ui, report);
                     self.rules_ui(ui);
                 });
+            egui::CollapsingHeader::new("What the chances look at, and how groups are made")
+                .id_salt("characteristics")
+                .show(ui, |ui| {
+                    ui.spacing_mut().item_spacing.y = STEP;
+                    let brief = self.is_readable().then(|| self.brief());
+                    self.choosing.ui(ui, brief.as_ref(), around, asked);
+                });
             ui.add_space(STEP);
             ui.horizontal(|ui| {
                 let busy = around.is_running(JobKind::Leads(LeadJob::Make));
-                let ready = !busy && !self.brief.name.trim().is_empty() && self.offer_day.parse::<Day>().is_ok();
+                let ready = !busy && !self.brief.name.trim().is_empty() && self.is_readable();
                 if button::primary_if(ui, ready, if busy { "Finding leads…" } else { "Find leads" }).clicked() {
                     asked.ask(LeadAction::Make(self.brief()));
                 }
@@ -123,6 +155,9 @@ impl Form {
             field::number(ui, "Periods ahead", &mut self.brief.periods, 1..=26, "");
             let units = [(PeriodUnit::Months, "One month".to_owned()), (PeriodUnit::Weeks, "One week".to_owned())];
             field::select_in(ui, "Each is", &mut self.brief.unit, &units, 120.0);
+            let error = self.typed_dates().is_none().then_some("Write them as 2024-04-01..2024-04-14, 2024-06-01");
+            let hint = "2024-04-01..2024-04-14, 2024-06-01 (empty: as above)";
+            field::short(ui, "Or certain dates", &mut self.dates, hint, error, 330.0);
         });
     }
 

@@ -2,6 +2,7 @@
 //! outcomes.
 
 mod board;
+mod choosing;
 mod distribution;
 mod form;
 mod lead;
@@ -26,6 +27,7 @@ use crate::leads::steps::Steps;
 use crate::leads::table::LeadTable;
 use crate::place::Screen;
 use crate::waiting::waiting_ui;
+use reports::characteristics::CharacteristicsReport;
 use reports::leads::{LeadListLine, LeadListReport, LeadsReport};
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
@@ -91,6 +93,13 @@ impl LeadsScreen {
         self.form = None;
         self.lead.close();
         self.view = View::Table;
+    }
+
+    /// How well the characteristics chosen in the form tell who says yes.
+    pub fn show_quality(&mut self, report: CharacteristicsReport) {
+        if let Some(form) = &mut self.form {
+            form.show_quality(report);
+        }
     }
 
     /// Call when rules for groups were learned or changed.

@@ -72,6 +72,19 @@ impl Store {
         Ok(found.and_then(|code| code.parse().ok()))
     }
 
+    /// Customers of a list to whom a dealer sold.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn sold_leads(&self, list: i64) -> Result<Vec<CustomerId>, StoreError> {
+        let mut query = self.connection.prepare(
+            "SELECT DISTINCT customer_id FROM lead JOIN outcome ON lead_id = lead.id
+             WHERE list_id = ?1 AND outcome = 'sold' ORDER BY customer_id",
+        )?;
+        let rows = query.query_map([list], |row| row.get(0).map(CustomerId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     fn note_wrong_number(&mut self, lead: i64, day: Day) -> Result<(), StoreError> {
         self.connection.execute(
             "INSERT OR REPLACE INTO wrong_number (customer_id, phone, lead_id, day)

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 
+use crate::full_price::full_price;
 use crate::scope::Scope;
 use crate::segments;
 use domain::campaign::{CampaignBrief, Offer};
@@ -34,7 +35,7 @@ impl Offered {
         today: Day,
         progress: &Progress,
     ) -> Result<Offered> {
-        let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
+        let purchases = full_price(store, store.purchase_columns(&scope.selection, Some(scope.as_of))?)?;
         let margins = Margins::with_stated(&purchases, scope.as_of, brief.margin_rate);
         let (mut affinities, mut prices, mut rates) = (Vec::new(), Vec::new(), Vec::new());
         for offer in &brief.offers {

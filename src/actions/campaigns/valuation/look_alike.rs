@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::scope::{SEED, Scope};
 use domain::customer::CustomerId;
 use domain::table::{Feature, FeatureTable, UNKNOWN, Values};
+use features::characteristics::{POSTCODE, REGION};
 use features::customer_table::customer_table;
 use features::moment::{Facts, Moment};
 use models::contact::look_alike::likeness;
@@ -83,10 +84,16 @@ fn attributes(store: &Store, scope: &Scope, facts: &Facts, ids: &[CustomerId]) -
         let values = Values::Words { codes, words };
         table.features.push(Feature { name: name.into(), phrase: "{}".into(), values });
     };
-    push("region", &|id| customers.get(&id).map(|one| one.region.trim().to_lowercase()).unwrap_or_default());
-    push("postcode", &|id| {
-        let postcode = customers.get(&id).map(|one| domain::territory::plain(&one.postcode)).unwrap_or_default();
-        postcode.chars().take(POSTCODE_FIGURES).collect()
-    });
+    let is_chosen =
+        |code: &str| scope.characteristics.is_empty() || scope.characteristics.iter().any(|one| one == code);
+    if is_chosen(REGION) {
+        push(REGION, &|id| customers.get(&id).map(|one| one.region.trim().to_lowercase()).unwrap_or_default());
+    }
+    if is_chosen(POSTCODE) {
+        push(POSTCODE, &|id| {
+            let postcode = customers.get(&id).map(|one| domain::territory::plain(&one.postcode)).unwrap_or_default();
+            postcode.chars().take(POSTCODE_FIGURES).collect()
+        });
+    }
     Ok(table)
 }

@@ -30,7 +30,7 @@ use progress::Progress;
 use stats::interval::Z95;
 use stats::special::logit;
 use store::Store;
-use trial::Trial;
+use trial::{Trial, log_odds_added};
 
 /// How unsure it is that a trial of the past speaks of the next contact (standard deviation, log odds): by a channel of
 /// the trial, and by another.
@@ -130,6 +130,17 @@ impl Valuation {
     /// What past contacts of which some were left alone say of a customer; none without such.
     pub(crate) fn by_trial(&self, customer: CustomerId) -> Option<Pair> {
         self.trial.as_ref()?.pair(customer)
+    }
+
+    /// The same at the level of what answers to contacts by the channel itself say, where the trial was by another: that one
+    /// tells only what a contact adds.
+    pub(crate) fn levelled(&self, pair: Pair, contacted: Option<f64>) -> Pair {
+        match contacted {
+            Some(contacted) if self.trial.as_ref().is_some_and(|trial| !trial.is_of_channel) => {
+                Pair { alone: moved(contacted, -log_odds_added(pair.alone, pair.contacted)), contacted }
+            }
+            _ => pair,
+        }
     }
 
     /// The chances of a customer as the models say them, before own results are heeded: those of what makes up `share`

@@ -14,9 +14,13 @@ use domain::effect::LearnedEffect;
 
 use features::contact_table::{Approach, asking_table, usual_approach};
 use features::moment::Facts;
+use planning::promise::moved;
 use progress::Progress;
+use stats::special::logit;
 use store::Store;
 
+/// A chance is kept this far from 0 and 1 before its odds are taken.
+const EDGE: f64 = 1e-4;
 /// Chances without a contact are bent within this part of the control group's rate.
 const BENT_WITHIN: f64 = 0.2;
 
@@ -25,7 +29,7 @@ pub(super) struct Trial {
     effect: Effect,
     /// Whether it was by the channel asked for.
     pub is_of_channel: bool,
-    /// What a contact by that channel adds for each point that one of the trial added.
+    /// How many times the log odds that a contact of the trial added one by that channel adds.
     scale: f64,
 }
 
@@ -69,7 +73,8 @@ impl Trial {
             let gain = effect.teller.gain.gain(score);
             let alone = above_zero(effect.teller.responding.chance(contacted) - gain, effect.figures.control_rate);
             let contacted = (alone + gain).clamp(0.0, 1.0);
-            let contacted = (alone + scale * (contacted - alone)).clamp(0.0, 1.0);
+            let contacted =
+                if is_of_channel { contacted } else { moved(alone, scale * log_odds_added(alone, contacted)) };
             (id, One { pair: Pair { alone, contacted }, score })
         };
         let of = ids.into_iter().zip(scores).zip(contacted).map(one).collect();
@@ -127,6 +132,12 @@ fn above_zero(difference: f64, control_rate: f64) -> f64 {
     let scale = (BENT_WITHIN * control_rate).max(1e-6);
     let bent = if difference > 30.0 * scale { difference } else { scale * (difference / scale).exp().ln_1p() };
     bent.clamp(0.0, 1.0)
+}
+
+/// What a contact adds to the odds.
+pub(super) fn log_odds_added(alone: f64, contacted: f64) -> f64 {
+    let odds = |p: f64| logit(p.clamp(EDGE, 1.0 - EDGE));
+    odds(contacted) - odds(alone)
 }
 
 /// What is assumed of a channel against those of the trial.

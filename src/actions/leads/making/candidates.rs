@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use anyhow::Result;
 
 use crate::campaigns::valuation::{Pair, Valuation, ValuationSettings};
+use crate::full_price::full_price;
+use crate::leads::offer_time::periods_of;
 use crate::leads::rules::ByRules;
 use crate::ranking::answers::Answers;
 use crate::ranking::chances::{BuyingChance, Chances, chances};
@@ -79,7 +81,7 @@ impl Outlook {
         today: Day,
         progress: &Progress,
     ) -> Result<Outlook> {
-        let periods = Periods::of_offer(scope.as_of, brief.offer_day, brief.periods, brief.unit);
+        let periods = periods_of(brief, scope.as_of);
         let end = periods.edges().last().copied().unwrap_or(brief.offer_day);
         let purchases = store.purchase_columns(&scope.selection, Some(scope.as_of))?;
         let chances = if purchases.is_empty() || by_rules.is_some() {
@@ -99,6 +101,7 @@ impl Outlook {
             None if brief.category.is_empty() => Wanted::Everything,
             None => Wanted::Group(&brief.category),
         };
+        let purchases = full_price(store, purchases)?;
         let offered = Affinity::of_wanted(&purchases, wanted, scope.as_of);
         let margins = Margins::new(&purchases, scope.as_of, scope.assumptions.margin_rate);
         let asked = ValuationSettings {
@@ -110,7 +113,9 @@ impl Outlook {
             days: end.since(scope.as_of).unsigned_abs(),
         };
         progress.stage("Looking when it is bought again", 0)?;
-        let renewal = if by_rules.is_some() {
+        let looks_at = |code: &str| scope.characteristics.iter().any(|one| one == code);
+        let is_blind = !scope.characteristics.is_empty() && !looks_at("rhythm") && !looks_at("goods");
+        let renewal = if by_rules.is_some() || is_blind {
             None
         } else {
             let days = days_of(&purchases, wanted, scope.as_of);
@@ -189,7 +194,9 @@ impl Outlook {
         brief: &LeadBrief,
     ) -> Option<Pair> {
         if let Some(pair) = self.valuation.by_trial(customer) {
-            return Some(self.valuation.heeded(pair, brief.discount));
+            let called = self.answers.as_ref().filter(|answers| answers.of_calls);
+            let called = called.and_then(|answers| answers.of.get(&customer)).map(|answer| answer.probability);
+            return Some(self.valuation.heeded(self.valuation.levelled(pair, called), brief.discount));
         }
         let answer = self.answers.as_ref().and_then(|answers| {
             // Purchases are the better evidence for those who have bought, unless dealers' own calls have taught
@@ -235,14 +242,14 @@ impl Outlook {
     fn by_period(&self, customer: CustomerId, chance: &BuyingChance, brief: &LeadBrief) -> Vec<f64> {
         let edges = self.periods.days_after();
         if let Some(due) = self.renewal.as_ref().and_then(|renewal| renewal.by_period(customer, &edges)) {
-            return due;
+            return self.periods.asked(&due);
         }
         let Some(chances) = &self.chances else { return Vec::new() };
         let Ok(model) = chances.candidates.behind(chances.method) else { return Vec::new() };
         let is_for_all = brief.category.is_empty() && brief.product.is_empty();
         let share = if is_for_all { 1.0 } else { self.offered.share(customer) };
         let timing = self.periods.of(model, chances.candidates.record(&chance.history), &self.season);
-        timing.by_period.iter().map(|p| p * share).collect()
+        self.periods.asked(&timing.by_period).iter().map(|p| p * share).collect()
     }
 
     /// What a call adds to this person's chance, in a sentence.
@@ -260,7 +267,8 @@ impl Outlook {
     /// How the season divides a purchase among the periods when nothing more is known about it.
     fn season_shares(&self) -> Vec<f64> {
         let days = |edge: &[domain::day::Day]| f64::from(edge[1].since(edge[0]));
-        self.periods.edges().windows(2).map(|edge| days(edge) * self.season.over(edge[0], edge[1])).collect()
+        let share = |edge: &[domain::day::Day]| days(edge) * self.season.over(edge[0], edge[1]);
+        self.periods.asked(&self.periods.edges().windows(2).map(share).collect::<Vec<f64>>())
     }
 
     /// How the probabilities and the value were determined, in sentences.

@@ -34,7 +34,7 @@ pub struct Groups {
 }
 
 impl Groups {
-    /// Groups the people who bought, by the ticked KPIs; people without a purchase form one extra group.
+    /// Groups the people who bought, by the KPIs asked for (none: the ticked ones); people without a purchase form one extra group.
     ///
     /// # Errors
     /// When the database cannot be read, or the work is cancelled.
@@ -42,13 +42,13 @@ impl Groups {
         store: &Store,
         scope: &Scope,
         people: &[CustomerId],
-        buyers: &HashSet<CustomerId>,
+        (buyers, by): (&HashSet<CustomerId>, &[String]),
         progress: &Progress,
     ) -> Result<Groups> {
         let mut groups = Groups::default();
         let (bought, prospects): (Vec<_>, Vec<_>) = people.iter().copied().partition(|id| buyers.contains(id));
         if bought.len() >= FEWEST {
-            groups.add_clusters(store, scope, &bought, progress)?;
+            groups.add_clusters(store, scope, (&bought, by), progress)?;
         }
         if !prospects.is_empty() && (!groups.names.is_empty() || !bought.is_empty()) {
             groups.names.push(PROSPECTS.into());
@@ -81,9 +81,15 @@ impl Groups {
         })
     }
 
-    fn add_clusters(&mut self, store: &Store, scope: &Scope, people: &[CustomerId], progress: &Progress) -> Result<()> {
+    fn add_clusters(
+        &mut self,
+        store: &Store,
+        scope: &Scope,
+        (people, by): (&[CustomerId], &[String]),
+        progress: &Progress,
+    ) -> Result<()> {
         let all = listed::all(store)?;
-        let codes = listed::ticked(store, &all)?;
+        let codes = criteria(store, &all, by)?;
         let described =
             |kpi: &listed::ListedKpi| Kpi { code: kpi.code.clone(), name: kpi.name.clone(), unit: kpi.unit.clone() };
         let kpis: Vec<Kpi> = codes.iter().map(|code| listed::find(&all, code).map(described)).collect::<Result<_>>()?;
@@ -128,6 +134,29 @@ impl Groups {
     pub fn told(&self) -> Vec<(String, Vec<String>)> {
         self.names.iter().cloned().zip(self.needs.iter().cloned()).collect()
     }
+}
+
+/// The codes of the KPIs by which like customers are put together: those asked for, else the ticked ones.
+fn criteria(store: &Store, all: &[listed::ListedKpi], by: &[String]) -> Result<Vec<String>> {
+    if by.is_empty() {
+        return listed::ticked(store, all);
+    }
+    let mut codes = Vec::new();
+    for code in by.iter().map(|code| code.trim()).filter(|code| !code.is_empty()) {
+        let known = listed::find(all, code)?;
+        if !codes.contains(&known.code) {
+            codes.push(known.code.clone());
+        }
+    }
+    Ok(codes)
+}
+
+/// Whether every one of these is a KPI; asked before any work is done.
+///
+/// # Errors
+/// When one is not.
+pub fn check_criteria(store: &Store, by: &[String]) -> Result<()> {
+    criteria(store, &listed::all(store)?, by).map(drop)
 }
 
 /// The rows for these people.

@@ -9,7 +9,8 @@ use std::collections::HashSet;
 
 use anyhow::{Result, bail};
 
-use super::offer_time::check_time;
+use super::characteristics::{checked, spoken as looked_at};
+use super::offer_time::{check_dates, check_time};
 use super::rules::ByRules;
 use crate::audience::Ledger;
 use crate::scope::{SEED, Scope, check_category};
@@ -28,7 +29,7 @@ use store::Store;
 use store::lead::{LeftAlone, NewList};
 
 use candidates::{LeadCandidate, Outlook};
-use groups::Groups;
+use groups::{Groups, check_criteria};
 use texts::LeadTexts;
 use whom::{Whom, Wish};
 
@@ -40,8 +41,10 @@ const MOST_CONTROL: f64 = 0.5;
 /// # Errors
 /// When the brief is wrong, nobody matches or may be called, or the database cannot be written.
 pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progress) -> Result<LeadListReport> {
-    let scope = Scope::load(store, None)?;
+    let mut scope = Scope::load(store, None)?;
     check(brief, &scope)?;
+    scope.characteristics = checked(store, &brief.characteristics)?;
+    check_criteria(store, &brief.group_by)?;
     check_category(store, &brief.category)?;
     check_category(store, &brief.bought_category)?;
     if !brief.product.is_empty() && store.product_number(&brief.product)?.is_none() {
@@ -67,12 +70,17 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
     } else {
         let bought = |id: &CustomerId| outlook.has_bought(*id);
         let buyers: HashSet<CustomerId> = people.iter().copied().filter(bought).collect();
-        Groups::load(store, &scope, &people, &buyers, progress)?
+        Groups::load(store, &scope, &people, (&buyers, &brief.group_by), progress)?
     };
     let texts = LeadTexts::load(store, &scope, brief, &outlook, &groups, &ledger)?;
     let leads = texts.leads(&called);
     let how = how(brief, &whom, count, left_alone.len(), &outlook, &dropped);
-    let parts = [scope.selection.told(), how, outlook.caution().unwrap_or_default().to_owned()];
+    let parts = [
+        scope.selection.told(),
+        how,
+        looked_at(store, &scope.characteristics)?,
+        outlook.caution().unwrap_or_default().to_owned(),
+    ];
     let how = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ");
     let periods = outlook.periods.names();
     progress.check()?;
@@ -87,9 +95,12 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
     super::report(store, list, today)
 }
 
-/// The brief with the periods of the rules, which are for one offer.
+/// The brief with the first of its dates as its day, or with the periods of the rules, which are for one offer.
 fn timed_by(by_rules: Option<&ByRules>, brief: &LeadBrief) -> Result<LeadBrief> {
-    let Some(by_rules) = by_rules else { return Ok(brief.clone()) };
+    let Some(by_rules) = by_rules else {
+        let first = brief.dates.first().map_or(brief.offer_day, |one| one.first);
+        return Ok(LeadBrief { offer_day: first, ..brief.clone() });
+    };
     let rules = &by_rules.rules;
     if rules.category != brief.category {
         let of = |group: &str| if group.is_empty() { "anything".to_owned() } else { format!("'{group}'") };
@@ -109,7 +120,13 @@ fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
     if brief.most == 0 {
         bail!("ask for at least one lead");
     }
-    check_time(brief.offer_day, brief.unit, brief.periods, scope)?;
+    if brief.dates.is_empty() {
+        check_time(brief.offer_day, brief.unit, brief.periods, scope)?;
+    } else if brief.rules.is_some() {
+        bail!("stored rules have their own periods, which follow each other; leave out the dates or the rules");
+    } else {
+        check_dates(&brief.dates, scope)?;
+    }
     if !(0.0..=MOST_CONTROL).contains(&brief.control_share) {
         bail!("the share left alone must lie between 0 and {}", figures::percent_as_set(MOST_CONTROL));
     }
@@ -121,6 +138,11 @@ fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
     }
     if brief.price.is_some_and(|price| price <= Money::ZERO) {
         bail!("the offer's price must be more than nothing; leave it out for the usual price");
+    }
+    if brief.rules.is_some() && !brief.characteristics.is_empty() {
+        bail!(
+            "stored rules have their own characteristics; choose some when they are learned, or leave out the rules here"
+        );
     }
     if let Validity::Until(last) = brief.validity
         && last < brief.offer_day

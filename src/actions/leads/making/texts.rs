@@ -87,9 +87,9 @@ impl<'a> LeadTexts<'a> {
         let parts = [
             self.by_rule(one.customer),
             self.due(one.customer),
-            known,
             self.outlook.added(one),
             self.of_group(one.customer),
+            known,
         ];
         let mut reason = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         if reason.is_empty() {
@@ -191,8 +191,13 @@ impl<'a> LeadTexts<'a> {
             (None, _) => "We have not had the pleasure of serving you yet.".to_owned(),
         };
         let due = match self.outlook.renewal.as_ref().and_then(|renewal| renewal.due(customer)) {
-            Some((last, _)) if !self.what().is_empty() => {
-                format!(" You bought {} in {}; it may be time to look at a new one.", self.what(), last.month_name())
+            Some((last, due)) if !self.what().is_empty() => {
+                let again = if due < self.brief.offer_day {
+                    "it may well be due again".to_owned()
+                } else {
+                    format!("it is usually due again around {}", due.month_name())
+                };
+                format!(" You bought {} in {}; {again}.", self.what(), last.month_name())
             }
             _ => String::new(),
         };

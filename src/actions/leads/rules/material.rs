@@ -15,6 +15,7 @@ use domain::customer::{Customer, CustomerId};
 use domain::rule::Rule;
 use domain::table::{UNKNOWN, Values};
 use features::attribute_value::standing;
+use features::characteristics::{POSTCODE, REGION};
 use features::formula::nearest;
 use models::groups::tree::{Known, Path, UNKNOWN_WORD};
 use progress::Progress;
@@ -24,9 +25,7 @@ use store::Store;
 /// Figures at the beginning of a postcode that name a part of the country.
 const POSTCODE_FIGURES: usize = 2;
 
-/// The names of what may be asked about besides KPIs and attributes.
-pub(super) const REGION: &str = "region";
-pub(super) const POSTCODE: &str = "postcode";
+/// The name of what may be asked about besides KPIs, attributes, region and postcode.
 pub(super) const BOUGHT_BEFORE: &str = "bought-before";
 
 /// Everything that rules can ask about.
@@ -102,7 +101,7 @@ impl Characteristics {
     }
 }
 
-fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> anyhow::Error {
+pub(in crate::leads) fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> anyhow::Error {
     match nearest(name, known.clone()) {
         Some(near) => anyhow!("there is no characteristic '{name}'; did you mean '{near}'?"),
         None => anyhow!("there is no characteristic '{name}'; there are {}", known.collect::<Vec<_>>().join(", ")),

@@ -19,6 +19,7 @@ use reports::group_rules::{Characteristic, GroupRulesReport, RuledPerson, period
 use store::Store;
 
 pub(crate) use applying::ByRules;
+pub(super) use material::unknown;
 
 /// Most rules in a table.
 const MOST_RULES: usize = 100;

@@ -14,10 +14,10 @@ use stats::interval::Z95;
 use stats::roc::Roc;
 
 /// Of the cases learned from, for choosing and calibrating.
-const INNER_FOLDS: usize = 3;
+pub(super) const INNER_FOLDS: usize = 3;
 /// Of all cases, for testing.
 const OUTER_FOLDS: usize = 5;
-const SEED: u64 = 20_260_101;
+pub(super) const SEED: u64 = 20_260_101;
 
 /// The latest cases, which set the level: their maximum number and share.
 const LATEST_CASES: usize = 1_000;
@@ -122,7 +122,7 @@ fn calibration(probability: &[f64], positive: &[bool], latest: &[usize]) -> Cali
 }
 
 /// The scores of each case by fits that have not seen the case's customer, for methods that every fold could fit.
-fn held_out(cases: &Cases) -> Vec<Word> {
+pub(super) fn held_out(cases: &Cases) -> Vec<Word> {
     let fold_of = deal(|i| usize::from(cases.positive[i]), &cases.table.groups, cases.len(), INNER_FOLDS, SEED);
     let fold = |fold: usize| {
         let (others, within) = split(&fold_of, fold);
@@ -146,7 +146,7 @@ fn held_out(cases: &Cases) -> Vec<Word> {
 
 /// The blend stands unless logistic regression or trees lead it by more than noise, 1.96 standard errors of the
 /// difference, or are needed against a rule of thumb, which has to lead by as much.
-fn best(words: &[Word], positive: &[bool]) -> (Method, String) {
+pub(super) fn best(words: &[Word], positive: &[bool]) -> (Method, String) {
     let rocs: Vec<(Method, Roc)> =
         words.iter().filter_map(|word| Some((word.method, Roc::new(&word.ranking, positive)?))).collect();
     let Some(blend) = rocs.iter().find(|(method, _)| *method == Method::Blend) else {

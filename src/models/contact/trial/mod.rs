@@ -4,6 +4,7 @@
 pub mod fits;
 pub mod leaks;
 pub mod learning;
+pub mod quality;
 pub mod report;
 
 use domain::day::Day;
