@@ -13,7 +13,7 @@ use crate::refused::RefusedColumns;
 use crate::rows::{self, Aside, NotTaken, Take};
 use crate::sums::Sums;
 use crate::total_lines::TotalLines;
-use crate::values::{Identity, Sales, Sources};
+use crate::values::{Identity, RepeatingRows, Sales, Sources};
 use domain::attribute::AttributeValue;
 use domain::consent::Channel;
 use domain::customer::Customer;
@@ -106,7 +106,18 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
             let mut money = LineMoney::new(columns, reading);
             let mut totals = TotalLines::new(columns, reading);
             let mut currency = OneCurrency::new(plan, columns);
+            let aside = RepeatingRows::new(plan, columns);
+            let heads: Vec<usize> = reading.carried.iter().filter_map(|name| columns.place_named(name)).collect();
+            let product_place = at("product");
             move |record, row: &mut Purchase| {
+                if aside.has(record) {
+                    return Err(NotTaken::Aside(Aside::Total));
+                }
+                // The head of an order says who and when of the lines below, and no money of its own.
+                let is_head = heads.iter().any(|&place| !record.own_cell(place).is_empty());
+                if is_head && record.own_cell(product_place).is_empty() && money.is_without(record) {
+                    return Err(NotTaken::Aside(Aside::Heading));
+                }
                 let line = money.read(&cells, record);
                 sums.notes.append(&mut money.notes());
                 if totals.is_total(record, line.as_ref().ok().map(|line| line.amount)) {

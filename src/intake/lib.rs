@@ -10,7 +10,7 @@
 //! - *Cutting*: `cutter`, `record`, `records`; what precedes the table: `above`.
 //! - *What columns are*: `words` (of headings), `facts` (of cells), `guess`, `guess_kind`, then `meaning`, which weighs several
 //!   readings by what adds up; `proposals` says what words in cells may mean (`meanings`, `nobody`, `source_words`, `refusal_words`).
-//! - *What cells say*: `date` with `day_order`, `mixed_days` and `date_text`; `number` (`scripts`, `beside_numbers`) with `currency`; `line_money`; `addresses`.
+//! - *What cells say*: `date` with `day_order`, `mixed_days` and `date_text`; `number` (`scripts`, `beside_numbers`) with `currency` and `money_units`; `line_money`; `addresses`.
 //!   `fields` turns a cell into a value or a reason.
 //! - *Rows that are not what they seem*: `totals`, `total_lines`, `shaping` (`ditto`), `day_headings`, `alike_sheets`, `related_sheets`.
 //! - *Checked rows*: `rows`, by `columns` and `values`, handed out by kind in `kinds`, `contacts`, `dealers`, `refusals`; purchases
@@ -58,6 +58,7 @@ mod line_money;
 mod meaning;
 mod meanings;
 mod mixed_days;
+mod money_units;
 mod months;
 mod nobody;
 pub mod number;

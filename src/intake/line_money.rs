@@ -78,6 +78,12 @@ impl LineMoney {
         Ok(line)
     }
 
+    /// Whether no column of money holds anything.
+    pub fn is_without(&self, record: &Record<'_>) -> bool {
+        let places = [Some(self.amount), Some(self.unit_price), self.order_total, self.returns];
+        places.into_iter().flatten().all(|place| record.figure(place).is_empty())
+    }
+
     /// What was met that the first look at the file had not seen, as sentences.
     pub fn notes(&mut self) -> Vec<String> {
         self.entries.notes()
@@ -132,6 +138,11 @@ impl LineMoney {
         let order_discount = self.order_discount.filter(|_| !is_taken);
         for place in [self.discount, order_discount].into_iter().flatten() {
             let off = cells.money("discount", &record.figure(place))?.unwrap_or(Money::ZERO);
+            let off = if self.reading.discount_of_each && Some(place) == self.discount {
+                product_of(f64::from(off), line.quantity.abs())?
+            } else {
+                off
+            };
             let off = Money(off.0.abs() * sign);
             line.discount += off;
             line.amount = line.amount - off;

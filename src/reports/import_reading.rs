@@ -33,6 +33,59 @@ pub struct Reading {
     pub currency_column: Option<String>,
     /// How ids of customers are written that a file writes in both ways.
     pub id_case: Option<IdCase>,
+    /// Columns of money that are not in whole units of the currency.
+    pub units: Vec<ColumnUnits>,
+    /// A discount in money is off each piece.
+    pub discount_of_each: bool,
+    /// Rows that repeat what the other lines of their receipt come to.
+    pub aside: Option<RowsAside>,
+}
+
+/// Rows that are no sales of their own: payments, sums and heads of receipts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowsAside {
+    /// The column that marks them.
+    pub column: String,
+    /// Its words on them; an empty one stands for an empty cell.
+    pub words: Vec<String>,
+}
+
+/// In what a column counts money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnUnits {
+    pub column: String,
+    pub units: InUnits,
+}
+
+/// Cents, thousands or millions of a currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InUnits {
+    Hundredths,
+    Thousands,
+    Millions,
+}
+
+impl InUnits {
+    /// By what a number is multiplied to be in whole units of the currency.
+    #[must_use]
+    pub fn factor(self) -> f64 {
+        match self {
+            InUnits::Hundredths => 0.01,
+            InUnits::Thousands => 1000.0,
+            InUnits::Millions => 1_000_000.0,
+        }
+    }
+
+    /// As people read it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            InUnits::Hundredths => "hundredths, such as cents",
+            InUnits::Thousands => "thousands",
+            InUnits::Millions => "millions",
+        }
+    }
 }
 
 /// Capitals or small letters.

@@ -11,9 +11,11 @@ mod mutations;
 mod parquet;
 mod previews;
 mod refusals;
+mod repeating_rows;
 mod round_trip;
 mod rows;
 mod unseen_kinds;
+mod whole_amounts;
 mod zoo;
 mod zoo_table;
 

@@ -15,15 +15,18 @@ mod of_the_order;
 mod off_the_order;
 mod orders;
 mod parents;
+mod payments;
 mod people;
 mod price;
 mod price_reading;
+mod repeats;
 mod stores;
 mod table;
 mod two_columns;
 
-pub(crate) use headings::{is_known_heading, names_entries, takes_back_below};
+pub(crate) use headings::{is_known_heading, names_entries, names_figure, takes_back_below};
 pub(crate) use money::MONEY_FIELDS;
+pub(crate) use repeats::is_repeating_word;
 pub(crate) use table::Marks;
 use table::Table;
 
@@ -76,6 +79,8 @@ pub(crate) fn settle(
     // A name that was only found to be the customer's now may have its id beside it too.
     found.evidence.extend(id_beside_name::prefer_id(ImportKind::Purchases, facts, &table.rows, &mut table.mapping));
     parents::settle(&mut table, &mut found);
+    table.read_numbers(marks);
+    repeats::settle(&mut table, &mut found);
     without_totals(&mut table);
     table.read_numbers(marks);
     days::settle(&mut table, facts, &mut found);
