@@ -109,6 +109,7 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
             let aside = RepeatingRows::new(plan, columns);
             let heads: Vec<usize> = reading.carried.iter().filter_map(|name| columns.place_named(name)).collect();
             let product_place = at("product");
+            let beside = reading.receipt_beside.as_deref().and_then(|name| columns.place_named(name));
             move |record, row: &mut Purchase| {
                 if aside.has(record) {
                     return Err(NotTaken::Aside(Aside::Total));
@@ -138,6 +139,10 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
                 let slots = [&mut row.product, &mut row.category, &mut row.store, &mut row.reference];
                 for (slot, place) in slots.into_iter().zip(texts) {
                     set(slot, record, place);
+                }
+                if let Some(place) = beside.filter(|_| !row.reference.is_empty()) {
+                    // Tills of one store count their own receipts.
+                    row.reference.insert_str(0, &format!("{}/", record.cell(place)));
                 }
                 // What was taken off the order may be more than its first line.
                 sales.check(record, &row.reference, line.amount + line.discount)?;

@@ -33,8 +33,8 @@ pub(crate) struct LineMoney {
     order_discount: Option<usize>,
     returns: Option<usize>,
     entries: Entries,
-    /// Customer, receipt, day and store, which identify an order.
-    order: [usize; 4],
+    /// Receipt, customer, day, store and till, which identify an order.
+    order: [usize; 5],
     reading: Reading,
     orders: HashSet<u64>,
     hasher: RandomState,
@@ -55,7 +55,7 @@ impl LineMoney {
             order_discount: columns.get("order_discount"),
             returns: columns.get("returns"),
             entries: Entries::new(columns, reading),
-            order: ["reference", "customer", "date", "store"].map(|field| columns.place(field)),
+            order: order(columns, reading),
             reading: reading.clone(),
             orders: HashSet::new(),
             hasher: RandomState::new(),
@@ -170,6 +170,12 @@ impl LineMoney {
         line.amount = line.amount - borne;
         self.unborne.1 = owed - borne;
     }
+}
+
+fn order(columns: &Columns, reading: &Reading) -> [usize; 5] {
+    let beside = reading.receipt_beside.as_deref().and_then(|name| columns.place_named(name));
+    let [receipt, customer, date, store] = ["reference", "customer", "date", "store"].map(|field| columns.place(field));
+    [receipt, customer, date, store, beside.unwrap_or(columns.width())]
 }
 
 /// The cost of this many at the unit price.

@@ -156,6 +156,9 @@ impl ImportPlan {
         if answer.currency.is_some() {
             self.reading.currency.clone_from(&answer.currency);
         }
+        for told in &answer.values {
+            self.mean(&told.column, &told.word, told.meaning);
+        }
     }
 
     /// The fields that need a column and have none; `is_mapped` says which have one. Customers identified by something

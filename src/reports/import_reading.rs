@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::import_dialect::OtherDays;
+use crate::import_values::ValueMeaning;
 use domain::money::Money;
 
 /// What a file of purchases expresses by its layout instead of in a column.
@@ -39,6 +40,8 @@ pub struct Reading {
     pub discount_of_each: bool,
     /// Rows that repeat what the other lines of their receipt come to.
     pub aside: Option<RowsAside>,
+    /// The column that tells apart receipts of one number, such as tills of a store that count their own.
+    pub receipt_beside: Option<String>,
 }
 
 /// Rows that are no sales of their own: payments, sums and heads of receipts.
@@ -134,6 +137,9 @@ pub struct Answer {
     /// The currency whose rows are taken.
     #[serde(default)]
     pub currency: Option<String>,
+    /// What words of a column mean.
+    #[serde(default)]
+    pub values: Vec<ValueMeaning>,
     /// Sum of the sampled rows in that interpretation.
     pub sum: Money,
     pub customers: u64,
@@ -154,7 +160,8 @@ impl Answer {
             .iter()
             .map(|days| format!("--mixed-days {}", if days.turned { "turned-round" } else { "as-written" }));
         let currency = self.currency.iter().map(|currency| format!("--currency {currency}"));
-        maps.chain(words).chain(carry).chain(days).chain(currency).collect::<Vec<_>>().join(" ")
+        let values = self.values.iter().map(|told| format!("--value '{}:{}={}'", told.column, told.word, told.meaning));
+        maps.chain(words).chain(carry).chain(days).chain(currency).chain(values).collect::<Vec<_>>().join(" ")
     }
 }
 

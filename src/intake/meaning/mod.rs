@@ -93,6 +93,13 @@ pub(crate) fn settle(
     found
 }
 
+/// Whether a heading says of a column what it tells, other than a number of something.
+fn is_described(table: &Table, place: usize) -> bool {
+    [Hint::Product, Hint::Quantity, Hint::Customer, Hint::Tax, Hint::Discount, Hint::Percent, Hint::Status, Hint::Entry]
+        .into_iter()
+        .any(|hint| table.hints(place, hint))
+}
+
 /// Removes the rows that are totals: they would hide what is true for all others.
 fn without_totals(table: &mut Table) {
     let mut totals = parents::totals(table).into_iter();

@@ -83,6 +83,7 @@ fn tell(table: &mut Table, money: usize, kind: usize, words: Vec<String>, found:
 fn receipts(table: &Table) -> Vec<Vec<usize>> {
     let Some(receipt) = table.place("reference") else { return Vec::new() };
     let beside: Vec<usize> = ["date", "store"].into_iter().filter_map(|field| table.place(field)).collect();
+    let beside: Vec<usize> = beside.into_iter().chain(table.receipt_beside).collect();
     let mut groups: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
     for row in 0..table.rows.len() {
         let number = table.cell(row, receipt);

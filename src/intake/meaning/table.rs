@@ -22,6 +22,8 @@ pub(super) struct Table {
     pub may_be_date: Vec<bool>,
     /// Measures that are no part of the money, such as what is paid.
     pub aside: Vec<bool>,
+    /// The column that tells apart receipts of one number, besides the store.
+    pub receipt_beside: Option<usize>,
     /// In what a column of money counts, where its heading says so.
     pub units: Vec<Option<InUnits>>,
     pub mapping: Mapping,
@@ -52,6 +54,7 @@ impl Table {
             is_date: facts.iter().map(ColumnFacts::is_date).collect(),
             may_be_date: facts.iter().map(ColumnFacts::may_be_date).collect(),
             aside: vec![false; names.len()],
+            receipt_beside: None,
             units: vec![None; names.len()],
             mapping,
         };
