@@ -9,7 +9,7 @@
 //!   databases become text in `workbook`, `open_document`, `old_sheets`, `parquet`, `sqlite` by way of `feed` and `row_feed`.
 //! - *Cutting*: `cutter`, `record`, `records`; what precedes the table: `above`.
 //! - *What columns are*: `words` (of headings), `facts` (of cells), `guess`, `guess_kind`, then `meaning`, which weighs several
-//!   readings by what adds up; `proposals` says what words in cells may mean (`meanings`, `nobody`, `source_words`, `refusal_words`).
+//!   readings by what adds up; `proposals` says what words in cells may mean (`meanings`, `placeholders`, `nobody`, `source_words`, `refusal_words`).
 //! - *What cells say*: `date` with `day_order`, `mixed_days` and `date_text`; `number` (`scripts`, `beside_numbers`) with `currency` and `money_units`; `line_money`; `addresses`.
 //!   `fields` turns a cell into a value or a reason.
 //! - *Rows that are not what they seem*: `totals`, `total_lines`, `shaping` (`ditto`), `day_headings`, `alike_sheets`, `related_sheets`.
@@ -71,6 +71,7 @@ mod parquet;
 mod parquet_cells;
 mod parquet_pages;
 mod pieces;
+mod placeholders;
 mod places;
 pub mod preview;
 mod proposals;

@@ -3,6 +3,7 @@
 mod adding_up;
 mod attributes;
 mod dealership;
+mod documents_and_tills;
 mod formats;
 mod further_kinds;
 mod fuzz;

@@ -3,6 +3,7 @@
 
 mod days;
 mod deductions;
+mod documents;
 mod entries;
 mod formula;
 mod heading_words;
@@ -24,6 +25,7 @@ mod stores;
 mod table;
 mod two_columns;
 
+pub(crate) use documents::{is_known as is_known_document, is_no_sale};
 pub(crate) use headings::{is_known_heading, names_entries, names_figure, takes_back_below};
 pub(crate) use money::MONEY_FIELDS;
 pub(crate) use repeats::is_repeating_word;

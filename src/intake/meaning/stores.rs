@@ -27,11 +27,11 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let chosen = candidates
         .iter()
         .copied()
-        .find(|&place| named(place) && numbers.told_by(table, place).is_some_and(|told| told > 0))
+        .find(|&place| named(place) && numbers.told_by(table, place, 3).is_some_and(|told| told > 0))
         .or_else(|| {
             candidates.iter().copied().find(|&place| {
                 let least = if is_code_of_nothing(table, place) { SOME } else { ENOUGH };
-                numbers.told_by(table, place).is_some_and(|told| told >= least)
+                numbers.told_by(table, place, 7).is_some_and(|told| told >= least)
             })
         });
     let Some(place) = chosen else { return };
@@ -98,8 +98,9 @@ impl Numbers {
         Numbers { rows, customer: table.place("customer").or(table.place("email")) }
     }
 
-    /// How many numbers that come again a column tells apart; none if it leaves some, or changes within a receipt.
-    fn told_by(&self, table: &Table, place: usize) -> Option<usize> {
+    /// How many numbers that come again a column tells apart; none if it leaves some, or changes within more receipts than
+    /// `steadiness` of ten allow.
+    fn told_by(&self, table: &Table, place: usize, steadiness: usize) -> Option<usize> {
         let (mut again, mut apart, mut within, mut steady) = (0_usize, 0_usize, 0_usize, 0_usize);
         for rows in &self.rows {
             let mut by_value: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -122,7 +123,7 @@ impl Numbers {
             }
         }
         // Within one customer's rows of a number it hardly ever changes, or it is of the lines.
-        let is_steady = within < 4 || steady * 10 >= within * 7;
+        let is_steady = within < 4 || steady * 10 >= within * steadiness;
         (again > 0 && apart * 50 >= again * 49 && is_steady).then_some(apart)
     }
 }
