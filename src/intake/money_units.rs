@@ -8,6 +8,22 @@ const HUNDREDTHS: &str = "cent cents ct cts pence penny pennies centime centimes
      grosz grosze groszy groszach halere haler haleru halier oere ore kopek kopeks kopecks коп копеек копейки копейках копійки копійок \
      kurus filler filleres stotinki стотинки ban bani santim senti sentti sentit penni penniae pfennig rappen eurocent eurocents lepta λεπτα \
      minorunit minorunits minor 分 角分 セント агорот אגורות";
+/// Beginnings of them, whatever their case and number.
+const HUNDREDTHS_BEGIN: [&str; 13] = [
+    "centim",
+    "centav",
+    "centes",
+    "centen",
+    "eurocent",
+    "haler",
+    "grosz",
+    "kopek",
+    "kopeik",
+    "копе",
+    "kurus",
+    "stotin",
+    "стотин",
+];
 /// Words that make it a share instead: "per cent".
 const SHARES: &str = "per pro pour por prosent percent in100";
 const THOUSANDS: &str = "teur tchf tusd tgbp tdkk tsek tnok tpln tczk thuf keur kusd kchf kgbp kpln kczk ksek knok kdkk khuf ktl tsd thsd \
@@ -39,7 +55,8 @@ pub(crate) fn of_heading(heading: &str) -> Option<InUnits> {
     let is_share = parts.iter().any(|part| is_of(SHARES, part));
     // "Total (p)"
     let is_pence = heading.ends_with("(p)");
-    if is_pence || (!is_share && parts.iter().any(|part| is_of(HUNDREDTHS, part))) {
+    let begins = |part: &String| HUNDREDTHS_BEGIN.iter().any(|stem| part.starts_with(stem));
+    if is_pence || (!is_share && parts.iter().any(|part| is_of(HUNDREDTHS, part) || begins(part))) {
         return Some(InUnits::Hundredths);
     }
     if parts.iter().any(|part| is_of(THOUSANDS, part)) {

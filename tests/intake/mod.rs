@@ -11,6 +11,7 @@ pub mod more_shapes;
 mod mutations;
 mod parquet;
 mod previews;
+mod random_exports;
 mod refusals;
 mod repeating_rows;
 mod round_trip;

@@ -52,6 +52,9 @@ const CERTAIN: [&str; 30] = [
     "racun",
 ];
 
+/// Words for orders, which are sold once more by the invoices beside them.
+const ORDERED: &str = "order orders salesorder auftrag auftragsbestaetigung bestellung commande pedido ordine bestelling zamowienie objednavka siparis tilaus rendeles      заказ παραγγελια 受注 注文 订单 주문 encomenda bestallning ordre comanda narudzba";
+
 /// Whether a word stands for a document by which nothing is sold.
 pub(crate) fn is_no_sale(word: &str) -> bool {
     let plain = words::plain(word);
@@ -65,7 +68,12 @@ pub(crate) fn is_known(heading: &str, word: &str, others: &[&str]) -> bool {
         CERTAIN.iter().any(|part| plain.contains(part))
     };
     let is_paid_beside = is_repeating_word(word) && !is_certain(word) && others.iter().any(|other| is_certain(other));
-    takes_back_below(heading, word) || is_no_sale(word) || (sells(word) && !is_paid_beside) || is_certain(word)
+    let is_ordered_beside = || {
+        let is_of = |word: &str| ORDERED.split_whitespace().any(|known| known == words::plain(word));
+        is_of(word) && others.iter().any(|other| is_certain(other))
+    };
+    let is_sold = sells(word) && !is_paid_beside && !is_ordered_beside();
+    takes_back_below(heading, word) || is_no_sale(word) || is_sold || is_certain(word)
 }
 
 /// A column tells sales by words that are known, and something else by words that are not: whether these take money back or

@@ -81,6 +81,10 @@ pub(crate) fn settle(
     // A name that was only found to be the customer's now may have its id beside it too.
     found.evidence.extend(id_beside_name::prefer_id(ImportKind::Purchases, facts, &table.rows, &mut table.mapping));
     parents::settle(&mut table, &mut found);
+    if table.place("store").is_none() && !found.reading.carried.is_empty() {
+        // Only now each line has its day.
+        stores::settle(&mut table, &mut found);
+    }
     table.read_numbers(marks);
     repeats::settle(&mut table, &mut found);
     without_totals(&mut table);

@@ -37,6 +37,11 @@ fn names_open(heading: &str) -> bool {
     has_word(heading, OPEN)
 }
 
+/// Whether a heading is over what is paid or open of something.
+pub(super) fn tells_payment(heading: &str) -> bool {
+    names_paid(heading) || names_open(heading)
+}
+
 /// Sets aside what is paid and what is open beside the amount of an invoice.
 pub(super) fn settle(table: &mut Table, formulas: &mut Vec<Formula>, found: &mut Found) {
     let split = formulas.iter().find_map(|formula| split_of(table, formula));
@@ -63,7 +68,7 @@ fn split_of(table: &Table, formula: &Formula) -> Option<[usize; 3]> {
         return None;
     }
     let whole = formula.price;
-    let told = |place: usize| names_paid(&table.names[place]) || names_open(&table.names[place]);
+    let told = |place: usize| tells_payment(&table.names[place]);
     let is_net = |place: usize| table.hints(place, Hint::Before) || table.plain[place].starts_with("net");
     let by_name = told(formula.result) || told(part);
     (by_name || (!is_net(formula.result) && !is_net(part) && is_all_or_nothing(table, whole, part))).then_some([
@@ -89,7 +94,7 @@ fn is_all_or_nothing(table: &Table, whole: usize, part: usize) -> bool {
 /// Without such a sum, the heading alone: the amount is the larger column that no heading calls paid or open.
 fn by_name(table: &mut Table, formulas: &mut Vec<Formula>, found: &mut Found) {
     let Some(amount) = table.place("amount").or(table.place("order_total")) else { return };
-    let told = |place: usize| names_paid(&table.names[place]) || names_open(&table.names[place]);
+    let told = |place: usize| tells_payment(&table.names[place]);
     let (parts, wholes): (Vec<usize>, Vec<usize>) = table
         .measures()
         .into_iter()

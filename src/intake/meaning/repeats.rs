@@ -4,8 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Found;
-use super::headings::{Hint, is_word_of};
-use super::keys::has_fractions;
+use super::headings::Hint;
 use super::table::Table;
 use crate::totals;
 use crate::words;
@@ -100,15 +99,12 @@ fn receipts(table: &Table) -> Vec<Vec<usize>> {
 fn may_be_money(table: &Table, place: usize) -> bool {
     let is_key =
         table.mapping[place].is_some_and(|field| ["reference", "customer", "date", "quantity"].contains(&field));
-    let is_called = is_word_of(&table.plain[place], "amount")
-        || table.hints(place, Hint::Money)
-        || table.hints(place, Hint::Line)
-        || table.hints(place, Hint::Order);
+    let is_other = [Hint::Quantity, Hint::Percent, Hint::Unit].into_iter().any(|hint| table.hints(place, hint));
     !is_key
+        && !is_other
         && table.numeric[place]
         && !table.is_deduction(place)
         && table.filled(place) * 20 >= table.rows.len() * 19
-        && (is_called || has_fractions(table, place))
 }
 
 /// A column of words, of which some come again.

@@ -27,11 +27,11 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let chosen = candidates
         .iter()
         .copied()
-        .find(|&place| named(place) && numbers.told_by(table, place, 3).is_some_and(|told| told > 0))
+        .find(|&place| named(place) && numbers.told_by(table, place).is_some_and(|told| told > 0))
         .or_else(|| {
             candidates.iter().copied().find(|&place| {
                 let least = if is_code_of_nothing(table, place) { SOME } else { ENOUGH };
-                numbers.told_by(table, place, 7).is_some_and(|told| told >= least)
+                !numbers.is_of_customer(table, place) && numbers.told_by(table, place).is_some_and(|told| told >= least)
             })
         });
     let Some(place) = chosen else { return };
@@ -98,33 +98,47 @@ impl Numbers {
         Numbers { rows, customer: table.place("customer").or(table.place("email")) }
     }
 
-    /// How many numbers that come again a column tells apart; none if it leaves some, or changes within more receipts than
-    /// `steadiness` of ten allow.
-    fn told_by(&self, table: &Table, place: usize, steadiness: usize) -> Option<usize> {
-        let (mut again, mut apart, mut within, mut steady) = (0_usize, 0_usize, 0_usize, 0_usize);
+    /// How many numbers that come again a column tells apart; none if it leaves some, or changes within a receipt.
+    fn told_by(&self, table: &Table, place: usize) -> Option<usize> {
+        let (mut again, mut apart, mut several, mut steady) = (0_usize, 0_usize, 0_usize, 0_usize);
+        let who = |row: usize| self.customer.map_or("", |customer| table.cell(row, customer));
         for rows in &self.rows {
             let mut by_value: HashMap<&str, Vec<usize>> = HashMap::new();
+            let mut by_customer: HashMap<&str, Vec<usize>> = HashMap::new();
             for &row in rows {
                 by_value.entry(table.cell(row, place)).or_default().push(row);
+                by_customer.entry(who(row)).or_default().push(row);
             }
             // Each value stands in one stretch of rows, and with one customer.
             let is_stretch = |rows: &[usize]| rows.windows(2).all(|pair| pair[1] == pair[0] + 1);
             let has_one = |rows: &[usize]| {
-                let of = |row: &usize| self.customer.map_or("", |customer| table.cell(*row, customer));
-                rows.iter().map(of).filter(|cell| !cell.is_empty()).collect::<HashSet<_>>().len() <= 1
+                rows.iter().map(|&row| who(row)).filter(|cell| !cell.is_empty()).collect::<HashSet<_>>().len() <= 1
             };
-            let is_again = !is_stretch(rows) || !has_one(rows);
-            again += usize::from(is_again);
+            if is_stretch(rows) && has_one(rows) {
+                continue;
+            }
+            again += 1;
             let is_told = by_value.values().all(|rows| is_stretch(rows) && has_one(rows));
-            apart += usize::from(is_again && is_told && by_value.len() > 1);
-            if !is_again {
-                within += 1;
-                steady += usize::from(by_value.len() == 1);
+            apart += usize::from(is_told && by_value.len() > 1);
+            // What changes from line to line is of the lines.
+            let lines = by_customer.iter().filter(|(who, rows)| !who.is_empty() && rows.len() > 1 && is_stretch(rows));
+            for (_, rows) in lines {
+                several += 1;
+                steady += usize::from(rows.iter().all(|&row| table.cell(row, place) == table.cell(rows[0], place)));
             }
         }
-        // Within one customer's rows of a number it hardly ever changes, or it is of the lines.
-        let is_steady = within < 4 || steady * 10 >= within * steadiness;
-        (again > 0 && apart * 50 >= again * 49 && is_steady).then_some(apart)
+        (again > 0 && apart * 50 >= again * 49 && steady * 10 >= several * 7).then_some(apart)
+    }
+
+    /// Whether a column says the same of each customer wherever one comes: it is of the customer then.
+    fn is_of_customer(&self, table: &Table, place: usize) -> bool {
+        let Some(customer) = self.customer else { return false };
+        let mut values: HashMap<&str, HashSet<&str>> = HashMap::new();
+        for row in 0..table.rows.len() {
+            values.entry(table.cell(row, customer)).or_default().insert(table.cell(row, place));
+        }
+        let single = values.iter().filter(|(who, values)| !who.is_empty() && values.len() == 1).count();
+        single * 10 >= values.len() * 8
     }
 }
 
