@@ -27,7 +27,7 @@
 //!    to measure the effect, which dealer gets which lead, which records may be one customer.
 //! 7. [`delivery`]: what leaves: the outbox and its sender, mail, typeset pages, CSV, print; and where dealers come to:
 //!    [`delivery::portal`] (pages over HTTP) and [`delivery::portal::phone`] (a menu as data, rendered for a telephone
-//!    service). It declares the small interfaces it needs ([`delivery::portal::desk`], answered by [`actions::portal`])
+//!    service). It declares the small interfaces it needs ([`delivery::portal::backend`], answered by [`actions::portal`])
 //!    and knows neither SQL nor the screen.
 //! 8. [`reports`]: plain figures that a screen, a page, a letter and a command all show.
 //! 9. [`actions`]: everything that can be asked, one file an area, one function a verb. Here the rooms above meet.
@@ -48,30 +48,30 @@
 //! (`store/portion.rs`, `store/purchase.rs`), or a first file at one go (`purchase_bulk.rs`).
 //!
 //! A lead: `actions/leads/making` values the candidates, `assigning.rs` shares them out by [`planning::allocation`],
-//! `permitted.rs` knows who may be called, whoever asks; `publishing.rs` shares a list, `handing.rs`, `mailing.rs` and
+//! `callable.rs` knows who may be called, whoever asks; `publishing.rs` shares a list, `handover.rs`, `mailing.rs` and
 //! `sheets.rs` hand over, and so do the portal's pages (`actions/portal/viewing.rs`, `downloads.rs`); [`actions::outbox`]
 //! calls back for each message, so that it says what holds when it leaves.
 //!
-//! What a dealer reports: a page of [`delivery::portal`] asks through its `Desk`, which [`actions::portal`] answers by a
+//! What a dealer reports: a page of [`delivery::portal`] asks through its `Backend`, which [`actions::portal`] answers by a
 //! request; `actions/portal/reporting.rs` checks whose lead it is, `leads/outcomes.rs` stores outcome and contact through
 //! [`store::lead`], and `store/portal/report.rs` the report itself. The features of contacts are counted as soon as a list
 //! is computed for that day.
 //!
-//! Dormant customers: [`screens::accounts`] shows a [`reports::accounts::RankReport`] and queues an action; [`app`]
-//! makes a request of it ([`actions::request`]), as [`cli`] does of a command; [`actions::accounts::predict`] cuts the
+//! Dormant customers: [`screens::ranking`] shows a [`reports::ranking::RankReport`] and queues an action; [`app`]
+//! makes a request of it ([`actions::request`]), as [`cli`] does of a command; [`actions::ranking::predict`] cuts the
 //! purchases at the as-of day ([`features::history`]), lets [`models::choosing::choice`] pick a method on an earlier
-//! period and [`models::choosing::backtest`] test it, and keeps the list in [`store::prediction`].
+//! period and [`models::choosing::backtest`] test it, and keeps the list in [`store::ranking`].
 //!
 //! ## How to add
 //!
-//! - *A column of a table*: its value in the row and one entry in the list of columns: [`reports::ranking`] (row
-//!   [`reports::accounts::RankedAccount`]), [`reports::recipients`], [`reports::lead_columns`], `reports/customer_columns.rs`,
-//!   [`reports::dealer_columns`], [`reports::kpi_columns`]. Ranked accounts are shown from there everywhere: screen, page,
-//!   file, terminal (the rows begin in `actions/accounts/account.rs`; `from_purchases.rs` and `from_contacts.rs` complete
-//!   them). Of the others the files, and of customers, dealers and KPIs screen and terminal too; a lead's page, message and
-//!   table, and a recipient's page, are drawn one by one (`delivery/pages`, `delivery/dealer_mail.rs`, `screens/leads/table.rs`). Where the
-//!   value is kept with a list: a migration and its place in [`store::prediction`]; lists that were stored without it say so
-//!   and are recomputed when one asks ([`reports::freshness`]).
+//! - *A column of a table*: its value in the row and one entry in the list of columns, which stand together: [`reports::ranking`],
+//!   [`reports::recipients`], [`reports::lead_columns`], `reports/customer_columns.rs`, [`reports::dealer_columns`],
+//!   [`reports::kpi_columns`]. Ranked accounts are shown from there everywhere: screen, page, file, terminal
+//!   (`actions/ranking/from_purchases.rs` and `from_contacts.rs` fill the rows). Of the others the files, and of customers,
+//!   dealers and KPIs screen and terminal too; a lead's page, message and table, and a recipient's page, are drawn one by one
+//!   (`delivery/pages`, `delivery/dealer_mail.rs`, `screens/leads/table.rs`). A ranked account's value that is kept with the list:
+//!   a migration and its name in `STORED` of [`store::ranking`]; lists that were stored without it say so and are
+//!   recomputed when one asks ([`reports::freshness`]).
 //! - *Something to ask for in the window*: a variant in `screens/action/` under its area, an arm in `app/dispatch.rs` that
 //!   calls one function, and that function under `app/requests`. What takes longer than a frame is a job: a variant in
 //!   [`screens::around`], which says whether it changes data and shows its progress.
@@ -89,7 +89,7 @@
 //!   `app/loading.rs` (its slot in `app/state.rs`), what makes it stale in `app/stale.rs`, and its call in `app/frame.rs`.
 //! - *A command*: a variant in `cli/arguments.rs` with a help text, its arm in `cli/mod.rs`, whether it writes in
 //!   `cli/access.rs`, and a function that makes a request of it.
-//! - *A migration*: the next number in `store/migrations`, and its line in `store/migration.rs`. A table of records is also
+//! - *A migration*: a file with the next number in `store/migrations`. A table of records is also
 //!   named in `store/step.rs`, one of results in `store/result.rs`; what people should read gets a `readable_…` view.
 //! - *A figure in a sentence*: by [`figures`], so that it is rounded and separated like every other.
 //!

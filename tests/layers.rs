@@ -448,7 +448,7 @@ fn portal_and_telephone_reach_actions_by_requests() {
         assert!(sources[*file].contains("database::open"), "{file} opens nothing any more ({reason})");
     }
     let passes = |file: &str, code: &str| !ways_past_requests(file, code).is_empty();
-    assert!(passes("actions/portal/desk.rs", "fn f(pool: &Pool) { pool.with(|store: &mut Store| ()) }"));
+    assert!(passes("actions/portal/backend.rs", "fn f(pool: &Pool) { pool.with(|store: &mut Store| ()) }"));
     assert!(passes("actions/portal/journal.rs", "let store = database::open(path)?;"));
     assert!(passes("actions/portal/pool.rs", "pub fn with<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {"));
     assert!(passes("app/portal.rs", "crate::request::ask(&mut store, &asker, now, request, progress)"));

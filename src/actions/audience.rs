@@ -17,7 +17,7 @@ use domain::money::Money;
 use domain::phone::Country;
 use domain::suppression::Suppressed;
 use domain::targeting::ContactCap;
-use planning::audience::{Candidate, ContactRules, InControl, choose_reachable};
+use planning::audience::{Candidate, ContactRules, InControl, choose_contactable};
 use planning::experiment::is_globally_left_alone;
 use store::Store;
 use store::mark::MarkedTables;
@@ -190,7 +190,7 @@ pub fn reached_by(store: &Store, channel: Channel, today: Day) -> Result<Arc<Vec
         let candidates = people.map(|(id, record)| permissions.candidate(CustomerId(*id), record)).collect();
         let rules = ContactRules::by(channel);
         let mut reached = vec![false; everybody.numbers.len()];
-        for (place, _) in choose_reachable(candidates, &rules).contactable {
+        for (place, _) in choose_contactable(candidates, &rules).contactable {
             reached[place] = true;
         }
         Ok(reached)

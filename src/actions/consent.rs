@@ -8,7 +8,7 @@ use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
 use domain::phone::Country;
 use intake::addresses::is_email;
-use reports::accounts::ChannelWord;
+use reports::customer_card::ChannelWord;
 use store::consent::BY_HAND;
 use store::{Change, Store};
 
@@ -131,7 +131,7 @@ pub fn permit_again(store: &mut Store, customer: CustomerId, permission: &Permis
         let entry = ConsentEntry {
             number: 0,
             channel: permission.channel,
-            verdict: Verdict::Permitted,
+            verdict: Verdict::Callable,
             day: today,
             origin: BY_HAND.to_owned(),
             purpose: "marketing".to_owned(),
@@ -140,7 +140,7 @@ pub fn permit_again(store: &mut Store, customer: CustomerId, permission: &Permis
             reason: reason.to_owned(),
         };
         store.enter_consent(customer, &entry)?;
-        store.log(&format!("Permitted {} to customer {external_id} again: {reason}", permission.channel.name()))?;
+        store.log(&format!("Callable {} to customer {external_id} again: {reason}", permission.channel.name()))?;
         Ok(())
     })
 }

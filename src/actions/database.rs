@@ -9,8 +9,8 @@ use crate::backups;
 use crate::request::request;
 use crate::scope::BUSINESS;
 use domain::backup::BackupReason;
-use domain::purchase_batch::PurchaseBatch;
-use intake::numbering::Numbering;
+use domain::purchase_chunk::PurchaseChunk;
+use intake::name_numbers::NameNumbers;
 use progress::Progress;
 use reports::check::CheckReport;
 use reports::import::{ImportKind, ImportReport};
@@ -207,8 +207,8 @@ fn purchases(store: &mut Store, sample: &Dealership, progress: &Progress) -> Res
     let batch = store.begin_batch(None, SAMPLE_FILE, ImportKind::Purchases, LAST_DAY)?;
     let mut report = ImportReport::begun(SAMPLE_FILE.into(), ImportKind::Purchases);
     report.rows = sample.purchases.len() as u64;
-    let mut numbering = Numbering::default();
-    let mut rows = PurchaseBatch::default();
+    let mut numbering = NameNumbers::default();
+    let mut rows = PurchaseChunk::default();
     store.write_purchases(batch, |writer| {
         for (done, some) in (0_u64..).zip(sample.purchases.chunks(SAMPLE_ROWS)) {
             rows.clear();

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-use crate::accounts::{self, PredictionSettings};
 use crate::clusters::{ClusterScope, clusters};
+use crate::ranking::{self, RankingSettings};
 use crate::{campaigns, database, kpis, leads, patterns};
 use domain::campaign::{AudienceSource, Offer};
 use domain::day::{Day, Horizon};
@@ -66,14 +66,14 @@ fn lists(store: &mut Store, folder: &Path, database: PathBuf, today: Day, progre
     let rules = patterns::patterns(store, None, today, progress)?.rules.len();
     let mut files = Vec::new();
     let requests = [Model::HitAndRun, Model::Dormancy, Model::Spending, Model::Response, Model::Timing].map(|model| {
-        PredictionSettings { model, as_of: None, horizon: Horizon::weeks(26), method: MethodChoice::Auto, period: None }
+        RankingSettings { model, as_of: None, horizon: Horizon::weeks(26), method: MethodChoice::Auto, period: None }
     });
-    let reports = accounts::predict_all(store, &requests, progress)?;
+    let reports = ranking::predict_all(store, &requests, progress)?;
     let lists = reports.into_iter().map(|report| (report.model, report.backtest.verdict)).collect();
     for (model, ending) in requests.iter().flat_map(|request| ["csv", "pdf"].map(|ending| (request.model, ending))) {
         progress.stage("Writing the lists", 0)?;
         let file = folder.join(format!("accounts-{model}.{ending}"));
-        accounts::export(store, model, None, &file, today)?;
+        ranking::export(store, model, None, &file, today)?;
         files.push(file);
     }
     let campaign = campaign(store, folder, &mut files, today, progress)?;

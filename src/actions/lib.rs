@@ -1,7 +1,6 @@
 //! Everything that can be asked of Foresale, by window and command line alike: one file per area, one function per
 //! verb. Each takes the store, its inputs and a progress handle, and returns a report.
 
-pub mod accounts;
 mod audience;
 pub mod backups;
 pub mod campaigns;
@@ -27,6 +26,7 @@ pub mod people;
 pub mod portal;
 pub mod privacy;
 pub mod purchases;
+pub mod ranking;
 pub mod request;
 pub mod scope;
 pub mod segments;

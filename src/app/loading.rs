@@ -1,7 +1,6 @@
 //! Reads the report of the screen being shown, if it is missing or stale.
 
 use crate::app::state::Foresale;
-use actions::accounts::requests::ReadRanking;
 use actions::campaigns::requests::ReadCampaigns;
 use actions::clusters::requests::ReadClusters;
 use actions::data::ReadData;
@@ -9,6 +8,7 @@ use actions::home::ReadHome;
 use actions::kpis::requests::ComputeKpis;
 use actions::leads::requests::ReadLeads;
 use actions::patterns::ReadPatterns;
+use actions::ranking::requests::ReadRanking;
 use actions::request::Request;
 use actions::segments::requests::ReadAhead;
 use actions::settings::ReadSettings;

@@ -8,12 +8,12 @@ use crate::cli::desk::Desk;
 use crate::cli::list_arguments::{Backtest, Format, Models, Predict, Rank};
 use crate::cli::output::{Output, note};
 use crate::cli::{backtest, report_table};
-use actions::accounts::requests::{Backtest as TestModels, ExportRanking, Predict as ComputeRanking, ReadRanking};
-use actions::accounts::{BacktestSettings, Design, PredictionSettings, RANKING_FORMATS};
+use actions::ranking::requests::{Backtest as TestModels, ExportRanking, Predict as ComputeRanking, ReadRanking};
+use actions::ranking::{BacktestSettings, Design, RANKING_FORMATS, RankingSettings};
 use delivery::files::{self, ByteOrderMark};
 use domain::list_format::ListFormat;
 use domain::model::Model;
-use reports::accounts::RankReport;
+use reports::ranking::RankReport;
 use reports::ranking::{self, Filled};
 
 /// How many rows of a table are printed by default.
@@ -24,7 +24,7 @@ pub fn predict(arguments: &Predict, out: &mut Output) -> Result<()> {
         bail!("only timing is divided into periods; leave --periods out, or ask for --model {}", Model::Timing);
     }
     let mut desk = Desk::open(&arguments.db)?;
-    let what = PredictionSettings {
+    let what = RankingSettings {
         model: arguments.model,
         as_of: arguments.as_of,
         horizon: arguments.horizon,

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use crate::cell::Cell;
 use private_file;
-use reports::accounts::RankReport;
 use reports::campaign::CampaignPlan;
 use reports::column::Column;
 use reports::customers::Field;
 use reports::lead_columns;
 use reports::leads::{LeadLine, LeadListReport};
 use reports::log::{self, LogEntry};
+use reports::ranking::RankReport;
 use reports::ranking::{self, Filled};
 use reports::recipients;
 

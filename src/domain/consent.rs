@@ -71,7 +71,7 @@ impl FromStr for Channel {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    Permitted,
+    Callable,
     Refused,
 }
 
@@ -108,7 +108,7 @@ pub fn word_on<T>(entries: &[T], today: Day, of: impl Fn(&T) -> (Verdict, Option
     let holds = |last: Option<Day>| last.is_none_or(|last| last >= today);
     let (newest, last) = of(entries.last()?);
     let (word, _) = entries.iter().rev().map(of).find(|(_, last)| holds(*last))?;
-    let ran_out = newest == Verdict::Permitted && !holds(last);
+    let ran_out = newest == Verdict::Callable && !holds(last);
     (word == Verdict::Refused || !ran_out).then_some(word)
 }
 
@@ -122,15 +122,15 @@ mod tests {
 
     #[test]
     fn the_newest_word_that_holds_counts() {
-        use Verdict::{Permitted, Refused};
+        use Verdict::{Callable, Refused};
         assert_eq!(word(&[]), None);
-        assert_eq!(word(&[(Permitted, None), (Refused, None)]), Some(Refused));
-        assert_eq!(word(&[(Refused, None), (Permitted, None)]), Some(Permitted));
-        assert_eq!(word(&[(Permitted, Some(100))]), Some(Permitted), "its last day");
-        assert_eq!(word(&[(Permitted, Some(99))]), None);
-        assert_eq!(word(&[(Refused, None), (Permitted, Some(99))]), Some(Refused), "lifted for a time");
-        assert_eq!(word(&[(Permitted, None), (Permitted, Some(99))]), None, "the newer one replaced the older");
-        assert_eq!(word(&[(Permitted, None), (Refused, Some(99))]), Some(Permitted), "a refusal for a time");
+        assert_eq!(word(&[(Callable, None), (Refused, None)]), Some(Refused));
+        assert_eq!(word(&[(Refused, None), (Callable, None)]), Some(Callable));
+        assert_eq!(word(&[(Callable, Some(100))]), Some(Callable), "its last day");
+        assert_eq!(word(&[(Callable, Some(99))]), None);
+        assert_eq!(word(&[(Refused, None), (Callable, Some(99))]), Some(Refused), "lifted for a time");
+        assert_eq!(word(&[(Callable, None), (Callable, Some(99))]), None, "the newer one replaced the older");
+        assert_eq!(word(&[(Callable, None), (Refused, Some(99))]), Some(Callable), "a refusal for a time");
         assert_eq!(word(&[(Refused, Some(99))]), None);
     }
 }

@@ -16,7 +16,7 @@ pub struct DealerId(pub i64);
 /// How a dealer wants the leads.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Handover {
+pub enum HandoverMeans {
     #[default]
     Email,
     Paper,
@@ -25,42 +25,47 @@ pub enum Handover {
     Telephone,
 }
 
-impl Handover {
-    pub const ALL: [Handover; 5] =
-        [Handover::Email, Handover::Paper, Handover::File, Handover::Portal, Handover::Telephone];
+impl HandoverMeans {
+    pub const ALL: [HandoverMeans; 5] = [
+        HandoverMeans::Email,
+        HandoverMeans::Paper,
+        HandoverMeans::File,
+        HandoverMeans::Portal,
+        HandoverMeans::Telephone,
+    ];
 
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
-            Handover::Email => "email",
-            Handover::Paper => "paper",
-            Handover::File => "file",
-            Handover::Portal => "portal",
-            Handover::Telephone => "telephone",
+            HandoverMeans::Email => "email",
+            HandoverMeans::Paper => "paper",
+            HandoverMeans::File => "file",
+            HandoverMeans::Portal => "portal",
+            HandoverMeans::Telephone => "telephone",
         }
     }
 
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Handover::Email => "E-mail",
-            Handover::Paper => "Paper",
-            Handover::File => "Files",
-            Handover::Portal => "Web portal",
-            Handover::Telephone => "Telephone",
+            HandoverMeans::Email => "E-mail",
+            HandoverMeans::Paper => "Paper",
+            HandoverMeans::File => "Files",
+            HandoverMeans::Portal => "Web portal",
+            HandoverMeans::Telephone => "Telephone",
         }
     }
 
     /// The handover for a code or for a common word for it.
     #[must_use]
-    pub fn read(text: &str) -> Option<Handover> {
+    pub fn read(text: &str) -> Option<HandoverMeans> {
         let word: String = text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
         match word.as_str() {
-            "email" | "mail" => Some(Handover::Email),
-            "paper" | "print" | "post" | "letter" => Some(Handover::Paper),
-            "file" | "files" | "csv" => Some(Handover::File),
-            "portal" | "web" | "webportal" => Some(Handover::Portal),
-            "telephone" | "phone" => Some(Handover::Telephone),
+            "email" | "mail" => Some(HandoverMeans::Email),
+            "paper" | "print" | "post" | "letter" => Some(HandoverMeans::Paper),
+            "file" | "files" | "csv" => Some(HandoverMeans::File),
+            "portal" | "web" | "webportal" => Some(HandoverMeans::Portal),
+            "telephone" | "phone" => Some(HandoverMeans::Telephone),
             _ => None,
         }
     }
@@ -103,7 +108,7 @@ pub struct Dealer {
     pub absences: Vec<Absence>,
     /// "en", "de"; empty: the business's language.
     pub language: String,
-    pub handover: Handover,
+    pub handover: HandoverMeans,
 }
 
 impl Default for Dealer {
@@ -127,7 +132,7 @@ impl Default for Dealer {
             available_to: None,
             absences: Vec::new(),
             language: String::new(),
-            handover: Handover::default(),
+            handover: HandoverMeans::default(),
         }
     }
 }
@@ -247,9 +252,9 @@ mod tests {
 
     #[test]
     fn every_handover_is_read_back() {
-        for way in Handover::ALL {
-            assert_eq!((Handover::read(way.code()), Handover::read(way.name())), (Some(way), Some(way)));
+        for way in HandoverMeans::ALL {
+            assert_eq!((HandoverMeans::read(way.code()), HandoverMeans::read(way.name())), (Some(way), Some(way)));
         }
-        assert_eq!(Handover::read("pigeon"), None);
+        assert_eq!(HandoverMeans::read("pigeon"), None);
     }
 }

@@ -31,7 +31,7 @@ pub mod phone;
 pub mod play;
 pub mod product;
 pub mod purchase;
-pub mod purchase_batch;
+pub mod purchase_chunk;
 pub mod quiet_hours;
 pub mod request;
 pub mod resolution;

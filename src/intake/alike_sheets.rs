@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use crate::above;
-use crate::record::Numbering;
+use crate::record::NumberedBy;
 use crate::records::Records;
 use reports::import::Delimiter;
 
@@ -61,7 +61,7 @@ pub(crate) fn together(sheets: &[SheetText]) -> Option<Alike> {
 /// None for a sheet without a header and rows below it.
 fn table(sheet: &SheetText) -> Option<Table> {
     const COMMA: Delimiter = Delimiter::Character(b',');
-    let records = || Records::new(sheet.text.as_slice(), COMMA).numbered(Numbering::Rows);
+    let records = || Records::new(sheet.text.as_slice(), COMMA).numbered(NumberedBy::Rows);
     let layout = above::layout(records(), COMMA);
     let mut records = records();
     let mut header = Vec::new();

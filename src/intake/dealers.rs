@@ -9,7 +9,7 @@ use crate::kinds::{set, set_required};
 use crate::places;
 use crate::rows::{self, Take};
 use domain::day::Day;
-use domain::dealer::{Dealer, Handover, USUAL_WEIGHT};
+use domain::dealer::{Dealer, HandoverMeans, USUAL_WEIGHT};
 use domain::territory::Position;
 use progress::{Cancelled, Progress};
 use reports::import::ImportPlan;
@@ -83,11 +83,11 @@ fn set_reach(row: &mut Dealer, texts: &[Cow<'_, str>; 5], cells: &Cells) -> Resu
     }
 }
 
-fn handover_of(text: &str) -> Result<Handover, Reason> {
+fn handover_of(text: &str) -> Result<HandoverMeans, Reason> {
     if text.is_empty() {
-        return Ok(Handover::default());
+        return Ok(HandoverMeans::default());
     }
-    Handover::read(text)
+    HandoverMeans::read(text)
         .ok_or_else(|| format!("'{text}' is not a way to hand over leads; use email, paper, file, portal or telephone"))
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::error::IntakeError;
 use crate::format::Format;
 use crate::parquet::ParquetRows;
-use crate::record::Numbering;
+use crate::record::NumberedBy;
 use crate::records::Records;
 use crate::row_feed::RowFeed;
 use crate::source::{Encoding, TextSource};
@@ -59,8 +59,8 @@ impl TableText {
     /// The records of the table.
     pub fn records(self, dialect: &Dialect) -> Records<TableText> {
         let numbering = match self {
-            TableText::Text(_) => Numbering::Lines,
-            TableText::Rows(_) => Numbering::Rows,
+            TableText::Text(_) => NumberedBy::Lines,
+            TableText::Rows(_) => NumberedBy::Rows,
         };
         Records::new(self, dialect.delimiter).quoted(dialect.quote).escaped(dialect.escape).numbered(numbering)
     }

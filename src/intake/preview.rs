@@ -23,7 +23,7 @@ use crate::mixed_days;
 use crate::pieces;
 use crate::places;
 use crate::proposals;
-use crate::record::Numbering;
+use crate::record::NumberedBy;
 use crate::records::Records;
 use crate::related_sheets;
 use crate::sniff;
@@ -290,7 +290,7 @@ struct Written {
     text: Vec<u8>,
     /// From further down, where the table goes on.
     pieces: Vec<Vec<u8>>,
-    numbering: Numbering,
+    numbering: NumberedBy,
     dialect: Dialect,
 }
 
@@ -301,7 +301,7 @@ impl Written {
         told: Option<&Dialect>,
         said: &PreviewOptions<'_>,
     ) -> Result<Written, IntakeError> {
-        let numbering = if format == Format::Text { Numbering::Lines } else { Numbering::Rows };
+        let numbering = if format == Format::Text { NumberedBy::Lines } else { NumberedBy::Rows };
         let encoding = match (told.map(|dialect| dialect.encoding.as_str()).or(said.encoding), format) {
             (Some(code), _) => Encoding::from_code(code)?,
             (None, Format::Text) => sniff::encoding(&sniff::head(path)?),

@@ -5,11 +5,11 @@ use std::thread;
 
 use crate::error::IntakeError;
 use crate::kinds::read_and_sum_purchases;
-use crate::numbering::Numbering;
+use crate::name_numbers::NameNumbers;
 use crate::rows::{Aside, Checked};
 use crate::sums::Sums;
 use domain::day::Day;
-use domain::purchase_batch::PurchaseBatch;
+use domain::purchase_chunk::PurchaseChunk;
 use progress::{Cancelled, Progress};
 use reports::import::{ImportPlan, RejectedRow};
 
@@ -21,7 +21,7 @@ const WAITING: usize = 3;
 /// A few thousand rows of a file, in its order.
 #[derive(Debug, Default)]
 pub struct ReadRows {
-    pub purchases: PurchaseBatch,
+    pub purchases: PurchaseChunk,
     pub rejected: Vec<RejectedRow>,
 }
 
@@ -38,7 +38,7 @@ pub fn read_purchases_ahead<E: From<IntakeError> + From<Cancelled>>(
     thread::scope(|scope| {
         let (send, batches) = sync_channel(WAITING);
         let (give_back, used) = channel();
-        let reader = Reader { numbering: Numbering::default(), rows: ReadRows::default(), send, used };
+        let reader = Reader { numbering: NameNumbers::default(), rows: ReadRows::default(), send, used };
         let reading = scope.spawn(|| reader.read(plan, today, progress));
         for mut rows in batches {
             // Returning drops the batches' channel, which stops the reader.
@@ -78,7 +78,7 @@ impl From<Cancelled> for Stop {
 }
 
 struct Reader {
-    numbering: Numbering,
+    numbering: NameNumbers,
     rows: ReadRows,
     send: SyncSender<ReadRows>,
     /// Batches to be reused.

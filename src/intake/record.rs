@@ -10,7 +10,7 @@ use crate::meanings;
 
 /// What the number of a record counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Numbering {
+pub enum NumberedBy {
     /// The lines of a text; a quoted cell may contain several.
     Lines,
     /// The rows of a sheet or table, whose trailing cells may be missing.
@@ -28,7 +28,7 @@ pub struct Record<'a> {
     pub(super) unclosed: bool,
     pub(super) quote: char,
     pub(super) escape: bool,
-    pub(super) numbering: Numbering,
+    pub(super) numbering: NumberedBy,
     /// The values that blank cells take from records above.
     pub(super) above: &'a [(usize, String)],
 }
@@ -43,7 +43,7 @@ impl<'a> Record<'a> {
     /// Whether it has `width` cells. Surplus empty cells are harmless: an extra delimiter at the end.
     #[must_use]
     pub fn fits(&self, width: usize) -> bool {
-        let short = self.numbering == Numbering::Rows && self.width() < width;
+        let short = self.numbering == NumberedBy::Rows && self.width() < width;
         short
             || self.width() == width
             || (self.width() > width && (width..self.width()).all(|i| self.cell(i).is_empty()))

@@ -6,7 +6,7 @@
 use std::io::{self, Read};
 
 use crate::cutter::{CellSpan, Cutter};
-use crate::record::{Numbering, Record};
+use crate::record::{NumberedBy, Record};
 use reports::import::{Delimiter, Quote};
 
 /// A longer record means that the file is not a table.
@@ -28,7 +28,7 @@ pub struct Records<R> {
     delimiter: Delimiter,
     quote: u8,
     escape: bool,
-    numbering: Numbering,
+    numbering: NumberedBy,
     buffer: Vec<u8>,
     /// Unread bytes are `buffer[start..end]`.
     start: usize,
@@ -48,7 +48,7 @@ impl<R: Read> Records<R> {
             delimiter,
             quote: b'"',
             escape: false,
-            numbering: Numbering::Lines,
+            numbering: NumberedBy::Lines,
             buffer: vec![0; CHUNK],
             start: 0,
             end: 0,
@@ -78,7 +78,7 @@ impl<R: Read> Records<R> {
     }
 
     #[must_use]
-    pub fn numbered(self, numbering: Numbering) -> Records<R> {
+    pub fn numbered(self, numbering: NumberedBy) -> Records<R> {
         Records { numbering, ..self }
     }
 
@@ -112,8 +112,8 @@ impl<R: Read> Records<R> {
             self.unclosed = cutter.unclosed;
             self.line = self.next_line;
             self.next_line += match self.numbering {
-                Numbering::Lines => cutter.lines,
-                Numbering::Rows => 1,
+                NumberedBy::Lines => cutter.lines,
+                NumberedBy::Rows => 1,
             };
             self.record = (self.start, self.start + cut.content);
             self.start += cut.whole;

@@ -10,7 +10,7 @@ use crate::columns;
 use crate::facts::{ColumnFacts, Mapping};
 use crate::glimpse;
 use crate::guess;
-use crate::record::Numbering;
+use crate::record::NumberedBy;
 use crate::records::Records;
 use crate::words;
 use reports::import::{Delimiter, ImportKind};
@@ -42,7 +42,7 @@ struct Table<'a> {
 impl<'a> Table<'a> {
     fn of(sheet: &'a SheetText) -> Option<Table<'a>> {
         const COMMA: Delimiter = Delimiter::Character(b',');
-        let records = || Records::new(sheet.text.as_slice(), COMMA).numbered(Numbering::Rows);
+        let records = || Records::new(sheet.text.as_slice(), COMMA).numbered(NumberedBy::Rows);
         let layout = above::layout(records(), COMMA);
         let mut all = records();
         let mut cells: Vec<Vec<String>> = Vec::new();

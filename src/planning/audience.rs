@@ -7,7 +7,7 @@ use domain::customer::CustomerId;
 use domain::targeting::ContactCap;
 use reports::campaign::DropOut;
 
-/// A customer whom this channel may and can reach. Its fields are private and only [`choose_reachable`] makes one, so
+/// A customer whom this channel may and can reach. Its fields are private and only [`choose_contactable`] makes one, so
 /// that nobody who refused, and nobody in a control group, can get to delivery: outside this file it is only a name.
 ///
 /// ```compile_fail
@@ -218,7 +218,7 @@ fn often(cap: Option<ContactCap>) -> String {
 
 /// Customers whom the campaign can reach, and those who dropped out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reachable {
+pub struct Audience {
     /// Position in the input with the customer, in the order given.
     pub contactable: Vec<(usize, Contactable)>,
     /// Position in the input with the reason.
@@ -229,7 +229,7 @@ pub struct Reachable {
 
 /// Splits an audience into those who may and can be contacted and those who drop out, each for one reason.
 #[must_use]
-pub fn choose_reachable(candidates: Vec<Candidate>, rules: &ContactRules) -> Reachable {
+pub fn choose_contactable(candidates: Vec<Candidate>, rules: &ContactRules) -> Audience {
     let mut contactable = Vec::new();
     let mut dropped = Vec::new();
     let mut taken = HashSet::new();
@@ -251,7 +251,7 @@ pub fn choose_reachable(candidates: Vec<Candidate>, rules: &ContactRules) -> Rea
         (customers > 0).then(|| DropOut { why: reason.why(rules), customers })
     };
     let drop_outs = DropReason::ALL.into_iter().filter_map(counted).collect();
-    Reachable { contactable, dropped, drop_outs }
+    Audience { contactable, dropped, drop_outs }
 }
 
 fn drop_reason(candidate: &Candidate, rules: ContactRules) -> Option<DropReason> {

@@ -205,7 +205,7 @@ fn of_buyer<'r>(row: &'r CustomerRow, value: Value<'r>) -> Value<'r> {
 fn consent(row: &CustomerRow, channel: Channel) -> Value<'_> {
     let Some(state) = row.state(channel) else { return Value::Text(Cow::Borrowed("")) };
     let mood = match state {
-        ConsentState::Permitted => Mood::Good,
+        ConsentState::Callable => Mood::Good,
         ConsentState::NothingSaid | ConsentState::NoAddress => Mood::Plain,
         ConsentState::Suppressed => Mood::Warn,
         ConsentState::Refused => Mood::Bad,

@@ -14,7 +14,7 @@ pub const CHANNELS: [Channel; 3] = [Channel::Email, Channel::Mail, Channel::Tele
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ConsentState {
-    Permitted,
+    Callable,
     NothingSaid,
     NoAddress,
     /// The address is on the do-not-contact list.
@@ -29,7 +29,7 @@ impl ConsentState {
             Some(Verdict::Refused) => ConsentState::Refused,
             _ if suppressed => ConsentState::Suppressed,
             _ if !has_address => ConsentState::NoAddress,
-            Some(Verdict::Permitted) => ConsentState::Permitted,
+            Some(Verdict::Callable) => ConsentState::Callable,
             None => ConsentState::NothingSaid,
         }
     }
@@ -38,7 +38,7 @@ impl ConsentState {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            ConsentState::Permitted => "permitted",
+            ConsentState::Callable => "permitted",
             ConsentState::NothingSaid => "unknown",
             ConsentState::NoAddress => "no address",
             ConsentState::Suppressed => "suppressed",
@@ -48,7 +48,7 @@ impl ConsentState {
 
     #[must_use]
     pub fn is_reachable(self) -> bool {
-        matches!(self, ConsentState::Permitted | ConsentState::NothingSaid)
+        matches!(self, ConsentState::Callable | ConsentState::NothingSaid)
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::group_rules::{Characteristic, GroupRulesReport};
-use crate::receipts::ReceiptLine;
+use crate::handover_receipts::HandoverReceipt;
 use crate::segments::Named;
 use domain::day::Day;
 use domain::dealer::Dealer;
@@ -287,7 +287,7 @@ pub struct LeadListReport {
     pub control: usize,
     /// None if nobody was left alone, or the list is not published.
     pub added: Option<Added>,
-    pub receipts: Vec<ReceiptLine>,
+    pub receipts: Vec<HandoverReceipt>,
 }
 
 impl LeadListReport {
@@ -348,7 +348,7 @@ pub struct LeadsReport {
     /// The open list.
     pub open: Option<LeadListReport>,
     /// Everything handed over, newest first.
-    pub receipts: Vec<ReceiptLine>,
+    pub receipts: Vec<HandoverReceipt>,
 }
 
 #[cfg(test)]

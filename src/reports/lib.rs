@@ -1,6 +1,5 @@
 //! Plain data shown alike by screens, pages, letters and commands. Built by actions; no behaviour beyond formatting.
 
-pub mod accounts;
 pub mod backtest;
 pub mod backups;
 pub mod campaign;
@@ -9,6 +8,7 @@ pub mod campaign_results;
 pub mod check;
 pub mod clusters;
 pub mod column;
+pub mod customer_card;
 mod customer_columns;
 mod customer_order;
 mod customer_row;
@@ -18,6 +18,7 @@ pub mod dealer_columns;
 pub mod duplicates;
 pub mod freshness;
 pub mod group_rules;
+pub mod handover_receipts;
 pub mod home;
 pub mod import;
 mod import_cautions;
@@ -44,7 +45,6 @@ pub mod privacy;
 pub mod proof;
 pub mod purchases;
 pub mod ranking;
-pub mod receipts;
 pub mod recipients;
 pub mod repair;
 pub mod rule_words;

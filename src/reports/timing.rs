@@ -1,7 +1,7 @@
 //! What is said about when customers buy: next to a list and in its proof.
 
-use crate::accounts::RankedAccount;
 use crate::backtest::TimingFigures;
+use crate::ranking::RankedAccount;
 
 impl RankedAccount {
     /// The period in which this customer most likely buys first; none for lists without periods.
@@ -79,27 +79,7 @@ mod tests {
 
     #[test]
     fn the_likeliest_period_is_named_shortly() {
-        let account = |by_period: &[f64]| RankedAccount {
-            rank: 1,
-            customer: None,
-            external_id: String::new(),
-            name: String::new(),
-            city: String::new(),
-            probability: 0.5,
-            low: 0.4,
-            high: 0.6,
-            active: None,
-            expected_purchases: None,
-            expected_spend: None,
-            spend_low: None,
-            spend_high: None,
-            uplift: None,
-            label: String::new(),
-            purchases: 1,
-            last_purchase: None,
-            by_period: by_period.to_vec(),
-            reason: String::new(),
-        };
+        let account = |by_period: &[f64]| RankedAccount { by_period: by_period.to_vec(), ..RankedAccount::default() };
         let names = ["October 1997", "Nov – Dec 1997", "3–9 Nov"].map(str::to_owned);
         let told = |by_period: &[f64]| account(by_period).best_time_spoken(&names);
         assert_eq!(told(&[0.2, 0.2, 0.1]).as_deref(), Some("20 % Oct 1997"));

@@ -7,7 +7,7 @@ use crate::around::{Around, JobKind};
 use domain::consent::{Channel, ConsentEntry, Verdict};
 use domain::customer::CustomerId;
 use domain::day::Day;
-use reports::accounts::{ChannelWord, CustomerCard};
+use reports::customer_card::{ChannelWord, CustomerCard};
 use ui::chip::{self, Tone};
 use ui::tokens::STEP;
 use ui::{button, card, field, words};
@@ -117,7 +117,7 @@ fn state_of(word: ChannelWord) -> (Tone, &'static str) {
         Some(Verdict::Refused) => (Tone::Bad, "refused"),
         _ if word.suppressed => (Tone::Bad, "on the do-not-contact list"),
         _ if !word.has_address => (Tone::Plain, "no address"),
-        Some(Verdict::Permitted) => (Tone::Good, "permitted"),
+        Some(Verdict::Callable) => (Tone::Good, "permitted"),
         None => (Tone::Plain, "nothing said"),
     }
 }

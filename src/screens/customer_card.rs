@@ -9,7 +9,7 @@ use crate::customer_privacy::PrivacyPart;
 use domain::day::Day;
 use domain::model::Model;
 use domain::money::Money;
-use reports::accounts::{CardPrediction, CustomerCard};
+use reports::customer_card::{CardPrediction, CustomerCard};
 use reports::manual_entry::{CustomerForm, EntryForm, PurchaseForm};
 use ui::chart;
 use ui::chip::{self, Tone};

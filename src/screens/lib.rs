@@ -1,6 +1,5 @@
 //! One file per screen: shows a report, requests actions.
 
-pub mod accounts;
 pub mod action;
 pub mod around;
 pub mod batches;
@@ -28,6 +27,7 @@ pub mod patterns;
 pub mod place;
 mod plays;
 mod purchase_form;
+pub mod ranking;
 pub mod report_table;
 pub mod segments;
 pub mod settings;

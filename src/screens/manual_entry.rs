@@ -7,7 +7,7 @@ use crate::around::{Around, JobKind};
 use crate::dealers::form::DealerForm;
 use crate::purchase_form::{Finder, purchase_ui};
 use domain::dealer::Dealer;
-use reports::accounts::SearchHit;
+use reports::customer_card::SearchHit;
 use reports::manual_entry::{CustomerForm, EntryForm, Faults, Field, PurchaseForm, fault_of};
 use ui::tokens::{GAP, STEP};
 use ui::{button, field, words};

@@ -3,15 +3,15 @@
 use egui::{Key, Modal, ScrollArea, Sense, Ui, vec2};
 use frizbee::{CaseMatching, Config, Matcher, Pattern, PatternConfig};
 
-use crate::accounts::TABS;
 use crate::action::{
     Action, ActionQueue, CampaignAction, ClusterAction, CustomerAction, DataAction, DuplicateAction, FileAction,
     KpiAction, PatternAction, PortalAction, RankingAction, RecordAction, SettingsAction, ThemeChoice,
 };
 use crate::clusters::ClusterWish;
 use crate::place::Screen;
+use crate::ranking::TABS;
 use domain::list_format::ListFormat;
-use reports::accounts::SearchHit;
+use reports::customer_card::SearchHit;
 use reports::manual_entry::{CustomerForm, EntryForm, PurchaseForm};
 use ui::button::focus_ring;
 use ui::tokens;

@@ -4,7 +4,7 @@ use egui::{Response, Ui};
 
 use crate::action::{Action, ActionQueue};
 use domain::purchase::Source;
-use reports::accounts::SearchHit;
+use reports::customer_card::SearchHit;
 use reports::manual_entry::{Direction, Faults, Field, PurchaseForm, fault_of};
 use ui::tokens::{GAP, STEP};
 use ui::{button, field, words};

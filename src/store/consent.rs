@@ -31,7 +31,7 @@ pub(super) fn standing_refusal(entry: &str, today: &str) -> String {
 pub(super) const THIS_DAY: &str = "CAST(unixepoch('now') / 86400 AS INTEGER)";
 
 pub(super) fn verdict_of(code: &str) -> Verdict {
-    if code == "refused" { Verdict::Refused } else { Verdict::Permitted }
+    if code == "refused" { Verdict::Refused } else { Verdict::Callable }
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<ConsentEntry> {

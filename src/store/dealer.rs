@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Change, Store, StoreError};
 use domain::day::Day;
-use domain::dealer::{Dealer, DealerId, Handover};
+use domain::dealer::{Dealer, DealerId, HandoverMeans};
 use domain::territory::Position;
 
 const COLUMNS: &str = "id, external_id, name, email, phone, street, postcode, city, capacity, product_lines, regions,
@@ -161,7 +161,7 @@ fn read(row: &Row<'_>) -> Result<(DealerId, Dealer), StoreError> {
         available_to: day(16)?,
         absences: parsed("absences", &text(17)?)?,
         language: text(18)?,
-        handover: Handover::read(&text(19)?).unwrap_or_default(),
+        handover: HandoverMeans::read(&text(19)?).unwrap_or_default(),
     };
     Ok((DealerId(row.get(0)?), dealer))
 }

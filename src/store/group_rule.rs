@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::prediction::json_numbers;
+use super::ranking::json_numbers;
 use super::{Store, StoreError};
 use domain::day::Day;
 use domain::group_rule::{GroupRule, GroupRules, GroupRulesId, Handling, RuleOrigin};

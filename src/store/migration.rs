@@ -7,36 +7,8 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use super::in_use::with_ending;
 use super::{APPLICATION_ID, StoreError, keys, unchanging};
 
-/// The numbered migrations; the format of a file is how many of them it has seen.
-pub const ALL: &[&str] = &[
-    include_str!("migrations/0001_first.sql"),
-    include_str!("migrations/0002_attributes_and_intervals.sql"),
-    include_str!("migrations/0003_steps.sql"),
-    include_str!("migrations/0004_search.sql"),
-    include_str!("migrations/0005_segments.sql"),
-    include_str!("migrations/0006_cluster_probability.sql"),
-    include_str!("migrations/0007_patterns.sql"),
-    include_str!("migrations/0008_plays.sql"),
-    include_str!("migrations/0009_campaign_life.sql"),
-    include_str!("migrations/0010_leads.sql"),
-    include_str!("migrations/0011_portal.sql"),
-    include_str!("migrations/0012_leads_kept.sql"),
-    include_str!("migrations/0013_mailings.sql"),
-    include_str!("migrations/0014_merged_customers.sql"),
-    include_str!("migrations/0015_leads_given.sql"),
-    include_str!("migrations/0016_sending.sql"),
-    include_str!("migrations/0017_lockouts.sql"),
-    include_str!("migrations/0018_portions.sql"),
-    include_str!("migrations/0019_asked_by.sql"),
-    include_str!("migrations/0020_known_until.sql"),
-    include_str!("migrations/0021_what_a_contact_adds.sql"),
-    include_str!("migrations/0022_readable.sql"),
-    include_str!("migrations/0023_rules_for_groups.sql"),
-    include_str!("migrations/0024_calls_by_week.sql"),
-    include_str!("migrations/0025_people.sql"),
-    include_str!("migrations/0026_log.sql"),
-    include_str!("migrations/0027_erasures.sql"),
-];
+/// The files of `migrations`, in the order of their numbers; the format of a file is how many of them it has seen.
+pub const ALL: &[&str] = include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
 
 /// Refuses a file that is not ours or is newer. It is read as immutable, so that a refused file stays as it is, with no
 /// files beside it; and only by SQLite, which preserves the locks of connections that are already open.

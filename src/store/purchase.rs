@@ -7,7 +7,7 @@ use super::purchase_known::{KnownPurchases, Numbered};
 use super::{Change, Store, StoreError};
 use domain::customer::CustomerId;
 use domain::money::Money;
-use domain::purchase_batch::{PurchaseBatch, PurchaseLine, ToldProduct};
+use domain::purchase_chunk::{PurchaseChunk, PurchaseLine, ToldProduct};
 
 /// Writes the purchases of one import.
 pub struct PurchaseWriter<'a> {
@@ -123,7 +123,7 @@ impl PurchaseWriter<'_> {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn put(&mut self, batch: &PurchaseBatch) -> Result<Written, StoreError> {
+    pub fn put(&mut self, batch: &PurchaseChunk) -> Result<Written, StoreError> {
         self.learn(batch)?;
         let mut written = Written::default();
         for lines in batch.lines.chunks(SOME_LINES) {
@@ -135,7 +135,7 @@ impl PurchaseWriter<'_> {
 
     fn put_some(
         &mut self,
-        batch: &PurchaseBatch,
+        batch: &PurchaseChunk,
         lines: &[PurchaseLine],
         written: &mut Written,
     ) -> Result<(), StoreError> {
@@ -177,7 +177,7 @@ impl PurchaseWriter<'_> {
     }
 
     /// Finds or creates the customers, products and stores that the batch names for the first time.
-    fn learn(&mut self, batch: &PurchaseBatch) -> Result<(), StoreError> {
+    fn learn(&mut self, batch: &PurchaseChunk) -> Result<(), StoreError> {
         for name in &batch.customers {
             self.learn_customer(name)?;
             self.breathe()?;

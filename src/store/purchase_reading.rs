@@ -12,7 +12,7 @@ use domain::day::Day;
 use domain::money::Money;
 use domain::purchase::Source;
 use domain::selection::Selection;
-use reports::accounts::CardPurchase;
+use reports::customer_card::CardPurchase;
 
 /// The condition of a selection on `purchase`, up to a day, with its values.
 pub(super) struct Filter {

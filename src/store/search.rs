@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 
 use super::{Store, StoreError};
 use domain::customer::{Customer, CustomerId};
-use reports::accounts::SearchHit;
+use reports::customer_card::SearchHit;
 
 /// Maximum number of hits of one kind that are ranked; with more than these, ranking the first twenty makes no
 /// difference.

@@ -43,20 +43,20 @@ fn strict_entry(
         return (now != Some(Verdict::Refused))
             .then(|| entry(Verdict::Refused, None, "one of the two customers had refused"));
     }
-    if !words.contains(&Some(Verdict::Permitted)) {
+    if !words.contains(&Some(Verdict::Callable)) {
         return None;
     }
     let address = |customer: &Customer| address(customer, channel, home);
     let stands = said
         .iter()
         .zip(&words)
-        .any(|((customer, _), word)| *word == Some(Verdict::Permitted) && address(customer) == address(record));
+        .any(|((customer, _), word)| *word == Some(Verdict::Callable) && address(customer) == address(record));
     if !stands {
-        return Some(entry(Verdict::Permitted, Some(today.plus(-1)), "it was given for another address"));
+        return Some(entry(Verdict::Callable, Some(today.plus(-1)), "it was given for another address"));
     }
     let until = permitted_until(said, channel, today);
-    let says_so = now == Some(Verdict::Permitted) && newest == Some(until);
-    (!says_so).then(|| entry(Verdict::Permitted, until, "both customers are one"))
+    let says_so = now == Some(Verdict::Callable) && newest == Some(until);
+    (!says_so).then(|| entry(Verdict::Callable, until, "both customers are one"))
 }
 
 fn word<'a>(entries: impl Iterator<Item = &'a ConsentEntry>, channel: Channel, today: Day) -> Option<Verdict> {
@@ -76,7 +76,7 @@ fn address(customer: &Customer, channel: Channel, home: Option<Country>) -> Stri
 /// The first day on which a permission of either runs out; none if none does.
 fn permitted_until(said: &[Said<'_>], channel: Channel, today: Day) -> Option<Day> {
     let newest = said.iter().filter_map(|(_, entries)| {
-        entries.iter().rev().find(|entry| entry.channel == channel && entry.verdict == Verdict::Permitted)
+        entries.iter().rev().find(|entry| entry.channel == channel && entry.verdict == Verdict::Callable)
     });
     newest.filter(|entry| entry.holds_on(today)).filter_map(|entry| entry.expires).min()
 }

@@ -3,11 +3,11 @@
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
 
+use super::handover_receipt::{HandoverState, NewHandoverReceipt};
 use super::portal::NewEvent;
-use super::receipt::{Handing, NewReceipt};
 use super::{Store, StoreError};
 use domain::day::Day;
-use domain::dealer::{DealerId, Handover};
+use domain::dealer::{DealerId, HandoverMeans};
 
 /// What is recorded for a read-only request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ pub struct ShownLeads {
     pub list: i64,
     pub dealer: DealerId,
     pub recipient: String,
-    pub means: Handover,
+    pub means: HandoverMeans,
     pub leads: Vec<i64>,
     pub fields: Vec<String>,
     pub day: Day,
@@ -58,12 +58,12 @@ impl Store {
         let known = self.leads_receipted(shown.dealer, shown.means)?;
         let leads: Vec<i64> = shown.leads.iter().copied().filter(|lead| !known.contains(lead)).collect();
         if there && !leads.is_empty() {
-            let receipt = NewReceipt {
+            let receipt = NewHandoverReceipt {
                 list: shown.list,
                 dealer: shown.dealer,
                 recipient: &shown.recipient,
                 means: shown.means,
-                handing: Handing::Done,
+                handing: HandoverState::Done,
                 leads: &leads,
                 fields: &shown.fields,
             };

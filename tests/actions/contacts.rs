@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use foresale::actions::accounts::{self, BacktestSettings, Design};
+use foresale::actions::ranking::{self, BacktestSettings, Design};
 use foresale::domain::day::{Day, Horizon};
 use foresale::domain::model::{Method, MethodChoice, Model};
 use foresale::progress::Progress;
-use foresale::reports::accounts::RankReport;
 use foresale::reports::backtest::{BacktestReport, Evidence, Source, Tested};
 use foresale::reports::import::ImportKind;
+use foresale::reports::ranking::RankReport;
 use foresale::stats::random::Seeded;
 use foresale::stats::roc::Roc;
 use rusqlite::Connection;
@@ -62,7 +62,7 @@ fn bench(text: &str) -> Bench {
 
 fn test(bench: &mut Bench, model: Model, design: Design) -> BacktestReport {
     let request = BacktestSettings { as_of: None, horizon: Horizon::weeks(8), method: MethodChoice::Auto, design };
-    accounts::backtest(&mut bench.store, &[model], &request, &Progress::new()).expect("tested").remove(0)
+    ranking::backtest(&mut bench.store, &[model], &request, &Progress::new()).expect("tested").remove(0)
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn few_contacts_are_a_value_and_never_a_panic() {
     let mut bench = bench("customer,date,channel\nC1,2020-01-01,mail\n");
     let request =
         BacktestSettings { as_of: None, horizon: Horizon::weeks(8), method: MethodChoice::Auto, design: Design::Usual };
-    let error = accounts::backtest(&mut bench.store, &[Model::Dormancy], &request, &Progress::new()).expect_err("none");
+    let error = ranking::backtest(&mut bench.store, &[Model::Dormancy], &request, &Progress::new()).expect_err("none");
     assert!(error.to_string().contains("no purchases yet"), "{error}");
 }
 
@@ -165,7 +165,7 @@ fn too_few_contacts_beside_purchases_leave_the_question_to_purchases() {
         design: Design::FiveFolds,
     };
     let error =
-        accounts::backtest(&mut bench.store, &[Model::Response], &request, &Progress::new()).expect_err("no folds");
+        ranking::backtest(&mut bench.store, &[Model::Response], &request, &Progress::new()).expect_err("no folds");
     assert!(error.to_string().contains("--folds"), "{error}");
 }
 
@@ -227,6 +227,6 @@ fn a_method_of_purchases_is_asked_of_purchases() {
         design: Design::Usual,
     };
     let report =
-        accounts::backtest(&mut bench.store, &[Model::Response], &request, &Progress::new()).expect("tested").remove(0);
+        ranking::backtest(&mut bench.store, &[Model::Response], &request, &Progress::new()).expect("tested").remove(0);
     assert_eq!((report.source, report.method), (Source::Purchases, Method::BgNbd));
 }

@@ -2,7 +2,7 @@
 
 use foresale::actions::kpis::{self, own};
 use foresale::actions::segments::{self, NewRule};
-use foresale::actions::{accounts, campaigns, clusters, steps};
+use foresale::actions::{campaigns, clusters, ranking, steps};
 use foresale::domain::campaign::AudienceSource;
 use foresale::domain::consent::Channel;
 use foresale::domain::kpi::{KpiSet, OwnKpi};
@@ -164,11 +164,11 @@ fn a_segment_makes_a_campaign_and_sets_a_label() {
     assert_eq!(plan.audience, members.len());
     bench.predict(Model::Dormancy, None);
     let file = bench.folder.path().join("dormant.csv");
-    accounts::export(&mut bench.store, Model::Dormancy, None, &file, today()).expect("written");
+    ranking::export(&mut bench.store, Model::Dormancy, None, &file, today()).expect("written");
     let text = std::fs::read_to_string(&file).expect("read");
     assert!(text.lines().next().expect("a header").contains(",label,reason"));
     assert!(text.lines().any(|line| line.contains(",Regular,")));
-    let card = accounts::card(&mut bench.store, members[0], today()).expect("a card");
+    let card = ranking::card(&mut bench.store, members[0], today()).expect("a card");
     assert_eq!(card.label, "Regular");
     let report = segments::report(&bench.store, today(), &Progress::new()).expect("read");
     assert_eq!(report.segments[0].said, "Customers whose 'Purchase days' is at least 3.");

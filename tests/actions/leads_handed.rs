@@ -7,13 +7,13 @@ use foresale::domain::assumption::Assumptions;
 use foresale::domain::consent::Channel;
 use foresale::domain::customer::CustomerId;
 use foresale::domain::day::Day;
-use foresale::domain::dealer::{Dealer, Handover};
+use foresale::domain::dealer::{Dealer, HandoverMeans};
 use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, OutcomeReport};
 use foresale::domain::resolution::Resolution;
 use foresale::planning::experiment::is_globally_left_alone;
 use foresale::progress::Progress;
+use foresale::reports::handover_receipts::HandoverReceipt;
 use foresale::reports::leads::{LeadLine, LeadListReport};
-use foresale::reports::receipts::ReceiptLine;
 use foresale::reports::sending::SendReport;
 use foresale::reports::settings::{MailSecurity, MailServer};
 use foresale::sample::LAST_DAY;
@@ -64,7 +64,7 @@ fn mail(bench: &mut Bench, list: i64, day: Day) -> SendReport {
     leads::mail(&mut bench.store, list, day, &Progress::new()).expect("mailed")
 }
 
-fn receipts(bench: &mut Bench, list: i64) -> Vec<ReceiptLine> {
+fn receipts(bench: &mut Bench, list: i64) -> Vec<HandoverReceipt> {
     leads::receipts(&mut bench.store, Some(list)).expect("read")
 }
 
@@ -180,7 +180,7 @@ fn a_copy_that_was_begun_has_a_receipt_that_says_so() {
     let files = leads::write_files(&mut bench.store, list.list, &folder, today(), &Progress::new()).expect("written");
     let done = receipts(&mut bench, list.list);
     assert!(
-        done.iter().all(|receipt| receipt.by() == Handover::File.name() && receipt.means == Handover::File),
+        done.iter().all(|receipt| receipt.by() == HandoverMeans::File.name() && receipt.means == HandoverMeans::File),
         "{done:?}"
     );
 
@@ -189,7 +189,7 @@ fn a_copy_that_was_begun_has_a_receipt_that_says_so() {
     std::fs::create_dir(&files[0]).expect("made");
     std::fs::write(files[0].join("in the way"), "").expect("written");
     leads::write_files(&mut bench.store, list.list, &folder, today(), &Progress::new()).expect_err("no file");
-    let begun: Vec<String> = receipts(&mut bench, list.list).iter().map(ReceiptLine::by).collect();
+    let begun: Vec<String> = receipts(&mut bench, list.list).iter().map(HandoverReceipt::by).collect();
     assert_eq!(begun.iter().filter(|by| by.ends_with(", not confirmed")).count(), 1, "{begun:?}");
     assert_eq!(begun.len(), done.len() + 1);
 }

@@ -7,7 +7,7 @@ use foresale::actions::{consent, leads, steps};
 use foresale::domain::consent::Channel;
 use foresale::domain::customer::CustomerId;
 use foresale::domain::day::Day;
-use foresale::domain::dealer::{Dealer, Handover};
+use foresale::domain::dealer::{Dealer, HandoverMeans};
 use foresale::domain::lead::{LastDealer, LeadBrief, LeadStatus, Outcome, OutcomeReport, PersonField};
 use foresale::domain::step::StepId;
 use foresale::progress::Progress;
@@ -67,7 +67,7 @@ fn a_list_is_published_handed_over_recalled_and_expires() {
     assert_eq!(report.receipts.len() * 2, files.len(), "one receipt a dealer, with a PDF and a CSV each");
     assert_eq!(report.receipts.iter().map(|receipt| receipt.persons).sum::<usize>(), 60);
     for receipt in &report.receipts {
-        assert_eq!((receipt.means, receipt.day, receipt.expires), (Handover::File, start, Some(start.plus(30))));
+        assert_eq!((receipt.means, receipt.day, receipt.expires), (HandoverMeans::File, start, Some(start.plus(30))));
         assert!(receipt.fields.contains(&"Telephone".to_owned()) && !receipt.fields.contains(&"Street".to_owned()));
     }
     let again = leads::assign(&mut bench.store, list, LastDealer::First, start, &Progress::new());

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use foresale::actions::accounts::{self, BacktestSettings, Design};
 use foresale::actions::leads;
+use foresale::actions::ranking::{self, BacktestSettings, Design};
 use foresale::domain::day::{Day, Horizon};
 use foresale::domain::lead::{LastDealer, LeadBrief};
 use foresale::domain::model::{MethodChoice, Model};
@@ -24,7 +24,7 @@ fn auc(bench: &mut Bench, as_of: Day) -> f64 {
         method: MethodChoice::Auto,
         design: Design::Usual,
     };
-    let reports = accounts::backtest(&mut bench.store, &[Model::Response], &request, &Progress::new()).expect("tested");
+    let reports = ranking::backtest(&mut bench.store, &[Model::Response], &request, &Progress::new()).expect("tested");
     let chosen = reports[0].methods.iter().find(|figures| figures.method == reports[0].method).expect("chosen");
     chosen.auc.expect("enough answers")
 }

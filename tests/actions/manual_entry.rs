@@ -1,6 +1,6 @@
 //! Customers, purchases and dealers entered by hand, and undone.
 
-use foresale::actions::{accounts, manual_entry, steps};
+use foresale::actions::{manual_entry, ranking, steps};
 use foresale::domain::customer::Customer;
 use foresale::domain::dealer::Dealer;
 use foresale::domain::money::Money;
@@ -83,7 +83,7 @@ fn purchases_and_returns_are_entered_changed_and_taken_back() {
     let back = PurchaseForm { direction: Direction::Return, reference: String::new(), ..purchase("50.50") };
     let back = save(&mut bench, &EntryForm::Purchase(back)).expect("saved");
     let customer = sale.customer.expect("whose");
-    let card = accounts::card(&mut bench.store, customer, today()).expect("read");
+    let card = ranking::card(&mut bench.store, customer, today()).expect("read");
     assert_eq!((card.purchases.len(), card.total_spend), (2, Money(120_000)));
     let number = card.purchases.iter().find(|line| line.amount > Money::ZERO).expect("the sale").number;
     let mut form = manual_entry::purchase_form(&mut bench.store, number).expect("read");

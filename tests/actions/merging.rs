@@ -231,7 +231,7 @@ fn entry(draw: &mut Draw) -> ConsentEntry {
     ConsentEntry {
         number: 0,
         channel: Channel::ALL[usize::try_from(draw.below(4)).expect("small")],
-        verdict: if draw.below(2) == 0 { Verdict::Refused } else { Verdict::Permitted },
+        verdict: if draw.below(2) == 0 { Verdict::Refused } else { Verdict::Callable },
         day,
         origin: "drawn".into(),
         purpose: "marketing".into(),
@@ -246,7 +246,7 @@ fn strictness(word: Option<Verdict>) -> u8 {
     match word {
         Some(Verdict::Refused) => 2,
         None => 1,
-        Some(Verdict::Permitted) => 0,
+        Some(Verdict::Callable) => 0,
     }
 }
 
@@ -300,10 +300,10 @@ fn a_permission_for_an_address_that_is_gone_is_gone() {
     let merged = merge(&mut bench, "C1", "C3");
     assert_eq!(word(&bench, merged.customer, Channel::Email, today()), None, "C1's address was never permitted");
     undo(&mut bench, &merged);
-    assert_eq!(word(&bench, b, Channel::Email, today()), Some(Verdict::Permitted));
+    assert_eq!(word(&bench, b, Channel::Email, today()), Some(Verdict::Callable));
     consent::permit_again(&mut bench.store, a, &permission(Channel::Email), today()).expect("entered");
     let merged = merge(&mut bench, "C1", "C3");
-    assert_eq!(word(&bench, merged.customer, Channel::Email, today()), Some(Verdict::Permitted));
+    assert_eq!(word(&bench, merged.customer, Channel::Email, today()), Some(Verdict::Callable));
 }
 
 #[test]
@@ -326,7 +326,7 @@ fn permitting_again_takes_a_reason_and_refusing_can_be_ended_by_hand() {
     assert_eq!(now(&bench), Some(Verdict::Refused));
     let until = permission("said so by telephone", Some(today().plus(10)));
     consent::permit_again(&mut bench.store, id, &until, today()).expect("entered");
-    assert_eq!(now(&bench), Some(Verdict::Permitted));
+    assert_eq!(now(&bench), Some(Verdict::Callable));
     assert_eq!(word(&bench, id, Channel::Telephone, today().plus(11)), Some(Verdict::Refused), "it runs out");
     assert!(logged(&bench, "said so by telephone"));
     consent::refuse(&mut bench.store, &[id], Channel::Telephone, today()).expect("entered");
@@ -335,7 +335,7 @@ fn permitting_again_takes_a_reason_and_refusing_can_be_ended_by_hand() {
     assert!(end(&mut bench).is_err(), "once is enough");
     assert!(logged(&bench, "entered by mistake"));
     assert_eq!(bench.store.consent_entries(id).expect("read").len(), 3, "the ledger keeps both");
-    assert_eq!(now(&bench), Some(Verdict::Permitted));
+    assert_eq!(now(&bench), Some(Verdict::Callable));
     bench.import(ImportKind::Customers, TWO);
     assert_eq!(now(&bench), Some(Verdict::Refused), "the file's refusal is never older than a permission by hand");
 }

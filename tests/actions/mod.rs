@@ -27,9 +27,9 @@ mod merging;
 mod more_kinds;
 mod outbox;
 mod patterns;
-mod predictions;
-mod predictions_anyhow;
 mod purchases;
+mod ranking;
+mod ranking_anyhow;
 mod readable;
 mod segments;
 mod steps;
@@ -37,7 +37,7 @@ mod steps;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use foresale::actions::accounts::{self, PredictionSettings};
+use foresale::actions::ranking::RankingSettings;
 use foresale::actions::{database, import as importing};
 use foresale::domain::consent::{Channel, Verdict};
 use foresale::domain::customer::CustomerId;
@@ -45,8 +45,8 @@ use foresale::domain::day::{Day, Horizon};
 use foresale::domain::model::{MethodChoice, Model};
 use foresale::domain::period::PeriodUnit;
 use foresale::progress::Progress;
-use foresale::reports::accounts::RankReport;
 use foresale::reports::import::{ImportKind, ImportReport};
+use foresale::reports::ranking::RankReport;
 use foresale::sample::LAST_DAY;
 use foresale::store::Store;
 
@@ -87,8 +87,8 @@ impl Bench {
 
     fn predict_in(&mut self, model: Model, as_of: Option<Day>, period: Option<PeriodUnit>) -> RankReport {
         let horizon = Horizon::weeks(26);
-        let request = PredictionSettings { model, as_of, horizon, method: MethodChoice::Auto, period };
-        accounts::predict(&mut self.store, &request, &Progress::new()).expect("predicted")
+        let request = RankingSettings { model, as_of, horizon, method: MethodChoice::Auto, period };
+        foresale::actions::ranking::predict(&mut self.store, &request, &Progress::new()).expect("predicted")
     }
 
     fn refused(&self, channel: Channel) -> HashSet<CustomerId> {

@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use foresale::actions::{accounts, import};
+use foresale::actions::{import, ranking};
 use foresale::domain::day::Day;
 use foresale::domain::selection::Selection;
 use foresale::features::history::histories;
@@ -94,7 +94,7 @@ fn searching(customers: &Path, db: &Path) -> Result<()> {
     for text in TYPED {
         for (end, letter) in text.char_indices() {
             let start = Instant::now();
-            accounts::search(&mut store, &text[..end + letter.len_utf8()])?;
+            ranking::search(&mut store, &text[..end + letter.len_utf8()])?;
             milliseconds.push(start.elapsed().as_secs_f64() * 1e3);
         }
     }

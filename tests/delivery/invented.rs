@@ -7,10 +7,10 @@ use foresale::domain::dealer::Dealer;
 use foresale::domain::lead::{LeadStatus, Outcome, PersonField};
 use foresale::domain::model::{Method, Model};
 use foresale::domain::money::Money;
-use foresale::reports::accounts::{RankReport, RankedAccount};
 use foresale::reports::backtest::{BacktestReport, Evidence, Source, Tested};
 use foresale::reports::campaign::{CampaignPlan, DropOut, PlannedTarget};
 use foresale::reports::leads::{LeadLine, LeadListReport};
+use foresale::reports::ranking::{RankReport, RankedAccount};
 use foresale::reports::settings::Business;
 
 /// Names that have broken other programs' pages, and plain ones.
@@ -64,16 +64,13 @@ fn account(i: usize, of: usize) -> RankedAccount {
         active: Some(probability),
         expected_purchases: Some(probability * 1.7),
         expected_spend: (i % 7 != 3).then_some(Money(cents)),
-        spend_low: None,
-        spend_high: None,
-        uplift: None,
-        label: String::new(),
         purchases: 4,
         last_purchase: (i % 9 != 4).then(|| Day(10_000 + i32::try_from(i).expect("small"))),
         by_period: Vec::new(),
         reason:
             "Bought on 6 days at intervals of about 5 weeks, the last time 3 weeks ago; tyres are due again in spring."
                 .into(),
+        ..RankedAccount::default()
     }
 }
 

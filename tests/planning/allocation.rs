@@ -3,7 +3,7 @@
 use foresale::domain::dealer::Dealer;
 use foresale::domain::territory::{Place, Position};
 use foresale::planning::allocation::{
-    Allocation, DealerRoom, LeadToPlace, Placement, Presence, Share, WhyDealer, WhyUnassigned, allocate_leads,
+    Allocation, DealerRoom, LeadToPlace, Load, Placement, Presence, WhyDealer, WhyUnassigned, allocate_leads,
 };
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -56,7 +56,7 @@ fn check_rules(leads: &[LeadToPlace<'_>], dealers: &[Dealer], found: &Allocation
     // Sums in a different order differ in the last of their sixteen digits.
     let same = |sum: f64| (value - sum).abs() < 1e-9 * value.max(1.0);
     assert!(same(found.expected_value));
-    let sum = |of: &dyn Fn(&Share) -> f64, shares: &[Share]| shares.iter().map(of).sum::<f64>();
+    let sum = |of: &dyn Fn(&Load) -> f64, shares: &[Load]| shares.iter().map(of).sum::<f64>();
     assert!(same(sum(&|share| share.value, &found.loads)));
     assert!(same(sum(&|share| share.value, &found.due)), "what is due is what is placed");
     let placed = sum(&|share| share.leads, &found.loads);
@@ -290,7 +290,7 @@ fn shares_stay_fair_over_fifty_weeks() {
         dealers[place].territory = territory.iter().map(|&area| area.to_owned()).collect();
     }
     dealers[2].weight = 150;
-    let mut credit = vec![Share::default(); dealers.len()];
+    let mut credit = vec![Load::default(); dealers.len()];
     let (mut due, mut got) = (vec![0.0; dealers.len()], vec![0.0; dealers.len()]);
     for week in 0..50 {
         let postcodes: Vec<String> =

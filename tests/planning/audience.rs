@@ -4,14 +4,14 @@ use foresale::domain::consent::{Channel, Verdict};
 use foresale::domain::customer::CustomerId;
 use foresale::domain::targeting::ContactCap;
 use foresale::planning::audience::{
-    Candidate, ContactRules, DropReason, InControl, Permission, Reachable, WithDealer, choose_reachable, is_capped,
+    Audience, Candidate, ContactRules, DropReason, InControl, Permission, WithDealer, choose_contactable, is_capped,
 };
 
 fn candidate(id: i64) -> Candidate {
     Candidate {
         customer: CustomerId(id),
         address: " ada@example.com ".into(),
-        verdict: Some(Verdict::Permitted),
+        verdict: Some(Verdict::Callable),
         in_control: InControl::No,
         shared_address: None,
         with_a_dealer: false,
@@ -34,11 +34,11 @@ fn audience() -> Vec<Candidate> {
     ]
 }
 
-fn choose(permission: Permission, cap: Option<ContactCap>) -> Reachable {
-    choose_reachable(audience(), &ContactRules { permission, cap, ..ContactRules::by(Channel::Email) })
+fn choose(permission: Permission, cap: Option<ContactCap>) -> Audience {
+    choose_contactable(audience(), &ContactRules { permission, cap, ..ContactRules::by(Channel::Email) })
 }
 
-fn ids(found: &Reachable) -> Vec<i64> {
+fn ids(found: &Audience) -> Vec<i64> {
     found.contactable.iter().map(|(_, contactable)| contactable.customer().0).collect()
 }
 
@@ -79,20 +79,24 @@ fn an_address_that_several_share_is_named_once_and_by_who_may_be_contacted() {
         candidate(5),
     ];
     let cap = Some(ContactCap { contacts: 1, days: 7 });
-    let found = choose_reachable(list.clone(), &ContactRules { cap, ..ContactRules::once_by(Channel::Email) });
+    let found = choose_contactable(list.clone(), &ContactRules { cap, ..ContactRules::once_by(Channel::Email) });
     assert_eq!(ids(&found), [2, 3, 5]);
     assert_eq!(found.dropped[1], (3, DropReason::AddressTaken));
     assert_eq!(found.drop_outs[1].why, "with the e-mail address of another customer of the list");
-    assert_eq!(ids(&choose_reachable(list, &ContactRules::by(Channel::Email))), [1, 2, 3, 4, 5], "one by one, each is");
+    assert_eq!(
+        ids(&choose_contactable(list, &ContactRules::by(Channel::Email))),
+        [1, 2, 3, 4, 5],
+        "one by one, each is"
+    );
 }
 
 #[test]
 fn whom_a_dealer_calls_is_left_out_only_where_the_rules_say_so() {
     let list = vec![candidate(1), Candidate { with_a_dealer: true, ..candidate(2) }];
     let rules = ContactRules { with_dealer: WithDealer::LeftOut, ..ContactRules::by(Channel::Email) };
-    let found = choose_reachable(list.clone(), &rules);
+    let found = choose_contactable(list.clone(), &rules);
     assert_eq!((ids(&found), found.dropped), (vec![1], vec![(1, DropReason::WithDealer)]));
-    assert_eq!(ids(&choose_reachable(list, &ContactRules::by(Channel::Email))), [1, 2]);
+    assert_eq!(ids(&choose_contactable(list, &ContactRules::by(Channel::Email))), [1, 2]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use foresale::actions::leads;
 use foresale::actions::portal::{self, SimulatedCall};
 use foresale::delivery::portal::phone::sign;
-use foresale::domain::dealer::Handover;
+use foresale::domain::dealer::HandoverMeans;
 use foresale::domain::lead::Outcome;
 use foresale::reports::portal::{Happening, PortalSettings};
 use quick_xml::Reader;
@@ -206,7 +206,7 @@ fn what_is_read_out_has_a_receipt() {
     let me = bench.dealers[0].clone();
     let by_telephone = |bench: &mut Bench| -> Vec<usize> {
         let all = leads::receipts(&mut bench.store, Some(bench.list)).expect("read");
-        all.iter().filter(|one| one.means == Handover::Telephone).map(|one| one.persons).collect()
+        all.iter().filter(|one| one.means == HandoverMeans::Telephone).map(|one| one.persons).collect()
     };
     let mut phone = Phone::dial(&bench, "CA-receipt");
     phone.keys(&me.number.chars().filter(char::is_ascii_digit).collect::<String>());

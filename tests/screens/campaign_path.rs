@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, Node};
-use foresale::actions::accounts::{self, PredictionSettings};
+use foresale::actions::ranking::{self, RankingSettings};
 use foresale::actions::{database, settings};
 use foresale::app::state::Foresale;
 use foresale::domain::day::Horizon;
@@ -67,8 +67,8 @@ fn dealership(server: &Server) -> (tempfile::TempDir, std::path::PathBuf) {
     settings::save_mail(&mut store, &mail, None).expect("saved");
     let horizon = Horizon::weeks(26);
     let request =
-        PredictionSettings { model: Model::Spending, as_of: None, horizon, method: MethodChoice::Auto, period: None };
-    accounts::predict(&mut store, &request, &Progress::new()).expect("predicted");
+        RankingSettings { model: Model::Spending, as_of: None, horizon, method: MethodChoice::Auto, period: None };
+    ranking::predict(&mut store, &request, &Progress::new()).expect("predicted");
     (folder, path)
 }
 

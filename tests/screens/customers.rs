@@ -46,7 +46,7 @@ fn row(number: i64) -> CustomerRow {
             spend: Money(120_050),
         },
         source: None,
-        consent: [ConsentState::Permitted, ConsentState::NoAddress, ConsentState::Refused],
+        consent: [ConsentState::Callable, ConsentState::NoAddress, ConsentState::Refused],
         attributes: vec!["44".into()],
     }
 }

@@ -5,7 +5,7 @@ use foresale::domain::consent::Channel;
 use foresale::domain::customer::{Customer, CustomerId};
 use foresale::domain::day::Day;
 use foresale::domain::money::Money;
-use foresale::reports::accounts::{CustomerCard, SearchHit};
+use foresale::reports::customer_card::{CustomerCard, SearchHit};
 use foresale::reports::data::DataReport;
 use foresale::reports::duplicates::{DuplicatesReport, PairLine, SharedValue, Side, Strength};
 use foresale::reports::home::{HealthItem, HealthStep};

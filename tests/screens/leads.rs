@@ -1,11 +1,11 @@
 //! Leads and dealers.
 
-use foresale::domain::dealer::Handover;
+use foresale::domain::dealer::HandoverMeans;
 use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, OutcomeReport};
 use foresale::domain::resolution::Resolution;
+use foresale::reports::handover_receipts::HandoverReceipt;
 use foresale::reports::leads::LeadsReport;
 use foresale::reports::portal::{LockLine, Means, PortalReport, PortalSettings};
-use foresale::reports::receipts::ReceiptLine;
 use foresale::screens::action::{Action, CampaignAction, LeadAction, PortalAction};
 use foresale::screens::leads::{LeadsScreen, Tab, View};
 
@@ -191,12 +191,12 @@ fn what_was_handed_over_is_listed() {
     screen.tab = Tab::Receipts;
     assert!(mentions(&staged(screen, reports::leads(1)), "Nothing has been handed over yet"));
     let mut report = reports::leads(1);
-    report.receipts.push(ReceiptLine {
+    report.receipts.push(HandoverReceipt {
         number: 7,
         day: idle().today,
         list: "Tyres".into(),
         recipient: "Brook North".into(),
-        means: Handover::Paper,
+        means: HandoverMeans::Paper,
         persons: 12,
         fields: vec!["Name".into(), "Telephone".into()],
         expires: None,

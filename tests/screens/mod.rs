@@ -1,7 +1,6 @@
 //! Screens driven through their accessibility tree, with hand-made reports: which actions are requested when something
 //! is pressed.
 
-mod accounts;
 mod backups;
 mod campaign_limits;
 mod campaign_path;
@@ -17,6 +16,7 @@ mod measuring;
 mod pace;
 mod portal;
 mod privacy;
+mod ranking;
 mod read_only;
 mod reports;
 mod rules;

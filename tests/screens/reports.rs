@@ -17,7 +17,6 @@ use foresale::domain::money::Money;
 use foresale::domain::segment::SegmentId;
 use foresale::domain::selection::Selection;
 use foresale::domain::step::StepId;
-use foresale::reports::accounts::{CardPrediction, CardPurchase, ChannelWord, CustomerCard, RankReport, RankedAccount};
 use foresale::reports::backtest::{
     BacktestReport, CalibrationBin, DivisionFigures, Evidence, GainsPoint, MethodFigures, PeriodFigures, Source,
     Tested, TimingFigures, UpliftFigures,
@@ -29,6 +28,7 @@ use foresale::reports::campaign::{
 use foresale::reports::clusters::{
     ClusterReport, ClusterSummary, KpiScale, MovementReport, NamedBy, NeedKind, NeedReport, Person, Reach, ScatterPoint,
 };
+use foresale::reports::customer_card::{CardPrediction, CardPurchase, ChannelWord, CustomerCard};
 use foresale::reports::data::{BatchLine, DataReport, Facet};
 use foresale::reports::group_rules::Characteristic;
 use foresale::reports::home::{CampaignLine, HealthItem, HomeReport, MonthFigures, Play, PlayList, PlayStep};
@@ -44,6 +44,7 @@ use foresale::reports::patterns::{
     Cycle, NextGroup, NextMethod, NextProduct, NextProducts, Opportunity, OpportunityKind, PatternReport, Rule,
     Sequence, Trend, TrendKey, Trends,
 };
+use foresale::reports::ranking::{RankReport, RankedAccount};
 use foresale::reports::settings::{Business, MailPace, MailServer, SettingsReport};
 
 pub const LAST: Day = Day(20_757);
@@ -413,14 +414,11 @@ pub fn ranked(model: Model, accounts: u32) -> RankReport {
         active: Some(0.7),
         expected_purchases: Some(1.2),
         expected_spend: Some(Money(i64::from(i) * 100 + 29_000)),
-        spend_low: None,
-        spend_high: None,
-        uplift: None,
-        label: String::new(),
         purchases: 3,
         last_purchase: Some(LAST),
         by_period: if model == Model::Timing { vec![0.1, 0.3, 0.2] } else { Vec::new() },
         reason: "Bought every 40 days, and the last time 12 days ago.".into(),
+        ..RankedAccount::default()
     };
     RankReport {
         model,

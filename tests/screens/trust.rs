@@ -5,9 +5,9 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use foresale::domain::model::Model;
 use foresale::domain::money::Money;
-use foresale::reports::accounts::RankReport;
 use foresale::reports::backtest::BacktestReport;
-use foresale::screens::accounts::AccountsScreen;
+use foresale::reports::ranking::RankReport;
+use foresale::screens::ranking::AccountsScreen;
 use foresale::screens::trust::TrustPanel;
 
 use super::{Stage, has, idle, mentions, press, reports, show, show_in};

@@ -9,7 +9,7 @@ use domain::campaign::Arm;
 use domain::consent::{Channel, ConsentEntry, Verdict};
 use domain::customer::CustomerId;
 use domain::day::Day;
-use planning::audience::{ContactRules, DropReason, choose_reachable};
+use planning::audience::{ContactRules, DropReason, choose_contactable};
 use reports::campaign::PlannedTarget;
 use reports::campaign_recipe::{CampaignRecipe, ListChange, ListDifference};
 use store::Store;
@@ -121,7 +121,7 @@ fn lost_today(
     let candidates: Vec<_> = ids.iter().filter_map(|id| ledger.candidate(*id)).collect();
     let asked: Vec<CustomerId> = candidates.iter().map(|candidate| candidate.customer).collect();
     let mut lost: HashMap<CustomerId, String> = HashMap::new();
-    for (place, reason) in choose_reachable(candidates, &rules).dropped {
+    for (place, reason) in choose_contactable(candidates, &rules).dropped {
         let id = asked[place];
         let is_own_control = saved[&id].arm == Arm::Control;
         let why = match reason {

@@ -56,7 +56,7 @@ pub use waves::{due, schedule, waves_of};
 /// When the database cannot be read.
 pub fn overview(store: &mut Store, today: Day) -> Result<CampaignsReport> {
     let mut audiences: Vec<AudienceChoice> = store
-        .prediction_sizes()?
+        .ranking_sizes()?
         .into_iter()
         .map(|(model, customers)| AudienceChoice {
             label: format!("{} ({})", model.name(), figures::count(customers)),

@@ -32,7 +32,7 @@ pub(super) fn scoreboard(store: &mut Store, recalibration: Option<Shift>) -> Res
         let state = state_of(&counted, known_to);
         lines.push(campaign_line(campaign.id, &counted, state));
     }
-    for model in store.predicted_models()? {
+    for model in store.ranked_models()? {
         lines.extend(ranked_line(store, model, known_to)?);
     }
     lines.sort_by_key(|line| (std::cmp::Reverse(line.from), std::cmp::Reverse(line.id)));
@@ -157,7 +157,7 @@ fn ranked_line(store: &Store, model: Model, known_to: Option<Day>) -> Result<Opt
     if model == Model::Response {
         return Ok(None);
     }
-    let Some(list) = store.prediction(model)? else { return Ok(None) };
+    let Some(list) = store.ranking(model)? else { return Ok(None) };
     let to = list.as_of.plus(i32::try_from(list.horizon_days).unwrap_or(i32::MAX));
     if list.accounts.is_empty() || state(known_to, list.as_of, to) != ResultState::Complete {
         return Ok(None);

@@ -12,7 +12,7 @@ use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::wave::{FurtherWave, MOST_WAVES, Release, Wave};
-use planning::audience::{ContactRules, choose_reachable};
+use planning::audience::{ContactRules, choose_contactable};
 use reports::campaign::{CampaignPlan, DropOut, PlannedTarget};
 use reports::waves::{DueWave, WaveLine, WavesReport};
 use store::Store;
@@ -233,7 +233,7 @@ fn reached(store: &Store, plan: &CampaignPlan, waves: &[Wave], wave: &Wave, ledg
     };
     let listed: Vec<&PlannedTarget> = plan.targets.iter().filter(is_member).collect();
     let candidates = listed.iter().filter_map(|target| ledger.candidate(target.id?)).collect();
-    let reachable = choose_reachable(candidates, &ContactRules::once_by(plan.brief.channel));
+    let reachable = choose_contactable(candidates, &ContactRules::once_by(plan.brief.channel));
     drop_outs.extend(reachable.drop_outs);
     let addresses: HashMap<CustomerId, &str> =
         reachable.contactable.iter().map(|(_, contactable)| (contactable.customer(), contactable.address())).collect();

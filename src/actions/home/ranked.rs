@@ -5,17 +5,17 @@ use std::collections::{HashMap, HashSet};
 use anyhow::Result;
 
 use super::reckoning::{Proposed, Reckoning, aged};
-use crate::{accounts, campaigns};
+use crate::{campaigns, ranking};
 use domain::campaign::{AudienceSource, CampaignBrief};
 use domain::customer::CustomerId;
 use domain::model::Model;
 use domain::money::Money;
 use planning::promise::moved;
 use planning::targeting::Chance;
-use reports::accounts::{RankReport, RankedAccount};
 use reports::backtest::Evidence;
 use reports::freshness::Freshness;
 use reports::home::{Play, PlayStep};
+use reports::ranking::{RankReport, RankedAccount};
 use store::Store;
 
 /// # Errors
@@ -25,7 +25,7 @@ pub(super) fn plays(store: &mut Store, reckoning: &Reckoning<'_>) -> Result<Vec<
     let mut elsewhere = HashSet::new();
     let tried = tried(store)?;
     for model in [Model::Dormancy, Model::HitAndRun, Model::Spending] {
-        let Some((mut list, freshness)) = accounts::latest(store, model)? else { continue };
+        let Some((mut list, freshness)) = ranking::latest(store, model)? else { continue };
         if model == Model::Spending {
             // All customers are on it; those with a play of their own are not counted twice.
             list.accounts.retain(|account| account.customer.is_none_or(|customer| !elsewhere.contains(&customer)));
@@ -120,7 +120,7 @@ fn expected_profit(
 
 /// Chances if left alone and if contacted of everybody on the list of answers, where control groups told them.
 fn tried(store: &mut Store) -> Result<HashMap<CustomerId, [f64; 2]>> {
-    let Some((list, _)) = accounts::latest(store, Model::Response)? else { return Ok(HashMap::new()) };
+    let Some((list, _)) = ranking::latest(store, Model::Response)? else { return Ok(HashMap::new()) };
     let pair = |account: &RankedAccount| {
         let alone = (account.probability - account.uplift?).clamp(0.0, 1.0);
         Some((account.customer?, [alone, account.probability]))

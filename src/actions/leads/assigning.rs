@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::{Result, bail};
 
-use super::permitted::Permitted;
+use super::callable::Callable;
 use super::weeks;
 use domain::day::Day;
 use domain::dealer::{Dealer, DealerId};
@@ -12,7 +12,7 @@ use domain::lead::LastDealer;
 use domain::money::Money;
 use domain::territory::Place;
 use planning::allocation::{
-    self, Allocation, DealerRoom, LeadToPlace, Presence, Share, WhyDealer, WhyUnassigned, allocate_leads,
+    self, Allocation, DealerRoom, LeadToPlace, Load, Presence, WhyDealer, WhyUnassigned, allocate_leads,
 };
 use progress::Progress;
 use reports::leads::{DealerShare, LeadListReport};
@@ -44,7 +44,7 @@ pub fn assign(
     }
     progress.stage("Assigning leads", 0)?;
     let leads = store.placed_leads(list)?;
-    let permitted = Permitted::besides_other_dealers(store, leads.iter().map(|lead| lead.customer), today)?;
+    let permitted = Callable::besides_other_dealers(store, leads.iter().map(|lead| lead.customer), today)?;
     let (kept, open): (Vec<_>, Vec<_>) =
         leads.into_iter().partition(|lead| lead.worked || lead.decided_by == DecidedBy::Person);
     let (free, refused): (Vec<_>, Vec<_>) = open.into_iter().partition(|lead| permitted.holds(lead.customer));
@@ -55,7 +55,7 @@ pub fn assign(
         .iter()
         .zip(&allocation.placements)
         .map(|(lead, placement)| (lead.id, table.placed(*placement, lead)))
-        .chain(refused.iter().map(|lead| (lead.id, Placement::Nobody { why: super::permitted::WHY.to_owned() })))
+        .chain(refused.iter().map(|lead| (lead.id, Placement::Nobody { why: super::callable::WHY.to_owned() })))
         .collect();
     let already: Money = kept.iter().filter(|lead| lead.dealer.is_some()).map(|lead| lead.value).sum();
     let bound = Money::from_major(allocation.upper_bound) + already;
@@ -78,7 +78,7 @@ pub(super) struct DealersOfList {
     dealers: Vec<(DealerId, Dealer)>,
     room: Vec<u32>,
     presence: Vec<Presence>,
-    credit: Vec<Share>,
+    credit: Vec<Load>,
 }
 
 /// Whether a lead that stays where it is uses this week's capacity: it was handed over this week, or is going to be.
@@ -204,11 +204,11 @@ impl DealersOfList {
 
 /// No more than a week's leads are ever made up for, so that a dealer who was absent for long is not flooded by the
 /// next lists.
-fn bounded(credit: Option<&StoredCredit>, dealer: &Dealer) -> Share {
-    let Some(credit) = credit else { return Share::default() };
+fn bounded(credit: Option<&StoredCredit>, dealer: &Dealer) -> Load {
+    let Some(credit) = credit else { return Load::default() };
     let most = f64::from(dealer.capacity);
     let scale = if credit.leads.abs() > most { most / credit.leads.abs() } else { 1.0 };
-    Share { leads: credit.leads * scale, value: credit.value * scale }
+    Load { leads: credit.leads * scale, value: credit.value * scale }
 }
 
 fn why_dealer(why: WhyDealer) -> String {

@@ -3,7 +3,7 @@
 
 use anyhow::{Result, bail};
 
-use super::handing::{Handout, look_ahead, note, publish_and_hand_out, share_of};
+use super::handover::{Handover, look_up_callable, note, publish_and_hand_over, share_of};
 use crate::database;
 use crate::mail_setup::reply_address;
 use crate::outbox::{self, Outgoing};
@@ -11,16 +11,16 @@ use crate::scope::{BUSINESS, MAIL};
 use delivery::dealer_mail;
 use delivery::outbox::{Attachment, AttachmentKind, Message, OutboxId, message_id};
 use domain::day::Day;
-use domain::dealer::Handover;
+use domain::dealer::HandoverMeans;
 use domain::resolution::Resolution;
 use progress::Progress;
 use reports::campaign::OutboxCounts;
 use reports::leads::LeadLine;
 use reports::sending::SendReport;
 use reports::settings::{Business, MailServer};
+use store::handover_receipt::HandoverState;
 use store::outbox::{Mailing, StoredAttachment, StoredMessage};
 use store::outbox_run::OutboxState;
-use store::receipt::Handing;
 use store::{Store, StoreError};
 
 /// The messages of a lead list.
@@ -47,7 +47,7 @@ impl Outgoing for LeadMail {
 /// When the list is not assigned, no dealer has an e-mail address, or no mail server is set up.
 pub fn mail(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<SendReport> {
     crate::mail_setup::mailer(store)?;
-    look_ahead(store, list, today)?;
+    look_up_callable(store, list, today)?;
     store.atomically(|store| queue(store, list, today))?;
     let before = store.outbox_counts_of_list(list)?.suppressed;
     let outgoing = LeadMail(list);
@@ -74,11 +74,11 @@ pub fn resolve_uncertain(store: &mut Store, list: i64, resolution: Resolution) -
 /// Queues a message for each dealer who has leads not mailed yet. If there is no dealer to mail to, nothing is
 /// published either.
 fn queue(store: &mut Store, list: i64, today: Day) -> Result<()> {
-    let (report, shares) = publish_and_hand_out(store, list, today)?;
+    let (report, shares) = publish_and_hand_over(store, list, today)?;
     let server: MailServer = store.setting(MAIL)?;
     let from = reply_address(&server).unwrap_or_default().to_owned();
     let database: String = store.setting("database_id")?;
-    let reachable: Vec<Handout> = shares.into_iter().filter(|share| !share.dealer.email.trim().is_empty()).collect();
+    let reachable: Vec<Handover> = shares.into_iter().filter(|share| !share.dealer.email.trim().is_empty()).collect();
     if reachable.is_empty() {
         bail!("no dealer of this list has an e-mail address; print the lists or write them to files");
     }
@@ -125,7 +125,7 @@ fn as_it_leaves(store: &mut Store, queued: StoredMessage, today: Day) -> Result<
         if !store.reword_message(queued.id, &message)? {
             return Ok(None);
         }
-        note(store, &report, &share, Handover::Email, Handing::ByMessage(queued.id), today)?;
+        note(store, &report, &share, HandoverMeans::Email, HandoverState::ByMessage(queued.id), today)?;
         Ok(Some(message))
     })
 }

@@ -1,8 +1,9 @@
 //! Dealers and their leads: make, assign, publish, deliver, outcomes.
 
 mod assigning;
+pub(crate) mod callable;
 mod dealers;
-mod handing;
+mod handover;
 mod mailing;
 mod making;
 mod measured;
@@ -11,7 +12,6 @@ pub(crate) mod numbers;
 mod offer_time;
 mod outcomes;
 mod passing;
-pub(crate) mod permitted;
 mod publishing;
 pub mod requests;
 pub mod rules;
@@ -22,16 +22,16 @@ use anyhow::{Context, Result};
 
 use domain::day::Day;
 use domain::money::Money;
+use reports::handover_receipts::HandoverReceipt;
 use reports::leads::{LeadCluster, LeadLine, LeadListReport, LeadsReport, WeekShare};
-use reports::receipts::ReceiptLine;
 use reports::segments::Named;
 use store::Store;
 use store::lead::StoredList;
 
 pub use assigning::assign;
 pub use dealers::{NewAccess, is_access_code, lines as dealer_lines, new_access_code};
-pub use handing::withdrawn;
-pub(crate) use handing::{Handout, least, note, share_among, share_of, shown};
+pub use handover::withdrawn;
+pub(crate) use handover::{Handover, least, note, share_among, share_of, shown};
 pub use mailing::{mail, resolve_uncertain};
 pub use making::make;
 pub use moving::move_lead;
@@ -162,7 +162,7 @@ pub fn lead_of_number(store: &mut Store, number: u32) -> Result<i64> {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn receipts(store: &mut Store, list: Option<i64>) -> Result<Vec<ReceiptLine>> {
+pub fn receipts(store: &mut Store, list: Option<i64>) -> Result<Vec<HandoverReceipt>> {
     Ok(store.receipts(list)?)
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::permitted::Permitted;
+use super::callable::Callable;
 use super::weeks;
 use domain::day::Day;
 use domain::dealer::{Dealer, DealerId};
@@ -65,8 +65,8 @@ impl Bar {
         }
         let one = std::iter::once(lead.customer);
         let permitted = match lead.dealer {
-            Some(_) => Permitted::with_their_dealers(store, one.clone(), today)?,
-            None => Permitted::load(store, one.clone(), today)?,
+            Some(_) => Callable::with_their_dealers(store, one.clone(), today)?,
+            None => Callable::load(store, one.clone(), today)?,
         };
         let why = permitted.why_not(one).join("; ");
         Ok((!permitted.holds(lead.customer)).then_some(Bar::NotPermitted(why)))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Result, bail};
 
 use super::assigning::{DealersOfList, passed_over};
-use super::permitted::Permitted;
+use super::callable::Callable;
 use super::{plural, weeks};
 use domain::day::Day;
 use domain::dealer::DealerId;
@@ -83,7 +83,7 @@ fn passing(store: &Store, list: i64, days: u32, today: Day) -> Result<Passing> {
     let published = published(&stored, today)?;
     let since = today.plus(-i32::try_from(days).unwrap_or(i32::MAX));
     let leads = store.placed_leads(list)?;
-    let permitted = Permitted::with_their_dealers(store, leads.iter().map(|lead| lead.customer), today)?;
+    let permitted = Callable::with_their_dealers(store, leads.iter().map(|lead| lead.customer), today)?;
     let is_idle = |lead: &PlacedLead| {
         // A lead whose week has not come is not idle.
         let since_when = lead.assigned.max(lead.call_week).map_or(published, |day| day.max(published));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::{Result, bail};
 
 use super::assigning::WEEK;
-use super::permitted::{Permitted, WHY};
+use super::callable::{Callable, WHY};
 use super::plural;
 use super::weeks::weeks_to_work;
 use domain::customer::CustomerId;
@@ -22,15 +22,15 @@ use store::lead::{DecidedBy, PlacedLead, Placement, StoredList};
 /// When there is no such list, it is already published, no dealer has a lead, or the dealers are now away or have no
 /// capacity for it.
 pub fn publish(store: &mut Store, list: i64, today: Day) -> Result<LeadListReport> {
-    look_ahead(store, list, today)?;
+    look_up_callable(store, list, today)?;
     store.atomically(|store| publish_within(store, list, today))?;
     super::report(store, list, today)
 }
 
 /// Looks who may be called before anything is written: it takes long, and others would have to wait.
-pub(super) fn look_ahead(store: &Store, list: i64, today: Day) -> Result<()> {
+pub(super) fn look_up_callable(store: &Store, list: i64, today: Day) -> Result<()> {
     let customers: Vec<CustomerId> = store.placed_leads(list)?.iter().map(|lead| lead.customer).collect();
-    Permitted::load(store, customers.into_iter(), today).map(|_| ())
+    Callable::load(store, customers.into_iter(), today).map(|_| ())
 }
 
 /// [`publish`] as part of a transaction, so that no list is published if nothing of it can be handed over.
@@ -44,7 +44,7 @@ pub(super) fn publish_within(store: &mut Store, list: i64, today: Day) -> Result
     if leads.iter().all(|lead| lead.dealer.is_none()) {
         bail!("list {list} is not assigned to dealers yet; assign it first");
     }
-    let permitted = Permitted::besides_other_dealers(store, leads.iter().map(|lead| lead.customer), today)?;
+    let permitted = Callable::besides_other_dealers(store, leads.iter().map(|lead| lead.customer), today)?;
     let fresh = leads.into_iter().filter(|lead| lead.dealer.is_some() && !lead.worked);
     let (given, gone): (Vec<_>, Vec<_>) = fresh.partition(|lead| permitted.holds(lead.customer));
     check_dealers(store, &stored, &given, today)?;

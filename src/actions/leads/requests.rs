@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use domain::dealer::{Dealer, DealerId};
 use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
 use domain::resolution::Resolution;
+use reports::handover_receipts::HandoverReceipt;
 use reports::leads::{DealerLine, LeadListReport, LeadsReport, Passed, Printed};
 use reports::manual_entry::Saved;
-use reports::receipts::ReceiptLine;
 use reports::sending::SendReport;
 
 use super::dealers::NewAccess;
@@ -133,7 +133,7 @@ request! {
 
 request! {
     /// What was sent to which dealer, for one list or for all.
-    ReadReceipts { list: Option<i64> } -> Vec<ReceiptLine>;
+    ReadReceipts { list: Option<i64> } -> Vec<HandoverReceipt>;
     "leads.receipts", See, [], NewestWins;
     |asked, session, _| super::receipts(session.store, asked.list)
 }

@@ -4,25 +4,25 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::handing::{Handout, look_ahead, note, publish_and_hand_out};
+use super::handover::{Handover, look_up_callable, note, publish_and_hand_over};
 use crate::database;
 use crate::scope::BUSINESS;
 use delivery::files::{self, ByteOrderMark};
 use delivery::pages;
 use delivery::print::{Handed, PrintOptions, forget_old_folders, print_pdf, private_folder};
 use domain::day::Day;
-use domain::dealer::Handover;
+use domain::dealer::HandoverMeans;
 use domain::file_name;
 use private_file;
 use progress::Progress;
 use reports::leads::{LeadListReport, Printed};
 use reports::settings::Business;
 use store::Store;
-use store::receipt::Handing;
+use store::handover_receipt::HandoverState;
 
 /// What one dealer should get, ready to be written or printed.
 struct Sheets {
-    share: Handout,
+    share: Handover,
     /// The name of the files, without an extension.
     name: String,
     pdf: Vec<u8>,
@@ -38,8 +38,8 @@ fn typeset(
     ready: impl FnOnce() -> Result<()>,
 ) -> Result<(LeadListReport, Vec<Sheets>)> {
     let business: Business = store.setting(BUSINESS)?;
-    look_ahead(store, list, today)?;
-    let (report, expected) = store.rehearsed(|store| publish_and_hand_out(store, list, today))?;
+    look_up_callable(store, list, today)?;
+    let (report, expected) = store.rehearsed(|store| publish_and_hand_over(store, list, today))?;
     progress.stage("Typesetting call sheets", expected.len() as u64)?;
     let mut typeset = Vec::with_capacity(expected.len());
     for (done, share) in (1..).zip(expected) {
@@ -49,9 +49,9 @@ fn typeset(
     }
     ready()?;
     // Typesetting took its time.
-    look_ahead(store, list, today)?;
+    look_up_callable(store, list, today)?;
     store.atomically(|store| {
-        let (report, shares) = publish_and_hand_out(store, list, today)?;
+        let (report, shares) = publish_and_hand_over(store, list, today)?;
         let mut sheets = Vec::with_capacity(shares.len());
         for (name, share) in file_names(&shares).into_iter().zip(shares) {
             // Meanwhile somebody may have reported or refused.
@@ -72,12 +72,12 @@ fn typeset(
 fn hand_over<T>(
     store: &mut Store,
     report: &LeadListReport,
-    share: &Handout,
-    means: Handover,
+    share: &Handover,
+    means: HandoverMeans,
     today: Day,
     work: impl FnOnce() -> Result<T>,
 ) -> Result<(i64, T)> {
-    let begun = store.atomically(|store| note(store, report, share, means, Handing::Begun, today));
+    let begun = store.atomically(|store| note(store, report, share, means, HandoverState::Begun, today));
     let receipt = database::after("the list is with the dealers, and earlier copies are recorded", begun)?;
     let done = work()?;
     let confirmed = store.confirm_receipt(receipt);
@@ -103,7 +103,7 @@ pub fn write_files(
     let (report, sheets) = typeset(store, list, today, progress, make_folder)?;
     let mut written = Vec::new();
     for one in &sheets {
-        let (_, files) = hand_over(store, &report, &one.share, Handover::File, today, || {
+        let (_, files) = hand_over(store, &report, &one.share, HandoverMeans::File, today, || {
             let csv = files::leads(&report, &one.share.leads, ByteOrderMark::With);
             let (to_print, table) =
                 (folder.join(format!("{}.pdf", one.name)), folder.join(format!("{}.csv", one.name)));
@@ -136,7 +136,7 @@ pub fn print(store: &mut Store, list: i64, today: Day, progress: &Progress) -> R
     for one in &sheets {
         let path = folder.join(format!("{}.pdf", one.name));
         files::save(&path, &one.pdf)?;
-        let (receipt, handed) = hand_over(store, &report, &one.share, Handover::Paper, today, || {
+        let (receipt, handed) = hand_over(store, &report, &one.share, HandoverMeans::Paper, today, || {
             Ok(print_pdf(&path, &PrintOptions::default()))
         })?;
         match handed {
@@ -167,8 +167,8 @@ pub fn print(store: &mut Store, list: i64, today: Day, progress: &Progress) -> R
 }
 
 /// "d-03-brook-motors" for each dealer, from id and name; all different.
-fn file_names(shares: &[Handout]) -> Vec<String> {
-    let name = |share: &Handout| {
+fn file_names(shares: &[Handover]) -> Vec<String> {
+    let name = |share: &Handover| {
         let name = file_name::from_words(&format!("{} {}", share.dealer.external_id, share.dealer.name), "dealer");
         (name, share.id.0)
     };
@@ -182,12 +182,12 @@ mod tests {
 
     #[test]
     fn no_two_dealers_share_a_file() {
-        let share = |id: i64, number: &str, name: &str| Handout {
+        let share = |id: i64, number: &str, name: &str| Handover {
             id: DealerId(id),
             dealer: Dealer { external_id: number.into(), name: name.into(), ..Dealer::default() },
             leads: Vec::new(),
         };
-        let names = |shares: &[Handout]| file_names(shares);
+        let names = |shares: &[Handover]| file_names(shares);
         assert_eq!(names(&[share(1, "D-03", "Brook Motors")]), ["d-03-brook-motors"]);
         let same = [share(1, "A-1", "X"), share(2, "a 1", "X"), share(3, "A-1 X", "2"), share(4, "!", "")];
         assert_eq!(names(&same), ["a-1-x-1", "a-1-x-2", "a-1-x-2-3", "dealer"]);

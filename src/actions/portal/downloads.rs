@@ -3,26 +3,26 @@
 use anyhow::Result;
 
 use super::events::event;
-use crate::leads::{Handout, note, share_of};
+use crate::leads::{Handover, note, share_of};
 use crate::scope::BUSINESS;
 use delivery::dealer_mail::file_name;
 use delivery::files::{self, ByteOrderMark};
 use delivery::{dealer_downloads, pages};
 use domain::day::Day;
-use domain::dealer::{DealerId, Handover};
+use domain::dealer::{DealerId, HandoverMeans};
 use domain::moment::Moment;
 use reports::leads::LeadListReport;
 use reports::portal::{Happening, Means};
 use reports::portal_files::{Download, NamedFile};
 use reports::settings::Business;
 use store::Store;
-use store::receipt::Handing;
+use store::handover_receipt::HandoverState;
 
 /// What goes into a file, read without holding the database: typesetting takes longer than others should wait for it.
 #[derive(Debug, Clone)]
 pub struct Taken {
     report: LeadListReport,
-    share: Handout,
+    share: Handover,
     business: Business,
 }
 
@@ -54,7 +54,7 @@ impl Taken {
     pub fn hand_over(&self, store: &mut Store, dealer: DealerId, file: &str, now: Moment) -> Result<()> {
         let share = &self.share;
         store.atomically(|store| {
-            note(store, &self.report, share, Handover::Portal, Handing::Done, now.day)?;
+            note(store, &self.report, share, HandoverMeans::Portal, HandoverState::Done, now.day)?;
             store.put_portal_event(&event(Some(dealer), Means::Portal, Happening::Downloaded, file, now))?;
             store.log(&format!("Dealer {} downloaded '{file}' with {} leads", share.dealer.name, share.leads.len()))?;
             Ok(())

@@ -16,7 +16,7 @@ use anyhow::{Result, bail};
 
 use super::pool::{Alone, Pool};
 use super::upkeep::{BeginSpool, BringIn, EndSpool, KeepUp, Left, NoteViews, When};
-use domain::dealer::{DealerId, Handover};
+use domain::dealer::{DealerId, HandoverMeans};
 use domain::moment::Clock;
 use store::spool::Spool;
 use store::view_entry::ViewEntry;
@@ -60,7 +60,7 @@ struct State {
 struct Beside {
     kept: Mutex<Kept>,
     /// Leads with a receipt that is not yet in the database.
-    receipted: Mutex<HashSet<(DealerId, Handover, i64)>>,
+    receipted: Mutex<HashSet<(DealerId, HandoverMeans, i64)>>,
     /// Signals that an entry was kept beside the database, or that the portal is stopping.
     called: Condvar,
 }
@@ -90,7 +90,7 @@ impl Journal {
     }
 
     /// A dealer's leads with a receipt that is not yet in the database.
-    pub fn receipted(&self, dealer: DealerId, means: Handover) -> HashSet<i64> {
+    pub fn receipted(&self, dealer: DealerId, means: HandoverMeans) -> HashSet<i64> {
         let waiting = held(&self.beside.receipted);
         waiting.iter().filter(|(of, by, _)| (*of, *by) == (dealer, means)).map(|(_, _, lead)| *lead).collect()
     }
@@ -247,7 +247,7 @@ impl Beside {
     }
 }
 
-fn leads_of(entry: &ViewEntry) -> Vec<(DealerId, Handover, i64)> {
+fn leads_of(entry: &ViewEntry) -> Vec<(DealerId, HandoverMeans, i64)> {
     match entry {
         ViewEntry::Shown(shown) => shown.leads.iter().map(|lead| (shown.dealer, shown.means, *lead)).collect(),
         _ => Vec::new(),
@@ -255,7 +255,7 @@ fn leads_of(entry: &ViewEntry) -> Vec<(DealerId, Handover, i64)> {
 }
 
 /// Removes from an entry the leads for which a receipt is already waiting; returns whether anything is left.
-fn is_news(entry: &mut ViewEntry, receipted: &HashSet<(DealerId, Handover, i64)>) -> bool {
+fn is_news(entry: &mut ViewEntry, receipted: &HashSet<(DealerId, HandoverMeans, i64)>) -> bool {
     let ViewEntry::Shown(shown) = entry else { return true };
     let (dealer, means) = (shown.dealer, shown.means);
     shown.leads.retain(|lead| !receipted.contains(&(dealer, means, *lead)));

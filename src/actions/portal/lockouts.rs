@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::events::event;
-use delivery::portal::desk::{Admission, Origin};
+use delivery::portal::backend::{Admission, Origin};
 use delivery::portal::secrets::digest_of;
 use domain::dealer::DealerId;
 use domain::moment::Moment;

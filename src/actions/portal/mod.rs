@@ -1,6 +1,7 @@
 //! The dealers' portal and telephone: what they ask of the database, and starting and watching them.
 
-mod desk;
+mod backend;
+mod callable_cache;
 mod downloads;
 mod events;
 mod journal;
@@ -8,7 +9,6 @@ mod lockouts;
 mod overview;
 mod phone;
 mod pool;
-mod reachables;
 mod reporting;
 mod requests;
 mod serving;
@@ -22,7 +22,7 @@ mod watching;
 
 use crate::unsubscribe_link::SETTINGS;
 pub use crate::unsubscribe_link::unsubscribe_link;
-pub use desk::PortalDesk;
+pub use backend::PortalBackend;
 pub use lockouts::unlock;
 pub use overview::{
     MakePortalLink, MarkMessageRead, ReadPortal, SavePortal, UnlockDealer, mark_read, new_link, overview,

@@ -8,12 +8,12 @@ use super::downloads::{self, Taken};
 use super::sign_in::{self, StandIn};
 use super::viewing::{self, Showing};
 use super::{IDLE_SECONDS, WHOLE_SECONDS, reporting, unsubscribing};
-use crate::leads::permitted::Permitted;
+use crate::leads::callable::Callable;
 use crate::request::request;
 use crate::scope::BUSINESS;
-use delivery::portal::desk::{Admission, Origin};
+use delivery::portal::backend::{Admission, Origin};
 use delivery::portal::secrets::digest_of;
-use domain::dealer::Handover;
+use domain::dealer::HandoverMeans;
 use reports::portal::{DealerLeads, DealerResults, Means, NewReport, Reported, SignedIn};
 use reports::settings::Business;
 use store::view_entry::ShownLeads;
@@ -86,7 +86,7 @@ request! {
 
 request! {
     /// The leads of the dealer who asks that may be called.
-    ReadOwnLeads { reachable: Arc<Permitted> } -> DealerLeads;
+    ReadOwnLeads { reachable: Arc<Callable> } -> DealerLeads;
     "portal.leads", OwnLeads, [], NewestWins;
     |asked, session, _| viewing::leads(session.store, session.dealer()?, &asked.reachable, session.now)
 }
@@ -148,9 +148,9 @@ request! {
 request! {
     /// The receipts for what the dealer who asks is about to see or hear for the first time.
     FindNewlyShown {
-        means: Handover,
+        means: HandoverMeans,
         lead: Option<u32>,
-        reachable: Arc<Permitted>,
+        reachable: Arc<Callable>,
         /// Leads whose receipt is on its way into the database.
         receipted: HashSet<i64>,
     } -> Vec<ShownLeads>;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 
-use super::desk::PortalDesk;
+use super::backend::PortalBackend;
 use super::journal::Journal;
 use super::pool::Alone;
 use super::{CERTIFICATE, SETTINGS};
@@ -96,9 +96,9 @@ pub fn serve(path: &Path, options: &ServeOptions, clock: Clock) -> Result<Runnin
     let behind = options.front == Front::Proxy;
     let proxy = if behind { Proxy::TellsClient } else { Proxy::None };
     let site = Site { secure: !plain || behind, owned: owned(identity.as_ref()), proxy, clock };
-    let desk = PortalDesk::open(path, clock)?;
-    let journal = desk.journal();
-    let portal = Portal::new(desk, site, options.limits);
+    let backend = PortalBackend::open(path, clock)?;
+    let journal = backend.journal();
+    let portal = Portal::new(backend, site, options.limits);
     let (config, fingerprint) = match identity {
         None => (None, None),
         Some(identity) => {

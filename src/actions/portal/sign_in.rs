@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::events::event;
 use super::lockouts::Stand;
 use crate::leads::numbers::{find, plain};
-use delivery::portal::desk::{Admission, Origin};
+use delivery::portal::backend::{Admission, Origin};
 use delivery::portal::secrets::{digest_of, random_token};
 use domain::access_code::{ENTROPY, NewCode, is_right};
 use domain::dealer::{Dealer, DealerId};

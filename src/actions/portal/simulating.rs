@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::desk::PortalDesk;
+use super::backend::PortalBackend;
 use delivery::portal::phone::Simulator;
 use domain::moment::Clock;
 
@@ -17,7 +17,7 @@ impl SimulatedCall {
     /// # Errors
     /// When the database cannot be opened or written.
     pub fn dial(path: &Path, clock: Clock) -> Result<(SimulatedCall, Vec<String>)> {
-        let (simulator, said) = Simulator::dial(PortalDesk::open(path, clock)?, clock)?;
+        let (simulator, said) = Simulator::dial(PortalBackend::open(path, clock)?, clock)?;
         Ok((SimulatedCall(simulator), said))
     }
 

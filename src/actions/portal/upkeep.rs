@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::sign_in;
-use crate::leads::permitted::Permitted;
+use crate::leads::callable::Callable;
 use crate::request::request;
 use crate::shared_address::SharedAddresses;
 use crate::unsubscribe_link::secret;
@@ -25,12 +25,12 @@ request! {
 
 request! {
     /// Who of the dealers' leads may be called.
-    FindReachable {} -> Arc<Permitted>;
+    FindCallable {} -> Arc<Callable>;
     "portal.reachable", RunPortal, [], NewestWins;
     |_, session, _| {
         let shared = shared(session.store)?;
         let customers = session.store.customers_handed_over(session.now.day)?;
-        let found = Permitted::with_their_dealers_by(session.store, shared, customers.into_iter(), session.now.day)?;
+        let found = Callable::with_their_dealers_by(session.store, shared, customers.into_iter(), session.now.day)?;
         Ok(Arc::new(found))
     }
 }

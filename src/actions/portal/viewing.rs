@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 
-use crate::leads::permitted::Permitted;
+use crate::leads::callable::Callable;
 use crate::leads::{least, share_among, shown};
 use crate::scope::BUSINESS;
-use domain::dealer::{DealerId, Handover};
+use domain::dealer::{DealerId, HandoverMeans};
 use domain::lead::{LeadStatus, Outcome};
 use domain::moment::Moment;
 use reports::portal::{DealerLead, DealerLeads, DealerResults};
@@ -18,7 +18,7 @@ use store::view_entry::ShownLeads;
 
 const MOST_REPORTS: u32 = 50;
 
-pub(super) fn leads(store: &Store, dealer: DealerId, reachable: &Permitted, now: Moment) -> Result<DealerLeads> {
+pub(super) fn leads(store: &Store, dealer: DealerId, reachable: &Callable, now: Moment) -> Result<DealerLeads> {
     let mut leads = Vec::new();
     let business: Business = store.setting(BUSINESS)?;
     for list in store.lists_of_dealer(dealer, now.day)? {
@@ -61,7 +61,7 @@ pub(super) fn results(store: &Store, dealer: DealerId, now: Moment) -> Result<De
 /// What is needed to show leads: which customers may be shown, and for which leads a receipt is on its way into the
 /// database.
 pub(super) struct Showing<'a> {
-    pub reachable: &'a Permitted,
+    pub reachable: &'a Callable,
     pub receipted: HashSet<i64>,
 }
 
@@ -70,7 +70,7 @@ pub(super) struct Showing<'a> {
 pub(super) fn receipts_of_showing(
     store: &mut Store,
     dealer: DealerId,
-    means: Handover,
+    means: HandoverMeans,
     only: Option<u32>,
     showing: &Showing<'_>,
     now: Moment,

@@ -18,7 +18,7 @@ const MOST_PRODUCTS: u32 = 500;
 pub(super) fn choices(store: &Store) -> Result<RuleChoices> {
     let kpis = listed::all(store)?.into_iter().map(|kpi| Named { of: kpi.code, name: kpi.name }).collect();
     let clusters = store.cluster_names()?;
-    let models = store.predicted_models()?;
+    let models = store.ranked_models()?;
     let segments = store.segments()?.into_iter().map(|segment| Named { of: segment.id, name: segment.name }).collect();
     let products = store.product_names(MOST_PRODUCTS)?.into_iter().map(|(id, name)| Named { of: id, name }).collect();
     Ok(RuleChoices {

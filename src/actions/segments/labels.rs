@@ -9,7 +9,7 @@ use super::known::Reader;
 use domain::customer::CustomerId;
 use domain::day::Day;
 use progress::Progress;
-use reports::accounts::RankReport;
+use reports::ranking::RankReport;
 use store::Store;
 
 /// What segments say about the customers on lists.

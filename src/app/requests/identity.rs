@@ -1,10 +1,10 @@
 //! Records entered by hand, consent, and customers who may be the same person.
 
 use crate::app::state::Foresale;
-use actions::accounts::requests::ReadCardAgain;
 use actions::consent::{EndRefusal, Permission, PermitAgain, Refuse};
 use actions::duplicates::{FindDuplicates, Merge, TellApart};
 use actions::manual_entry::{ReadPurchaseForm, SaveManualEntry};
+use actions::ranking::requests::ReadCardAgain;
 use domain::consent::Channel;
 use domain::customer::{Customer, CustomerId};
 use domain::step::StepId;

@@ -1,6 +1,5 @@
 //! What the window does for each action: starts the job that calls the matching function of `actions`.
 
-mod accounts;
 mod backups;
 mod campaign_ending;
 mod campaign_sending;
@@ -17,6 +16,7 @@ mod people;
 mod plays;
 mod portal;
 mod privacy;
+mod ranking;
 
 mod segments;
 mod settings;

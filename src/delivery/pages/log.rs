@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::accounts::more;
+use super::ranking::more;
 use super::wording::fitted;
 use super::{MOST_ROWS, PageError, press};
 use domain::day::Day;

@@ -3,21 +3,21 @@
 //! The templates are in `assets/pages`. Customer data reach them only as values, never as markup, so any customer name
 //! is safe.
 
-mod accounts;
 mod leads;
 mod log;
 mod person;
 mod press;
+mod ranking;
 mod recipients;
 mod wording;
 
 use domain::day::Day;
 use domain::dealer::Dealer;
-use reports::accounts::RankReport;
 use reports::campaign::CampaignPlan;
 use reports::leads::{LeadLine, LeadListReport};
 use reports::log::{LogEntry, LogFilter};
 use reports::privacy::PersonReport;
+use reports::ranking::RankReport;
 use reports::settings::Business;
 
 /// Pages that could not be typeset: a fault of the program or its templates, since no value can cause it.
@@ -36,7 +36,7 @@ pub const MOST_ROWS: usize = 500;
 /// # Errors
 /// [`PageError`]
 pub fn ranked_accounts(report: &RankReport, business: &Business, today: Day) -> Result<Vec<u8>, PageError> {
-    accounts::pages(report, business, today)
+    ranking::pages(report, business, today)
 }
 
 /// A dealer's leads as PDF, A4 portrait: the list, then one call sheet per page. `leads` are this dealer's.

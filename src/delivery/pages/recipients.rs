@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::pages::accounts::more;
+use crate::pages::ranking::more;
 use crate::pages::wording::{drawable, email, fitted, unbroken_percent};
 use crate::pages::{MOST_ROWS, PageError, press};
 use domain::consent::Channel;

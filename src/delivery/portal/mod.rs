@@ -1,11 +1,12 @@
 //! The dealers' portal: pages rendered here and served over HTTP, readable on any telephone without scripts.
 
 mod answers;
-mod arriving;
-pub mod desk;
+pub mod backend;
+mod dealer_pages;
 mod forms;
 mod limits;
 mod network;
+mod open_pages;
 mod pages;
 pub mod phone;
 mod routes;
@@ -15,7 +16,6 @@ mod site;
 pub mod tls;
 mod views;
 mod visit;
-mod working;
 
 pub use forms::{Form, encoded};
 pub use limits::Limit;

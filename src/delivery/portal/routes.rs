@@ -15,7 +15,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use super::answers::{see_other, text, typed, with};
-use super::desk::{DeskFault, DeskResult};
+use super::backend::{PortalFault, PortalResult};
 use super::forms::Form;
 use super::pages::{ICON, STYLE};
 use super::phone::{self, Ringed, Ringing};
@@ -58,7 +58,7 @@ type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
 /// A page for anybody. It is rendered on a thread that may wait for the database; a panic there is reported like any
 /// fault.
 fn open(
-    answer: impl Fn(&Visit) -> DeskResult<Response> + Copy + Send + Sync + 'static,
+    answer: impl Fn(&Visit) -> PortalResult<Response> + Copy + Send + Sync + 'static,
 ) -> impl Fn(Visit) -> Answering + Clone + Send + Sync + 'static {
     move |visit| {
         Box::pin(async move {
@@ -66,14 +66,14 @@ fn open(
             let working = Arc::clone(&visit);
             let work = move || answer(&working).unwrap_or_else(|fault| working.failed(&fault));
             let done = tokio::task::spawn_blocking(work).await;
-            done.unwrap_or_else(|error| visit.failed(&DeskFault(error.to_string())))
+            done.unwrap_or_else(|error| visit.failed(&PortalFault(error.to_string())))
         })
     }
 }
 
 /// A page for a dealer who is signed in.
 fn own(
-    answer: fn(&Visit, &Session) -> DeskResult<Response>,
+    answer: fn(&Visit, &Session) -> PortalResult<Response>,
 ) -> impl Fn(Visit) -> Answering + Clone + Send + Sync + 'static {
     open(move |visit| match visit.session()? {
         Some(session) => answer(visit, &session),
@@ -83,7 +83,7 @@ fn own(
 
 /// A request that changes something: for a signed-in dealer, and only with the token from the dealer's own pages.
 fn form(
-    answer: fn(&Visit, &Session, &Form) -> DeskResult<Response>,
+    answer: fn(&Visit, &Session, &Form) -> PortalResult<Response>,
 ) -> impl Fn(Visit) -> Answering + Clone + Send + Sync + 'static {
     open(move |visit| match visit.session()? {
         Some(session) => match marked(visit, &session) {
@@ -108,16 +108,16 @@ fn marked(visit: &Visit, session: &Session) -> Option<Form> {
 }
 
 fn health(visit: &Visit) -> Response {
-    match visit.portal.desk.business() {
+    match visit.portal.backend.business() {
         Ok(_) => text(StatusCode::OK, "ok\n"),
         Err(_) => text(StatusCode::SERVICE_UNAVAILABLE, "the database cannot be read\n"),
     }
 }
 
-fn ring(visit: &Visit) -> DeskResult<Response> {
+fn ring(visit: &Visit) -> PortalResult<Response> {
     let signature = visit.header(&HeaderName::from_static("x-twilio-signature"));
     let ringing = Ringing { path: visit.path(), query: visit.query(), signature, form: &visit.form };
-    Ok(match phone::answer(visit.portal.desk.as_ref(), &ringing, &visit.portal.calls, visit.now)? {
+    Ok(match phone::answer(visit.portal.backend.as_ref(), &ringing, &visit.portal.calls, visit.now)? {
         Ringed::Twiml(twiml) => typed(StatusCode::OK, "text/xml; charset=utf-8", twiml),
         Ringed::NotSetUp => text(StatusCode::NOT_FOUND, "No telephone is set up here."),
         Ringed::Unclear(why) => text(StatusCode::BAD_REQUEST, why),

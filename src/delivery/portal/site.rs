@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Mutex;
 
-use super::desk::PhoneDesk;
+use super::backend::PhoneBackend;
 use super::limits::{Arrivals, Limit};
 use domain::moment::{Clock, Moment};
 
@@ -50,7 +50,7 @@ const STRANGERS_PER_SECOND: f64 = 2.0 / 3600.0;
 
 /// What all requests share.
 pub struct Portal {
-    pub(super) desk: Box<dyn PhoneDesk>,
+    pub(super) backend: Box<dyn PhoneBackend>,
     pub(super) site: Site,
     pub(super) all: Limit,
     pub(super) tries: Limit,
@@ -62,9 +62,9 @@ pub struct Portal {
 
 impl Portal {
     #[must_use]
-    pub fn new(desk: impl PhoneDesk + 'static, site: Site, limits: Limits) -> Portal {
+    pub fn new(backend: impl PhoneBackend + 'static, site: Site, limits: Limits) -> Portal {
         Portal {
-            desk: Box::new(desk),
+            backend: Box::new(backend),
             site,
             all: Limit::new(limits.burst, limits.per_second),
             tries: Limit::new(limits.tries, limits.tries_per_second),

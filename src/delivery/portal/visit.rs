@@ -14,7 +14,7 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use super::answers::{html, text};
-use super::desk::{DeskFault, DeskResult, Event};
+use super::backend::{Event, PortalFault, PortalResult};
 use super::pages::{Frame, page};
 use super::secrets::digest_of;
 use super::site::{Client, Portal};
@@ -123,41 +123,41 @@ impl Visit {
         format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", self.cookie_name(name))
     }
 
-    pub fn business(&self) -> DeskResult<String> {
-        let name = self.portal.desk.business()?;
+    pub fn business(&self) -> PortalResult<String> {
+        let name = self.portal.backend.business()?;
         Ok(if name.trim().is_empty() { "Foresale".to_owned() } else { name })
     }
 
-    pub fn session(&self) -> DeskResult<Option<Session>> {
+    pub fn session(&self) -> PortalResult<Option<Session>> {
         let Some(token) = self.cookie("foresale") else { return Ok(None) };
-        let who = self.portal.desk.signed_in(token)?;
+        let who = self.portal.backend.signed_in(token)?;
         Ok(who.map(|who| Session { who, token: token.to_owned() }))
     }
 
-    pub fn note(&self, session: &Session, what: Happening, lead: Option<u32>, detail: &str) -> DeskResult<()> {
+    pub fn note(&self, session: &Session, what: Happening, lead: Option<u32>, detail: &str) -> PortalResult<()> {
         let dealer = Some(session.who.dealer);
-        self.portal.desk.note(&Event { dealer, means: Means::Portal, what, lead, detail })
+        self.portal.backend.note(&Event { dealer, means: Means::Portal, what, lead, detail })
     }
 
     /// Logs what somebody who is not signed in did wrong, unless that happened often from there.
-    pub fn note_stranger(&self, means: Means, detail: &str) -> DeskResult<()> {
+    pub fn note_stranger(&self, means: Means, detail: &str) -> PortalResult<()> {
         if !self.portal.strangers.take(self.peer, self.now.seconds) {
             return Ok(());
         }
-        self.portal.desk.note(&Event { dealer: None, means, what: Happening::Refused, lead: None, detail })
+        self.portal.backend.note(&Event { dealer: None, means, what: Happening::Refused, lead: None, detail })
     }
 
     /// Tells the office what went wrong, and the dealer only that something did.
-    pub fn failed(&self, fault: &DeskFault) -> Response {
+    pub fn failed(&self, fault: &PortalFault) -> Response {
         let detail = format!("a request that could not be answered: {fault}");
         let event = Event { dealer: None, means: Means::Portal, what: Happening::Refused, lead: None, detail: &detail };
         // If the log cannot be written either, there is nothing left to do.
-        let _ = self.portal.desk.note(&event);
+        let _ = self.portal.backend.note(&event);
         text(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here. Please try again.")
     }
 
     /// The same answer for what does not exist and for what belongs to somebody else.
-    pub fn foreign(&self, session: &Session, what: &str) -> DeskResult<Response> {
+    pub fn foreign(&self, session: &Session, what: &str) -> PortalResult<Response> {
         let detail = format!("a page that is not there or not this dealer's: {what}");
         self.note(session, Happening::Refused, None, &detail)?;
         let frame = session.frame(self.business()?, "Not found", "");
@@ -165,7 +165,7 @@ impl Visit {
         Ok(html(StatusCode::NOT_FOUND, page("message.html", &frame, &own)))
     }
 
-    pub fn forged(&self, session: &Session) -> DeskResult<Response> {
+    pub fn forged(&self, session: &Session) -> PortalResult<Response> {
         self.note(session, Happening::Refused, None, "a form without its mark")?;
         let frame = session.frame(self.business()?, "Please try again", "");
         let text = "This form did not come from your own page, so nothing was changed.";

@@ -7,8 +7,8 @@ use crate::choosing::fit_cache::FitCache;
 use crate::choosing::simulated::{Business, tested_with};
 use domain::day::Day;
 use domain::model::Model;
-use reports::accounts::Range;
 use reports::backtest::BacktestReport;
+use reports::ranking::Range;
 
 const FIRST: Day = Day(18_628);
 const HORIZON_DAYS: u32 = 182;

@@ -6,8 +6,8 @@ use crate::choosing::level_words::{Numbers, Order, caution, sentence};
 use crate::choosing::trial::Trial;
 use crate::purchase::candidates::Scores;
 use domain::history::Future;
-use reports::accounts::{ListTotals, Range};
 use reports::backtest::{CalibrationBin, LevelFigures};
+use reports::ranking::{ListTotals, Range};
 use stats::ranks::ascending;
 use stats::special::{logistic, logit};
 

@@ -87,7 +87,7 @@ struct Field<'a> {
 }
 
 /// A method with its number of groups.
-struct Candidate {
+struct Contender {
     method: Method,
     rule: Rule,
     best: Tried,
@@ -112,7 +112,7 @@ pub(super) fn choose(
         Method::Mixture => (by(Method::Mixture)?, String::new()),
         Method::Auto => field.better(by(Method::Kmeans)?, by(Method::Mixture)),
     };
-    let Candidate { method, rule, best, stability, tried } = candidate;
+    let Contender { method, rule, best, stability, tried } = candidate;
     let rule = match rule {
         Rule::Centres(centres) => Rule::Centres(kmeans::carry_on(points, centres, stop)?.centres),
         Rule::Common(common) => Rule::Common(common.carry_on(points, stop)?),
@@ -131,7 +131,7 @@ struct Fit {
 
 impl Field<'_> {
     /// The method's best number of groups.
-    fn by(&self, method: Method, kinds: usize) -> Result<Candidate, ClusterError> {
+    fn by(&self, method: Method, kinds: usize) -> Result<Contender, ClusterError> {
         let numbers: Vec<usize> = match self.settings.k {
             Some(k) => vec![k],
             None => (2..=MOST_TRIED.min(kinds)).collect(),
@@ -158,14 +158,14 @@ impl Field<'_> {
             },
         };
         let Some((best, stability)) = best else {
-            return Ok(Candidate { method, rule: self.one_group(), best: Tried::ONE, stability: 1.0, tried });
+            return Ok(Contender { method, rule: self.one_group(), best: Tried::ONE, stability: 1.0, tried });
         };
         let stability = stability.unwrap_or_else(|| self.stability(method, tried[best].k, &fits[best].1));
         if (self.stop)() {
             return Err(ClusterError::Stopped);
         }
         let rule = fits.into_iter().nth(best).map_or_else(|| self.one_group(), |(_, fit)| fit.rule);
-        Ok(Candidate { method, rule, best: tried[best], stability, tried })
+        Ok(Contender { method, rule, best: tried[best], stability, tried })
     }
 
     /// If there are no gaps: the division into a few groups that recurs, if these customers are more lumpy than a
@@ -269,7 +269,7 @@ impl Field<'_> {
     }
 
     /// The mixture if it describes customers better and its groups are as far apart, else k-means; and why.
-    fn better(&self, centres: Candidate, mixture: Result<Candidate, ClusterError>) -> (Candidate, String) {
+    fn better(&self, centres: Contender, mixture: Result<Contender, ClusterError>) -> (Contender, String) {
         let Ok(mixture) = mixture else {
             return (centres, " A Gaussian mixture could not be fitted, so k-means was chosen.".to_owned());
         };
@@ -297,6 +297,6 @@ fn whole(points: &Array2<f64>) -> f64 {
     points.mean_axis(Axis(0)).map_or(1.0, |mean| kmeans::inertia(points, &mean.insert_axis(Axis(0)))).max(1e-9)
 }
 
-fn score(candidate: &Candidate) -> f64 {
+fn score(candidate: &Contender) -> f64 {
     candidate.best.silhouette.max(0.0) * candidate.stability.max(0.0)
 }

@@ -1,7 +1,7 @@
 //! Who gets which of the leads that are placed: previous dealers first, then shares balanced by number and by value.
 
 use crate::allocation::network::Network;
-use crate::allocation::{Class, LeadToPlace, Placement, Share, WhyDealer, worth};
+use crate::allocation::{Class, LeadToPlace, Load, Placement, WhyDealer, worth};
 
 /// Hands out the leads of `order` (lead, class), the most valuable first; returns what each dealer got. `targets`: the
 /// value that each dealer should reach, in major units.
@@ -12,8 +12,8 @@ pub(super) fn deal_out(
     targets: &[f64],
     network: &mut Network,
     placements: &mut [Placement],
-) -> Vec<Share> {
-    let mut hand = Hand { loads: vec![Share::default(); targets.len()], placements };
+) -> Vec<Load> {
+    let mut hand = Hand { loads: vec![Load::default(); targets.len()], placements };
     let mut open = Vec::with_capacity(order.len());
     for &(lead, class) in order {
         let last = leads[lead].last_dealer.and_then(|last| classes[class].dealers.binary_search(&last).ok());
@@ -56,7 +56,7 @@ pub(super) fn deal_out(
 
 /// What was handed out so far.
 struct Hand<'a> {
-    loads: Vec<Share>,
+    loads: Vec<Load>,
     placements: &'a mut [Placement],
 }
 

@@ -32,7 +32,7 @@ pub struct LeadToPlace<'a> {
 
 /// Leads, and their value in major units.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Share {
+pub struct Load {
     pub leads: f64,
     pub value: f64,
 }
@@ -52,14 +52,14 @@ pub struct DealerRoom<'a> {
     pub room: u32,
     pub presence: Presence,
     /// What was due in earlier distributions and was not given; negative: too much was given.
-    pub credit: Share,
+    pub credit: Load,
 }
 
 impl<'a> DealerRoom<'a> {
     /// An available dealer with full capacity and nothing due.
     #[must_use]
     pub fn new(dealer: &'a Dealer) -> DealerRoom<'a> {
-        DealerRoom { dealer, room: dealer.capacity, presence: Presence::Here, credit: Share::default() }
+        DealerRoom { dealer, room: dealer.capacity, presence: Presence::Here, credit: Load::default() }
     }
 
     /// What leads are shared in proportion to: capacity × weight.
@@ -110,9 +110,9 @@ pub struct Allocation {
     /// For each lead, in the order given.
     pub placements: Vec<Placement>,
     /// What each dealer got, in the order given.
-    pub loads: Vec<Share>,
+    pub loads: Vec<Load>,
     /// What an even distribution of the placed leads would have given each dealer, in fractions of leads.
-    pub due: Vec<Share>,
+    pub due: Vec<Load>,
     pub expected_value: f64,
     /// No assignment under these territories and capacities is worth more: the linear relaxation's dual, computed from
     /// capacity prices and not from the assignment.
@@ -180,8 +180,8 @@ fn due(
     even: &[Vec<f64>],
     dealers: usize,
     value: &dyn Fn(usize) -> f64,
-) -> Vec<Share> {
-    let mut due = vec![Share::default(); dealers];
+) -> Vec<Load> {
+    let mut due = vec![Load::default(); dealers];
     for ((class, &placed), leads) in classes.iter().zip(placed).zip(even) {
         let worth: f64 = class.leads.iter().take(placed).map(|&lead| value(lead)).sum();
         for (&dealer, &leads) in class.dealers.iter().zip(leads) {

@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use domain::day::Day;
-use domain::dealer::{Absence, Dealer, Handover};
+use domain::dealer::{Absence, Dealer, HandoverMeans};
 use domain::territory::Position;
 use reports::manual_entry::{Faults, Field, dealer_faults, fault_of};
 use ui::field;
@@ -115,7 +115,7 @@ impl DealerForm {
         let dealer = &mut self.dealer;
         let languages = LANGUAGES.map(|(code, name)| (code.to_owned(), name.to_owned()));
         field::select(ui, "Language", &mut dealer.language, &languages);
-        let ways = Handover::ALL.map(|way| (way, way.name().to_owned()));
+        let ways = HandoverMeans::ALL.map(|way| (way, way.name().to_owned()));
         field::select(ui, "Wants leads by", &mut dealer.handover, &ways);
     }
 

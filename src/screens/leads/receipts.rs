@@ -3,13 +3,13 @@
 use egui::Ui;
 
 use domain::day::Day;
-use reports::receipts::ReceiptLine;
+use reports::handover_receipts::HandoverReceipt;
 use ui::card;
 use ui::icon::Icon;
 use ui::notice::{self, Empty};
 use ui::table::{Column, Table};
 
-pub fn ui(ui: &mut Ui, receipts: &[ReceiptLine]) {
+pub fn ui(ui: &mut Ui, receipts: &[HandoverReceipt]) {
     if receipts.is_empty() {
         notice::empty(
             ui,

@@ -2,7 +2,7 @@
 
 use rusqlite::{Row, params};
 
-use super::super::prediction::numbers;
+use super::super::ranking::numbers;
 use super::super::{Store, StoreError};
 use domain::customer::{Customer, CustomerId};
 use domain::day::Day;

@@ -11,7 +11,7 @@ mod weeks;
 
 use rusqlite::{OptionalExtension, params};
 
-use super::prediction::json_numbers;
+use super::ranking::json_numbers;
 use super::{Store, StoreError};
 use domain::customer::CustomerId;
 use domain::day::Day;

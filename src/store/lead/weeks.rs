@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use super::super::prediction::numbers;
+use super::super::ranking::numbers;
 use super::super::{Store, StoreError};
 use domain::day::Day;
 use domain::dealer::DealerId;

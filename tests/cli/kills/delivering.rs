@@ -1,4 +1,4 @@
-//! Handing leads to the dealers, killed: every dealer's file in circulation has a receipt, and the rest can still be
+//! HandoverState leads to the dealers, killed: every dealer's file in circulation has a receipt, and the rest can still be
 //! handed over.
 
 use std::collections::BTreeSet;

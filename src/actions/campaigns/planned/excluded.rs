@@ -75,7 +75,7 @@ fn customers(
             (why, store.customers_who_bought_since(from)?)
         }
         Exclusion::Ranked(model) => {
-            let listed = store.prediction(model)?.map(|list| list.accounts).unwrap_or_default();
+            let listed = store.ranking(model)?.map(|list| list.accounts).unwrap_or_default();
             let members = listed.into_iter().filter_map(|account| account.customer).collect();
             (format!("on the list '{}', which is left out", model.name()), members)
         }

@@ -3,9 +3,9 @@
 use anyhow::Result;
 
 use super::offers::Offered;
-use crate::accounts::chances::{BuyingChance, Chances};
 use crate::audience::Ledger;
 use crate::campaigns::valuation::{Pair, Valuation};
+use crate::ranking::chances::{BuyingChance, Chances};
 use domain::campaign::CampaignBrief;
 use domain::customer::CustomerId;
 use domain::effect::PlannedEffect;

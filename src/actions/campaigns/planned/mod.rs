@@ -9,9 +9,9 @@ use std::collections::HashSet;
 
 use anyhow::{Result, bail};
 
-use crate::accounts::chances::{Chances, chances};
 use crate::audience::Ledger;
 use crate::campaigns::valuation::{Valuation, ValuationSettings, shift};
+use crate::ranking::chances::{Chances, chances};
 use crate::scope::Scope;
 use crate::segments;
 use domain::campaign::{AudienceSource, CampaignBrief, Forecasts};
@@ -21,7 +21,7 @@ use domain::effect::LearnedEffect;
 use excluded::Excluded;
 use list::Known;
 use offers::Offered;
-use planning::audience::{ContactRules, Contactable, WithDealer, choose_reachable};
+use planning::audience::{ContactRules, Contactable, WithDealer, choose_contactable};
 use progress::Progress;
 use reports::campaign::{CampaignPlan, PlannedTarget};
 use store::Store;
@@ -81,7 +81,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
         with_dealer: if brief.control_share > 0.0 { WithDealer::LeftOut } else { WithDealer::Included },
         ..ContactRules::once_by(brief.channel)
     };
-    let reachable = choose_reachable(candidates, &rules);
+    let reachable = choose_contactable(candidates, &rules);
     let mut left_out: Vec<(CustomerId, String)> =
         reachable.dropped.iter().map(|(place, reason)| (ids[*place], reason.why(&rules))).collect();
     let chances: Option<Chances> = match store.totals()?.purchases {
@@ -119,7 +119,7 @@ pub fn plan(store: &mut Store, brief: &CampaignBrief, given: &Given, progress: &
 
 fn audience(store: &mut Store, source: &AudienceSource, today: Day, progress: &Progress) -> Result<Vec<CustomerId>> {
     match source {
-        AudienceSource::Ranked(model) => match store.prediction(*model)? {
+        AudienceSource::Ranked(model) => match store.ranking(*model)? {
             Some(list) => Ok(list.accounts.iter().filter_map(|account| account.customer).collect()),
             None => bail!(
                 "there is no ranked list of '{}' yet; compute it under Accounts or with `foresale predict --model {model}`",

@@ -11,10 +11,10 @@ mod trial;
 
 use anyhow::Result;
 
-use crate::accounts::chances::BuyingChance;
-use crate::accounts::contacts::{last_day, last_known};
-use crate::accounts::windows;
 use crate::campaigns::ToldBy;
+use crate::ranking::chances::BuyingChance;
+use crate::ranking::contacts::{last_day, last_known};
+use crate::ranking::windows;
 use crate::scope::{ASSUMPTIONS, SELECTION, Scope, record_end};
 use domain::assumption::Assumptions;
 use domain::consent::Channel;

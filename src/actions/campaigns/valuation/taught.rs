@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use crate::accounts::contacts::trials;
 use crate::campaigns::{ToldBy, seen};
+use crate::ranking::contacts::trials;
 use domain::columns::ContactColumns;
 use domain::consent::Channel;
 use domain::day::Day;

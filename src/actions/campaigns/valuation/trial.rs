@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use anyhow::Result;
 
 use super::Pair;
-use crate::accounts::contacts::{Effect, uplift};
+use crate::ranking::contacts::{Effect, uplift};
 use crate::scope::Scope;
 use domain::consent::Channel;
 use domain::customer::CustomerId;

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 
-use crate::accounts::answers::Answers;
-use crate::accounts::chances::{BuyingChance, Chances, chances};
 use crate::campaigns::valuation::{Pair, Valuation, ValuationSettings};
 use crate::leads::rules::ByRules;
+use crate::ranking::answers::Answers;
+use crate::ranking::chances::{BuyingChance, Chances, chances};
 use crate::scope::Scope;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
@@ -55,7 +55,7 @@ pub enum Sale {
 
 /// A person with the figures for a lead.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
+pub struct LeadCandidate {
     pub customer: CustomerId,
     /// Of a yes if called.
     pub propensity: f64,
@@ -152,7 +152,7 @@ impl Outlook {
     }
 
     /// The figures of one person; none if there is no evidence of how likely the person is to buy.
-    pub fn candidate(&self, customer: CustomerId, brief: &LeadBrief) -> Option<Candidate> {
+    pub fn candidate(&self, customer: CustomerId, brief: &LeadBrief) -> Option<LeadCandidate> {
         let chance = self.chance(customer);
         let bought = match &self.by_rules {
             Some(by_rules) => Some(by_rules.called(customer)?.by_period.clone()),
@@ -169,7 +169,7 @@ impl Outlook {
             margin: price * rate,
             offer_cost: price * rate - kept,
         };
-        Some(Candidate {
+        Some(LeadCandidate {
             customer,
             propensity: pair.contacted,
             alone: pair.alone,
@@ -246,7 +246,7 @@ impl Outlook {
     }
 
     /// What a call adds to this person's chance, in a sentence.
-    pub fn added(&self, one: &Candidate) -> String {
+    pub fn added(&self, one: &LeadCandidate) -> String {
         if !self.valuation.effect.by_trial {
             return String::new();
         }

@@ -19,7 +19,7 @@ use domain::customer::CustomerId;
 use domain::day::Day;
 use domain::lead::{LeadBrief, MOST_EXPIRY_DAYS};
 use domain::money::Money;
-use planning::audience::{ContactRules, Contactable, choose_reachable};
+use planning::audience::{ContactRules, Contactable, choose_contactable};
 use planning::experiment::{self, Assigned, assign, draw_control_group};
 use progress::Progress;
 use reports::campaign::DropOut;
@@ -27,7 +27,7 @@ use reports::leads::LeadListReport;
 use store::Store;
 use store::lead::{LeftAlone, NewList};
 
-use candidates::{Candidate, Outlook};
+use candidates::{LeadCandidate, Outlook};
 use groups::Groups;
 use texts::LeadTexts;
 use whom::{Whom, Wish};
@@ -136,13 +136,13 @@ fn reachable(
     outlook: &Outlook,
     ledger: &Ledger,
     brief: &LeadBrief,
-) -> Result<(Vec<(Contactable, Candidate)>, String)> {
+) -> Result<(Vec<(Contactable, LeadCandidate)>, String)> {
     if whom.matching.is_empty() {
         bail!("no customer matches; widen activity, postcodes, segment or what they bought{}", whom.but());
     }
     let candidates = whom.matching.iter().filter_map(|id| ledger.candidate(*id)).collect();
     let rules = ContactRules::by(Channel::Telephone);
-    let reachable = choose_reachable(candidates, &rules);
+    let reachable = choose_contactable(candidates, &rules);
     let mut drop_outs = reachable.drop_outs;
     if reachable.contactable.is_empty() {
         bail!("{} customers match, but none of them may be called: {}", whom.matching.len(), spoken(&drop_outs));
@@ -176,11 +176,11 @@ fn reachable(
 /// The leads, and those who are left alone to measure what the dealers add. Each list draws separately, so that it is
 /// not always the same people who are left out.
 fn divide(
-    listed: Vec<(Contactable, Candidate)>,
+    listed: Vec<(Contactable, LeadCandidate)>,
     brief: &LeadBrief,
     earlier_lists: usize,
-) -> (Vec<Candidate>, Vec<LeftAlone>) {
-    let of = |(one, figures): &(Contactable, Candidate)| experiment::Listed {
+) -> (Vec<LeadCandidate>, Vec<LeftAlone>) {
+    let of = |(one, figures): &(Contactable, LeadCandidate)| experiment::Listed {
         customer: one.customer(),
         probability: figures.propensity,
         offer: 0,

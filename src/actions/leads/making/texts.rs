@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 
-use super::candidates::{Candidate, Favourites, Outlook};
+use super::candidates::{Favourites, LeadCandidate, Outlook};
 use super::groups::Groups;
 use super::money;
 use crate::audience::Ledger;
@@ -69,13 +69,13 @@ impl<'a> LeadTexts<'a> {
     }
 
     /// The leads of these candidates, in their order.
-    pub fn leads(&self, candidates: &[Candidate]) -> Vec<NewLead> {
+    pub fn leads(&self, candidates: &[LeadCandidate]) -> Vec<NewLead> {
         let asked: Vec<CustomerId> = candidates.iter().map(|one| one.customer).collect();
         let by_answers = self.outlook.answers.as_ref().map(|answers| answers.reasons(&asked)).unwrap_or_default();
         candidates.iter().enumerate().map(|(place, one)| self.lead(one, by_answers.get(place))).collect()
     }
 
-    fn lead(&self, one: &Candidate, by_answers: Option<&String>) -> NewLead {
+    fn lead(&self, one: &LeadCandidate, by_answers: Option<&String>) -> NewLead {
         let chance = self.outlook.chance(one.customer);
         let learned = by_answers.filter(|reason| !reason.is_empty());
         let of_calls = self.outlook.answers.as_ref().is_some_and(|answers| answers.of_calls);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::heard::{Heard, Meaning};
 use super::menu::{BACK, Go, MESSAGE, Node, REPEAT, behind, menu_at};
 use super::turn::{Then, Turn, offers};
-use crate::portal::desk::{Admission, DeskResult, Message, Origin, PhoneDesk};
+use crate::portal::backend::{Admission, Message, Origin, PhoneBackend, PortalResult};
 use domain::dealer::DealerId;
 use domain::lead::Outcome;
 use domain::moment::Moment;
@@ -56,21 +56,21 @@ impl Call {
 
 /// A call while one request continues it.
 pub struct Talk<'a> {
-    pub desk: &'a dyn PhoneDesk,
+    pub backend: &'a dyn PhoneBackend,
     pub call: Call,
     pub now: Moment,
 }
 
 impl Talk<'_> {
     /// What is said first. Nothing personal until the code was correct.
-    pub fn greet(&mut self) -> DeskResult<Turn> {
-        let business = self.desk.business()?;
+    pub fn greet(&mut self) -> PortalResult<Turn> {
+        let business = self.backend.business()?;
         let hello = if business.is_empty() { "Welcome.".to_owned() } else { format!("Welcome to {business}.") };
         Ok(self.ask(Node::Number, vec![hello]))
     }
 
     /// What the answer to the current step leads to.
-    pub fn hear(&mut self, heard: &Heard) -> DeskResult<Turn> {
+    pub fn hear(&mut self, heard: &Heard) -> PortalResult<Turn> {
         match self.call.node {
             Node::Number => self.hear_number(heard),
             Node::Code => self.hear_code(heard),
@@ -121,7 +121,7 @@ impl Talk<'_> {
     }
 
     /// Silence or nonsense: patience twice, then a polite end.
-    fn lost(&mut self, what: &str) -> DeskResult<Turn> {
+    fn lost(&mut self, what: &str) -> PortalResult<Turn> {
         self.call.lost += 1;
         if self.call.lost >= PATIENCE {
             return Ok(self.goodbye("I am sorry, that did not work. Please call again, or ask the office."));
@@ -133,12 +133,12 @@ impl Talk<'_> {
         Ok(self.ask(self.call.node, words))
     }
 
-    fn not_heard(&mut self, heard: &Heard) -> DeskResult<Turn> {
+    fn not_heard(&mut self, heard: &Heard) -> PortalResult<Turn> {
         let what = if heard.is_silence() { "I did not hear anything." } else { "Sorry, I did not understand that." };
         self.lost(what)
     }
 
-    fn hear_number(&mut self, heard: &Heard) -> DeskResult<Turn> {
+    fn hear_number(&mut self, heard: &Heard) -> PortalResult<Turn> {
         if heard.is_common(REPEAT) {
             return Ok(self.ask(Node::Number, Vec::new()));
         }
@@ -154,7 +154,7 @@ impl Talk<'_> {
         Ok(self.ask(Node::Code, Vec::new()))
     }
 
-    fn hear_code(&mut self, heard: &Heard) -> DeskResult<Turn> {
+    fn hear_code(&mut self, heard: &Heard) -> PortalResult<Turn> {
         if heard.is_common(REPEAT) {
             return Ok(self.ask(Node::Code, Vec::new()));
         }
@@ -164,7 +164,7 @@ impl Talk<'_> {
         }
         let number = self.call.number.clone();
         let from = Origin { means: Means::Telephone, place: heard.telephone(), browser: None };
-        match self.desk.sign_in(&number, &code, &from)? {
+        match self.backend.sign_in(&number, &code, &from)? {
             Admission::Admitted { who, .. } => {
                 self.call.dealer = Some(who.dealer.0);
                 self.call.lost = 0;
@@ -188,12 +188,12 @@ impl Talk<'_> {
         }
     }
 
-    fn leave(&self, dealer: Option<DealerId>, heard: &Heard, text: &str) -> DeskResult<()> {
+    fn leave(&self, dealer: Option<DealerId>, heard: &Heard, text: &str) -> PortalResult<()> {
         let message = Message { dealer, caller: &heard.caller, text, recording: &heard.recording };
-        self.desk.leave_message(&message)
+        self.backend.leave_message(&message)
     }
 
-    fn hear_message(&mut self, heard: &Heard) -> DeskResult<Turn> {
+    fn hear_message(&mut self, heard: &Heard) -> PortalResult<Turn> {
         let dealer = self.call.dealer.map(DealerId);
         if heard.recording.is_empty() && heard.speech.trim().is_empty() {
             return self.not_heard(heard);
@@ -211,8 +211,8 @@ impl Talk<'_> {
         DealerId(self.call.dealer.unwrap_or_default())
     }
 
-    fn main(&mut self, mut say: Vec<String>) -> DeskResult<Turn> {
-        let leads = self.desk.leads(self.dealer())?;
+    fn main(&mut self, mut say: Vec<String>) -> PortalResult<Turn> {
+        let leads = self.backend.leads(self.dealer())?;
         let (new, due) = (leads.count(Standing::New, self.now.day), leads.count(Standing::Due, self.now.day));
         let plural = figures::plural(new, "lead", "leads");
         let late = leads.overdue(self.now.day);
@@ -221,7 +221,7 @@ impl Talk<'_> {
         Ok(self.ask(Node::Main, say))
     }
 
-    fn hear_lead_number(&mut self, heard: &Heard) -> DeskResult<Turn> {
+    fn hear_lead_number(&mut self, heard: &Heard) -> PortalResult<Turn> {
         if heard.is_common(REPEAT) {
             return Ok(self.ask(Node::LeadNumber, Vec::new()));
         }
@@ -229,7 +229,7 @@ impl Talk<'_> {
             return self.main(Vec::new());
         }
         let Ok(number) = heard.number().parse() else { return self.not_heard(heard) };
-        if self.desk.leads(self.dealer())?.lead(number).is_none() {
+        if self.backend.leads(self.dealer())?.lead(number).is_none() {
             self.note(Happening::Refused, None, &format!("lead {number}, which is not there or not this dealer's"))?;
             return self.lost("There is no such lead on your list.");
         }
@@ -238,13 +238,13 @@ impl Talk<'_> {
         Ok(self.ask(Node::Outcome, vec![format!("Lead {number}.")]))
     }
 
-    fn note(&self, what: Happening, lead: Option<u32>, detail: &str) -> DeskResult<()> {
+    fn note(&self, what: Happening, lead: Option<u32>, detail: &str) -> PortalResult<()> {
         let event =
-            crate::portal::desk::Event { dealer: Some(self.dealer()), means: Means::Telephone, what, lead, detail };
-        self.desk.note(&event)
+            crate::portal::backend::Event { dealer: Some(self.dealer()), means: Means::Telephone, what, lead, detail };
+        self.backend.note(&event)
     }
 
-    fn hear_choice(&mut self, node: Node, heard: &Heard) -> DeskResult<Turn> {
+    fn hear_choice(&mut self, node: Node, heard: &Heard) -> PortalResult<Turn> {
         let Some(menu) = menu_at(node) else { return self.not_heard(heard) };
         // After a connected call the service reports how it ended; nothing was pressed.
         let choice = match heard.in_menu(menu) {
@@ -260,7 +260,7 @@ impl Talk<'_> {
         self.go(choice.goes)
     }
 
-    fn common(&mut self, node: Node, key: char) -> DeskResult<Turn> {
+    fn common(&mut self, node: Node, key: char) -> PortalResult<Turn> {
         self.call.lost = 0;
         let to = match key {
             REPEAT => node,
@@ -275,13 +275,13 @@ impl Talk<'_> {
         }
     }
 
-    fn go(&mut self, goes: Go) -> DeskResult<Turn> {
+    fn go(&mut self, goes: Go) -> PortalResult<Turn> {
         match goes {
             Go::NewLeads => self.begin(Standing::New),
             Go::DueLeads => self.begin(Standing::Due),
             Go::ByNumber => Ok(self.ask(Node::LeadNumber, Vec::new())),
             Go::MailList => {
-                let asked = self.desk.ask_for_list(self.dealer())?;
+                let asked = self.backend.ask_for_list(self.dealer())?;
                 let words = if asked {
                     "The office has your request and will send your list by e-mail."
                 } else {
@@ -305,8 +305,8 @@ impl Talk<'_> {
         }
     }
 
-    fn begin(&mut self, standing: Standing) -> DeskResult<Turn> {
-        let leads = self.desk.leads(self.dealer())?;
+    fn begin(&mut self, standing: Standing) -> PortalResult<Turn> {
+        let leads = self.backend.leads(self.dealer())?;
         let own = leads.leads.iter().filter(|lead| lead.standing(self.now.day) == standing);
         self.call.leads = own.map(|lead| lead.line.number).take(MOST_LEADS).collect();
         self.call.place = 0;
@@ -317,8 +317,8 @@ impl Talk<'_> {
     }
 
     /// Reads out the lead at the current position; one that was withdrawn meanwhile is skipped.
-    fn read_lead(&mut self, mut say: Vec<String>) -> DeskResult<Turn> {
-        let leads = self.desk.leads(self.dealer())?;
+    fn read_lead(&mut self, mut say: Vec<String>) -> PortalResult<Turn> {
+        let leads = self.backend.leads(self.dealer())?;
         while let Some(number) = self.call.leads.get(self.call.place).copied() {
             if let Some(lead) = leads.lead(number) {
                 self.call.lead = Some(number);
@@ -332,8 +332,8 @@ impl Talk<'_> {
         self.main(say)
     }
 
-    fn connect(&mut self) -> DeskResult<Turn> {
-        let leads = self.desk.leads(self.dealer())?;
+    fn connect(&mut self) -> PortalResult<Turn> {
+        let leads = self.backend.leads(self.dealer())?;
         let lead = self.call.lead.and_then(|number| leads.lead(number));
         let number = lead.map(|lead| lead.line.phone.clone()).unwrap_or_default();
         if number.trim().is_empty() {
@@ -343,7 +343,7 @@ impl Talk<'_> {
         (self.call.node, self.call.step, self.call.lost) = (Node::Connected, self.call.step + 1, 0);
         let then = Then::Connect {
             number: crate::portal::views::tel(&number),
-            caller_id: self.desk.office_phone()?,
+            caller_id: self.backend.office_phone()?,
             step: self.call.step,
         };
         Ok(Turn { say: vec!["I am connecting you.".to_owned()], then })
@@ -359,7 +359,7 @@ impl Talk<'_> {
         self.ask(Node::Confirm, words)
     }
 
-    fn save(&mut self) -> DeskResult<Turn> {
+    fn save(&mut self) -> PortalResult<Turn> {
         let (Some(lead), Some(outcome)) = (self.call.lead, self.call.outcome) else {
             return self.main(vec!["Nothing was saved.".to_owned()]);
         };
@@ -371,7 +371,7 @@ impl Talk<'_> {
             means: Means::Telephone,
             occasion: format!("call {} {}", self.call.sid, self.call.step),
         };
-        let words = match self.desk.report(self.dealer(), &report)? {
+        let words = match self.backend.report(self.dealer(), &report)? {
             Some(reported) => format!("Saved. Your receipt number is {}.", reported.receipt),
             None => "This lead is not on your list any more, so nothing was saved.".to_owned(),
         };

@@ -7,7 +7,7 @@ use super::heard::Heard;
 use super::signature::is_signed;
 use super::turn::{Then, Turn};
 use super::twiml::render;
-use crate::portal::desk::{DeskResult, PhoneDesk};
+use crate::portal::backend::{PhoneBackend, PortalResult};
 use crate::portal::forms::Form;
 use domain::moment::Moment;
 
@@ -44,13 +44,18 @@ pub enum Ringed {
 ///
 /// # Errors
 /// When the database cannot be read or written.
-pub fn answer(desk: &dyn PhoneDesk, ringing: &Ringing<'_>, turns: &Mutex<()>, now: Moment) -> DeskResult<Ringed> {
-    let Some(token) = desk.phone_token()? else { return Ok(Ringed::NotSetUp) };
+pub fn answer(
+    backend: &dyn PhoneBackend,
+    ringing: &Ringing<'_>,
+    turns: &Mutex<()>,
+    now: Moment,
+) -> PortalResult<Ringed> {
+    let Some(token) = backend.phone_token()? else { return Ok(Ringed::NotSetUp) };
     let Some(signature) = ringing.signature else { return Ok(Ringed::Unclear("The signature is missing.")) };
     let form = Form::read(ringing.form);
     let query = if ringing.query.is_empty() { String::new() } else { format!("?{}", ringing.query) };
     let target = format!("{}{query}", ringing.path);
-    if !is_signed(&token, &desk.public_address()?, &target, form.pairs(), signature) {
+    if !is_signed(&token, &backend.public_address()?, &target, form.pairs(), signature) {
         return Ok(Ringed::Forged);
     }
     let sid = form.value("CallSid");
@@ -65,7 +70,7 @@ pub fn answer(desk: &dyn PhoneDesk, ringing: &Ringing<'_>, turns: &Mutex<()>, no
         caller: form.value("From").chars().take(40).collect(),
     };
     let _turn = turns.lock().unwrap_or_else(PoisonError::into_inner);
-    let turn = one_turn(desk, sid, step, &heard, now)?;
+    let turn = one_turn(backend, sid, step, &heard, now)?;
     Ok(Ringed::Twiml(render(&turn)))
 }
 
@@ -73,26 +78,26 @@ pub fn answer(desk: &dyn PhoneDesk, ringing: &Ringing<'_>, turns: &Mutex<()>, no
 ///
 /// # Errors
 /// When the database cannot be read or written.
-pub fn one_turn(desk: &dyn PhoneDesk, sid: &str, step: u32, heard: &Heard, now: Moment) -> DeskResult<Turn> {
+pub fn one_turn(backend: &dyn PhoneBackend, sid: &str, step: u32, heard: &Heard, now: Moment) -> PortalResult<Turn> {
     let name = step.to_string();
-    if let Some(turn) = desk.answered(sid, &name)?.and_then(|turn| serde_json::from_str(&turn).ok()) {
+    if let Some(turn) = backend.answered(sid, &name)?.and_then(|turn| serde_json::from_str(&turn).ok()) {
         return Ok(turn);
     }
-    let kept: Option<Call> = desk.call(sid)?.and_then(|call| serde_json::from_str(&call).ok());
+    let kept: Option<Call> = backend.call(sid)?.and_then(|call| serde_json::from_str(&call).ok());
     let (call, begins) = match kept {
         Some(call) => (call, false),
         None => (Call::new(sid), true),
     };
     let expected = call.step == step;
-    let mut talk = Talk { desk, call, now };
+    let mut talk = Talk { backend, call, now };
     let turn = match (begins, expected) {
         (true, _) => talk.greet()?,
         (false, true) => talk.hear(heard)?,
         // A step that never existed: the service is out of sync, and its input cannot be interpreted.
         (false, false) => Turn { say: vec!["Sorry, please call again.".to_owned()], then: Then::HangUp },
     };
-    let fault = |error: serde_json::Error| crate::portal::desk::DeskFault(error.to_string());
+    let fault = |error: serde_json::Error| crate::portal::backend::PortalFault(error.to_string());
     let state = serde_json::to_string(&talk.call).map_err(fault)?;
-    desk.keep_step(sid, &name, &state, &serde_json::to_string(&turn).map_err(fault)?)?;
+    backend.keep_step(sid, &name, &state, &serde_json::to_string(&turn).map_err(fault)?)?;
     Ok(turn)
 }

@@ -3,13 +3,13 @@
 use super::heard::Heard;
 use super::service::one_turn;
 use super::turn::{Then, Turn};
-use crate::portal::desk::{DeskResult, PhoneDesk};
+use crate::portal::backend::{PhoneBackend, PortalResult};
 use crate::portal::secrets::random_token;
 use domain::moment::Clock;
 
 /// A simulated call.
 pub struct Simulator {
-    desk: Box<dyn PhoneDesk>,
+    backend: Box<dyn PhoneBackend>,
     clock: Clock,
     sid: String,
     step: Option<u32>,
@@ -20,10 +20,10 @@ impl Simulator {
     ///
     /// # Errors
     /// When the database cannot be used or the system gives no random numbers.
-    pub fn dial(desk: impl PhoneDesk + 'static, clock: Clock) -> DeskResult<(Simulator, Vec<String>)> {
-        let random = random_token().map_err(|error| crate::portal::desk::DeskFault(error.to_string()))?;
+    pub fn dial(backend: impl PhoneBackend + 'static, clock: Clock) -> PortalResult<(Simulator, Vec<String>)> {
+        let random = random_token().map_err(|error| crate::portal::backend::PortalFault(error.to_string()))?;
         let sid = format!("simulated-{random}");
-        let mut simulator = Simulator { desk: Box::new(desk), clock, sid, step: Some(0) };
+        let mut simulator = Simulator { backend: Box::new(backend), clock, sid, step: Some(0) };
         let said = simulator.hear(&Heard::default())?;
         Ok((simulator, said))
     }
@@ -32,7 +32,7 @@ impl Simulator {
     ///
     /// # Errors
     /// When the database cannot be used.
-    pub fn say(&mut self, typed: &str) -> DeskResult<Vec<String>> {
+    pub fn say(&mut self, typed: &str) -> PortalResult<Vec<String>> {
         let typed = typed.trim();
         let keys = !typed.is_empty() && typed.chars().all(|c| c.is_ascii_digit() || c == '*' || c == '#');
         let heard = if keys {
@@ -49,9 +49,9 @@ impl Simulator {
         self.step.is_none()
     }
 
-    fn hear(&mut self, heard: &Heard) -> DeskResult<Vec<String>> {
+    fn hear(&mut self, heard: &Heard) -> PortalResult<Vec<String>> {
         let Some(step) = self.step else { return Ok(vec!["The call has ended.".to_owned()]) };
-        let turn: Turn = one_turn(self.desk.as_ref(), &self.sid, step, heard, (self.clock)())?;
+        let turn: Turn = one_turn(self.backend.as_ref(), &self.sid, step, heard, (self.clock)())?;
         self.step = turn.then.step();
         let mut said = turn.say;
         said.retain(|text| !text.is_empty());

@@ -5,7 +5,7 @@ use axum::http::header::{CONTENT_DISPOSITION, SET_COOKIE};
 use axum::response::Response;
 
 use super::answers::{html, see_other, typed, with};
-use super::desk::{DeskFault, DeskResult};
+use super::backend::{PortalFault, PortalResult};
 use super::forms::Form;
 use super::pages::page;
 use super::secrets::random_token;
@@ -16,33 +16,33 @@ use reports::portal::{Happening, Means, NewReport};
 use reports::portal_files::Download;
 
 impl Visit {
-    pub(super) fn sign_out(&self, session: &Session) -> DeskResult<Response> {
-        self.portal.desk.sign_out(&session.token)?;
+    pub(super) fn sign_out(&self, session: &Session) -> PortalResult<Response> {
+        self.portal.backend.sign_out(&session.token)?;
         Ok(with(see_other("/sign-in"), SET_COOKIE, &self.new_cookie("foresale", "", "; Max-Age=0")))
     }
 
-    pub(super) fn leads(&self, session: &Session) -> DeskResult<Response> {
-        let leads = self.portal.desk.leads(session.who.dealer)?;
+    pub(super) fn leads(&self, session: &Session) -> PortalResult<Response> {
+        let leads = self.portal.backend.leads(session.who.dealer)?;
         self.note(session, Happening::SawList, None, &format!("{} leads", leads.leads.len()))?;
         let frame = session.frame(self.business()?, "My leads", "leads");
         Ok(html(StatusCode::OK, page("leads.html", &frame, &LeadsView::new(&leads, self.now.day))))
     }
 
-    pub(super) fn lead(&self, session: &Session, status: StatusCode, filled: Filled) -> DeskResult<Response> {
+    pub(super) fn lead(&self, session: &Session, status: StatusCode, filled: Filled) -> PortalResult<Response> {
         let number = self.named("number");
-        let leads = self.portal.desk.leads(session.who.dealer)?;
+        let leads = self.portal.backend.leads(session.who.dealer)?;
         let Some(lead) = number.parse().ok().and_then(|number| leads.lead(number)) else {
             return self.foreign(session, &format!("lead {number}"));
         };
         self.note(session, Happening::SawLead, Some(lead.line.number), "")?;
-        let reports = self.portal.desk.reports_of(session.who.dealer, lead.line.number)?;
-        let form = random_token().map_err(|error| DeskFault(error.to_string()))?;
+        let reports = self.portal.backend.reports_of(session.who.dealer, lead.line.number)?;
+        let form = random_token().map_err(|error| PortalFault(error.to_string()))?;
         let frame = session.frame(self.business()?, &lead.line.name, "leads");
         let own = LeadPage::new(lead, &reports, self.now.day, form, filled);
         Ok(html(status, page("lead.html", &frame, &own)))
     }
 
-    pub(super) fn report(&self, session: &Session, form: &Form) -> DeskResult<Response> {
+    pub(super) fn report(&self, session: &Session, form: &Form) -> PortalResult<Response> {
         let number = self.named("number");
         let occasion = form.value("form");
         let next = form.value("next").trim();
@@ -73,16 +73,16 @@ impl Visit {
             means: Means::Portal,
             occasion: format!("web {} {occasion}", session.who.dealer.0),
         };
-        match self.portal.desk.report(session.who.dealer, &report)? {
+        match self.portal.backend.report(session.who.dealer, &report)? {
             Some(reported) => Ok(see_other(&format!("/reports/{}", reported.receipt))),
             None => self.foreign(session, &format!("lead {number}")),
         }
     }
 
-    pub(super) fn receipt(&self, session: &Session) -> DeskResult<Response> {
+    pub(super) fn receipt(&self, session: &Session) -> PortalResult<Response> {
         let receipt = self.named("receipt");
         let found = match receipt.parse() {
-            Ok(receipt) => self.portal.desk.receipt(session.who.dealer, receipt)?,
+            Ok(receipt) => self.portal.backend.receipt(session.who.dealer, receipt)?,
             Err(_) => None,
         };
         let Some(report) = found else { return self.foreign(session, &format!("receipt {receipt}")) };
@@ -92,10 +92,10 @@ impl Visit {
         Ok(html(StatusCode::OK, page("reported.html", &frame, &own)))
     }
 
-    pub(super) fn take_back(&self, session: &Session) -> DeskResult<Response> {
+    pub(super) fn take_back(&self, session: &Session) -> PortalResult<Response> {
         let receipt = self.named("receipt");
         let taken = match receipt.parse() {
-            Ok(receipt) => self.portal.desk.take_back(session.who.dealer, receipt, Means::Portal)?,
+            Ok(receipt) => self.portal.backend.take_back(session.who.dealer, receipt, Means::Portal)?,
             Err(_) => None,
         };
         match taken {
@@ -104,18 +104,18 @@ impl Visit {
         }
     }
 
-    pub(super) fn results(&self, session: &Session) -> DeskResult<Response> {
-        let results = self.portal.desk.results(session.who.dealer)?;
+    pub(super) fn results(&self, session: &Session) -> PortalResult<Response> {
+        let results = self.portal.backend.results(session.who.dealer)?;
         let frame = session.frame(self.business()?, "My results", "results");
         Ok(html(StatusCode::OK, page("results.html", &frame, &ResultsView::from_results(&results))))
     }
 
-    pub(super) fn download(&self, session: &Session) -> DeskResult<Response> {
+    pub(super) fn download(&self, session: &Session) -> PortalResult<Response> {
         let (list, file) = (self.named("list"), self.named("file"));
         let kind = Download::ALL.into_iter().find(|kind| file == format!("leads.{}", kind.ending()));
         let found = match (list.parse(), kind) {
             (Ok(list), Some(kind)) => {
-                let file = self.portal.desk.download(session.who.dealer, list, kind)?;
+                let file = self.portal.backend.download(session.who.dealer, list, kind)?;
                 file.map(|file| (kind, file))
             }
             _ => None,

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use super::account;
 use super::windows::Past;
-use super::{PredictionSettings, is_wanted};
+use super::{RankingSettings, is_wanted};
 use crate::scope::Scope;
 use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
@@ -27,8 +27,8 @@ use models::origins::window::Window;
 use models::timing::division::Division;
 use models::timing::periods::Periods;
 use progress::Progress;
-use reports::accounts::{RankReport, RankedAccount};
 use reports::backtest::{BacktestReport, Evidence};
+use reports::ranking::{RankReport, RankedAccount};
 use store::Store;
 
 /// Accounts whose rank is explained feature by feature; nobody asks about those below, and explaining takes time.
@@ -39,7 +39,7 @@ pub fn compute(
     store: &Store,
     scope: &Scope,
     past: &Past,
-    request: &PredictionSettings,
+    request: &RankingSettings,
     progress: &Progress,
 ) -> Result<RankReport> {
     let model = request.model;

@@ -11,7 +11,7 @@ use domain::campaign::AudienceSource;
 use domain::day::{Day, Horizon, HorizonUnit};
 use domain::list_format::ListFormat;
 use domain::model::Model;
-use reports::accounts::RankReport;
+use reports::ranking::RankReport;
 use reports::ranking::{self, Filled};
 use ui::chip::Tone;
 use ui::icon::Icon;

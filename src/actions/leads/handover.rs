@@ -2,20 +2,20 @@
 
 use anyhow::{Result, bail};
 
-use super::permitted::Permitted;
+use super::callable::Callable;
 use super::publishing::publish_within;
 use domain::customer::CustomerId;
 use domain::day::Day;
-use domain::dealer::{Dealer, DealerId, Handover};
+use domain::dealer::{Dealer, DealerId, HandoverMeans};
 use domain::lead::{Outcome, PersonField};
 use reports::leads::{LeadLine, LeadListReport};
 use store::Store;
-use store::receipt::{Handing, NewReceipt};
+use store::handover_receipt::{HandoverState, NewHandoverReceipt};
 use store::view_entry::ShownLeads;
 
 /// One dealer with the leads to be handed over.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Handout {
+pub(crate) struct Handover {
     pub id: DealerId,
     pub dealer: Dealer,
     pub leads: Vec<LeadLine>,
@@ -24,7 +24,11 @@ pub(crate) struct Handout {
 /// Every dealer of a list, with the leads that are still to be worked and may be called today, and only those details
 /// of each person that the list permits. This publishes a list that the dealers do not have yet; call it within the
 /// transaction that records the handover, so that a list from which nothing can be handed over stays as it is.
-pub(super) fn publish_and_hand_out(store: &mut Store, list: i64, today: Day) -> Result<(LeadListReport, Vec<Handout>)> {
+pub(super) fn publish_and_hand_over(
+    store: &mut Store,
+    list: i64,
+    today: Day,
+) -> Result<(LeadListReport, Vec<Handover>)> {
     let stored = store.lead_list(list)?;
     if let Some(last) = stored.expires.filter(|last| *last < today) {
         bail!("list {list} expired on {}; make a new one", last.spoken());
@@ -43,8 +47,8 @@ pub(super) fn publish_and_hand_out(store: &mut Store, list: i64, today: Day) -> 
     let report = super::report(store, list, today)?;
     let held = held(store, list)?;
     // Asked once for all dealers: it takes long.
-    let permitted = Permitted::with_their_dealers(store, customers(&held), today)?;
-    let shares: Vec<Handout> =
+    let permitted = Callable::with_their_dealers(store, customers(&held), today)?;
+    let shares: Vec<Handover> =
         held.into_iter().filter_map(|(id, dealer, leads)| share(&report, id, dealer, leads, &permitted)).collect();
     if shares.is_empty() {
         bail!("list {list} has no leads left to work");
@@ -62,12 +66,12 @@ fn customers(held: &[Held]) -> impl Iterator<Item = CustomerId> {
     held.iter().flat_map(|(_, _, leads)| leads.iter().map(|(customer, _)| *customer))
 }
 
-/// Looks who may be called before [`publish_and_hand_out`] is called by a transaction, in which others would have to wait for it.
-pub(super) fn look_ahead(store: &Store, list: i64, today: Day) -> Result<()> {
+/// Looks who may be called before [`publish_and_hand_over`] is called by a transaction, in which others would have to wait for it.
+pub(super) fn look_up_callable(store: &Store, list: i64, today: Day) -> Result<()> {
     if store.lead_list(list)?.published.is_none() {
-        super::publishing::look_ahead(store, list, today)?;
+        super::publishing::look_up_callable(store, list, today)?;
     }
-    Permitted::with_their_dealers(store, customers(&held(store, list)?), today).map(|_| ())
+    Callable::with_their_dealers(store, customers(&held(store, list)?), today).map(|_| ())
 }
 
 /// Why leads that dealers have are not handed over, with counts; empty if all are.
@@ -80,7 +84,7 @@ pub fn withdrawn(store: &Store, list: i64, today: Day) -> Result<Vec<String>> {
         let own = store.leads_of(list, id)?;
         held.extend(own.into_iter().filter(|(_, lead)| is_open(lead)).map(|(customer, _)| customer));
     }
-    Ok(Permitted::with_their_dealers(store, held.iter().copied(), today)?.why_not(held.iter().copied()))
+    Ok(Callable::with_their_dealers(store, held.iter().copied(), today)?.why_not(held.iter().copied()))
 }
 
 fn is_open(lead: &LeadLine) -> bool {
@@ -93,9 +97,9 @@ pub(crate) fn share_of(
     list: i64,
     dealer: DealerId,
     today: Day,
-) -> Result<Option<(LeadListReport, Handout)>> {
+) -> Result<Option<(LeadListReport, Handover)>> {
     let held = store.leads_of(list, dealer)?.into_iter().map(|(customer, _)| customer);
-    let permitted = Permitted::with_their_dealers(store, held, today)?;
+    let permitted = Callable::with_their_dealers(store, held, today)?;
     share_among(store, list, dealer, &permitted, today)
 }
 
@@ -104,9 +108,9 @@ pub(crate) fn share_among(
     store: &mut Store,
     list: i64,
     dealer: DealerId,
-    permitted: &Permitted,
+    permitted: &Callable,
     today: Day,
-) -> Result<Option<(LeadListReport, Handout)>> {
+) -> Result<Option<(LeadListReport, Handover)>> {
     if !store.lists_of_dealer(dealer, today)?.contains(&list) {
         return Ok(None);
     }
@@ -123,14 +127,14 @@ fn share(
     id: DealerId,
     dealer: Dealer,
     held: Vec<(CustomerId, LeadLine)>,
-    permitted: &Permitted,
-) -> Option<Handout> {
+    permitted: &Callable,
+) -> Option<Handover> {
     let leads: Vec<LeadLine> = held
         .into_iter()
         .filter(|(customer, lead)| permitted.holds(*customer) && is_open(lead))
         .map(|(_, lead)| least(lead, &report.fields))
         .collect();
-    (!leads.is_empty()).then_some(Handout { id, dealer, leads })
+    (!leads.is_empty()).then_some(Handover { id, dealer, leads })
 }
 
 /// A lead reduced to the person's name, postcode, town and these fields.
@@ -151,9 +155,9 @@ fn told(report: &LeadListReport) -> Vec<String> {
 }
 
 /// Who is named as the recipient of a share.
-fn recipient(share: &Handout, means: Handover) -> String {
+fn recipient(share: &Handover, means: HandoverMeans) -> String {
     match means {
-        Handover::Email => format!("{} <{}>", share.dealer.name, share.dealer.email.trim()),
+        HandoverMeans::Email => format!("{} <{}>", share.dealer.name, share.dealer.email.trim()),
         _ => share.dealer.name.clone(),
     }
 }
@@ -162,13 +166,13 @@ fn recipient(share: &Handout, means: Handover) -> String {
 pub(crate) fn note(
     store: &mut Store,
     report: &LeadListReport,
-    share: &Handout,
-    means: Handover,
-    handing: Handing,
+    share: &Handover,
+    means: HandoverMeans,
+    handing: HandoverState,
     today: Day,
 ) -> Result<i64> {
     let leads: Vec<i64> = share.leads.iter().map(|lead| lead.id).collect();
-    let receipt = NewReceipt {
+    let receipt = NewHandoverReceipt {
         list: report.list,
         dealer: share.id,
         recipient: &recipient(share, means),
@@ -181,7 +185,7 @@ pub(crate) fn note(
 }
 
 /// What is recorded when a dealer is shown leads.
-pub(crate) fn shown(report: &LeadListReport, share: &Handout, means: Handover, day: Day) -> ShownLeads {
+pub(crate) fn shown(report: &LeadListReport, share: &Handover, means: HandoverMeans, day: Day) -> ShownLeads {
     ShownLeads {
         list: report.list,
         dealer: share.id,

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use super::pool::Pool;
-use super::upkeep::FindReachable;
-use crate::leads::permitted::Permitted;
+use super::upkeep::FindCallable;
+use crate::leads::callable::Callable;
 use domain::lead::Outcome;
 
 /// How long an answer about who may be called is valid; reports and refusals through the portal end it at once.
@@ -22,14 +22,14 @@ const MEANWHILE: Duration = Duration::from_secs(5);
 /// Who may be called, cached briefly: every request asks. While it is recomputed, other requests get the previous
 /// answer, because computing takes longer the more customers there are.
 #[derive(Default)]
-pub(super) struct Reachables {
+pub(super) struct CallableCache {
     state: Mutex<Kept>,
     looking: Mutex<()>,
 }
 
 #[derive(Default)]
 struct Kept {
-    found: Option<(Instant, Arc<Permitted>)>,
+    found: Option<(Instant, Arc<Callable>)>,
     /// How often it was invalidated.
     forgotten: u64,
 }
@@ -38,8 +38,8 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Reachables {
-    pub fn of(&self, pool: &Pool) -> Result<Arc<Permitted>> {
+impl CallableCache {
+    pub fn of(&self, pool: &Pool) -> Result<Arc<Callable>> {
         loop {
             let _looking = match self.kept(Duration::ZERO) {
                 Some(found) => return Ok(found),
@@ -54,7 +54,7 @@ impl Reachables {
                 return Ok(found);
             }
             let (start, forgotten) = (Instant::now(), held(&self.state).forgotten);
-            let found = pool.ask_as_portal(FindReachable {})?;
+            let found = pool.ask_as_portal(FindCallable {})?;
             let mut kept = held(&self.state);
             // Changes made by a report during the lookup may be missing.
             if kept.forgotten == forgotten {
@@ -66,7 +66,7 @@ impl Reachables {
     }
 
     /// What was found last, if it is valid or was until a moment ago.
-    fn kept(&self, grace: Duration) -> Option<Arc<Permitted>> {
+    fn kept(&self, grace: Duration) -> Option<Arc<Callable>> {
         let kept = held(&self.state);
         let (until, found) = kept.found.as_ref()?;
         (Instant::now() < *until + grace).then(|| Arc::clone(found))
@@ -109,8 +109,8 @@ mod tests {
     }
 
     /// Expires what is cached.
-    fn expire(reachables: &Reachables) {
-        let mut kept = held(&reachables.state);
+    fn expire(callable: &CallableCache) {
+        let mut kept = held(&callable.state);
         let (until, _) = kept.found.as_mut().expect("found");
         *until = Instant::now();
     }
@@ -118,20 +118,20 @@ mod tests {
     #[test]
     fn while_one_looks_again_the_others_are_told_what_held_last_unless_a_report_came() {
         let (_folder, _store, pool) = opened();
-        let reachables = Reachables::default();
-        let first = reachables.of(&pool).expect("found");
-        assert!(Arc::ptr_eq(&first, &reachables.of(&pool).expect("found")), "it holds for a while");
-        expire(&reachables);
-        let looking = held(&reachables.looking);
-        let meanwhile = reachables.of(&pool).expect("at once");
+        let callable = CallableCache::default();
+        let first = callable.of(&pool).expect("found");
+        assert!(Arc::ptr_eq(&first, &callable.of(&pool).expect("found")), "it holds for a while");
+        expire(&callable);
+        let looking = held(&callable.looking);
+        let meanwhile = callable.of(&pool).expect("at once");
         assert!(Arc::ptr_eq(&first, &meanwhile));
-        reachables.forget_after(Outcome::Sold);
-        assert!(Arc::ptr_eq(&first, &reachables.of(&pool).expect("at once")), "that changes nothing of it");
-        reachables.forget_after(Outcome::DoNotContact);
+        callable.forget_after(Outcome::Sold);
+        assert!(Arc::ptr_eq(&first, &callable.of(&pool).expect("at once")), "that changes nothing of it");
+        callable.forget_after(Outcome::DoNotContact);
         thread::scope(|scope| {
             let (found, asked) = mpsc::channel();
-            let (reachables, pool) = (&reachables, &pool);
-            scope.spawn(move || found.send(reachables.of(pool).expect("found")));
+            let (callable, pool) = (&callable, &pool);
+            scope.spawn(move || found.send(callable.of(pool).expect("found")));
             assert!(asked.recv_timeout(Duration::from_millis(100)).is_err(), "nobody is told what held before");
             drop(looking);
             let fresh = asked.recv_timeout(Duration::from_secs(30)).expect("found");

@@ -4,7 +4,7 @@ use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
 use domain::history::History;
 use models::choosing::calibration::Calibrated;
-use reports::accounts::RankedAccount;
+use reports::ranking::RankedAccount;
 
 /// Who it is, the chance and the customer's own record; the rest is for the maker of the list to say. `history`: none of a
 /// prospect.
@@ -17,7 +17,6 @@ pub(super) fn account(
 ) -> RankedAccount {
     let last = |history: &History| as_of.plus(-i32::try_from(history.days_since_last_purchase()).unwrap_or(0));
     RankedAccount {
-        rank: 0,
         customer: Some(customer),
         external_id: person.map(|person| person.external_id.clone()).unwrap_or_default(),
         name: person.map(Customer::display_name).unwrap_or_default(),
@@ -25,16 +24,8 @@ pub(super) fn account(
         probability: chance.probability,
         low: chance.low,
         high: chance.high,
-        active: None,
-        expected_purchases: None,
-        expected_spend: None,
-        spend_low: None,
-        spend_high: None,
-        uplift: None,
-        label: String::new(),
         purchases: history.map_or(0, |history| history.frequency + 1),
         last_purchase: history.map(last),
-        by_period: Vec::new(),
-        reason: String::new(),
+        ..RankedAccount::default()
     }
 }

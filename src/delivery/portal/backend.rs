@@ -7,9 +7,9 @@ use reports::portal_files::{Download, NamedFile};
 /// A request could not be carried out, for a reason that is not the dealer's fault.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct DeskFault(pub String);
+pub struct PortalFault(pub String);
 
-pub type DeskResult<T> = Result<T, DeskFault>;
+pub type PortalResult<T> = Result<T, PortalFault>;
 
 /// Where an attempt to sign in comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,55 +48,55 @@ pub struct Event<'a> {
 /// Signing in, leads, reports and unsubscribing. Every query names the dealer, so that nobody sees another dealer's
 /// data.
 #[expect(clippy::missing_errors_doc, reason = "each fails only when the database cannot be read or written")]
-pub trait Desk: Send + Sync {
+pub trait Backend: Send + Sync {
     /// Name of the business, used in greetings on pages and the telephone.
-    fn business(&self) -> DeskResult<String>;
-    fn sign_in(&self, number: &str, code: &str, from: &Origin) -> DeskResult<Admission>;
+    fn business(&self) -> PortalResult<String>;
+    fn sign_in(&self, number: &str, code: &str, from: &Origin) -> PortalResult<Admission>;
     /// Whether a browser has signed in as this dealer before.
-    fn is_known_browser(&self, number: &str, browser: &str) -> DeskResult<bool>;
+    fn is_known_browser(&self, number: &str, browser: &str) -> PortalResult<bool>;
     /// Uses up a one-time link; `browser` is the token that the browser got when it last signed in.
-    fn sign_in_by_link(&self, link: &str, browser: Option<&str>) -> DeskResult<Admission>;
+    fn sign_in_by_link(&self, link: &str, browser: Option<&str>) -> PortalResult<Admission>;
     /// Whose token it is; none if it is unknown or expired.
-    fn signed_in(&self, token: &str) -> DeskResult<Option<SignedIn>>;
-    fn sign_out(&self, token: &str) -> DeskResult<()>;
-    fn leads(&self, dealer: DealerId) -> DeskResult<DealerLeads>;
+    fn signed_in(&self, token: &str) -> PortalResult<Option<SignedIn>>;
+    fn sign_out(&self, token: &str) -> PortalResult<()>;
+    fn leads(&self, dealer: DealerId) -> PortalResult<DealerLeads>;
     /// What this dealer reported about one lead, newest first.
-    fn reports_of(&self, dealer: DealerId, lead: u32) -> DeskResult<Vec<Reported>>;
+    fn reports_of(&self, dealer: DealerId, lead: u32) -> PortalResult<Vec<Reported>>;
     /// Stores a report; none if this dealer has no such lead. A repeat of the same occasion is answered again, not
     /// stored again.
-    fn report(&self, dealer: DealerId, report: &NewReport) -> DeskResult<Option<Reported>>;
-    fn receipt(&self, dealer: DealerId, receipt: i64) -> DeskResult<Option<Reported>>;
+    fn report(&self, dealer: DealerId, report: &NewReport) -> PortalResult<Option<Reported>>;
+    fn receipt(&self, dealer: DealerId, receipt: i64) -> PortalResult<Option<Reported>>;
     /// Undoes a report; none if it is not this dealer's.
-    fn take_back(&self, dealer: DealerId, receipt: i64, means: Means) -> DeskResult<Option<Reported>>;
-    fn results(&self, dealer: DealerId) -> DeskResult<DealerResults>;
+    fn take_back(&self, dealer: DealerId, receipt: i64, means: Means) -> PortalResult<Option<Reported>>;
+    fn results(&self, dealer: DealerId) -> PortalResult<DealerResults>;
     /// A file with the leads that a dealer holds of a list, and a receipt for what was handed over; none if there are
     /// none.
-    fn download(&self, dealer: DealerId, list: i64, kind: Download) -> DeskResult<Option<NamedFile>>;
+    fn download(&self, dealer: DealerId, list: i64, kind: Download) -> PortalResult<Option<NamedFile>>;
     /// Whether a link to unsubscribe is ours.
-    fn is_unsubscribe_link(&self, link: &str) -> DeskResult<bool>;
+    fn is_unsubscribe_link(&self, link: &str) -> PortalResult<bool>;
     /// Enters the refusal; false when the link is not ours.
-    fn unsubscribe(&self, link: &str) -> DeskResult<bool>;
+    fn unsubscribe(&self, link: &str) -> PortalResult<bool>;
     /// Records what happened before the answer goes out.
-    fn note(&self, event: &Event<'_>) -> DeskResult<()>;
+    fn note(&self, event: &Event<'_>) -> PortalResult<()>;
 }
 
 /// What the telephone needs in addition.
 #[expect(clippy::missing_errors_doc, reason = "each fails only when the database cannot be read or written")]
-pub trait PhoneDesk: Desk {
+pub trait PhoneBackend: Backend {
     /// Token that the service signs with; none if no telephone is set up.
-    fn phone_token(&self) -> DeskResult<Option<String>>;
+    fn phone_token(&self) -> PortalResult<Option<String>>;
     /// Address by which the service knows us, such as "https://leads.example.com".
-    fn public_address(&self) -> DeskResult<String>;
+    fn public_address(&self) -> PortalResult<String>;
     /// Caller number shown on connected calls; empty: the caller's own.
-    fn office_phone(&self) -> DeskResult<String>;
+    fn office_phone(&self) -> PortalResult<String>;
     /// The state of a call; none before its first step.
-    fn call(&self, sid: &str) -> DeskResult<Option<String>>;
+    fn call(&self, sid: &str) -> PortalResult<Option<String>>;
     /// The answer given to a step.
-    fn answered(&self, sid: &str, step: &str) -> DeskResult<Option<String>>;
-    fn keep_step(&self, sid: &str, step: &str, state: &str, answer: &str) -> DeskResult<()>;
-    fn leave_message(&self, message: &Message<'_>) -> DeskResult<()>;
+    fn answered(&self, sid: &str, step: &str) -> PortalResult<Option<String>>;
+    fn keep_step(&self, sid: &str, step: &str, state: &str, answer: &str) -> PortalResult<()>;
+    fn leave_message(&self, message: &Message<'_>) -> PortalResult<()>;
     /// Asks the office to send the dealer the list by e-mail; false if the dealer has no known address.
-    fn ask_for_list(&self, dealer: DealerId) -> DeskResult<bool>;
+    fn ask_for_list(&self, dealer: DealerId) -> PortalResult<bool>;
 }
 
 /// A message for the office.

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use super::account;
 use super::contacts::{Effect, cases_of, learnable, test, uplift};
 use super::windows::spend_columns;
-use super::{BacktestSettings, Design, PredictionSettings, is_wanted};
+use super::{BacktestSettings, Design, RankingSettings, is_wanted};
 use crate::scope::Scope;
 use domain::consent::Channel;
 use domain::customer::{Customer, CustomerId};
@@ -26,7 +26,7 @@ use models::contact::trial::fits::Word;
 use models::contact::trial::learning::{Learned, Level};
 use models::learned::reasons;
 use progress::Progress;
-use reports::accounts::{RankReport, RankedAccount};
+use reports::ranking::{RankReport, RankedAccount};
 use store::Store;
 
 /// How many accounts have their reasons computed from every feature.
@@ -62,7 +62,7 @@ pub fn compute(
     store: &Store,
     scope: &Scope,
     facts: &Facts,
-    request: &PredictionSettings,
+    request: &RankingSettings,
     progress: &Progress,
 ) -> Result<RankReport> {
     let (model, as_of) = (request.model, scope.as_of);

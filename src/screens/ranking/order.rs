@@ -2,8 +2,8 @@
 
 use crate::report_table::{Order, Scales};
 use domain::money::Money;
-use reports::accounts::{RankReport, RankedAccount};
 use reports::ranking::{Filled, columns};
+use reports::ranking::{RankReport, RankedAccount};
 
 /// The scale of a list's bars.
 pub fn scales(report: &RankReport) -> Scales {

@@ -8,17 +8,17 @@ use crate::purchase::Source;
 /// One line of one sale. Its names are numbers, counted from 0 in the order in which the batches introduced them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PurchaseLine {
-    /// Number among [`PurchaseBatch::customers`] of this and all earlier batches.
+    /// Number among [`PurchaseChunk::customers`] of this and all earlier batches.
     pub customer: u32,
     pub day: Day,
     /// Negative amounts are returns.
     pub amount: Money,
     pub quantity: f64,
     pub margin: Option<Money>,
-    /// Number among [`PurchaseBatch::products`].
+    /// Number among [`PurchaseChunk::products`].
     pub product: Option<u32>,
     pub source: Source,
-    /// Number among [`PurchaseBatch::stores`].
+    /// Number among [`PurchaseChunk::stores`].
     pub store: Option<u32>,
     /// Where its reference is in the batch's combined text; from and to are equal if there is none.
     pub reference: (u32, u32),
@@ -34,7 +34,7 @@ pub struct ToldProduct {
 
 /// Lines in the order of the file, with the names that no earlier batch contained.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct PurchaseBatch {
+pub struct PurchaseChunk {
     pub lines: Vec<PurchaseLine>,
     /// External ids of customers.
     pub customers: Vec<String>,
@@ -45,7 +45,7 @@ pub struct PurchaseBatch {
     pub references: String,
 }
 
-impl PurchaseBatch {
+impl PurchaseChunk {
     /// Receipt or order number of a line, or empty.
     #[must_use]
     pub fn reference(&self, line: &PurchaseLine) -> &str {

@@ -11,7 +11,7 @@ use crate::shared_address::SharedAddresses;
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
-use planning::audience::{Candidate, ContactRules, DropReason, InControl, choose_reachable};
+use planning::audience::{Candidate, ContactRules, DropReason, InControl, choose_contactable};
 use store::Store;
 use store::mark::MarkedTables;
 
@@ -20,21 +20,21 @@ pub(super) const WHY: &str = "may no longer be called, or is now with another de
 
 /// Customers who may and can be called, and why the others may not.
 #[derive(Debug, Clone)]
-pub struct Permitted {
+pub struct Callable {
     held: HashSet<CustomerId>,
     withheld: HashMap<CustomerId, DropReason>,
 }
 
-impl Permitted {
+impl Callable {
     /// For leads that no dealer has yet: not refused, not suppressed, not left alone by a running experiment.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn load(store: &Store, customers: impl Iterator<Item = CustomerId>, today: Day) -> Result<Arc<Permitted>> {
+    pub fn load(store: &Store, customers: impl Iterator<Item = CustomerId>, today: Day) -> Result<Arc<Callable>> {
         let customers: Vec<CustomerId> = customers.collect();
-        Permitted::kept("leads without a dealer", MarkedTables::Calling, store, customers, today, |store, customers| {
+        Callable::kept("leads without a dealer", MarkedTables::Calling, store, customers, today, |store, customers| {
             let permissions = Permissions::load(store, Channel::Telephone, today)?;
-            Permitted::among(store, &permissions, customers, |candidate| candidate)
+            Callable::among(store, &permissions, customers, |candidate| candidate)
         })
     }
 
@@ -46,8 +46,8 @@ impl Permitted {
         store: &Store,
         customers: Vec<CustomerId>,
         today: Day,
-        look: impl FnOnce(&Store, std::vec::IntoIter<CustomerId>) -> Result<Permitted>,
-    ) -> Result<Arc<Permitted>> {
+        look: impl FnOnce(&Store, std::vec::IntoIter<CustomerId>) -> Result<Callable>,
+    ) -> Result<Arc<Callable>> {
         let mut asked = DefaultHasher::new();
         customers.hash(&mut asked);
         let (known, calling) = (store.mark_of(MarkedTables::Customers)?, store.mark_of(by)?);
@@ -65,9 +65,9 @@ impl Permitted {
         store: &Store,
         customers: impl Iterator<Item = CustomerId>,
         today: Day,
-    ) -> Result<Arc<Permitted>> {
+    ) -> Result<Arc<Callable>> {
         let customers: Vec<CustomerId> = customers.collect();
-        Permitted::kept(
+        Callable::kept(
             "leads with their dealers",
             MarkedTables::Refusals,
             store,
@@ -75,12 +75,12 @@ impl Permitted {
             today,
             |store, customers| {
                 let shared = SharedAddresses::load(store, Channel::Telephone)?;
-                Permitted::with_their_dealers_by(store, shared, customers, today)
+                Callable::with_their_dealers_by(store, shared, customers, today)
             },
         )
     }
 
-    /// Like [`Permitted::with_their_dealers`], with shared telephone numbers that the caller has already read.
+    /// Like [`Callable::with_their_dealers`], with shared telephone numbers that the caller has already read.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -89,15 +89,15 @@ impl Permitted {
         shared: Arc<SharedAddresses>,
         customers: impl Iterator<Item = CustomerId>,
         today: Day,
-    ) -> Result<Permitted> {
+    ) -> Result<Callable> {
         let permissions = Permissions::by(store, Channel::Telephone, today, shared)?;
-        Permitted::among(store, &permissions, customers, |candidate| Candidate {
+        Callable::among(store, &permissions, customers, |candidate| Candidate {
             in_control: InControl::No,
             ..candidate
         })
     }
 
-    /// Like [`Permitted::load`], for a list that the dealers do not have yet: nobody gets a second dealer through it.
+    /// Like [`Callable::load`], for a list that the dealers do not have yet: nobody gets a second dealer through it.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -105,8 +105,8 @@ impl Permitted {
         store: &Store,
         customers: impl Iterator<Item = CustomerId>,
         today: Day,
-    ) -> Result<Permitted> {
-        let mut permitted = Permitted::clone(&*Permitted::load(store, customers, today)?);
+    ) -> Result<Callable> {
+        let mut permitted = Callable::clone(&*Callable::load(store, customers, today)?);
         for customer in store.with_a_dealer(today)? {
             permitted.held.remove(&customer);
         }
@@ -118,14 +118,14 @@ impl Permitted {
         permissions: &Permissions,
         customers: impl Iterator<Item = CustomerId>,
         seen_as: impl Fn(Candidate) -> Candidate,
-    ) -> Result<Permitted> {
+    ) -> Result<Callable> {
         let mut candidates = Vec::new();
         for customer in customers {
             candidates.push(seen_as(permissions.candidate(customer, &store.customer(customer)?)));
         }
         let asked: Vec<CustomerId> = candidates.iter().map(|candidate| candidate.customer).collect();
-        let reachable = choose_reachable(candidates, &ContactRules::by(Channel::Telephone));
-        Ok(Permitted {
+        let reachable = choose_contactable(candidates, &ContactRules::by(Channel::Telephone));
+        Ok(Callable {
             held: reachable.contactable.iter().map(|(_, one)| one.customer()).collect(),
             withheld: reachable.dropped.into_iter().map(|(place, why)| (asked[place], why)).collect(),
         })

@@ -1,15 +1,15 @@
 //! Predictions, ranked lists, the customer card and the search.
 
 use crate::app::state::Foresale;
-use actions::accounts::PredictionSettings;
-use actions::accounts::requests::{ExportRanking, Predict, PredictEach, ReadCard, Search};
+use actions::ranking::RankingSettings;
+use actions::ranking::requests::{ExportRanking, Predict, PredictEach, ReadCard, Search};
 use domain::customer::CustomerId;
 use domain::day::{Day, Horizon};
 use domain::list_format::ListFormat;
 use domain::model::{MethodChoice, Model};
-use screens::accounts::TABS;
 use screens::around::{AnalysisJob, CustomerJob, JobKind};
 use screens::place::Screen;
+use screens::ranking::TABS;
 
 impl Foresale {
     pub(in crate::app) fn show_model(&mut self, model: Model) {
@@ -19,7 +19,7 @@ impl Foresale {
     }
 
     pub(in crate::app) fn predict(&mut self, model: Model, as_of: Option<Day>, horizon: Horizon) {
-        let what = PredictionSettings { model, as_of, horizon, method: MethodChoice::Auto, period: None };
+        let what = RankingSettings { model, as_of, horizon, method: MethodChoice::Auto, period: None };
         let title = format!("Computing {}", model.name());
         self.ask(JobKind::Analysis(AnalysisJob::Predict), &title, Predict { what }, move |app, report| {
             app.reports.ranked.entry(model).or_default().fill(Some(report));
@@ -31,7 +31,7 @@ impl Foresale {
     pub(in crate::app) fn predict_all(&mut self) {
         let usual = |(model, name)| {
             let horizon = Horizon::weeks(26);
-            (PredictionSettings { model, as_of: None, horizon, method: MethodChoice::Auto, period: None }, name)
+            (RankingSettings { model, as_of: None, horizon, method: MethodChoice::Auto, period: None }, name)
         };
         let request = PredictEach { what: TABS.into_iter().map(usual).collect() };
         self.ask(JobKind::Analysis(AnalysisJob::Predict), "Computing all predictions", request, |app, problems| {

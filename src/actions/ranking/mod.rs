@@ -30,12 +30,13 @@ use features::moment::Facts;
 use models::origins::earlier::Records;
 use models::origins::window::Window;
 use progress::Progress;
-use reports::accounts::{CustomerCard, RankReport, SearchHit};
 use reports::backtest::BacktestReport;
+use reports::customer_card::{CustomerCard, SearchHit};
 use reports::freshness::Freshness;
 use reports::ranking;
+use reports::ranking::RankReport;
 use reports::settings::Business;
-use store::prediction::Recipe;
+use store::ranking::Recipe;
 use store::{Store, StoreError};
 use windows::Past;
 
@@ -49,7 +50,7 @@ const CARD_PURCHASES: u32 = 200;
 
 /// What to predict.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct PredictionSettings {
+pub struct RankingSettings {
     pub model: Model,
     /// None: the last day with a purchase.
     pub as_of: Option<Day>,
@@ -85,7 +86,7 @@ pub enum Design {
 ///
 /// # Errors
 /// When the database cannot be read or written, or holds no purchases.
-pub fn predict(store: &mut Store, request: &PredictionSettings, progress: &Progress) -> Result<RankReport> {
+pub fn predict(store: &mut Store, request: &RankingSettings, progress: &Progress) -> Result<RankReport> {
     Ok(predict_all(store, &[*request], progress)?.remove(0))
 }
 
@@ -93,18 +94,18 @@ pub fn predict(store: &mut Store, request: &PredictionSettings, progress: &Progr
 ///
 /// # Errors
 /// Same as [`predict`]; lists finished before that are kept.
-pub fn predict_all(store: &mut Store, requests: &[PredictionSettings], progress: &Progress) -> Result<Vec<RankReport>> {
+pub fn predict_all(store: &mut Store, requests: &[RankingSettings], progress: &Progress) -> Result<Vec<RankReport>> {
     let mut pasts: Vec<(Scope, Rc<Facts>, Option<Past>)> = Vec::new();
     let mut reports = Vec::new();
     for request in requests {
         let scope = Scope::load(store, request.as_of)?;
         let recipe = Recipe {
             fingerprint: format!("{}{FORM}{}", scope.fingerprint, ranking::form()),
-            settings: serde_json::to_string(&PredictionSettings { as_of: Some(scope.as_of), ..*request })?,
+            settings: serde_json::to_string(&RankingSettings { as_of: Some(scope.as_of), ..*request })?,
             seed: u32::try_from(SEED)?,
         };
-        if store.prediction_recipe(request.model)?.as_ref() == Some(&recipe)
-            && let Some(report) = store.prediction(request.model)?
+        if store.ranking_recipe(request.model)?.as_ref() == Some(&recipe)
+            && let Some(report) = store.ranking(request.model)?
         {
             reports.push(report);
             continue;
@@ -132,7 +133,7 @@ pub fn predict_all(store: &mut Store, requests: &[PredictionSettings], progress:
             report.population_spoken = format!("{} {}", report.selection, report.population_spoken);
         }
         progress.stage("Storing the list", 0)?;
-        let stored = store.put_prediction(&report, &recipe);
+        let stored = store.put_ranking(&report, &recipe);
         if reports.is_empty() {
             stored?;
         } else {
@@ -149,7 +150,7 @@ pub fn predict_all(store: &mut Store, requests: &[PredictionSettings], progress:
 /// When the work is cancelled.
 pub fn predict_each(
     store: &mut Store,
-    requests: &[(PredictionSettings, &'static str)],
+    requests: &[(RankingSettings, &'static str)],
     progress: &Progress,
 ) -> Result<Vec<String>> {
     let mut problems = Vec::new();
@@ -167,7 +168,7 @@ pub fn predict_each(
 /// # Errors
 /// When the database cannot be read.
 pub fn latest(store: &mut Store, model: Model) -> Result<Option<(RankReport, Freshness)>> {
-    let (Some(report), Some(recipe)) = (store.prediction(model)?, store.prediction_recipe(model)?) else {
+    let (Some(report), Some(recipe)) = (store.ranking(model)?, store.ranking_recipe(model)?) else {
         return Ok(None);
     };
     let (of_data, form) = recipe.fingerprint.split_once(FORM).unwrap_or((&recipe.fingerprint, ""));
@@ -312,7 +313,7 @@ pub const RANKING_FORMATS: &[ListFormat] = &[ListFormat::Csv, ListFormat::Pdf, L
 pub fn export(store: &mut Store, model: Model, top: Option<usize>, path: &Path, today: Day) -> Result<()> {
     database::refuse_own_file(store, path)?;
     let format = ListFormat::of_name(path, RANKING_FORMATS)?;
-    let Some(mut report) = store.prediction(model)? else {
+    let Some(mut report) = store.ranking(model)? else {
         bail!(
             "there is no ranked list of '{}' yet; compute it first with `foresale predict --model {model}`",
             model.name()

@@ -3,13 +3,13 @@
 
 use std::fmt::Write as _;
 
-use foresale::actions::accounts::{self, PredictionSettings};
+use foresale::actions::ranking::{self, RankingSettings};
 use foresale::domain::day::{Day, Horizon};
 use foresale::domain::model::{MethodChoice, Model};
 use foresale::domain::money::Money;
 use foresale::progress::Progress;
-use foresale::reports::accounts::{RankReport, RankedAccount};
 use foresale::reports::import::ImportKind;
+use foresale::reports::ranking::{RankReport, RankedAccount};
 use foresale::stats::random::Seeded;
 
 use super::Bench;
@@ -85,9 +85,9 @@ impl Kind {
 
 fn all_questions(bench: &mut Bench) -> Vec<RankReport> {
     let horizon = Horizon::weeks(13);
-    let request = |model| PredictionSettings { model, as_of: None, horizon, method: MethodChoice::Auto, period: None };
-    let requests: Vec<PredictionSettings> = Model::ALL.into_iter().map(request).collect();
-    accounts::predict_all(&mut bench.store, &requests, &Progress::new()).expect("predicted")
+    let request = |model| RankingSettings { model, as_of: None, horizon, method: MethodChoice::Auto, period: None };
+    let requests: Vec<RankingSettings> = Model::ALL.into_iter().map(request).collect();
+    ranking::predict_all(&mut bench.store, &requests, &Progress::new()).expect("predicted")
 }
 
 fn assert_coherent(account: &RankedAccount, told: &str) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use anyhow::Result;
 
-use crate::accounts::windows::Past;
+use crate::ranking::windows::Past;
 use crate::scope::Scope;
 use domain::customer::CustomerId;
 use domain::history::History;

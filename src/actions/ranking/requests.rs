@@ -4,24 +4,25 @@ use std::path::PathBuf;
 
 use domain::customer::CustomerId;
 use domain::model::Model;
-use reports::accounts::{CustomerCard, RankReport, SearchHit};
 use reports::backtest::BacktestReport;
+use reports::customer_card::{CustomerCard, SearchHit};
 use reports::freshness::Freshness;
+use reports::ranking::RankReport;
 
-use super::{BacktestSettings, PredictionSettings};
+use super::{BacktestSettings, RankingSettings};
 use crate::request::request;
 use crate::segments;
 
 request! {
     /// Computes a ranked list with its backtest.
-    Predict { what: PredictionSettings } -> RankReport;
+    Predict { what: RankingSettings } -> RankReport;
     "rankings.predict", See, [Rankings], NewestWins;
     |asked, session, progress| super::predict(session.store, &asked.what, progress)
 }
 
 request! {
     /// Computes several ranked lists; those that cannot be computed are reported, the others are kept.
-    PredictEach { what: Vec<(PredictionSettings, &'static str)> } -> Vec<String>;
+    PredictEach { what: Vec<(RankingSettings, &'static str)> } -> Vec<String>;
     "rankings.predict-each", See, [Rankings], NewestWins;
     |asked, session, progress| super::predict_each(session.store, &asked.what, progress)
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::purchase::Purchase;
-use domain::purchase_batch::{PurchaseBatch, PurchaseLine, ToldProduct};
+use domain::purchase_chunk::{PurchaseChunk, PurchaseLine, ToldProduct};
 
 /// Longest name that is its own key: most ids are this short, and then no other memory has to be read.
 const SHORT: usize = 15;
@@ -13,15 +13,15 @@ const MOST_COUNTED: usize = 1 << 22;
 
 /// Numbers for the customers, products and stores of one reading.
 #[derive(Debug, Default)]
-pub struct Numbering {
+pub struct NameNumbers {
     customers: Names,
     products: Names,
     stores: Names,
 }
 
-impl Numbering {
+impl NameNumbers {
     /// Appends a purchase to a batch, with the names that were not met before.
-    pub fn add(&mut self, purchase: &Purchase, batch: &mut PurchaseBatch) {
+    pub fn add(&mut self, purchase: &Purchase, batch: &mut PurchaseChunk) {
         let customer = self.customers.number(&purchase.customer, || batch.customers.push(purchase.customer.clone()));
         // A purchase that only gives its group counts as a product with that name.
         let product = if purchase.product.is_empty() { &purchase.category } else { &purchase.product };

@@ -3,17 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 use domain::day::Day;
-use domain::dealer::Handover;
+use domain::dealer::HandoverMeans;
 
 /// One handing-over of personal data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ReceiptLine {
+pub struct HandoverReceipt {
     pub number: i64,
     pub day: Day,
     pub list: String,
     /// Name of the dealer, with the address for e-mail.
     pub recipient: String,
-    pub means: Handover,
+    pub means: HandoverMeans,
     pub persons: usize,
     /// Names of the fields disclosed about each person.
     pub fields: Vec<String>,
@@ -24,7 +24,7 @@ pub struct ReceiptLine {
     pub state: String,
 }
 
-impl ReceiptLine {
+impl HandoverReceipt {
     /// By what means, and whether that is certain.
     #[must_use]
     pub fn by(&self) -> String {

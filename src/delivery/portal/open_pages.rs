@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::answers::{html, see_other, with};
-use super::desk::{Admission, DeskFault, DeskResult, Origin};
+use super::backend::{Admission, Origin, PortalFault, PortalResult};
 use super::forms::Form;
 use super::network::network;
 use super::pages::{Frame, page};
@@ -30,8 +30,8 @@ impl Visit {
         template: &str,
         title: &str,
         own: &serde_json::Value,
-    ) -> DeskResult<Response> {
-        let fresh = random_token().map_err(|error| DeskFault(error.to_string()))?;
+    ) -> PortalResult<Response> {
+        let fresh = random_token().map_err(|error| PortalFault(error.to_string()))?;
         let known = self.cookie("foresale-form").filter(|token| token.len() == fresh.len());
         let token = known.unwrap_or(&fresh);
         let frame =
@@ -49,12 +49,12 @@ impl Visit {
         token.is_some_and(|token| is_same(form.value("csrf").as_bytes(), csrf(token).as_bytes()))
     }
 
-    pub(super) fn sign_in_page(&self, status: StatusCode, problem: &str, number: &str) -> DeskResult<Response> {
+    pub(super) fn sign_in_page(&self, status: StatusCode, problem: &str, number: &str) -> PortalResult<Response> {
         let own = json!({ "problem": problem, "number": number });
         self.open_page(status, "sign_in.html", "Sign in", &own)
     }
 
-    pub(super) fn sign_in(&self) -> DeskResult<Response> {
+    pub(super) fn sign_in(&self) -> PortalResult<Response> {
         let form = Form::read(&self.form);
         let number: String = form.value("number").trim().chars().take(40).collect();
         if !self.is_own_form(&form) {
@@ -63,7 +63,7 @@ impl Visit {
         let browser = self.cookie(BROWSER).map(str::to_owned);
         // An attacker at the same address must not lock out a known browser.
         let is_known = match &browser {
-            Some(browser) => self.portal.desk.is_known_browser(&number, browser)?,
+            Some(browser) => self.portal.backend.is_known_browser(&number, browser)?,
             None => false,
         };
         if !is_known && !self.portal.tries.take(self.peer, self.now.seconds) {
@@ -74,12 +74,12 @@ impl Visit {
             return self.sign_in_page(StatusCode::TOO_MANY_REQUESTS, BUSY, &number);
         }
         let from = Origin { means: Means::Portal, place: network(self.peer), browser };
-        let admission = self.portal.desk.sign_in(&number, form.value("code"), &from)?;
+        let admission = self.portal.backend.sign_in(&number, form.value("code"), &from)?;
         drop(turn);
         self.admitted(admission, &number)
     }
 
-    pub(super) fn admitted(&self, admission: Admission, number: &str) -> DeskResult<Response> {
+    pub(super) fn admitted(&self, admission: Admission, number: &str) -> PortalResult<Response> {
         match admission {
             Admission::Admitted { token, browser, .. } => {
                 let answer = with(see_other("/leads"), SET_COOKIE, &self.new_cookie("foresale", &token, ""));
@@ -100,12 +100,12 @@ impl Visit {
         }
     }
 
-    pub(super) fn link_page(&self) -> DeskResult<Response> {
+    pub(super) fn link_page(&self) -> PortalResult<Response> {
         let own = json!({ "action": self.path() });
         self.open_page(StatusCode::OK, "link.html", "Sign in", &own)
     }
 
-    pub(super) fn sign_in_by_link(&self) -> DeskResult<Response> {
+    pub(super) fn sign_in_by_link(&self) -> PortalResult<Response> {
         let form = Form::read(&self.form);
         if !self.is_own_form(&form) {
             return self.link_page();
@@ -113,7 +113,7 @@ impl Visit {
         if !self.portal.tries.take(self.peer, self.now.seconds) {
             return self.sign_in_page(StatusCode::TOO_MANY_REQUESTS, TOO_MANY, "");
         }
-        match self.portal.desk.sign_in_by_link(self.named("link"), self.cookie(BROWSER))? {
+        match self.portal.backend.sign_in_by_link(self.named("link"), self.cookie(BROWSER))? {
             Admission::Wrong => self.sign_in_page(
                 StatusCode::FORBIDDEN,
                 "This link has been used or has expired. Please sign in with your code.",
@@ -123,8 +123,8 @@ impl Visit {
         }
     }
 
-    pub(super) fn unsubscribe_page(&self) -> DeskResult<Response> {
-        if !self.portal.desk.is_unsubscribe_link(self.named("link"))? {
+    pub(super) fn unsubscribe_page(&self) -> PortalResult<Response> {
+        if !self.portal.backend.is_unsubscribe_link(self.named("link"))? {
             return self.unknown_link();
         }
         let frame = Frame { title: "Unsubscribe".to_owned(), business: self.business()?, ..Frame::default() };
@@ -133,8 +133,8 @@ impl Visit {
     }
 
     /// Accepts anyone who holds the link: mail programs post without cookies (RFC 8058).
-    pub(super) fn unsubscribe(&self) -> DeskResult<Response> {
-        if !self.portal.desk.unsubscribe(self.named("link"))? {
+    pub(super) fn unsubscribe(&self) -> PortalResult<Response> {
+        if !self.portal.backend.unsubscribe(self.named("link"))? {
             self.note_stranger(Means::Portal, "a link to unsubscribe that is not ours")?;
             return self.unknown_link();
         }
@@ -143,7 +143,7 @@ impl Visit {
         Ok(html(StatusCode::OK, page("message.html", &frame, &own)))
     }
 
-    pub(super) fn unknown_link(&self) -> DeskResult<Response> {
+    pub(super) fn unknown_link(&self) -> PortalResult<Response> {
         let frame = Frame { title: "Unknown link".to_owned(), business: self.business()?, ..Frame::default() };
         let own = json!({ "text": "Please open the link again exactly as it appears in the e-mail." });
         Ok(html(StatusCode::NOT_FOUND, page("message.html", &frame, &own)))

@@ -7,10 +7,10 @@ use foresale::domain::day::Horizon;
 use foresale::domain::list_format::ListFormat;
 use foresale::domain::model::Model;
 use foresale::reports::backtest::Evidence;
-use foresale::screens::accounts::AccountsScreen;
 use foresale::screens::action::{Action, CampaignAction, CustomerAction, RankingAction};
 use foresale::screens::around::{AnalysisJob, JobKind};
 use foresale::screens::customer_card::CustomerCardScreen;
+use foresale::screens::ranking::AccountsScreen;
 
 use super::{busy, has, idle, mentions, press, reports, show};
 

@@ -6,9 +6,9 @@ use crate::pages::wording::{drawable, fitted, unbroken_percent};
 use crate::pages::{MOST_ROWS, PageError, press};
 use domain::day::Day;
 use domain::money::Money;
-use reports::accounts::RankReport;
 use reports::backtest::{Evidence, Tested};
 use reports::column::{Column, Value};
+use reports::ranking::RankReport;
 use reports::ranking::{self, Filled};
 use reports::settings::Business;
 

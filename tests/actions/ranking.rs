@@ -1,14 +1,14 @@
 //! Predictions: kept while nothing changes, recomputed when something does, and blind to what comes later.
 
-use foresale::actions::accounts::{self, PredictionSettings};
 use foresale::actions::kpis;
+use foresale::actions::ranking::{self, RankingSettings};
 use foresale::domain::day::{Day, Horizon};
 use foresale::domain::model::{Method, MethodChoice, Model};
 use foresale::domain::period::PeriodUnit;
 use foresale::progress::Progress;
-use foresale::reports::accounts::{RankReport, RankedAccount};
 use foresale::reports::freshness::Freshness;
 use foresale::reports::import::ImportKind;
+use foresale::reports::ranking::{RankReport, RankedAccount};
 use foresale::sample::LAST_DAY;
 use rusqlite::Connection;
 
@@ -49,15 +49,15 @@ fn an_unchanged_question_is_answered_from_the_store() {
 
 /// The lists for all six questions, which share what was read and learned.
 fn all_questions(bench: &mut Bench, as_of: Day) -> Vec<RankReport> {
-    let request = |model| PredictionSettings {
+    let request = |model| RankingSettings {
         model,
         as_of: Some(as_of),
         horizon: Horizon::weeks(26),
         method: MethodChoice::Auto,
         period: None,
     };
-    let requests: Vec<PredictionSettings> = Model::ALL.into_iter().map(request).collect();
-    accounts::predict_all(&mut bench.store, &requests, &Progress::new()).expect("predicted")
+    let requests: Vec<RankingSettings> = Model::ALL.into_iter().map(request).collect();
+    ranking::predict_all(&mut bench.store, &requests, &Progress::new()).expect("predicted")
 }
 
 #[test]
@@ -134,21 +134,21 @@ fn timing_is_tested_against_other_ways_of_dividing() {
 #[test]
 fn a_question_stored_before_periods_could_be_chosen_is_still_understood() {
     let text = r#"{"model":"timing","as_of":"2026-03-31","horizon":{"count":26,"unit":"Weeks"},"method":"Auto"}"#;
-    let request: PredictionSettings = serde_json::from_str(text).expect("understood");
+    let request: RankingSettings = serde_json::from_str(text).expect("understood");
     assert_eq!((request.model, request.period), (Model::Timing, None));
     assert_eq!(serde_json::to_string(&request).expect("written"), text);
 }
 
 /// A list that has just been made and stored.
-fn ranked_by_recency() -> (Bench, PredictionSettings) {
+fn ranked_by_recency() -> (Bench, RankingSettings) {
     let mut bench = Bench::empty();
     let row = |i: u32| format!("C{},2025-{:02}-{:02},{}\n", i % 60, 1 + i % 12, 1 + i % 28, 5 + i % 40);
     let file = format!("customer,date,amount\n{}", (0..400).map(row).collect::<String>());
     bench.import(ImportKind::Purchases, &file);
     let method = MethodChoice::Fixed(Method::Recency);
     let request =
-        PredictionSettings { model: Model::Propensity, as_of: None, horizon: Horizon::weeks(8), method, period: None };
-    accounts::predict(&mut bench.store, &request, &Progress::new()).expect("predicted");
+        RankingSettings { model: Model::Propensity, as_of: None, horizon: Horizon::weeks(8), method, period: None };
+    ranking::predict(&mut bench.store, &request, &Progress::new()).expect("predicted");
     (bench, request)
 }
 
@@ -156,7 +156,7 @@ fn ranked_by_recency() -> (Bench, PredictionSettings) {
 fn a_stored_list_knows_that_the_data_have_changed() {
     let (mut bench, _) = ranked_by_recency();
     let freshness =
-        |bench: &mut Bench| accounts::latest(&mut bench.store, Model::Propensity).expect("read").map(|kept| kept.1);
+        |bench: &mut Bench| ranking::latest(&mut bench.store, Model::Propensity).expect("read").map(|kept| kept.1);
     assert_eq!(freshness(&mut bench), Some(Freshness::Present));
     bench.import(ImportKind::Purchases, "customer,date,amount\nC1,2026-01-02,9.50\n");
     assert_eq!(freshness(&mut bench), Some(Freshness::Outdated));
@@ -172,13 +172,12 @@ fn a_column_that_the_program_has_learned_is_computed_although_no_data_have_chang
         .expect("the form is forgotten");
     file.execute("UPDATE prediction SET reason = ''", []).expect("the column is emptied");
     assert_eq!(forgotten, 1);
-    let latest =
-        |bench: &mut Bench| accounts::latest(&mut bench.store, Model::Propensity).expect("read").expect("kept");
+    let latest = |bench: &mut Bench| ranking::latest(&mut bench.store, Model::Propensity).expect("read").expect("kept");
     let (list, freshness) = latest(&mut bench);
     assert_eq!(freshness, Freshness::TellsLess);
     assert!(freshness.told("this list was computed").is_some_and(|told| told.contains("earlier version")));
     assert!(list.accounts.iter().all(|account| account.reason.is_empty()));
-    accounts::predict(&mut bench.store, &request, &Progress::new()).expect("predicted anew");
+    ranking::predict(&mut bench.store, &request, &Progress::new()).expect("predicted anew");
     let (list, freshness) = latest(&mut bench);
     assert_eq!(freshness, Freshness::Present);
     assert!(list.accounts.iter().all(|account| !account.reason.is_empty()));

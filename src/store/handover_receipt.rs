@@ -6,12 +6,12 @@ use rusqlite::params;
 
 use super::{Store, StoreError};
 use domain::day::Day;
-use domain::dealer::{DealerId, Handover};
-use reports::receipts::ReceiptLine;
+use domain::dealer::{DealerId, HandoverMeans};
+use reports::handover_receipts::HandoverReceipt;
 
 /// The state of a handover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Handing {
+pub enum HandoverState {
     /// A copy may be in circulation.
     Begun,
     Done,
@@ -21,13 +21,13 @@ pub enum Handing {
 
 /// A handover as it is recorded.
 #[derive(Debug, Clone, PartialEq)]
-pub struct NewReceipt<'a> {
+pub struct NewHandoverReceipt<'a> {
     pub list: i64,
     pub dealer: DealerId,
     /// Name of the dealer, with the address for e-mail.
     pub recipient: &'a str,
-    pub means: Handover,
-    pub handing: Handing,
+    pub means: HandoverMeans,
+    pub handing: HandoverState,
     /// The leads disclosed, by their ids; one person each.
     pub leads: &'a [i64],
     /// Names of the fields disclosed about each person.
@@ -39,13 +39,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn put_receipt(&mut self, receipt: &NewReceipt<'_>, today: Day) -> Result<i64, StoreError> {
+    pub fn put_receipt(&mut self, receipt: &NewHandoverReceipt<'_>, today: Day) -> Result<i64, StoreError> {
         let fields =
             serde_json::to_string(receipt.fields).map_err(|error| StoreError::unparsable("receipt", &error))?;
         let (handing, message) = match receipt.handing {
-            Handing::Begun => ("begun", None),
-            Handing::Done => ("done", None),
-            Handing::ByMessage(message) => ("done", Some(message)),
+            HandoverState::Begun => ("begun", None),
+            HandoverState::Done => ("done", None),
+            HandoverState::ByMessage(message) => ("done", Some(message)),
         };
         self.connection.execute("DELETE FROM receipt WHERE outbox_id = ?1", [message])?;
         let number = self.connection.query_row(
@@ -96,7 +96,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn leads_receipted(&self, dealer: DealerId, means: Handover) -> Result<HashSet<i64>, StoreError> {
+    pub fn leads_receipted(&self, dealer: DealerId, means: HandoverMeans) -> Result<HashSet<i64>, StoreError> {
         let mut query = self.connection.prepare_cached(
             "SELECT DISTINCT lead_id FROM receipt_lead JOIN receipt ON receipt.id = receipt_id
              WHERE dealer_id = ?1 AND means = ?2",
@@ -109,7 +109,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn receipts(&self, list: Option<i64>) -> Result<Vec<ReceiptLine>, StoreError> {
+    pub fn receipts(&self, list: Option<i64>) -> Result<Vec<HandoverReceipt>, StoreError> {
         let mut query = self.connection.prepare(
             "SELECT receipt.id, day, list_name, recipient, means, persons, fields, expires,
                     iif(handing = 'begun', handing, coalesce(outbox.state, ''))
@@ -121,12 +121,12 @@ impl Store {
         let rows = query.query_map([list], |row| {
             let fields: String = row.get(6)?;
             let means: String = row.get(4)?;
-            Ok(ReceiptLine {
+            Ok(HandoverReceipt {
                 number: row.get(0)?,
                 day: Day(row.get(1)?),
                 list: row.get(2)?,
                 recipient: row.get(3)?,
-                means: Handover::read(&means).unwrap_or_default(),
+                means: HandoverMeans::read(&means).unwrap_or_default(),
                 persons: usize::try_from(row.get::<_, i64>(5)?).unwrap_or(0),
                 fields: serde_json::from_str(&fields).unwrap_or_default(),
                 expires: row.get::<_, Option<i32>>(7)?.map(Day),

@@ -1,5 +1,6 @@
 //! Ranked lists, by run.
 
+use rusqlite::types::{FromSql, FromSqlResult, Value, ValueRef};
 use rusqlite::{OptionalExtension, params};
 
 use super::result::{PREDICTIONS, SOME_ROWS};
@@ -8,7 +9,8 @@ use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
 use domain::model::Model;
 use domain::money::Money;
-use reports::accounts::{CardPrediction, RankReport, RankedAccount};
+use reports::customer_card::CardPrediction;
+use reports::ranking::{RankReport, RankedAccount};
 
 /// What a run was made from; the same recipe gives the same list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,12 +30,83 @@ pub struct RankedChance {
     pub probability: f64,
 }
 
+/// What is kept of a row beside whose it is: a column of its table, and how the row fills it and is filled from it.
+struct Stored {
+    column: &'static str,
+    write: fn(&RankedAccount) -> Value,
+    read: fn(&mut RankedAccount, ValueRef<'_>) -> FromSqlResult<()>,
+}
+
+/// Columns that have the name of what they hold.
+macro_rules! stored {
+    ($($name:ident),* $(,)?) => {
+        &[$(Stored {
+            column: stringify!($name),
+            write: |account| account.$name.to_value(),
+            read: |account, value| {
+                account.$name = Kept::from_value(value)?;
+                Ok(())
+            },
+        }),*]
+    };
+}
+
+/// A new one is its name here, and a migration.
+const STORED: &[Stored] = stored![
+    rank,
+    probability,
+    low,
+    high,
+    active,
+    expected_purchases,
+    expected_spend,
+    spend_low,
+    spend_high,
+    uplift,
+    purchases,
+    last_purchase,
+    by_period,
+    reason,
+];
+
+/// What a column can hold.
+trait Kept: Sized {
+    fn to_value(&self) -> Value;
+    fn from_value(value: ValueRef<'_>) -> FromSqlResult<Self>;
+}
+
+macro_rules! kept {
+    ($($kind:ty: $write:expr, $read:expr;)*) => {
+        $(impl Kept for $kind {
+            fn to_value(&self) -> Value {
+                let write: fn(&Self) -> _ = $write;
+                Value::from(write(self))
+            }
+
+            fn from_value(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                FromSql::column_result(value).map($read)
+            }
+        })*
+    };
+}
+
+kept! {
+    u32: |number| *number, |number| number;
+    f64: |number| *number, |number| number;
+    String: Clone::clone, |text| text;
+    Option<f64>: |number| *number, |number| number;
+    Option<Money>: |money| money.map(|money| money.0), |cents: Option<i64>| cents.map(Money);
+    Option<Day>: |day| day.map(|day| day.0), |day: Option<i32>| day.map(Day);
+    Vec<f64>: |numbers| (!numbers.is_empty()).then(|| json_numbers(numbers)),
+        |text: Option<String>| text.map(|text| numbers(&text)).unwrap_or_default();
+}
+
 impl Store {
     /// Stores a list as the newest one of its model; older runs of the model keep their figures but not their rows.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn put_prediction(&mut self, report: &RankReport, recipe: &Recipe) -> Result<(), StoreError> {
+    pub fn put_ranking(&mut self, report: &RankReport, recipe: &Recipe) -> Result<(), StoreError> {
         let head = RankReport { accounts: Vec::new(), ..report.clone() };
         let text = serde_json::to_string(&head).map_err(|error| StoreError::unparsable("prediction", &error))?;
         let head = |store: &Store, run: &str| {
@@ -63,31 +136,14 @@ impl Store {
     }
 
     fn put_some_accounts(&self, run: i64, accounts: &[RankedAccount]) -> Result<(), StoreError> {
-        let mut insert = self.connection.prepare_cached(
-            "INSERT INTO prediction (run_id, rank, customer_id, probability, low, high, active, expected_purchases,
-                 expected_spend, purchases, last_purchase, by_period, reason, spend_low, spend_high, uplift)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
-        )?;
+        let (columns, marks): (Vec<&str>, Vec<&str>) = STORED.iter().map(|stored| (stored.column, "?")).unzip();
+        let (columns, marks) = (columns.join(", "), marks.join(", "));
+        let sql = format!("INSERT INTO prediction (run_id, customer_id, {columns}) VALUES (?, ?, {marks})");
+        let mut insert = self.connection.prepare_cached(&sql)?;
         for account in accounts {
-            let by_period = (!account.by_period.is_empty()).then(|| json_numbers(&account.by_period));
-            insert.execute(params![
-                run,
-                account.rank,
-                account.customer.map(|customer| customer.0),
-                account.probability,
-                account.low,
-                account.high,
-                account.active,
-                account.expected_purchases,
-                account.expected_spend.map(|spend| spend.0),
-                account.purchases,
-                account.last_purchase.map(|day| day.0),
-                by_period,
-                account.reason,
-                account.spend_low.map(|spend| spend.0),
-                account.spend_high.map(|spend| spend.0),
-                account.uplift
-            ])?;
+            let whom = [Value::from(run), Value::from(account.customer.map(|customer| customer.0))];
+            let values = whom.into_iter().chain(STORED.iter().map(|stored| (stored.write)(account)));
+            insert.execute(rusqlite::params_from_iter(values))?;
         }
         Ok(())
     }
@@ -96,7 +152,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn prediction_recipe(&self, model: Model) -> Result<Option<Recipe>, StoreError> {
+    pub fn ranking_recipe(&self, model: Model) -> Result<Option<Recipe>, StoreError> {
         let newest = "SELECT fingerprint, settings, seed FROM prediction_run
                       WHERE model = ?1 AND run IS NULL ORDER BY id DESC LIMIT 1";
         let found = self.connection.query_row(newest, [model.code()], |row| {
@@ -109,7 +165,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn prediction(&self, model: Model) -> Result<Option<RankReport>, StoreError> {
+    pub fn ranking(&self, model: Model) -> Result<Option<RankReport>, StoreError> {
         let newest = "SELECT id, report FROM prediction_run
                       WHERE model = ?1 AND run IS NULL ORDER BY id DESC LIMIT 1";
         let found: Option<(i64, String)> =
@@ -125,7 +181,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn predicted_models(&self) -> Result<Vec<Model>, StoreError> {
+    pub fn ranked_models(&self) -> Result<Vec<Model>, StoreError> {
         let mut query =
             self.connection.prepare("SELECT DISTINCT model FROM prediction_run WHERE run IS NULL ORDER BY model")?;
         let rows = query.query_map([], |row| row.get::<_, String>(0))?;
@@ -151,42 +207,31 @@ impl Store {
     }
 
     fn ranked_accounts(&self, run: i64) -> Result<Vec<RankedAccount>, StoreError> {
-        let mut query = self.connection.prepare(
-            "SELECT rank, customer_id, external_id, first_name, last_name, company, city, probability, low, high,
-                    active, expected_purchases, expected_spend, purchases, last_purchase, by_period, reason,
-                    spend_low, spend_high, uplift
+        let columns: Vec<&str> = STORED.iter().map(|stored| stored.column).collect();
+        let columns = columns.join(", prediction.");
+        let mut query = self.connection.prepare(&format!(
+            "SELECT customer_id, external_id, first_name, last_name, company, city, prediction.{columns}
              FROM prediction JOIN customer ON customer.id = customer_id WHERE run_id = ?1 ORDER BY rank",
-        )?;
+        ))?;
         let rows = query.query_map([run], |row| {
             let person = Customer {
-                external_id: row.get(2)?,
-                first_name: row.get(3)?,
-                last_name: row.get(4)?,
-                company: row.get(5)?,
+                external_id: row.get(1)?,
+                first_name: row.get(2)?,
+                last_name: row.get(3)?,
+                company: row.get(4)?,
                 ..Customer::default()
             };
-            let by_period: Option<String> = row.get(15)?;
-            Ok(RankedAccount {
-                rank: row.get(0)?,
-                customer: Some(CustomerId(row.get(1)?)),
+            let mut account = RankedAccount {
+                customer: Some(CustomerId(row.get(0)?)),
                 name: person.display_name(),
                 external_id: person.external_id,
-                city: row.get(6)?,
-                probability: row.get(7)?,
-                low: row.get(8)?,
-                high: row.get(9)?,
-                active: row.get(10)?,
-                expected_purchases: row.get(11)?,
-                expected_spend: row.get::<_, Option<i64>>(12)?.map(Money),
-                purchases: row.get(13)?,
-                last_purchase: row.get::<_, Option<i32>>(14)?.map(Day),
-                by_period: by_period.map(|text| numbers(&text)).unwrap_or_default(),
-                reason: row.get(16)?,
-                spend_low: row.get::<_, Option<i64>>(17)?.map(Money),
-                spend_high: row.get::<_, Option<i64>>(18)?.map(Money),
-                uplift: row.get(19)?,
-                label: String::new(),
-            })
+                city: row.get(5)?,
+                ..RankedAccount::default()
+            };
+            for (place, stored) in (6..).zip(STORED) {
+                (stored.read)(&mut account, row.get_ref(place)?)?;
+            }
+            Ok(account)
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -229,7 +274,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn prediction_sizes(&self) -> Result<Vec<(Model, usize)>, StoreError> {
+    pub fn ranking_sizes(&self) -> Result<Vec<(Model, usize)>, StoreError> {
         let mut query = self.connection.prepare("SELECT model, count(*) FROM prediction_latest GROUP BY model")?;
         let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
         let sizes: Vec<(String, i64)> = rows.collect::<Result<_, _>>()?;
