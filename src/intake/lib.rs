@@ -5,7 +5,7 @@
 //!
 //! From the disk to the row:
 //!
-//! - *Opening*: `opening`, `format`, `packed`, `zip_index`, `source` with `encoding_evidence` (`alphabets`) and `sniff`; sheets, Parquet and
+//! - *Opening*: `opening`, `format`, `packed`, `zip_index`, `source` with `encoding_evidence` (`alphabets`) and `sniff` (`wide_text`); sheets, Parquet and
 //!   databases become text in `workbook`, `open_document`, `old_sheets`, `parquet`, `sqlite` by way of `feed` and `row_feed`.
 //! - *Cutting*: `cutter`, `record`, `records`; what precedes the table: `above`.
 //! - *What columns are*: `words` (of headings), `facts` (of cells), `guess`, `guess_kind`, then `meaning`, which weighs several
@@ -98,6 +98,7 @@ mod text_numbers;
 mod total_lines;
 mod totals;
 mod values;
+mod wide_text;
 mod words;
 mod workbook;
 pub mod write_sample;

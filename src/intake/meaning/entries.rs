@@ -94,7 +94,7 @@ fn unknown_kinds(table: &Table, columns: &[usize], found: &mut Found) {
         let means = format!("rows with {} are no sales and are left out", quoted(std::slice::from_ref(word)));
         let told = sum_without(table, money, place, None);
         let value = ValueMeaning { column: table.names[place].clone(), word: word.clone(), meaning: Meaning::NoSale };
-        let half = (told + sum_without(table, money, place, Some(word))) / 2.0;
+        let half = f64::midpoint(told, sum_without(table, money, place, Some(word)));
         super::Answer { values: vec![value], ..answer(table, &means, &[], half) }
     };
     let some = words.iter().filter(few);

@@ -135,6 +135,7 @@ enum Totals {
 
 /// The choices of one export.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a trait of its own")]
 struct Choices {
     layout: Layout,
     discounts: Discounts,
@@ -299,10 +300,10 @@ impl Export {
             Writer { language, choices: &choices, receipts: &receipts, style: Style::new(&mut random, language) };
         let columns = writer.columns(&mut random);
         let rows = writer.rows(&mut random);
-        let text = writer.text(&columns, &rows, &mut random);
+        let text = writer.text(&columns, &rows);
         let (bytes, encoding) = encoded(&text, language, &mut random);
         let told = format!("seed {seed} {} {encoding} {:?} {:?}", language.name, choices, writer.style);
-        let net = choices.has_tax.then(|| truth(&receipts, |receipt| receipt.counted()));
+        let net = choices.has_tax.then(|| truth(&receipts, Receipt::counted));
         let truth = truth(&receipts, |receipt| {
             let sign = if receipt.is_back { -1 } else { 1 };
             if choices.has_tax { sign * (receipt.money() + tax(receipt.money())) } else { receipt.counted() }
@@ -341,7 +342,7 @@ fn sell(random: &mut Random, language: &Language, choices: &Choices) -> Vec<Rece
         .products
         .iter()
         .map(|_| {
-            let cents = 300 + random.below(if is_dear { 90_000 } else { 9_000 }) as i64;
+            let cents = 300 + i64::try_from(random.below(if is_dear { 90_000 } else { 9_000 })).unwrap_or(0);
             if is_whole { (cents / 100).max(1) * 1000 } else { cents / 5 * 5 }
         })
         .collect();
@@ -359,7 +360,7 @@ fn sell(random: &mut Random, language: &Language, choices: &Choices) -> Vec<Rece
                     Numbers::Unique => (first + receipts.len()).to_string(),
                     Numbers::Daily | Numbers::ByTill => (count + 1).to_string(),
                 };
-                receipts.push(receipt(random, language, choices, &prices, number, till, day));
+                receipts.push(receipt(random, language, choices, &prices, (number, till, day)));
             }
         }
         day = day.plus(1 + i32::try_from(random.below(if at % 3 == 0 { 14 } else { 5 })).unwrap_or(0));
@@ -389,7 +390,7 @@ impl Line {
         let full = self.pieces * self.price;
         match how {
             Discounts::Money => {
-                self.off = ((full / 1000 * 10 * i64::from(size) + 25).min(full / 2)) / self.least * self.least
+                self.off = ((full / 1000 * 10 * i64::from(size) + 25).min(full / 2)) / self.least * self.least;
             }
             Discounts::Percent => self.percent = i64::from(size) * 5,
             Discounts::None => {}
@@ -402,12 +403,10 @@ fn receipt(
     language: &Language,
     choices: &Choices,
     prices: &[i64],
-    number: String,
-    till: usize,
-    day: Day,
+    (number, till, day): (String, usize, Day),
 ) -> Receipt {
     let mut products: Vec<usize> = (0..prices.len()).collect();
-    let lines: Vec<Line> = (0..1 + random.below(3))
+    let lines: Vec<Line> = (0..=random.below(3))
         .map(|_| {
             let product = products.remove(random.below(products.len()));
             let pieces = *random.pick(&[1, 1, 2, 3, 4, 6]);
@@ -445,6 +444,7 @@ fn receipt(
 
 /// How numbers and days are written.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a trait of its own")]
 struct Style {
     comma: bool,
     thousands: &'static str,
@@ -463,9 +463,13 @@ impl Style {
         let separators: &[char] = if comma { &[';', ';', '\t', '|', ','] } else { &[',', ',', ';', '\t', '|'] };
         Style {
             comma,
-            thousands: if random.chance(25) { *random.pick(if comma { &[".", " "] } else { &[",", " "] }) } else { "" },
+            thousands: if random.chance(25) {
+                random.pick::<&'static str>(if comma { &[".", " "] } else { &[",", " "] })
+            } else {
+                ""
+            },
             decimals: language.name != "ja",
-            days: *random.pick::<&'static str>(language.days),
+            days: random.pick::<&'static str>(language.days),
             with_time: random.chance(15),
             separator: *random.pick(separators),
             all_quoted: random.chance(25),
@@ -514,6 +518,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    #[expect(clippy::too_many_lines, reason = "column by column")]
     fn columns(&mut self, random: &mut Random) -> Vec<(Column, String)> {
         use Column as C;
         let (choices, language) = (self.choices, self.language);
@@ -698,12 +703,10 @@ impl Writer<'_> {
                 Row::Sum(_) | Row::Head(_) => money(sign * receipt.money()),
                 _ => sold.map_or(String::new(), |line| money(sign * line.money())),
             },
-            C::Amount => money(sign * receipt.money()),
             C::Total if self.choices.layout == Layout::LinesAndTotalOnce && line.is_some_and(|line| line > 0) => {
                 String::new()
             }
-            C::Total => money(sign * receipt.money()),
-            C::Net => money(sign * receipt.money()),
+            C::Amount | C::Total | C::Net => money(sign * receipt.money()),
             C::Tax => money(sign * tax(receipt.money())),
             C::Gross => money(sign * (receipt.money() + tax(receipt.money()))),
             C::Paid => money(receipt.paid),
@@ -726,7 +729,7 @@ impl Writer<'_> {
         }
     }
 
-    fn text(&self, columns: &[(Column, String)], rows: &[Row], random: &mut Random) -> String {
+    fn text(&self, columns: &[(Column, String)], rows: &[Row]) -> String {
         use Column as C;
         let has = |wanted: C| columns.iter().any(|(column, _)| *column == wanted);
         let money =
@@ -743,7 +746,7 @@ impl Writer<'_> {
         };
         let mut text = String::new();
         if self.style.title {
-            text.push_str(&format!("Export 2025{end}"));
+            text.extend(["Export 2025", end]);
         }
         let joined = |cells: Vec<String>| {
             let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
@@ -755,7 +758,6 @@ impl Writer<'_> {
         for row in rows.iter().filter(|row| is_shown(row)) {
             text.push_str(&joined(columns.iter().map(|(column, _)| self.cell(*column, row, money, label)).collect()));
         }
-        let _ = random;
         text
     }
 }
