@@ -237,14 +237,15 @@ fn by_totals(table: &Table, orders: &Orders, base: usize, place: usize) -> Optio
     let totals =
         table.measures().into_iter().filter(|&total| total != base && orders.stand(table, total) != OfOrder::No);
     totals.into_iter().find_map(|total| {
-        let share = |off: Off| {
-            let line = |row: usize| left_of(table, base, place, off, row);
-            Some((orders.share_adding_up(table, total, &[], &line)?, off))
-        };
-        let shares = [share(Off::Line)?, share(Off::Each)?, share(Off::Percent)?];
-        let best = shares.into_iter().max_by(|(a, _), (b, _)| a.total_cmp(b)).filter(|(best, _)| *best > 0.5)?;
-        let is_only = shares.iter().filter(|(share, _)| *share >= best.0).count() == 1;
-        is_only.then_some(best.1)
+        let share = |off: Off| orders.share_adding_up(table, total, &[], &|row| left_of(table, base, place, off, row));
+        let (line, each, percent) = (share(Off::Line)?, share(Off::Each)?, share(Off::Percent)?);
+        // Of one piece it is the same whether it is off the piece or off the line.
+        let (money, off) = if each > line { (each, Off::Each) } else { (line, Off::Line) };
+        if money > percent && money > 0.5 {
+            Some(off)
+        } else {
+            (percent > money && percent > 0.5).then_some(Off::Percent)
+        }
     })
 }
 
