@@ -30,7 +30,7 @@
 //!    service). It declares the small interfaces it needs ([`delivery::portal::backend`], answered by [`actions::portal`])
 //!    and knows neither SQL nor the screen.
 //! 8. [`reports`]: plain figures that a screen, a page, a letter and a command all show.
-//! 9. [`actions`]: everything that can be asked, one file an area, one function a verb. Here the rooms above meet.
+//! 9. [`actions`]: everything that can be asked, one file or folder an area, one function a verb. Here the rooms above meet.
 //! 10. [`cli`] and [`app`]: two ways to ask. [`screens`] show a report and queue requests; [`ui`] is the look and knows
 //!     egui only.
 //!
@@ -45,17 +45,19 @@
 //!
 //! A row of a file: [`cli`] or the import screen asks for [`actions::import`], which lets [`intake`] read and check the rows
 //! (`intake/lib.rs` has the map; `kinds.rs`, `rows.rs`, and of purchases `read_ahead.rs`) and writes them in portions
-//! (`store/portion.rs`, `store/purchase.rs`), or a first file at one go (`purchase_bulk.rs`).
+//! (`store/portion.rs`, `store/purchase.rs`), or the first purchases at one go while nobody works with the file (`purchase_bulk.rs`).
 //!
 //! A lead: `actions/leads/making` values the candidates, `assigning.rs` shares them out by [`planning::allocation`],
 //! `callable.rs` knows who may be called, whoever asks; `publishing.rs` shares a list, `handover.rs`, `mailing.rs` and
 //! `sheets.rs` hand over, and so do the portal's pages (`actions/portal/viewing.rs`, `downloads.rs`); [`actions::outbox`]
-//! calls back for each message, so that it says what holds when it leaves.
+//! calls back for each message (`mailing.rs::as_it_leaves`), so that it says what holds when it leaves.
 //!
 //! What a dealer reports: a page of [`delivery::portal`] asks through its `Backend`, which [`actions::portal`] answers by a
 //! request; `actions/portal/reporting.rs` checks whose lead it is, `leads/outcomes.rs` stores outcome and contact through
-//! [`store::lead`], and `store/portal/report.rs` the report itself. The features of contacts are counted as soon as a list
-//! is computed for that day.
+//! [`store::lead`], and `store/portal/report.rs` the report itself. The contact is read by
+//! `store/contact_reading.rs` into the facts of `actions/ranking/windows.rs`; `contacts.rs` beside it says whether a list of
+//! response or propensity learns from contacts (`from_contacts.rs`), and `answers.rs` learns for the next lead list. Nothing is
+//! recomputed by itself: the report marks the data as changed, so that stored lists say that they are outdated.
 //!
 //! Dormant customers: [`screens::ranking`] shows a [`reports::ranking::RankReport`] and queues an action; [`app`]
 //! makes a request of it ([`actions::request`]), as [`cli`] does of a command; [`actions::ranking::predict`] cuts the
@@ -67,15 +69,17 @@
 //! - *A column of a table*: its value in the row and one entry in the list of columns, which stand together: [`reports::ranking`],
 //!   [`reports::recipients`], [`reports::lead_columns`], `reports/customer_columns.rs`, [`reports::dealer_columns`],
 //!   [`reports::kpi_columns`]. Ranked accounts are shown from there everywhere: screen, page, file, terminal
-//!   (`actions/ranking/from_purchases.rs` and `from_contacts.rs` fill the rows). Of the others the files, and of customers,
+//!   (`actions/ranking/account.rs` begins the rows, `from_purchases.rs` and `from_contacts.rs` beside it complete them). JSON is the
+//!   row itself: what is only computed for a column and is to stand there too is a field of the row. Of the others the files, and of customers,
 //!   dealers and KPIs screen and terminal too; a lead's page, message and table, and a recipient's page, are drawn one by one
 //!   (`delivery/pages`, `delivery/dealer_mail.rs`, `screens/leads/table.rs`). A ranked account's value that is kept with the list:
-//!   a migration and its name in `STORED` of [`store::ranking`]; lists that were stored without it say so and are
-//!   recomputed when one asks ([`reports::freshness`]).
+//!   a migration and its name in `STORED` of [`store::ranking`]; lists that were stored without it say so until they are computed
+//!   again ([`reports::freshness`]).
 //! - *Something to ask for in the window*: a variant in `screens/action/` under its area, an arm in `app/dispatch.rs` that
 //!   calls one function, and that function under `app/requests`. What takes longer than a frame is a job: a variant in
 //!   [`screens::around`], which says whether it changes data and shows its progress.
-//! - *A request*: `request!` beside its action says name, right, what it makes stale, and rule; `tests/requests.rs` prints the
+//! - *A request*: `request!` beside its action says name, right, what it makes stale, and rule (its doc comment is what the log
+//!   says of it); `tests/requests.rs` prints the
 //!   line that `tests/fixtures/requests.txt` lacks. The window asks by `Foresale::ask` (`app/asking.rs`), which obeys
 //!   the rule; a command by `Desk::ask` (`cli/desk.rs`).
 //! - *A model of purchases*: a file in [`models::purchase`] with its paper and equations, a variant of
@@ -87,10 +91,15 @@
 //!   `screens/import/mod.rs`; a file of its kind into `tests/fixtures/zoo`, with its line in `tests/intake/zoo_table.rs`.
 //! - *A screen*: its report in [`reports`], its drawing in [`screens`], a place in [`screens::place::Screen`], what it reads in
 //!   `app/loading.rs` (its slot in `app/state.rs`), what makes it stale in `app/stale.rs`, and its call in `app/frame.rs`.
-//! - *A command*: a variant in `cli/arguments.rs` with a help text, its arm in `cli/mod.rs`, whether it writes in
-//!   `cli/access.rs`, and a function that makes a request of it.
+//! - *A command*: a variant in `cli/arguments.rs` with a help text (of a command with subcommands in its own file), its arm in
+//!   `cli/mod.rs`, whether the backup of the day comes first in `cli/access.rs`, and a function that makes a request of it. A
+//!   button is the recipe for the window above, with its place in a screen; both together with a request are some ten files,
+//!   each a line or two.
 //! - *A migration*: a file with the next number in `store/migrations`. A table of records is also
-//!   named in `store/step.rs`, one of results in `store/result.rs`; what people should read gets a `readable_…` view.
+//!   named in `store/step.rs`, one of results in `store/result.rs`; one that refers to customers in `merge.rs`, `step.rs` and
+//!   `forgetting.rs` (a test asks), with words in `undo_refusals.rs`, and in `hiding.rs` if it names them. A column of a recorded
+//!   table has a default, or undo cannot write back rows from before it. What people should read gets a `readable_…` view, made
+//!   anew where it is to show more; amounts are named in `MONEY` of `known_of.rs`.
 //! - *A figure in a sentence*: by [`figures`], so that it is rounded and separated like every other.
 //!
 //! Within a room modules beside each other form no circle, a folder counting with all that lies below it: whoever reads
@@ -145,6 +154,11 @@
 //!   customers, once each ([`store::wave`]).
 //!
 //! ## Words that mean one thing here
+//!
+//! A *ranking* is a ranked list of customers with its proof, in every room; the table that keeps it is named `prediction`, and its
+//! screen *Accounts*. A *receipt* is the proof that leads were handed over; what a till prints is a `reference`. A *chunk* is some
+//! thousand lines of a file, an *import* all of it. A dealer *reports* what came of a lead; what screens show are
+//! [`reports`]. A *store* is a shop that sells; the database is opened as a [`store::Store`].
 //!
 //! *Recency* (`recency`, t_x) is the time from the first to the last purchase, as in the papers; a marketer's recency is
 //! `days_since_last_purchase`. A *holdout period* is a later period to test on; customers left alone are the *control

@@ -336,7 +336,8 @@ fn sources() -> BTreeMap<String, String> {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
+            // A build script is run before there is a program.
+            } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("build.rs") {
                 let name = path.strip_prefix(&root).expect("below it").to_string_lossy().replace('\\', "/");
                 // Git may have changed line endings on Windows.
                 let text = std::fs::read_to_string(&path).expect("text").replace("\r\n", "\n");

@@ -204,7 +204,7 @@ fn fill(store: &mut Store, customers: u32, progress: &Progress) -> Result<()> {
 }
 
 fn purchases(store: &mut Store, sample: &Dealership, progress: &Progress) -> Result<()> {
-    let batch = store.begin_batch(None, SAMPLE_FILE, ImportKind::Purchases, LAST_DAY)?;
+    let batch = store.begin_import(None, SAMPLE_FILE, ImportKind::Purchases, LAST_DAY)?;
     let mut report = ImportReport::begun(SAMPLE_FILE.into(), ImportKind::Purchases);
     report.rows = sample.purchases.len() as u64;
     let mut numbering = NameNumbers::default();
@@ -220,7 +220,7 @@ fn purchases(store: &mut Store, sample: &Dealership, progress: &Progress) -> Res
         }
         Ok::<_, anyhow::Error>(())
     })?;
-    Ok(store.end_batch(batch, &report)?)
+    Ok(store.end_import(batch, &report)?)
 }
 
 /// Writes synthetic customers.csv, purchases.csv, contacts.csv, products.csv and dealers.csv to a folder.

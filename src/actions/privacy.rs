@@ -1,5 +1,6 @@
 //! What customers may ask of a business: a copy of everything, to be forgotten; and who is forgotten by a rule.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
@@ -9,8 +10,10 @@ use crate::backups;
 use crate::people::random_text;
 use crate::request::request;
 use crate::scope::BUSINESS;
+use crate::shared_address::SharedAddresses;
 use delivery::{files, json as documents, pages};
-use domain::customer::CustomerId;
+use domain::consent::Channel;
+use domain::customer::{Customer, CustomerId};
 use domain::day::Day;
 use domain::request::Asker;
 use progress::Progress;
@@ -99,12 +102,24 @@ fn around(store: &mut Store, customer: CustomerId) -> Result<ErasureReport> {
         format!("{}, by {} on {}", of("recipient"), of("means"), of("day"))
     });
     let copies = copies.collect();
+    let mut same_address = BTreeSet::new();
+    for channel in [Channel::Email, Channel::Telephone] {
+        let shared = SharedAddresses::load(store, channel)?;
+        same_address.extend(shared.beside(|id| id == customer).filter(|id| *id != customer));
+    }
+    let same_address = same_address.into_iter().map(|id| Ok(called(&store.customer(id)?))).collect::<Result<_>>()?;
     Ok(ErasureReport {
-        customer: format!("{} ({})", shown.display_name(), shown.external_id),
+        customer: called(&shown),
         done: Vec::new(),
+        same_address,
         backups: backups::backups(store.path())?.backups.iter().map(|line| name(&line.path)).collect(),
         copies,
     })
+}
+
+/// "Ada Brook (C-7)"
+fn called(customer: &Customer) -> String {
+    format!("{} ({})", customer.display_name(), customer.external_id)
 }
 
 /// Whom nobody has heard of for so long: prospects, or all customers too. `carry_out`: erases them.

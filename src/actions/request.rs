@@ -181,8 +181,8 @@ fn is_logged<R: Request>() -> bool {
 }
 
 /// Requests that everybody may make and that show people to whoever may see them.
-pub const LISTS_OF_PEOPLE: [&str; 5] =
-    ["customers.list", "leads.read", "leads.list", "segments.members", "purchases.faulty"];
+pub const LISTS_OF_PEOPLE: [&str; 6] =
+    ["customers.list", "leads.read", "leads.list", "rankings.read", "segments.members", "purchases.faulty"];
 
 /// What shows names and contact data, whoever may see them.
 fn shows_people<R: Request>() -> bool {
@@ -212,6 +212,10 @@ fn log_at_least(store: &mut Store, about: &str) -> Result<(), StoreError> {
 }
 
 /// A request with its line in the table of rights: name, right, what it makes stale, rule; then how it is carried out.
+///
+/// Its doc comment is read by people: where a request says nothing of itself, the log has it up to the first `;`, `:` or `.`.
+/// Whether it is in the log at all follows from right and rule (`is_logged`); one that everybody may make and that shows people
+/// is named among [`LISTS_OF_PEOPLE`], so that looking leaves a trace.
 macro_rules! request {
     (
         $(#[doc = $about:literal])*

@@ -233,10 +233,12 @@ impl Foresale {
             SettingsAction::SetRole { name, role } => self.set_role(name, role),
             SettingsAction::SetRight { name, right, allowed } => self.set_right(name, right, allowed),
             SettingsAction::SetPassword { name, password } => self.set_password(name, password),
+            SettingsAction::ChangeOwnPassword { old, password } => self.change_own_password(old, password),
             SettingsAction::EncryptFile(password) => self.encrypt_file(password),
             SettingsAction::ExchangeKey => self.exchange_key(),
             SettingsAction::NewRecoveryKey => self.new_recovery_key(),
             SettingsAction::TryRecoveryKey(key) => self.try_recovery_key(key),
+            SettingsAction::SaveRecoveryPage(key) => self.save_recovery_page(key),
         }
     }
 

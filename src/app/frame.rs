@@ -87,6 +87,7 @@ impl Foresale {
             ui.add_space(STEP);
         }
         let theme = self.theme();
+        let me = self.asker.person.as_str();
         let (screens, reports) = (&mut self.screens, &self.reports);
         let freshness = match self.screen {
             Screen::Accounts => reports.ranked.get(&screens.accounts.model).map(|slot| slot.freshness),
@@ -152,6 +153,7 @@ impl Foresale {
                     people: reports.people.value.as_ref(),
                     wishes: reports.wishes.value.as_ref(),
                     log: reports.log.value.as_ref(),
+                    me,
                 };
                 screens.settings.ui(ui, shown, theme, around, asked);
             }

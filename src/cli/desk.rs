@@ -57,6 +57,11 @@ impl Desk {
         &self.asker.person
     }
 
+    #[must_use]
+    pub fn may(&self, right: Right) -> bool {
+        self.asker.may(right)
+    }
+
     /// # Errors
     /// When whoever asks lacks this right.
     pub fn refuse_without(&self, right: Right) -> Result<()> {

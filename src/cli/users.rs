@@ -6,15 +6,15 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 
 use crate::cli::desk::Desk;
-use crate::cli::output::Output;
+use crate::cli::output::{Output, note};
 use crate::cli::signing_in::{self, new_password};
-use actions::people::encrypting::{EncryptFile, ExchangeKey, NewRecoveryKey, TryRecoveryKey};
+use actions::people::encrypting::{EncryptFile, ExchangeKey, NewRecoveryKey, SaveRecoveryPage, TryRecoveryKey};
 use actions::people::requests::{
     AddPerson, ChangeOwnPassword, ReadPeople, RemovePerson, SetPassword, SetRight, SetRole,
 };
 use domain::person::{Person, Role};
 use domain::request::{OFFICE, Right};
-use reports::people::{Encrypted, rights_told};
+use reports::people::{Encrypted, OLD_COPIES, rights_told};
 
 #[derive(Debug, Args)]
 pub struct Users {
@@ -63,7 +63,7 @@ pub enum UserCommand {
         /// The new role
         role: Role,
     },
-    /// Give somebody a new password; without a name your own
+    /// Give somebody a new password, typed or given in FORESALE_NEW_PASSWORD; without a name your own
     Password {
         /// Whose
         name: Option<String>,
@@ -73,10 +73,15 @@ pub enum UserCommand {
     /// Encrypt the file anew, with another key; everybody signs in as before
     NewKey,
     /// Make a new recovery key; the old one opens the file no longer
-    RecoveryKey,
-    /// Try whether the recovery key on paper opens the file
+    RecoveryKey {
+        /// Also write a page to print, as .pdf
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Try whether the recovery key on paper opens the file; it is typed, or given in FORESALE_RECOVERY_KEY
     TryRecoveryKey,
-    /// Give an owner a new password by the recovery key, when the old one is forgotten
+    /// Give an owner a new password by the recovery key, when the old one is forgotten; both are typed, or given in
+    /// FORESALE_RECOVERY_KEY and FORESALE_NEW_PASSWORD
     Recover {
         /// Whom
         name: String,
@@ -125,9 +130,13 @@ pub(super) fn run(arguments: &Users, out: &mut Output) -> Result<()> {
             let report = desk.ask_at_length(ExchangeKey {})?;
             report.told().iter().try_for_each(|sentence| out.line(sentence))
         }
-        UserCommand::RecoveryKey => {
+        UserCommand::RecoveryKey { out: page } => {
             let key = desk.ask(NewRecoveryKey {})?;
-            say_recovery_key(&key, out)
+            // First said, then written: if the page cannot be, the key is not lost.
+            say_recovery_key(&key, out)?;
+            let Some(path) = page else { return Ok(()) };
+            desk.ask(SaveRecoveryPage { recovery_key: key, path: path.clone() })?;
+            out.line(&format!("a page to print is in {}; delete it once it is on paper", path.display()))
         }
         UserCommand::TryRecoveryKey => {
             if !desk.ask(TryRecoveryKey { recovery_key: signing_in::recovery_key()? })? {
@@ -137,7 +146,8 @@ pub(super) fn run(arguments: &Users, out: &mut Output) -> Result<()> {
         }
         UserCommand::Remove { name } => {
             desk.ask(RemovePerson { name: name.clone() })?;
-            out.line(&format!("{name} cannot sign in any more"))
+            out.line(&format!("{name} cannot sign in any more"))?;
+            note_old_copies(&mut desk)
         }
         UserCommand::Role { name, role } => {
             desk.ask(SetRole { name: name.clone(), role: *role })?;
@@ -233,5 +243,14 @@ fn password(desk: &mut Desk, name: Option<&str>, out: &mut Output) -> Result<()>
     } else {
         desk.ask(SetPassword { name: whose.clone(), password })?;
     }
-    out.line(&format!("the password of {whose} is changed"))
+    out.line(&format!("the password of {whose} is changed"))?;
+    note_old_copies(desk)
+}
+
+/// Who may read the people is told what an old copy of the keys still opens.
+fn note_old_copies(desk: &mut Desk) -> Result<()> {
+    if desk.may(Right::Administer) && desk.ask(ReadPeople {})?.encrypted {
+        note(&format!("{OLD_COPIES} `foresale users DB new-key` does that."));
+    }
+    Ok(())
 }

@@ -1,14 +1,14 @@
-//! Purchases in batches of some thousand, with names replaced by numbers: the form in which a file passes them to the
+//! Purchases in chunks of some thousand, with names replaced by numbers: the form in which a file passes them to the
 //! database.
 
 use crate::day::Day;
 use crate::money::Money;
 use crate::purchase::Source;
 
-/// One line of one sale. Its names are numbers, counted from 0 in the order in which the batches introduced them.
+/// One line of one sale. Its names are numbers, counted from 0 in the order in which the chunks introduced them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PurchaseLine {
-    /// Number among [`PurchaseChunk::customers`] of this and all earlier batches.
+    /// Number among [`PurchaseChunk::customers`] of this and all earlier chunks.
     pub customer: u32,
     pub day: Day,
     /// Negative amounts are returns.
@@ -20,7 +20,7 @@ pub struct PurchaseLine {
     pub source: Source,
     /// Number among [`PurchaseChunk::stores`].
     pub store: Option<u32>,
-    /// Where its reference is in the batch's combined text; from and to are equal if there is none.
+    /// Where its reference is in the chunk's combined text; from and to are equal if there is none.
     pub reference: (u32, u32),
 }
 
@@ -32,7 +32,7 @@ pub struct ToldProduct {
     pub category: String,
 }
 
-/// Lines in the order of the file, with the names that no earlier batch contained.
+/// Lines in the order of the file, with the names that no earlier chunk contained.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PurchaseChunk {
     pub lines: Vec<PurchaseLine>,

@@ -20,18 +20,18 @@ pub struct NameNumbers {
 }
 
 impl NameNumbers {
-    /// Appends a purchase to a batch, with the names that were not met before.
-    pub fn add(&mut self, purchase: &Purchase, batch: &mut PurchaseChunk) {
-        let customer = self.customers.number(&purchase.customer, || batch.customers.push(purchase.customer.clone()));
+    /// Appends a purchase to a chunk, with the names that were not met before.
+    pub fn add(&mut self, purchase: &Purchase, chunk: &mut PurchaseChunk) {
+        let customer = self.customers.number(&purchase.customer, || chunk.customers.push(purchase.customer.clone()));
         // A purchase that only gives its group counts as a product with that name.
         let product = if purchase.product.is_empty() { &purchase.category } else { &purchase.product };
         let told = || ToldProduct { external_id: product.clone(), category: purchase.category.clone() };
-        let product = (!product.is_empty()).then(|| self.products.number(product, || batch.products.push(told())));
+        let product = (!product.is_empty()).then(|| self.products.number(product, || chunk.products.push(told())));
         let place = &purchase.store;
-        let store = (!place.is_empty()).then(|| self.stores.number(place, || batch.stores.push(place.clone())));
-        let start = batch.references.len();
-        batch.references.push_str(&purchase.reference);
-        batch.lines.push(PurchaseLine {
+        let store = (!place.is_empty()).then(|| self.stores.number(place, || chunk.stores.push(place.clone())));
+        let start = chunk.references.len();
+        chunk.references.push_str(&purchase.reference);
+        chunk.lines.push(PurchaseLine {
             customer,
             day: purchase.day,
             amount: purchase.amount,
@@ -40,12 +40,12 @@ impl NameNumbers {
             product,
             source: purchase.source,
             store,
-            reference: (small(start), small(batch.references.len())),
+            reference: (small(start), small(chunk.references.len())),
         });
     }
 }
 
-/// A batch holds a few thousand lines and memory runs out before four thousand million names, so this never truncates.
+/// A chunk holds a few thousand lines and memory runs out before four thousand million names, so this never truncates.
 fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -13,7 +13,7 @@ use domain::purchase_chunk::PurchaseChunk;
 use progress::{Cancelled, Progress};
 use reports::import::{ImportPlan, RejectedRow};
 
-/// Lines per batch: few enough that cancelling takes effect at once, enough that passing them on costs nothing.
+/// Lines per chunk: few enough that cancelling takes effect at once, enough that passing them on costs nothing.
 const LINES: usize = 8192;
 /// Batches waiting to be stored.
 const WAITING: usize = 3;
@@ -25,7 +25,7 @@ pub struct ReadRows {
     pub rejected: Vec<RejectedRow>,
 }
 
-/// Reads like [`read_and_sum_purchases`], one batch ahead of `take`, which runs on the caller's thread.
+/// Reads like [`read_and_sum_purchases`], one chunk ahead of `take`, which runs on the caller's thread.
 ///
 /// # Errors
 /// Same as [`read_and_sum_purchases`].
@@ -36,12 +36,12 @@ pub fn read_purchases_ahead<E: From<IntakeError> + From<Cancelled>>(
     take: &mut dyn FnMut(&mut ReadRows) -> Result<(), E>,
 ) -> Result<Sums, E> {
     thread::scope(|scope| {
-        let (send, batches) = sync_channel(WAITING);
+        let (send, chunks) = sync_channel(WAITING);
         let (give_back, used) = channel();
         let reader = Reader { numbering: NameNumbers::default(), rows: ReadRows::default(), send, used };
         let reading = scope.spawn(|| reader.read(plan, today, progress));
-        for mut rows in batches {
-            // Returning drops the batches' channel, which stops the reader.
+        for mut rows in chunks {
+            // Returning drops the chunks' channel, which stops the reader.
             take(&mut rows)?;
             rows.purchases.clear();
             rows.rejected.clear();

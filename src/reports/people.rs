@@ -75,6 +75,10 @@ impl PeopleReport {
     }
 }
 
+/// What to know when a password or a person no longer opens an encrypted file.
+pub const OLD_COPIES: &str = "Whoever kept a copy of the file’s keys from before can still open the file with the old password. \
+                              Encrypt the file with a new key to end that.";
+
 /// A file that was encrypted anew.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct RekeyReport {

@@ -39,6 +39,8 @@ pub struct ErasureReport {
     pub backups: Vec<String>,
     /// Dealers who were given a lead of this person, and cannot be made to forget it.
     pub copies: Vec<String>,
+    /// Other customers with the same e-mail address or telephone number, who stay.
+    pub same_address: Vec<String>,
 }
 
 /// What a customer asks for.
@@ -121,10 +123,17 @@ impl RetentionReport {
 }
 
 impl ErasureReport {
-    /// What backups and dealers still hold afterwards; nothing if nothing is left.
+    /// What other records, backups and dealers still hold afterwards; nothing if nothing is left.
     #[must_use]
     pub fn left(&self) -> Vec<String> {
         let mut left = Vec::new();
+        if !self.same_address.is_empty() {
+            left.push(format!(
+                "The same e-mail address or telephone number is also in the record of {}, which stays. Erase it too if it is \
+                 the same person.",
+                figures::listed(&self.same_address)
+            ));
+        }
         if !self.copies.is_empty() {
             left.push(format!("Paper and mail cannot be called back from {}.", self.copies.join("; ")));
         }

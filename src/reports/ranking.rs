@@ -145,16 +145,6 @@ pub fn columns(report: &RankReport, filled: Filled) -> Vec<Column<'_, RankedAcco
     columns
 }
 
-/// All that the rows of a list can tell, as one word: a list that was stored with another one was computed by a program
-/// that told other things.
-#[must_use]
-pub fn form() -> String {
-    let all = Filled { cities: true, labels: true, spend: Spend::WithInterval, uplift: true };
-    let fixed = who(all.cities).into_iter().chain(chances(false)).chain(money(all, false)).chain(record());
-    let columns = fixed.chain([uplift(), label(), reason()]);
-    columns.map(|column| column.code.into_owned()).collect::<Vec<_>>().join(",")
-}
-
 fn label() -> Column<'static, RankedAccount> {
     Column::new("label", "Label", |account: &RankedAccount| Value::Text(Cow::from(&account.label)))
 }

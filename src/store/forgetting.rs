@@ -2,7 +2,7 @@
 //! everything else that is known of the person goes, from undo's images and the log too. A keyed hash of id, address and
 //! number keeps the refusal: no later import brings the person back.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -72,15 +72,23 @@ pub(super) struct Erased {
     key: String,
     /// Hash and day.
     hashes: Vec<(String, i32)>,
+    /// Ids of customers who were not erased: somebody erased may have had the same address.
+    present: HashSet<String>,
 }
 
 impl Erased {
-    pub(super) fn read(present: &Connection) -> Result<Erased, StoreError> {
+    pub(super) fn read(connection: &Connection) -> Result<Erased, StoreError> {
         let sql = "SELECT coalesce(json_extract((SELECT value FROM setting WHERE name = ?1), '$'), '')";
-        let key = present.query_row(sql, [KEY], |row| row.get(0))?;
-        let mut query = present.prepare("SELECT hash, day FROM erased_person")?;
-        let hashes = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(Erased { key, hashes: hashes.collect::<Result<_, _>>()? })
+        let key = connection.query_row(sql, [KEY], |row| row.get(0))?;
+        let mut query = connection.prepare("SELECT hash, day FROM erased_person")?;
+        let hashes = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<Vec<_>, _>>()?;
+        let mut present = HashSet::new();
+        if !hashes.is_empty() {
+            let sql = "SELECT external_id FROM customer WHERE id NOT IN (SELECT customer_id FROM erased_person)";
+            let mut query = connection.prepare(sql)?;
+            present = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        }
+        Ok(Erased { key, hashes, present })
     }
 }
 
@@ -94,6 +102,9 @@ impl Store {
         self.set_setting(KEY, &erased.key)?;
         let mut found = Vec::new();
         for (id, customer) in self.customers()? {
+            if erased.present.contains(&customer.external_id) {
+                continue;
+            }
             let hashes = self.hashes(&erased.key, &customer)?;
             if let Some(day) = hashes.iter().find_map(|hash| days.get(hash.as_str())) {
                 found.push((id, Day(*day)));

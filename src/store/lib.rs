@@ -44,6 +44,7 @@ mod habit;
 pub mod handover_receipt;
 mod hiding;
 pub mod identity;
+mod import;
 pub mod in_use;
 pub mod keys;
 mod known_of;

@@ -10,7 +10,7 @@ use domain::day::Day;
 use domain::step::StepId;
 
 /// Rows that move without any decision: nothing about them has to be unique.
-const FOLLOWING: [&str; 2] = ["purchase", "consent_entry"];
+const FOLLOWING: [&str; 3] = ["purchase", "consent_entry", "privacy_request"];
 
 /// Results computed for both customers whose keys may clash, with the columns that are unique together with the
 /// customer; the result of the customer who stays is kept. They are recomputed from the merged record anyway.
@@ -291,5 +291,43 @@ impl Store {
             self.connection.execute(&sql, params![kept.0, gone.0])?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where every table that refers to customers has to be thought of.
+    const PLACES: [(&str, &str); 3] = [
+        ("merge.rs", include_str!("merge.rs")),
+        ("step.rs", include_str!("step.rs")),
+        ("forgetting.rs", include_str!("forgetting.rs")),
+    ];
+    /// Being left alone says nothing of the person.
+    const KEPT_AT_ERASURE: &str = "lead_control";
+
+    #[test]
+    fn every_table_of_customers_is_known_where_they_are_merged_taken_back_and_erased() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::create(&folder.path().join("a.foresale")).expect("created");
+        let sql =
+            "SELECT DISTINCT list.name FROM pragma_table_list AS list JOIN pragma_foreign_key_list(list.name) AS link
+                   WHERE list.schema = 'main' AND link.\"table\" = 'customer'";
+        let mut query = store.connection.prepare(sql).expect("a query");
+        let tables: Vec<String> =
+            query.query_map([], |row| row.get(0)).expect("asked").collect::<Result<_, _>>().expect("read");
+        assert!(tables.len() > 10, "{tables:?}");
+        let names =
+            |text: &str, table: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == table);
+        for table in &tables {
+            for (file, text) in PLACES {
+                let is_kept = file == "forgetting.rs" && table == KEPT_AT_ERASURE;
+                assert!(
+                    is_kept || names(text, table),
+                    "{table} refers to customers, and store/{file} does not know it"
+                );
+            }
+        }
     }
 }

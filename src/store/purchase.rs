@@ -12,19 +12,20 @@ use domain::purchase_chunk::{PurchaseChunk, PurchaseLine, ToldProduct};
 /// Writes the purchases of one import.
 pub struct PurchaseWriter<'a> {
     store: &'a mut Store,
-    batch: i64,
+    /// The number of the import.
+    import: i64,
     /// If nothing was stored before.
     bulk: Option<Bulk>,
     /// Stored lines that new ones may repeat; none if nothing was stored before.
     known: Option<KnownPurchases>,
     customers: Customers,
-    /// The database's numbers, indexed by those of the batches.
+    /// The database's numbers, indexed by those of the chunks.
     products: Vec<i64>,
     stores: Vec<i64>,
     pub customers_created: u64,
 }
 
-/// The database's numbers of customers, indexed by those of the batches.
+/// The database's numbers of customers, indexed by those of the chunks.
 enum Customers {
     /// Nobody was known before, so every name is a new customer, and they are numbered consecutively: no need for a
     /// million scattered lookups in memory.
@@ -45,7 +46,7 @@ impl Customers {
     }
 }
 
-/// What became of the lines of a batch.
+/// What became of the lines of a chunk.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
     pub added: u64,
@@ -73,7 +74,7 @@ impl Store {
     /// then.
     pub fn write_purchases<T, E: From<StoreError>>(
         &mut self,
-        batch: i64,
+        import: i64,
         work: impl FnOnce(&mut PurchaseWriter<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let empty = |table: &str| {
@@ -85,9 +86,9 @@ impl Store {
         let bulk = if in_bulk { Some(Bulk::begin(&self.connection)?) } else { None };
         let mut writer = PurchaseWriter {
             store: self,
-            batch,
+            import,
             bulk,
-            known: (!first).then(|| KnownPurchases::before(batch)),
+            known: (!first).then(|| KnownPurchases::before(import)),
             customers: if nobody_known { Customers::AllNew { count: 0 } } else { Customers::Looked(Vec::new()) },
             products: Vec::new(),
             stores: Vec::new(),
@@ -123,11 +124,11 @@ impl PurchaseWriter<'_> {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn put(&mut self, batch: &PurchaseChunk) -> Result<Written, StoreError> {
-        self.learn(batch)?;
+    pub fn put(&mut self, chunk: &PurchaseChunk) -> Result<Written, StoreError> {
+        self.learn(chunk)?;
         let mut written = Written::default();
-        for lines in batch.lines.chunks(SOME_LINES) {
-            self.put_some(batch, lines, &mut written)?;
+        for lines in chunk.lines.chunks(SOME_LINES) {
+            self.put_some(chunk, lines, &mut written)?;
             self.breathe()?;
         }
         Ok(written)
@@ -135,12 +136,12 @@ impl PurchaseWriter<'_> {
 
     fn put_some(
         &mut self,
-        batch: &PurchaseChunk,
+        chunk: &PurchaseChunk,
         lines: &[PurchaseLine],
         written: &mut Written,
     ) -> Result<(), StoreError> {
         let connection = &self.store.connection;
-        let mut insert = Insert::new(connection.prepare_cached(INSERT)?, self.batch)?;
+        let mut insert = Insert::new(connection.prepare_cached(INSERT)?, self.import)?;
         for line in lines {
             let numbered = Numbered {
                 customer: self.customers.id(line.customer),
@@ -150,7 +151,7 @@ impl PurchaseWriter<'_> {
                 amount: line.amount,
                 quantity: line.quantity,
                 source: line.source,
-                reference: batch.reference(line),
+                reference: chunk.reference(line),
             };
             if let Some(bulk) = &mut self.bulk {
                 bulk.count(line.day);
@@ -176,17 +177,17 @@ impl PurchaseWriter<'_> {
         if self.bulk.is_some() { Ok(()) } else { self.store.breathe() }
     }
 
-    /// Finds or creates the customers, products and stores that the batch names for the first time.
-    fn learn(&mut self, batch: &PurchaseChunk) -> Result<(), StoreError> {
-        for name in &batch.customers {
+    /// Finds or creates the customers, products and stores that the chunk names for the first time.
+    fn learn(&mut self, chunk: &PurchaseChunk) -> Result<(), StoreError> {
+        for name in &chunk.customers {
             self.learn_customer(name)?;
             self.breathe()?;
         }
-        for ToldProduct { external_id, category } in &batch.products {
+        for ToldProduct { external_id, category } in &chunk.products {
             self.products.push(self.store.find_or_create_product(external_id, category)?);
             self.breathe()?;
         }
-        for name in &batch.stores {
+        for name in &chunk.stores {
             self.stores.push(self.store.put_store(name)?.0);
         }
         Ok(())

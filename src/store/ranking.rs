@@ -51,7 +51,7 @@ macro_rules! stored {
     };
 }
 
-/// A new one is its name here, and a migration.
+/// A new one is its name here, and a migration. Lists of earlier versions hold NULL there, so that its field is an `Option`.
 const STORED: &[Stored] = stored![
     rank,
     probability,
@@ -68,6 +68,13 @@ const STORED: &[Stored] = stored![
     by_period,
     reason,
 ];
+
+/// What the rows of a list keep, as one word: a list that was stored with another one was computed by a program that kept other
+/// things.
+#[must_use]
+pub fn kept_columns() -> String {
+    STORED.iter().map(|stored| stored.column).collect::<Vec<_>>().join(",")
+}
 
 /// What a column can hold.
 trait Kept: Sized {
@@ -95,6 +102,9 @@ kept! {
     f64: |number| *number, |number| number;
     String: Clone::clone, |text| text;
     Option<f64>: |number| *number, |number| number;
+    Option<u32>: |number| *number, |number| number;
+    Option<bool>: |yes| *yes, |yes| yes;
+    Option<String>: Clone::clone, |text| text;
     Option<Money>: |money| money.map(|money| money.0), |cents: Option<i64>| cents.map(Money);
     Option<Day>: |day| day.map(|day| day.0), |day: Option<i32>| day.map(Day);
     Vec<f64>: |numbers| (!numbers.is_empty()).then(|| json_numbers(numbers)),

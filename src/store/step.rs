@@ -28,8 +28,9 @@ const RECORDED: [&str; 16] = [
 
 /// Further tables from which a merge moves rows to another customer. Only a merge may touch the consent ledger: what it
 /// moved goes back, and what was said since stays.
-const MERGED: [&str; 11] = [
+const MERGED: [&str; 12] = [
     "consent_entry",
+    "privacy_request",
     "kpi_value",
     "cluster_member",
     "prediction",
@@ -44,7 +45,7 @@ const MERGED: [&str; 11] = [
 
 /// Tables whose rows live on after a merge (a message is sent, a lead goes to another dealer): in a row that still
 /// exists, only the customer is restored.
-const LIVING: [&str; 3] = ["consent_entry", "lead", "outbox"];
+const LIVING: [&str; 4] = ["consent_entry", "lead", "outbox", "privacy_request"];
 
 /// A recorded table with the columns used in its statements.
 pub(super) struct Recorded {

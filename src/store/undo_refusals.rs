@@ -4,7 +4,7 @@ use super::{Store, StoreError};
 use domain::step::{Step, StepId};
 
 /// The words for one row of a table that still refers to a removed one, and for several.
-const SPOKEN: [(&str, &str, &str); 15] = [
+const SPOKEN: [(&str, &str, &str); 17] = [
     ("purchase", "purchase from elsewhere", "purchases from elsewhere"),
     ("contact", "contact from elsewhere", "contacts from elsewhere"),
     ("campaign_target", "customer of a campaign", "customers of campaigns"),
@@ -18,6 +18,8 @@ const SPOKEN: [(&str, &str, &str); 15] = [
     ("territory", "territory of a dealer", "territories of dealers"),
     ("distinct_pair", "pair that was looked at", "pairs that were looked at"),
     ("consent_entry", "permission or refusal", "permissions and refusals"),
+    ("privacy_request", "request by a customer", "requests by customers"),
+    ("wrong_number", "wrong number", "wrong numbers"),
     ("prediction", "prediction", "predictions"),
     ("segment_member", "customer of a saved list", "customers of saved lists"),
 ];

@@ -9,6 +9,7 @@ use foresale::domain::step::StepId;
 use foresale::progress::Progress;
 use foresale::reports::duplicates::{Merged, Strength};
 use foresale::reports::import::ImportKind;
+use foresale::reports::privacy::AskedFor;
 use rusqlite::Connection;
 
 use super::{Bench, records, today};
@@ -136,6 +137,23 @@ fn files_with_the_old_id_find_the_one_customer() {
     assert_eq!(bench.import(ImportKind::Purchases, corrected).changed, 1);
     let refused = steps::undo(&mut bench.store, StepId(merged.step), &Progress::new()).expect_err("built on");
     assert!(refused.to_string().contains("came after it"), "{refused}");
+}
+
+#[test]
+fn what_a_customer_asked_for_goes_to_whoever_stays_and_back() {
+    let mut bench = bench();
+    let (c1, c2) = (number(&bench, "C1"), number(&bench, "C2"));
+    bench.store.note_asked(c2, AskedFor::Copy, today(), today().plus(30), "by letter").expect("noted");
+    let before = records(&bench);
+    let merged = merge(&mut bench, "C1", "C2");
+    let asked = bench.store.asked_by_customers().expect("read");
+    assert_eq!((asked.len(), asked[0].of), (1, merged.customer));
+    bench.store.close_asked(asked[0].number, today()).expect("answered");
+    undo(&mut bench, &merged);
+    assert_eq!(records(&bench), before);
+    let asked = bench.store.asked_by_customers().expect("read");
+    assert_eq!((asked[0].of, asked[0].done), (c2, Some(today())), "what was answered since stays answered");
+    assert_ne!(c1, c2);
 }
 
 #[test]

@@ -63,7 +63,8 @@ fn the_recovery_key_lets_an_owner_in_and_keys_can_be_exchanged() {
     let told = line(olga, &db, folder, "users DB new-key").ok();
     assert!(told.contains("new key"), "{told}");
     line(ANALYST, &db, folder, "info DB").ok();
-    let newer = recovery_key_in(&line(olga, &db, folder, "users DB recovery-key").ok());
+    let newer = recovery_key_in(&line(olga, &db, folder, "users DB recovery-key --out OUT/key.pdf").ok());
+    assert!(fs::read(folder.join("key.pdf")).expect("written").starts_with(b"%PDF"));
     assert!(with_recovery(&db, &recovery, &["recover", "Olga"]).refused().contains("does not open the file"));
     with_recovery(&db, &newer, &["recover", "Olga"]).ok();
     let log = line(olga, &db, folder, "log DB --top 50").ok();

@@ -309,6 +309,25 @@ fn an_erased_customer_leaves_figures_and_is_not_brought_back() {
 }
 
 #[test]
+fn who_shares_an_address_with_somebody_erased_stays_also_when_a_backup_is_restored() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = folder.path().join("shop.foresale");
+    foresale!("new", db).ok();
+    let text = "customer,first name,last name,email\nC-1,Ada,Brook,brook@example.com\nC-2,Ben,Brook,Brook@example.com\n\
+                C-3,Cleo,Ford,cleo@example.com\n";
+    let file = super::write(folder.path(), "people.csv", text);
+    foresale!("import", db, file, "--as", "customers").ok();
+    let backup = folder.path().join("kept.foresale");
+    foresale!("backup", db, backup).ok();
+    let shown = foresale!("erase-customer", db, "C-1", "--json").json();
+    assert_eq!(shown["same_address"], serde_json::json!(["Ben Brook (C-2)"]));
+    foresale!("erase-customer", db, "C-1", "--yes").ok();
+    foresale!("restore", db, backup).ok();
+    let names = texts(&db, "SELECT external_id || ' ' || first_name FROM customer ORDER BY id");
+    assert_eq!(names, ["erased-1 ", "C-2 Ben", "C-3 Cleo"]);
+}
+
+#[test]
 fn customers_requests_have_due_days_and_the_unheard_of_are_forgotten_by_a_rule() {
     let (_folder, db) = sample();
     let id = texts(&db, "SELECT external_id FROM customer LIMIT 1").remove(0);

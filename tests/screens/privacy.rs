@@ -116,6 +116,7 @@ fn a_customer_is_forgotten_after_it_was_shown_what_goes() {
     assert_eq!(copy, asks(PrivacyAction::ExportPerson { customer: id, format: ListFormat::Pdf }));
     assert_eq!(press(&mut stage, "Forget…"), asks(PrivacyAction::PreviewErasure(id)));
     let preview = ErasureReport {
+        same_address: vec!["Ben Brook (C-8)".to_owned()],
         customer: "Ada Brook (C00000)".into(),
         done: vec![("contacts".into(), 3)],
         backups: vec!["a.foresale".into(), "b.foresale".into()],
@@ -127,7 +128,7 @@ fn a_customer_is_forgotten_after_it_was_shown_what_goes() {
     stage.state_mut().screen.privacy.show(id, preview);
     stage.run_ok();
     assert!(mentions(&stage, "Contacts: 3") && mentions(&stage, "2 backups still hold this person"));
-    assert!(mentions(&stage, "Oak Motors"));
+    assert!(mentions(&stage, "Oak Motors") && mentions(&stage, "the record of Ben Brook (C-8), which stays"));
     assert!(press(&mut stage, "Forget this customer…").is_empty(), "it asks first");
     assert_eq!(press(&mut stage, "Forget them"), asks(PrivacyAction::Erase(id)));
 }

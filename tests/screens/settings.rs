@@ -182,6 +182,8 @@ fn the_recovery_key_is_shown_once_and_can_be_tried() {
     let mut stage = show_in(egui::vec2(1280.0, 1400.0), screen, idle(), draw);
     assert!(mentions(&stage, "7K4M-0000") && mentions(&stage, "shown only now"));
     assert!(mentions(&stage, "Ann cannot open the encrypted file yet"));
+    let page = [Action::Settings(SettingsAction::SaveRecoveryPage("7K4M-0000".into()))];
+    assert_eq!(press(&mut stage, "Save a page to print…"), page);
     press(&mut stage, "I have kept it");
     assert!(!mentions(&stage, "7K4M-0000"));
     let label = "Try your recovery key";
@@ -197,6 +199,32 @@ fn the_recovery_key_is_shown_once_and_can_be_tried() {
         assert!(press(&mut stage, open).is_empty(), "a question first");
         assert_eq!(press(&mut stage, yes), [Action::Settings(asked)]);
     }
+}
+
+#[test]
+fn whoever_has_signed_in_changes_the_own_password() {
+    let draw = |ui: &mut egui::Ui, s: &mut SettingsScreen, around: &_, asked: &mut _| {
+        let shown = SettingsReports { me: "Ann", ..SettingsReports::default() };
+        s.ui(ui, shown, ThemeChoice::System, around, asked);
+    };
+    let typed = |again: &str| {
+        let mut stage = show(SettingsScreen::default(), idle(), draw);
+        assert!(mentions(&stage, "You have signed in as Ann"));
+        for (label, text) in
+            [("Old password", "an older one 1"), ("New one", "a few long words"), ("The new one again", again)]
+        {
+            stage.get_by_role_and_label(egui::Role::PasswordInput, label).focus();
+            stage.run_ok();
+            stage.get_by_role_and_label(egui::Role::PasswordInput, label).type_text(text);
+            stage.run_ok();
+        }
+        stage
+    };
+    let mut stage = typed("a few long wonders");
+    assert!(press(&mut stage, "Change it").is_empty() && mentions(&stage, "two different passwords"));
+    let change =
+        SettingsAction::ChangeOwnPassword { old: "an older one 1".into(), password: "a few long words".into() };
+    assert_eq!(press(&mut typed("a few long words"), "Change it"), [Action::Settings(change)]);
 }
 
 #[test]

@@ -93,10 +93,12 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
             | PrivacyAction::Erase(_),
         ) => Some("needs a customer in sight"),
         Action::Settings(
-            SettingsAction::EncryptFile(_)
+            SettingsAction::ChangeOwnPassword { .. }
+            | SettingsAction::EncryptFile(_)
             | SettingsAction::ExchangeKey
             | SettingsAction::NewRecoveryKey
-            | SettingsAction::TryRecoveryKey(_),
+            | SettingsAction::TryRecoveryKey(_)
+            | SettingsAction::SaveRecoveryPage(_),
         ) => Some("needs a question first, or something typed"),
         Action::File(FileAction::Restore { .. }) => Some("needs a backup from the list, and a question first"),
         Action::Data(

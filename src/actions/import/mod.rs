@@ -250,7 +250,7 @@ fn import(
     let what = format!("Imported {} as {}", tally.report.file, plan.kind);
     let step = NewStep { kind: StepKind::Import, what, day: today };
     let work = |store: &mut Store, step: StepId| {
-        let batch = store.begin_batch(Some(step), &tally.report.file, plan.kind, today)?;
+        let batch = store.begin_import(Some(step), &tally.report.file, plan.kind, today)?;
         tally.report.step = Some(step.0);
         match plan.kind {
             ImportKind::Purchases => {
@@ -273,7 +273,7 @@ fn import(
         if ending != Ending::Kept {
             return Err(Stopped::Rehearsed(Box::new(ImportReport { step: None, ..report })));
         }
-        store.end_batch(batch, &report)?;
+        store.end_import(batch, &report)?;
         if let Some(day) = plan.known_until {
             store.set_known_until(batch, day)?;
         }

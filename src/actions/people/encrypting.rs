@@ -3,10 +3,15 @@
 //! Whoever forgets every password is let in by the recovery key alone. So what was printed is tried before the file relies on
 //! it, and can be tried again at any time.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::{Context as _, Result, bail};
 
 use crate::backups::watched;
 use crate::request::request;
+use crate::scope::BUSINESS;
+use delivery::{files, pages};
+use domain::day::Day;
 use domain::person::Role;
 use progress::Progress;
 use reports::people::{Encrypted, RekeyReport};
@@ -105,6 +110,29 @@ request! {
     NewRecoveryKey {} -> String;
     "people.recovery-key", Administer, [Settings], InTurn;
     |_, session, _| new_recovery_key(session.store)
+}
+
+/// A page to print with a recovery key that opens the file.
+fn save_recovery_page(store: &Store, typed: &str, path: &Path, today: Day) -> Result<()> {
+    let key: RecoveryKey = typed.parse()?;
+    if !keys::is_recovery_key(store.path(), &key)? {
+        bail!("this recovery key does not open the file, so no page was written; make a new one");
+    }
+    let file = store.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let page = pages::recovery_key(&key.to_string(), &file, &store.setting(BUSINESS)?, today)?;
+    files::save(path, &page)?;
+    Ok(())
+}
+
+request! {
+    /// Writes a page to print with a recovery key.
+    SaveRecoveryPage { recovery_key: String, path: PathBuf } -> ();
+    "people.recovery-page", Administer, [], Once;
+    |asked, session, _| {
+        crate::database::refuse_own_file(session.store, &asked.path)?;
+        save_recovery_page(session.store, &asked.recovery_key, &asked.path, session.now.day)?;
+        Ok(session.store.log("Wrote the recovery key to a page to print")?)
+    }
 }
 
 request! {

@@ -33,10 +33,9 @@ use progress::Progress;
 use reports::backtest::BacktestReport;
 use reports::customer_card::{CustomerCard, SearchHit};
 use reports::freshness::Freshness;
-use reports::ranking;
 use reports::ranking::RankReport;
 use reports::settings::Business;
-use store::ranking::Recipe;
+use store::ranking::{Recipe, kept_columns};
 use store::{Store, StoreError};
 use windows::Past;
 
@@ -100,7 +99,7 @@ pub fn predict_all(store: &mut Store, requests: &[RankingSettings], progress: &P
     for request in requests {
         let scope = Scope::load(store, request.as_of)?;
         let recipe = Recipe {
-            fingerprint: format!("{}{FORM}{}", scope.fingerprint, ranking::form()),
+            fingerprint: format!("{}{FORM}{}", scope.fingerprint, kept_columns()),
             settings: serde_json::to_string(&RankingSettings { as_of: Some(scope.as_of), ..*request })?,
             seed: u32::try_from(SEED)?,
         };
@@ -172,7 +171,7 @@ pub fn latest(store: &mut Store, model: Model) -> Result<Option<(RankReport, Fre
         return Ok(None);
     };
     let (of_data, form) = recipe.fingerprint.split_once(FORM).unwrap_or((&recipe.fingerprint, ""));
-    let freshness = Freshness::new(&present_fingerprint(store)?, of_data).telling(form != ranking::form());
+    let freshness = Freshness::new(&present_fingerprint(store)?, of_data).telling(form != kept_columns());
     Ok(Some((report, freshness)))
 }
 

@@ -14,10 +14,14 @@ use crate::request::request;
 use crate::segments;
 
 request! {
-    /// Computes a ranked list with its backtest.
+    /// Computes a ranked list with its backtest and the labels set by segments.
     Predict { what: RankingSettings } -> RankReport;
     "rankings.predict", See, [Rankings], NewestWins;
-    |asked, session, progress| super::predict(session.store, &asked.what, progress)
+    |asked, session, progress| {
+        let mut report = super::predict(session.store, &asked.what, progress)?;
+        segments::label_accounts(session.store, &mut report, session.now.day)?;
+        Ok(report)
+    }
 }
 
 request! {

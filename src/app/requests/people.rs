@@ -10,12 +10,15 @@ use crate::app::state::Foresale;
 use actions::backups::with_way_out;
 use actions::people;
 use actions::people::computer_user;
-use actions::people::encrypting::{EncryptFile, ExchangeKey, NewRecoveryKey, TryRecoveryKey};
-use actions::people::requests::{AddPerson, ReadPeople, RemovePerson, SetPassword, SetRight, SetRole};
+use actions::people::encrypting::{EncryptFile, ExchangeKey, NewRecoveryKey, SaveRecoveryPage, TryRecoveryKey};
+use actions::people::requests::{
+    AddPerson, ChangeOwnPassword, ReadPeople, RemovePerson, SetPassword, SetRight, SetRole,
+};
+use domain::list_format::ListFormat;
 use domain::person::Role;
 use domain::request::{Asker, OFFICE, Place, Right};
 use progress::Progress;
-use reports::people::{Door, Encrypted};
+use reports::people::{Door, Encrypted, OLD_COPIES};
 use screens::around::{FileJob, JobKind};
 
 /// After so long without a key or a movement of the pointer the window locks itself, where people sign in.
@@ -200,8 +203,27 @@ impl Foresale {
         });
     }
 
+    pub(in crate::app) fn save_recovery_page(&mut self, recovery_key: String) {
+        let request = move |path| SaveRecoveryPage { recovery_key, path };
+        self.export("Writing the recovery key", "recovery key", ListFormat::Pdf, request);
+    }
+
+    pub(in crate::app) fn change_own_password(&mut self, old: String, password: String) {
+        self.ask(JobKind::Write, "Changing your password", ChangeOwnPassword { old, password }, |app, ()| {
+            app.screens.settings.own_password.forget();
+            app.notices.say("Your password is changed.");
+        });
+    }
+
     pub(in crate::app) fn remove_person(&mut self, name: String) {
-        self.change_people("Removed; they cannot sign in any more.", RemovePerson { name });
+        let done = self.with_old_copies("Removed; they cannot sign in any more.");
+        self.change_people(done, RemovePerson { name });
+    }
+
+    /// What was done, with what an old copy of the keys still opens.
+    fn with_old_copies(&self, done: &str) -> String {
+        let is_encrypted = self.reports.people.value.as_ref().is_some_and(|report| report.encrypted);
+        if is_encrypted { format!("{done} {OLD_COPIES}") } else { done.to_owned() }
     }
 
     pub(in crate::app) fn set_role(&mut self, name: String, role: Role) {
@@ -213,10 +235,12 @@ impl Foresale {
     }
 
     pub(in crate::app) fn set_password(&mut self, name: String, password: String) {
-        self.change_people("Password changed.", SetPassword { name, password });
+        let done = self.with_old_copies("Password changed.");
+        self.change_people(done, SetPassword { name, password });
     }
 
-    fn change_people(&mut self, done: &'static str, request: impl actions::request::Request<Answer = ()>) {
+    fn change_people(&mut self, done: impl Into<String>, request: impl actions::request::Request<Answer = ()>) {
+        let done = done.into();
         self.ask(JobKind::Write, "Saving people", request, move |app, ()| {
             app.reports.people.stale = true;
             app.notices.say(done);

@@ -9,6 +9,7 @@ mod person;
 mod press;
 mod ranking;
 mod recipients;
+mod recovery;
 mod wording;
 
 use domain::day::Day;
@@ -67,6 +68,14 @@ pub fn known_of_person(report: &PersonReport, business: &Business, today: Day) -
 /// [`PageError`]
 pub fn log(entries: &[LogEntry], filter: &LogFilter, business: &Business, today: Day) -> Result<Vec<u8>, PageError> {
     log::pages(entries, filter, business, today)
+}
+
+/// The recovery key of a file as PDF, one page A4 portrait, to be kept on paper. `file`: the name of the database.
+///
+/// # Errors
+/// [`PageError`]
+pub fn recovery_key(key: &str, file: &str, business: &Business, today: Day) -> Result<Vec<u8>, PageError> {
+    recovery::page(key, file, business, today)
 }
 
 /// A campaign's recipients with its economics as PDF, A4 landscape.

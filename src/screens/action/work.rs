@@ -84,9 +84,15 @@ pub enum SettingsAction {
         name: String,
         password: String,
     },
+    /// One's own, with the old one.
+    ChangeOwnPassword {
+        old: String,
+        password: String,
+    },
     /// With the password of who asks.
     EncryptFile(String),
     ExchangeKey,
     NewRecoveryKey,
     TryRecoveryKey(String),
+    SaveRecoveryPage(String),
 }

@@ -52,7 +52,7 @@ impl Keys {
                 let text = format!("{name} cannot open the encrypted file yet: give {name} a new password.");
                 notice::notice(ui, Tone::Warn, &text);
             }
-            self.shown_ui(ui);
+            self.shown_ui(ui, asked);
             self.trying_ui(ui, asked);
             ui.add_space(STEP);
             ui.horizontal_wrapped(|ui| {
@@ -84,7 +84,7 @@ impl Keys {
         });
     }
 
-    fn shown_ui(&mut self, ui: &mut Ui) {
+    fn shown_ui(&mut self, ui: &mut Ui, asked: &mut ActionQueue) {
         let Some(key) = self.shown.clone() else { return };
         let mut kept = false;
         notice::notice_with(ui, Tone::Accent, ONCE, |ui| {
@@ -92,6 +92,9 @@ impl Keys {
             ui.horizontal_wrapped(|ui| {
                 if button::secondary(ui, "Copy").clicked() {
                     ui.ctx().copy_text(key.clone());
+                }
+                if button::secondary(ui, "Save a page to print…").clicked() {
+                    asked.ask(SettingsAction::SaveRecoveryPage(key.clone()));
                 }
                 kept = button::secondary(ui, "I have kept it").clicked();
             });

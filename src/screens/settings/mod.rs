@@ -5,6 +5,7 @@ pub mod backups;
 pub mod keys;
 pub mod log;
 pub mod mail;
+pub mod own_password;
 mod pace;
 pub mod people;
 pub mod wishes;
@@ -19,6 +20,7 @@ use crate::settings::backups::Backups;
 use crate::settings::keys::Keys;
 use crate::settings::log::Log;
 use crate::settings::mail::mail_ui;
+use crate::settings::own_password::OwnPassword;
 use crate::settings::pace::PaceForm;
 use crate::settings::people::People;
 use crate::settings::wishes::{Retention, wishes_ui};
@@ -43,6 +45,7 @@ pub struct SettingsScreen {
     pub log: Log,
     pub retention: Retention,
     pub keys: Keys,
+    pub own_password: OwnPassword,
 }
 
 /// What there is to show; the parts that somebody may not see are missing.
@@ -53,6 +56,8 @@ pub struct SettingsReports<'a> {
     pub people: Option<&'a PeopleReport>,
     pub wishes: Option<&'a Vec<AskedLine>>,
     pub log: Option<&'a Vec<LogEntry>>,
+    /// Who has signed in; empty where nobody does.
+    pub me: &'a str,
 }
 
 #[derive(Debug, Clone)]
@@ -88,6 +93,7 @@ impl SettingsScreen {
         page::header(ui, "Settings", PURPOSE, |_| {});
         page::scrolling(ui, "settings", |ui| {
             theme_ui(ui, theme, asked);
+            self.own_password.ui(ui, shown.me, asked);
             self.people.ui(ui, shown.people, asked);
             self.keys.ui(ui, shown.people, asked);
             self.backups.ui(ui, shown.backups, around, asked);

@@ -128,15 +128,7 @@ impl People {
             field::password(ui, "Password", &mut self.password, "a few words in a row");
             field::password(ui, "The same again", &mut self.again, "");
         });
-        let fault = if self.password.is_empty() {
-            None
-        } else if self.password.chars().count() < LEAST_CHARACTERS {
-            Some(format!("A password needs at least {LEAST_CHARACTERS} characters"))
-        } else if !self.again.is_empty() && self.again != self.password {
-            Some("These are two different passwords".to_owned())
-        } else {
-            None
-        };
+        let fault = password_fault(&self.password, &self.again);
         if let Some(fault) = &fault {
             words::caption(ui, fault);
         }
@@ -150,6 +142,19 @@ impl People {
                 password: self.password.clone(),
             });
         }
+    }
+}
+
+/// What is wrong with a new password that is typed twice; none while nothing is.
+pub(super) fn password_fault(password: &str, again: &str) -> Option<String> {
+    if password.is_empty() {
+        None
+    } else if password.chars().count() < LEAST_CHARACTERS {
+        Some(format!("A password needs at least {LEAST_CHARACTERS} characters"))
+    } else if !again.is_empty() && again != password {
+        Some("These are two different passwords".to_owned())
+    } else {
+        None
     }
 }
 
