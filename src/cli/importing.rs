@@ -185,6 +185,10 @@ fn is_answered(arguments: &Import, asked: &ReadingQuestion) -> bool {
         || (is(|answer| answer.carried.is_some()) && arguments.blanks.is_some())
         || (is(|answer| answer.other_days.is_some()) && arguments.mixed_days.is_some())
         || (is(|answer| answer.currency.is_some()) && arguments.currency.is_some())
+        || asked.answers.iter().flat_map(|answer| &answer.values).any(|told| {
+            let of_column = format!("{}:", told.column);
+            arguments.value.iter().any(|text| text.starts_with(&of_column))
+        })
 }
 
 /// What the command line says of days in two ways of writing, and of several currencies.

@@ -39,6 +39,8 @@ pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
         Encoding::Dos(852),
         Encoding::Dos(857),
         Encoding::Dos(737),
+        Encoding::Dos(860),
+        Encoding::MacCentral,
         Encoding::Coded(X_MAC_CYRILLIC),
         Encoding::Coded(EUC_JP),
     ];
@@ -52,7 +54,8 @@ pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
     let mut best = (proposed, weigh(proposed));
     for candidate in more {
         let found = weigh(candidate);
-        let margin = if best.0 == proposed { BETTER } else { 0.0 };
+        // Old Macs of Central Europe are rare, and have other letters where those of the West have theirs.
+        let margin = if best.0 == proposed || candidate == Encoding::MacCentral { BETTER } else { 0.0 };
         if found > best.1 + margin {
             best = (candidate, found);
         }
@@ -173,7 +176,7 @@ mod tests {
 
     fn read_back(text: &str, encoding: Encoding) -> String {
         let bytes = encoding.bytes(text).expect("its letters");
-        let found = legacy(&bytes, crate::sniff::single_byte(&bytes));
+        let found = crate::sniff::encoding(&bytes);
         found.text(&bytes)
     }
 
@@ -212,6 +215,17 @@ mod tests {
                 "Müşteri No;Ad;Şehir\n1;Ayşe Yılmaz;İstanbul\n2;Çağrı Öztürk;Eskişehir\n3;Işıl Güneş;Diyarbakır\n",
                 "windows-1254",
             ),
+            ("Nº;Nome;Cidade\n1;Simões;São Paulo\n2;Guimarães;Évora\n3;Conceição;Ribeirão\n", "cp860"),
+            ("Número;Cliente;Descrição\n1;João Antunes;Óleo\n2;Inês Leitão;Lâmpada\n3;Conceição Faria;Pão\n", "cp860"),
+            ("Číslo;Příjmení;Město\n1;Dvořák;Plzeň\n2;Růžička;Děčín\n3;Šťastný;Žďár\n", "x-mac-ce"),
+            (POLISH, "x-mac-ce"),
+            (
+                "Müşteri No;Ad;Şehir\n1;Ayşe Yılmaz;İstanbul\n2;Çağrı Öztürk;Eskişehir\n3;Işıl Güneş;Diyarbakır\n",
+                "cp857",
+            ),
+            ("顧客番号;姓;市区町村\n1;山田;東京都\n2;佐藤;大阪市\n3;鈴木;横浜市\n", "iso-2022-jp"),
+            (GERMAN, "utf-32le"),
+            (POLISH, "utf-32be"),
             ("顧客番号;姓;市区町村\n1;山田;東京都\n2;佐藤;大阪市\n3;髙橋;横浜市\n", "shift_jis"),
             ("顧客番号;姓;市区町村\n1;山田;東京都\n2;佐藤;大阪市\n3;鈴木;横浜市\n", "euc-jp"),
             ("客户编号;姓名;城市\n1;王小明;北京市\n2;李丽;上海市\n3;张伟;广州市\n", "gbk"),

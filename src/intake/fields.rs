@@ -16,6 +16,8 @@ pub struct Cells {
     /// A second way in which days are written, and whether day and month have changed places in it.
     pub other_dates: Option<(DateFormat, bool)>,
     pub today: Day,
+    /// Fields whose columns count in cents, thousands or millions, with what makes whole units of them.
+    pub factors: Vec<(&'static str, f64)>,
 }
 
 /// Why a row is rejected, as a sentence without its full stop.
@@ -27,7 +29,13 @@ impl Cells {
     /// # Errors
     /// When it is not a number, or beyond ±10^12.
     pub fn money(&self, name: &str, text: &str) -> Result<Option<Money>, Reason> {
-        Ok(self.decimal(name, text)?.map(Decimal::money))
+        match self.factor(name) {
+            None => Ok(self.decimal(name, text)?.map(Decimal::money)),
+            Some(_) => match self.number(name, text)? {
+                Some(amount) if amount.abs() > 1e12 => Err(format!("{name} '{text}' is beyond ±1,000,000,000,000")),
+                amount => Ok(amount.map(Money::from)),
+            },
+        }
     }
 
     /// A number such as a quantity; empty means none.
@@ -35,7 +43,12 @@ impl Cells {
     /// # Errors
     /// When it is not a number, or beyond ±10^12.
     pub fn number(&self, name: &str, text: &str) -> Result<Option<f64>, Reason> {
-        Ok(self.decimal(name, text)?.map(Decimal::value))
+        let factor = self.factor(name).unwrap_or(1.0);
+        Ok(self.decimal(name, text)?.map(|number| number.value() * factor))
+    }
+
+    fn factor(&self, name: &str) -> Option<f64> {
+        self.factors.iter().find(|(field, _)| *field == name).map(|(_, factor)| *factor)
     }
 
     /// A count from 0; empty means none.
@@ -249,6 +262,7 @@ mod tests {
 
     fn cells() -> Cells {
         Cells {
+            factors: Vec::new(),
             mark: DecimalMark::Comma,
             other_mark: vec!["price"],
             dates: "%d.%m.%Y".parse().ok(),

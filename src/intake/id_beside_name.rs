@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::contact_words::{is_dialled, tells_where};
 use crate::facts::{ColumnFacts, Mapping};
+use crate::meaning;
 use crate::words;
 use reports::import::ImportKind;
 
@@ -29,7 +30,10 @@ pub(crate) fn prefer_id(
         return None;
     }
     let days = mapping.iter().position(|field| *field == Some("date")).map(|place| cells(rows, place));
-    let is_free = |place: usize| mapping[place].is_none_or(|field| !FIGURES.contains(&field));
+    // In a few rows a discount may happen to stand one to one with names.
+    let is_figure = |name: &str| meaning::names_figure(name) && !names_customer(name);
+    let is_free =
+        |place: usize| mapping[place].is_none_or(|field| !FIGURES.contains(&field)) && !is_figure(&columns[place].name);
     let ids = (0..columns.len())
         .filter(|&place| place != taken && is_free(place))
         .filter(|&place| is_id_of(kind, &columns[place], &cells(rows, place), &names, days.as_deref()))

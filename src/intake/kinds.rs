@@ -13,7 +13,7 @@ use crate::refused::RefusedColumns;
 use crate::rows::{self, Aside, NotTaken, Take};
 use crate::sums::Sums;
 use crate::total_lines::TotalLines;
-use crate::values::{Identity, Sales, Sources};
+use crate::values::{Identity, RepeatingRows, Sales, Sources};
 use domain::attribute::AttributeValue;
 use domain::consent::Channel;
 use domain::customer::Customer;
@@ -106,7 +106,19 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
             let mut money = LineMoney::new(columns, reading);
             let mut totals = TotalLines::new(columns, reading);
             let mut currency = OneCurrency::new(plan, columns);
+            let aside = RepeatingRows::new(plan, columns);
+            let heads: Vec<usize> = reading.carried.iter().filter_map(|name| columns.place_named(name)).collect();
+            let product_place = at("product");
+            let beside = reading.receipt_beside.as_deref().and_then(|name| columns.place_named(name));
             move |record, row: &mut Purchase| {
+                if aside.has(record) {
+                    return Err(NotTaken::Aside(Aside::Total));
+                }
+                // The head of an order says who and when of the lines below, and no money of its own.
+                let is_head = heads.iter().any(|&place| !record.own_cell(place).is_empty());
+                if is_head && record.own_cell(product_place).is_empty() && money.is_without(record) {
+                    return Err(NotTaken::Aside(Aside::Heading));
+                }
                 let line = money.read(&cells, record);
                 sums.notes.append(&mut money.notes());
                 if totals.is_total(record, line.as_ref().ok().map(|line| line.amount)) {
@@ -127,6 +139,10 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
                 let slots = [&mut row.product, &mut row.category, &mut row.store, &mut row.reference];
                 for (slot, place) in slots.into_iter().zip(texts) {
                     set(slot, record, place);
+                }
+                if let Some(place) = beside.filter(|_| !row.reference.is_empty()) {
+                    // Tills of one store count their own receipts.
+                    row.reference.insert_str(0, &format!("{}/", record.cell(place)));
                 }
                 // What was taken off the order may be more than its first line.
                 sales.check(record, &row.reference, line.amount + line.discount)?;

@@ -5,12 +5,12 @@
 //!
 //! From the disk to the row:
 //!
-//! - *Opening*: `opening`, `format`, `packed`, `zip_index`, `source` with `encoding_evidence` (`alphabets`) and `sniff`; sheets, Parquet and
+//! - *Opening*: `opening`, `format`, `packed`, `zip_index`, `source` with `encoding_evidence` (`alphabets`) and `sniff` (`wide_text`); sheets, Parquet and
 //!   databases become text in `workbook`, `open_document`, `old_sheets`, `parquet`, `sqlite` by way of `feed` and `row_feed`.
 //! - *Cutting*: `cutter`, `record`, `records`; what precedes the table: `above`.
 //! - *What columns are*: `words` (of headings), `facts` (of cells), `guess`, `guess_kind`, then `meaning`, which weighs several
-//!   readings by what adds up; `proposals` says what words in cells may mean (`meanings`, `nobody`, `source_words`, `refusal_words`).
-//! - *What cells say*: `date` with `day_order`, `mixed_days` and `date_text`; `number` (`scripts`, `beside_numbers`) with `currency`; `line_money`; `addresses`.
+//!   readings by what adds up; `proposals` says what words in cells may mean (`meanings`, `placeholders`, `nobody`, `source_words`, `refusal_words`).
+//! - *What cells say*: `date` with `day_order`, `mixed_days` and `date_text`; `number` (`scripts`, `beside_numbers`) with `currency` and `money_units`; `line_money`; `addresses`.
 //!   `fields` turns a cell into a value or a reason.
 //! - *Rows that are not what they seem*: `totals`, `total_lines`, `shaping` (`ditto`), `day_headings`, `alike_sheets`, `related_sheets`.
 //! - *Checked rows*: `rows`, by `columns` and `values`, handed out by kind in `kinds`, `contacts`, `dealers`, `refusals`; purchases
@@ -58,6 +58,7 @@ mod line_money;
 mod meaning;
 mod meanings;
 mod mixed_days;
+mod money_units;
 mod months;
 pub mod name_numbers;
 mod nobody;
@@ -70,6 +71,7 @@ mod parquet;
 mod parquet_cells;
 mod parquet_pages;
 mod pieces;
+mod placeholders;
 mod places;
 pub mod preview;
 mod proposals;
@@ -96,6 +98,7 @@ mod text_numbers;
 mod total_lines;
 mod totals;
 mod values;
+mod wide_text;
 mod words;
 mod workbook;
 pub mod write_sample;

@@ -33,8 +33,8 @@ pub(crate) struct LineMoney {
     order_discount: Option<usize>,
     returns: Option<usize>,
     entries: Entries,
-    /// Customer, receipt, day and store, which identify an order.
-    order: [usize; 4],
+    /// Receipt, customer, day, store and till, which identify an order.
+    order: [usize; 5],
     reading: Reading,
     orders: HashSet<u64>,
     hasher: RandomState,
@@ -55,7 +55,7 @@ impl LineMoney {
             order_discount: columns.get("order_discount"),
             returns: columns.get("returns"),
             entries: Entries::new(columns, reading),
-            order: ["reference", "customer", "date", "store"].map(|field| columns.place(field)),
+            order: order(columns, reading),
             reading: reading.clone(),
             orders: HashSet::new(),
             hasher: RandomState::new(),
@@ -76,6 +76,12 @@ impl LineMoney {
             line.quantity = -line.quantity.abs();
         }
         Ok(line)
+    }
+
+    /// Whether no column of money holds anything.
+    pub fn is_without(&self, record: &Record<'_>) -> bool {
+        let places = [Some(self.amount), Some(self.unit_price), self.order_total, self.returns];
+        places.into_iter().flatten().all(|place| record.figure(place).is_empty())
     }
 
     /// What was met that the first look at the file had not seen, as sentences.
@@ -132,6 +138,11 @@ impl LineMoney {
         let order_discount = self.order_discount.filter(|_| !is_taken);
         for place in [self.discount, order_discount].into_iter().flatten() {
             let off = cells.money("discount", &record.figure(place))?.unwrap_or(Money::ZERO);
+            let off = if self.reading.discount_of_each && Some(place) == self.discount {
+                product_of(f64::from(off), line.quantity.abs())?
+            } else {
+                off
+            };
             let off = Money(off.0.abs() * sign);
             line.discount += off;
             line.amount = line.amount - off;
@@ -159,6 +170,12 @@ impl LineMoney {
         line.amount = line.amount - borne;
         self.unborne.1 = owed - borne;
     }
+}
+
+fn order(columns: &Columns, reading: &Reading) -> [usize; 5] {
+    let beside = reading.receipt_beside.as_deref().and_then(|name| columns.place_named(name));
+    let [receipt, customer, date, store] = ["reference", "customer", "date", "store"].map(|field| columns.place(field));
+    [receipt, customer, date, store, beside.unwrap_or(columns.width())]
 }
 
 /// The cost of this many at the unit price.

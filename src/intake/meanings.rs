@@ -208,6 +208,13 @@ pub(crate) fn state(text: &str) -> Option<Meaning> {
     parts.iter().copied().find(|meaning| *meaning == Meaning::NoSale).or_else(|| parts.first().copied())
 }
 
+/// Whether a word says that nothing is paid yet.
+#[must_use]
+pub(crate) fn is_pending(text: &str) -> bool {
+    let whole = folded(text);
+    PENDING.split_whitespace().any(|word| folded(word) == whole)
+}
+
 /// Whether a text means an unknown person. Only words: the meaning of numbers can only be seen from the file.
 #[must_use]
 pub(crate) fn is_nobody(text: &str) -> bool {

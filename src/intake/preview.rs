@@ -128,7 +128,7 @@ fn look(
         format: format.told(),
         parts: parts(path, format)?,
         date_evidence: date_evidence(&facts, rows),
-        values: proposals::tables(kind, &facts, rows, &mapping),
+        values: proposals::tables(kind, &facts, rows, &mapping, &found.reading),
         column_evidence: column_evidence.into_iter().chain(sheets_told).collect(),
         dialect: Dialect {
             has_header,

@@ -5,15 +5,17 @@ use std::collections::{HashMap, HashSet};
 
 use crate::facts::{ColumnFacts, Mapping};
 use crate::fields;
+use crate::meaning;
 use crate::meanings;
 use crate::number::{self, DecimalMark};
+use crate::placeholders::placeholders;
 use crate::refused;
 use crate::source_words;
 use crate::words::plain;
-use reports::import::{ANY_WORD, ColumnValues, ImportKind, Meaning, Topic, WordMeaning};
+use reports::import::{ANY_WORD, ColumnValues, ImportKind, Meaning, Reading, Topic, WordMeaning};
 
 /// A column with more distinct words is not a state.
-const MOST_WORDS: usize = 40;
+pub(crate) const MOST_WORDS: usize = 40;
 
 /// The tables of all columns.
 pub(crate) fn tables(
@@ -21,9 +23,12 @@ pub(crate) fn tables(
     columns: &[ColumnFacts],
     rows: &[Vec<String>],
     mapping: &Mapping,
+    reading: &Reading,
 ) -> Vec<ColumnValues> {
     let mut tables = Vec::new();
-    for (place, column) in columns.iter().enumerate() {
+    // What marks payments and sums among the lines is settled by the arithmetic.
+    let is_settled = |column: &ColumnFacts| reading.aside.as_ref().is_some_and(|aside| aside.column == column.name);
+    for (place, column) in columns.iter().enumerate().filter(|(_, column)| !is_settled(column)) {
         let counted = counted(rows, place);
         let table = match mapping[place] {
             Some("source") => {
@@ -38,7 +43,11 @@ pub(crate) fn tables(
             Some("customer") if kind == ImportKind::Purchases => {
                 Some(placeholders(columns, rows, place, mapping, &counted))
             }
-            None if kind == ImportKind::Purchases => state_table(column, rows, place, mapping, &counted),
+            None if kind == ImportKind::Purchases => {
+                let is_invoices = counts_invoices(columns, rows, mapping);
+                state_table(column, rows, place, mapping, &counted, is_invoices)
+            }
+            Some("entry") => documents(column, &counted),
             _ => None,
         };
         tables.extend(table.filter(|table| !table.words.is_empty()));
@@ -113,7 +122,17 @@ const STATE_HEADERS: [&str; 29] = [
     "void",
 ];
 /// Parts of headers under which a yes, a day or a reason reverses the sale.
-const TAKES_BACK: [&str; 22] = [
+const TAKES_BACK: [&str; 32] = [
+    "makul",
+    "kassera",
+    "slett",
+    "vymaz",
+    "сторн",
+    "ακυρ",
+    "peruut",
+    "mitatoi",
+    "sztorn",
+    "zrus",
     "cancel",
     "void",
     "delet",
@@ -188,6 +207,7 @@ fn state_table(
     place: usize,
     mapping: &Mapping,
     counted: &[(String, u64)],
+    is_invoices: bool,
 ) -> Option<ColumnValues> {
     let header = plain(&column.name);
     let has = |parts: &[&str]| parts.iter().any(|part| header.contains(part));
@@ -200,6 +220,10 @@ fn state_table(
     let flag = if has(&TAKES_BACK) { Some(true) } else { holds.then_some(false) };
     if let Some(takes_back) = flag {
         let is_flag = column.truths > 0.95 && counted.len() <= 3;
+        // An invoice is a sale before it is paid.
+        if is_flag && !takes_back && is_invoices {
+            return None;
+        }
         if is_flag {
             return Some(table(column, Topic::Status, counted, |word| flag_meaning(word, takes_back)));
         }
@@ -216,7 +240,10 @@ fn state_table(
         }
     }
     let is_kind = ROW_KINDS.iter().any(|part| header == *part || (part.len() > 3 && header.contains(part)));
-    if counted.is_empty() || counted.len() > MOST_WORDS || column.numeric > 0.5 || is_kind {
+    if is_kind || meaning::names_entries(&column.name) {
+        return documents(column, counted);
+    }
+    if counted.is_empty() || counted.len() > MOST_WORDS || column.numeric > 0.5 {
         return None;
     }
     let known = counted.iter().filter(|(word, _)| meanings::state(word).is_some()).count();
@@ -225,15 +252,71 @@ fn state_table(
     let against = |(word, _): &(String, u64)| meanings::state(word) == Some(Meaning::NoSale);
     let by_words = known * 5 >= counted.len() * 4 && counted.iter().any(against) && counted.len() >= 2;
     if !by_header && !by_words {
-        return None;
+        return unexplained(column, rows, counted);
     }
     let signs = signed_words(rows, place, mapping);
     let meaning = |word: &str| match meanings::state(word) {
         // Rows that already have a minus show by it what is reversed.
         Some(Meaning::NoSale) if signs.contains(word) => Some(Meaning::Sale),
+        Some(Meaning::NoSale) if is_invoices && meanings::is_pending(word) => Some(Meaning::Sale),
         other => other,
     };
     Some(table(column, Topic::Status, counted, meaning))
+}
+
+/// Kinds of documents: offers and delivery notes are no sales, and what words nobody knows mean is to be said.
+fn documents(column: &ColumnFacts, counted: &[(String, u64)]) -> Option<ColumnValues> {
+    const MOST_KINDS: usize = 12;
+    if counted.is_empty() || counted.len() > MOST_KINDS || column.numeric > 0.5 {
+        return None;
+    }
+    let others: Vec<&str> = counted.iter().map(|(word, _)| word.as_str()).collect();
+    let is_known = |word: &str| meaning::is_known_document(&column.name, word, &others);
+    let rows =
+        |is: &dyn Fn(&str) -> bool| counted.iter().filter(|(word, _)| is(word)).map(|(_, rows)| rows).sum::<u64>();
+    let all: u64 = rows(&|_| true);
+    // A column of nothing but delivery notes is a record of deliveries.
+    let sold = rows(&|word| !meaning::is_no_sale(word));
+    let is_told = counted.len() > 1 && sold * 3 >= all && rows(&is_known) > 0;
+    let of = |word: &str| match word {
+        word if meaning::is_no_sale(word) => Some(Meaning::NoSale),
+        word if is_known(word) => Some(Meaning::Sale),
+        _ => None,
+    };
+    let found = table(column, Topic::Status, counted, of);
+    let is_worth = found.words.iter().any(|word| word.meaning != Some(Meaning::Sale));
+    (is_told && is_worth).then_some(found)
+}
+
+/// Two or three words below a heading that nobody knows: the rare ones may mark rows that are no sales.
+fn unexplained(column: &ColumnFacts, rows: &[Vec<String>], counted: &[(String, u64)]) -> Option<ColumnValues> {
+    let is_word = |(word, _): &(String, u64)| {
+        word.chars().count() <= 20 && word.chars().any(char::is_alphabetic) && !word.contains(['@', '/'])
+    };
+    let (most, rest) = counted.split_first()?;
+    let few = (1..=2).contains(&rest.len()) && most.1 * 10 >= rows.len() as u64 * 6;
+    if !few || !counted.iter().all(is_word) || column.filled < rows.len() || meaning::is_known_heading(&column.name) {
+        return None;
+    }
+    let of = |word: &str| (word == most.0).then_some(Meaning::Sale);
+    Some(table(column, Topic::Status, counted, of))
+}
+
+/// Whether the rows are invoices, by the headings of their numbers and of a day on which they are due.
+fn counts_invoices(columns: &[ColumnFacts], rows: &[Vec<String>], mapping: &Mapping) -> bool {
+    const PARTS: &str = "invoice rechnung facture factura fattura factuur faktur fatura lasku szamla счет τιμολογ 請求 发票 發票 rekening racun saskait rekin arve";
+    const DUE: &str = "due faellig falligk echeance vencim scadenza verval forfall forfald splatnost termplat terminplat hatarido vade erapaiv срок ληξη 支払期";
+    let is_of = |list: &str, text: &str| list.split_whitespace().any(|part| text.contains(part));
+    let is_numbered = || {
+        let place = mapping.iter().position(|field| *field == Some("reference"));
+        place.is_some_and(|place| is_of(PARTS, &plain(&columns[place].name)))
+    };
+    let is_due = || columns.iter().any(|column| column.is_date() && is_of(DUE, &plain(&column.name)));
+    let is_kind = || {
+        let entry = mapping.iter().position(|field| *field == Some("entry"));
+        entry.is_some_and(|place| rows.iter().filter_map(|row| row.get(place)).any(|cell| is_of(PARTS, &plain(cell))))
+    };
+    is_numbered() || is_due() || is_kind()
 }
 
 fn flag_meaning(word: &str, takes_back: bool) -> Option<Meaning> {
@@ -251,110 +334,4 @@ fn signed_words<'a>(rows: &'a [Vec<String>], place: usize, mapping: &Mapping) ->
     };
     let signed = rows.iter().filter(|row| row.get(amount).is_some_and(|cell| is_negative(cell)));
     signed.filter_map(|row| row.get(place)).map(String::as_str).collect()
-}
-
-/// Customer placeholders: words, and numbers that cover the sales of many.
-fn placeholders(
-    columns: &[ColumnFacts],
-    all_rows: &[Vec<String>],
-    place: usize,
-    mapping: &Mapping,
-    counted: &[(String, u64)],
-) -> ColumnValues {
-    let days = days_of(all_rows, place, mapping);
-    let all_days = days.values().flatten().collect::<HashSet<_>>().len();
-    let others: Vec<u64> = counted.iter().map(|(_, rows)| *rows).collect();
-    let typical = others.get(others.len() / 2).copied().unwrap_or(1).max(1);
-    let is_code = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
-    let coded = counted.iter().filter(|(word, _)| is_code(word)).count();
-    let unnamed = nameless_codes(columns, all_rows, place, mapping);
-    let mut words = Vec::new();
-    for (word, rows) in counted {
-        let met_on = days.get(word.as_str()).map_or(0, HashSet::len);
-        let often = *rows >= 3 * typical && *rows >= 3;
-        let most_days = met_on >= 20 && met_on * 2 > all_days && *rows >= 10 * typical;
-        // The one word among codes, on several rows; among many codes a few of them. Two names beside four codes are people.
-        let is_word = (counted.len() - coded) * 10 <= coded.max(10) && coded >= 3 && !is_code(word) && *rows >= 2;
-        let is_nobody = meanings::is_nobody(word)
-            || unnamed.contains(word.as_str())
-            || is_word
-            || (is_placeholder_number(word, counted) && (often || met_on == 0 || is_alone(word, counted)))
-            || (most_days && is_placeholder_number(word, counted));
-        if is_nobody {
-            words.push(WordMeaning { word: word.clone(), rows: *rows, meaning: Some(Meaning::Nobody) });
-        } else if most_days {
-            // Only a person can say who that is.
-            words.push(WordMeaning { word: word.clone(), rows: *rows, meaning: None });
-        }
-    }
-    words.truncate(MOST_WORDS);
-    ColumnValues { column: columns[place].name.clone(), topic: Topic::Customer, words }
-}
-
-/// Codes that stand beside the name of nobody in particular: 10000 beside "Laufkundschaft". The column of names has another
-/// one for most codes, as that of payments has not.
-fn nameless_codes<'a>(
-    columns: &[ColumnFacts],
-    rows: &'a [Vec<String>],
-    customer: usize,
-    mapping: &Mapping,
-) -> HashSet<&'a str> {
-    let mut found = HashSet::new();
-    let may_name = |place: usize| {
-        place != customer
-            && mapping[place].is_none_or(|field| field == "name")
-            && columns[place].numeric < 0.5
-            && !columns[place].is_date()
-    };
-    for place in (0..columns.len()).filter(|&place| may_name(place)) {
-        let mut names_of: HashMap<&str, HashSet<&str>> = HashMap::new();
-        for row in rows {
-            if let (Some(code), Some(name)) = (row.get(customer), row.get(place))
-                && !code.is_empty()
-            {
-                names_of.entry(code).or_default().insert(name);
-            }
-        }
-        let single = names_of.values().filter(|names| names.len() == 1).count();
-        let names: HashSet<&str> = names_of.values().flatten().copied().filter(|name| !name.is_empty()).collect();
-        if single * 100 < names_of.len() * 95 || names.len() * 2 < names_of.len() || names.len() < 3 {
-            continue;
-        }
-        let is_nobody = |name: &&&str| !meanings::is_missing_text(name) && meanings::is_nobody(name);
-        let nobody = |(code, names): (&'a str, HashSet<&str>)| {
-            (names.len() == 1 && names.iter().filter(is_nobody).count() == 1).then_some(code)
-        };
-        found.extend(names_of.into_iter().filter_map(nobody));
-    }
-    found
-}
-
-/// 0, 000, -1, 9999, 99999: numbers that are never assigned to a person.
-fn is_placeholder_number(word: &str, counted: &[(String, u64)]) -> bool {
-    let digits = word.strip_prefix('-').unwrap_or(word);
-    let all = |digit: u8| !digits.is_empty() && digits.bytes().all(|byte| byte == digit);
-    all(b'0')
-        || word == "-1"
-        || (all(b'9') && digits.len() >= 3)
-        || (all(b'1') && digits.len() >= 5 && counted.len() > 3)
-}
-
-/// Whether no other customer has the number before or after it: then it does not belong to a consecutive numbering.
-fn is_alone(word: &str, counted: &[(String, u64)]) -> bool {
-    let Ok(number) = word.parse::<i64>() else { return false };
-    let near = [number - 1, number + 1];
-    !counted.iter().any(|(other, _)| other.parse::<i64>().is_ok_and(|other| near.contains(&other)))
-}
-
-fn days_of<'a>(rows: &'a [Vec<String>], customer: usize, mapping: &Mapping) -> HashMap<&'a str, HashSet<&'a str>> {
-    let Some(date) = mapping.iter().position(|field| *field == Some("date")) else { return HashMap::new() };
-    let mut days: HashMap<&str, HashSet<&str>> = HashMap::new();
-    for row in rows {
-        if let (Some(customer), Some(day)) = (row.get(customer), row.get(date)) {
-            // Without the time of day.
-            let day = day.split([' ', 'T']).next().unwrap_or(day);
-            days.entry(customer).or_default().insert(day);
-        }
-    }
-    days
 }

@@ -15,7 +15,7 @@ use crate::shaping::{Shaped, Shaping};
 use crate::source::Encoding;
 use domain::day::Day;
 use progress::{Cancelled, Progress};
-use reports::import::{Dialect, ImportPlan, RejectedRow};
+use reports::import::{ImportPlan, RejectedRow};
 
 /// Rows between two progress updates.
 const ROWS_PER_LOOK: u64 = 4096;
@@ -81,7 +81,7 @@ where
 {
     let mut file = PlannedFile::open(plan)?;
     let columns = file.columns()?;
-    let mut fill = filler(&columns, cells(&plan.dialect, &columns, today)?);
+    let mut fill = filler(&columns, cells(plan, &columns, today)?);
     let mut shape = Shape::new(columns.width());
     let mut shaping = Shaping::new(plan, &columns, &file.above);
     progress.stage("Reading the file", file.size())?;
@@ -124,7 +124,8 @@ where
 ///
 /// # Errors
 /// When the date format of the dialect is invalid.
-fn cells(dialect: &Dialect, columns: &Columns, today: Day) -> Result<Cells, IntakeError> {
+fn cells(plan: &ImportPlan, columns: &Columns, today: Day) -> Result<Cells, IntakeError> {
+    let dialect = &plan.dialect;
     let dates = dialect.date_format.as_deref().map(str::parse::<DateFormat>).transpose()?;
     let is_other = |field: &&str| columns.name(field).is_some_and(|name| dialect.other_mark.iter().any(|c| c == name));
     let numbers = ["quantity", "margin", "price", "margin_rate", "capacity"];
@@ -132,7 +133,18 @@ fn cells(dialect: &Dialect, columns: &Columns, today: Day) -> Result<Cells, Inta
     let other_dates = dialect.other_days.as_ref();
     let other_dates =
         other_dates.map(|other| Ok::<_, IntakeError>((other.pattern.parse()?, other.turned))).transpose()?;
-    Ok(Cells { mark: DecimalMark::from_decimal_comma(dialect.decimal_comma), other_mark, dates, other_dates, today })
+    let mark = DecimalMark::from_decimal_comma(dialect.decimal_comma);
+    Ok(Cells { mark, other_mark, dates, other_dates, today, factors: factors(plan, columns) })
+}
+
+/// Fields whose columns do not count in whole units of the currency.
+fn factors(plan: &ImportPlan, columns: &Columns) -> Vec<(&'static str, f64)> {
+    let of = |field: &'static str| {
+        let name = columns.name(field)?;
+        let told = plan.reading.units.iter().find(|told| told.column == name)?;
+        Some((field, told.units.factor()))
+    };
+    meaning::MONEY_FIELDS.into_iter().chain(["margin"]).filter_map(of).collect()
 }
 
 /// A file opened as its plan says.

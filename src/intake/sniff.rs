@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use encoding_rs::{ISO_8859_15, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{ISO_8859_15, MACINTOSH, WINDOWS_1252};
 
 use crate::encoding_evidence;
 use crate::error::IntakeError;
@@ -11,6 +11,7 @@ use crate::glimpse;
 use crate::packed;
 use crate::records::{RecordError, Records};
 use crate::source::Encoding;
+use crate::wide_text::{is_shifted, utf16, utf32};
 use reports::import::{Delimiter, Quote};
 
 /// Bytes of the file used to detect how it is written.
@@ -61,7 +62,7 @@ fn not_text(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     if is_markup(bytes) {
         return Some(("a web page or XML", SAVE_AS_CSV));
     }
-    (bytes.contains(&0) && utf16(bytes).is_none()).then_some(("binary data", EXPORT_CSV))
+    (bytes.contains(&0) && utf32(bytes).or_else(|| utf16(bytes)).is_none()).then_some(("binary data", EXPORT_CSV))
 }
 
 /// Some programs write a web page and call it .xls.
@@ -81,34 +82,14 @@ fn packed(bytes: &[u8]) -> (&'static str, &'static str) {
     }
 }
 
-/// UTF-16 by its byte order mark, or by the zeros that Latin letters leave in every second byte.
-fn utf16(bytes: &[u8]) -> Option<Encoding> {
-    match bytes {
-        [0xFF, 0xFE, ..] => return Some(Encoding::Coded(UTF_16LE)),
-        [0xFE, 0xFF, ..] => return Some(Encoding::Coded(UTF_16BE)),
-        _ => {}
-    }
-    let pairs = &bytes[..bytes.len().min(1 << 14)];
-    let (mut even, mut odd, mut count) = (0_usize, 0_usize, 0_usize);
-    for pair in pairs.chunks_exact(2) {
-        even += usize::from(pair[0] == 0);
-        odd += usize::from(pair[1] == 0);
-        count += 1;
-    }
-    if odd * 2 > count && even * 20 < count {
-        Some(Encoding::Coded(UTF_16LE))
-    } else if even * 2 > count && odd * 20 < count {
-        Some(Encoding::Coded(UTF_16BE))
-    } else {
-        None
-    }
-}
-
 /// The encoding of the bytes at the start of a file. If it is not UTF, it is detected by the words it gives.
 #[must_use]
 pub fn encoding(bytes: &[u8]) -> Encoding {
-    if let Some(utf16) = utf16(bytes) {
-        return utf16;
+    if let Some(wide) = utf32(bytes).or_else(|| utf16(bytes)) {
+        return wide;
+    }
+    if is_shifted(bytes) {
+        return Encoding::Coded(encoding_rs::ISO_2022_JP);
     }
     match std::str::from_utf8(bytes) {
         Ok(_) => Encoding::Utf8,
@@ -297,6 +278,8 @@ fn agreement_of(mut records: Records<&[u8]>, delimiter: Delimiter) -> Agreement 
 
 #[cfg(test)]
 mod tests {
+    use encoding_rs::{UTF_16BE, UTF_16LE};
+
     use super::*;
 
     #[test]

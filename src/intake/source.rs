@@ -21,10 +21,20 @@ pub enum Encoding {
     Coded(&'static encoding_rs::Encoding),
     /// A DOS code page by its number, which old tills and merchandise systems still use.
     Dos(u16),
+    /// Four bytes a character, the greatest first or last.
+    Utf32 {
+        big: bool,
+    },
+    /// Old Macs of Central Europe.
+    MacCentral,
 }
 
+/// What Macs of Central Europe have behind ASCII.
+const MAC_CENTRAL: &str = "ÄĀāÉĄÖÜáąČäčĆćéŹźĎíďĒēĖóėôöõúĚěü†°Ę£§•¶ß®©™ę¨≠ģĮįĪ≤≥īĶ∂∑łĻļĽľĹĺŅņŃ¬√ńŇ∆«»…\u{a0}ňŐÕőŌ–—“”‘’÷◊ōŔŕŘ‹›řŖŗŠ‚„šŚśÁŤťÍŽžŪÓÔūŮÚůŰűŲųÝýķŻŁżĢˇ";
+
 /// Numbers and names that people know, besides those of the web.
-const ALIASES: [(&str, &str); 10] = [
+const ALIASES: [(&str, &str); 11] = [
+    ("cp866", "ibm866"),
     ("cp932", "shift_jis"),
     ("cp936", "gbk"),
     ("cp949", "euc-kr"),
@@ -47,6 +57,8 @@ impl Encoding {
             Encoding::Utf8 => "utf-8".to_owned(),
             Encoding::Coded(encoding) => encoding.name().to_lowercase(),
             Encoding::Dos(page) => format!("cp{page}"),
+            Encoding::Utf32 { big } => if big { "utf-32be" } else { "utf-32le" }.to_owned(),
+            Encoding::MacCentral => "x-mac-ce".to_owned(),
         }
     }
 
@@ -62,6 +74,14 @@ impl Encoding {
         if let Some(page) = number.parse().ok().filter(|page| is_page && DOS.contains(page)) {
             return Ok(Encoding::Dos(page));
         }
+        match word.as_str() {
+            "utf-32" | "utf-32le" | "utf32" => return Ok(Encoding::Utf32 { big: false }),
+            "utf-32be" => return Ok(Encoding::Utf32 { big: true }),
+            "x-mac-ce" | "mac-ce" | "mac-latin2" | "mac-centraleurope" | "maccentraleurope" => {
+                return Ok(Encoding::MacCentral);
+            }
+            _ => {}
+        }
         let whole = if is_page { format!("cp{number}") } else { word };
         let named = ALIASES.iter().find(|(alias, _)| *alias == whole).map_or(whole.as_str(), |(_, name)| name);
         match encoding_rs::Encoding::for_label_no_replacement(named.as_bytes()).ok_or_else(unknown)? {
@@ -75,6 +95,11 @@ impl Encoding {
         match (self, dos_table(self)) {
             (Encoding::Coded(encoding), _) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
             (_, Some(table)) => table.decode_string_lossy(bytes),
+            (Encoding::Utf32 { big }, _) => bytes.chunks_exact(4).map(|four| of_four(four, big)).collect(),
+            (Encoding::MacCentral, _) => {
+                let letters: Vec<char> = MAC_CENTRAL.chars().collect();
+                bytes.iter().map(|byte| of_mac(*byte, &letters)).collect()
+            }
             _ => String::from_utf8_lossy(bytes).into_owned(),
         }
     }
@@ -83,8 +108,23 @@ impl Encoding {
         match (self, dos_table(self)) {
             (Encoding::Coded(encoding), _) => Some(Decoding::Coded(encoding.new_decoder_with_bom_removal())),
             (_, Some(table)) => Some(Decoding::Dos(table)),
+            (Encoding::Utf32 { big }, _) => Some(Decoding::Utf32 { big, left: Vec::new(), is_begun: false }),
+            (Encoding::MacCentral, _) => Some(Decoding::MacCentral(MAC_CENTRAL.chars().collect())),
             _ => None,
         }
+    }
+}
+
+fn of_four(four: &[u8], big: bool) -> char {
+    let Ok(four) = <[u8; 4]>::try_from(four) else { return char::REPLACEMENT_CHARACTER };
+    let number = if big { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) };
+    char::from_u32(number).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+fn of_mac(byte: u8, letters: &[char]) -> char {
+    match byte.checked_sub(128) {
+        None => char::from(byte),
+        Some(place) => letters.get(usize::from(place)).copied().unwrap_or(char::REPLACEMENT_CHARACTER),
     }
 }
 
@@ -97,6 +137,13 @@ fn dos_table(encoding: Encoding) -> Option<&'static TableType> {
 enum Decoding {
     Coded(Decoder),
     Dos(&'static TableType),
+    /// With the bytes of a character that the last chunk cut, and whether the byte order mark is past.
+    Utf32 {
+        big: bool,
+        left: Vec<u8>,
+        is_begun: bool,
+    },
+    MacCentral(Vec<char>),
 }
 
 /// An open file that reads as UTF-8 without a byte order mark.
@@ -156,6 +203,21 @@ impl TextSource {
                 self.decoded.clear();
                 self.decoded.extend_from_slice(table.decode_string_lossy(&self.raw[..read]).as_bytes());
             }
+            Decoding::Utf32 { big, left, is_begun } => {
+                left.extend_from_slice(&self.raw[..read]);
+                let whole = left.len() / 4 * 4;
+                let mut text: String = left[..whole].chunks_exact(4).map(|four| of_four(four, *big)).collect();
+                left.drain(..whole);
+                if !*is_begun && text.starts_with('\u{feff}') {
+                    text.remove(0);
+                }
+                *is_begun |= whole > 0;
+                self.decoded = text.into_bytes();
+            }
+            Decoding::MacCentral(letters) => {
+                let text: String = self.raw[..read].iter().map(|byte| of_mac(*byte, letters)).collect();
+                self.decoded = text.into_bytes();
+            }
         }
         self.decoded_start = 0;
         self.bytes_read += read as u64;
@@ -197,6 +259,14 @@ impl Encoding {
     pub(crate) fn bytes(self, text: &str) -> Option<Vec<u8>> {
         match self {
             Encoding::Utf8 => Some(text.as_bytes().to_vec()),
+            Encoding::Utf32 { big } => {
+                let of = |c: char| if big { u32::from(c).to_be_bytes() } else { u32::from(c).to_le_bytes() };
+                Some(text.chars().flat_map(of).collect())
+            }
+            Encoding::MacCentral => {
+                let byte_of = |c: char| (0..=u8::MAX).find(|byte| self.text(&[*byte]).starts_with(c));
+                text.chars().map(byte_of).collect()
+            }
             Encoding::Coded(encoding) => {
                 let (bytes, _, is_lossy) = encoding.encode(text);
                 (!is_lossy).then(|| bytes.into_owned())
@@ -264,6 +334,12 @@ mod tests {
         assert_eq!(read_back(&utf16(&[0xFF, 0xFE], u16::to_le_bytes), code("utf-16le")), "é€;1");
         assert_eq!(read_back(&utf16(&[], u16::to_be_bytes), code("utf-16be")), "é€;1");
         assert_eq!(read_back(b"", code("utf-16be")), "");
+        assert_eq!(read_back(b"\xE6;\xDE", code("mac-latin2")), "ś;ř");
+        for told in ["utf-32le", "utf-32be"] {
+            let long = "Größe 12,50 € ".repeat(20_000);
+            let bytes = code(told).bytes(&format!("\u{feff}{long}")).expect("all letters");
+            assert_eq!(read_back(&bytes, code(told)), long);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::addresses;
 use crate::columns::Columns;
 use crate::fields::Reason;
+use crate::meaning;
 use crate::meanings;
 use crate::places;
 use crate::record::Record;
@@ -133,6 +134,36 @@ impl Sales {
             Some(reason) if amount >= Money::ZERO => Err(reason),
             _ => Ok(()),
         }
+    }
+}
+
+/// Rows that repeat what the other lines of their receipt come to, by the word that marks them.
+#[derive(Debug, Default)]
+pub(crate) struct RepeatingRows {
+    place: Option<usize>,
+    words: Vec<String>,
+    told: WordMeanings,
+}
+
+impl RepeatingRows {
+    pub fn new(plan: &ImportPlan, columns: &Columns) -> RepeatingRows {
+        let Some(aside) = &plan.reading.aside else { return RepeatingRows::default() };
+        let told = WordMeanings::new(plan, Some(&aside.column));
+        RepeatingRows { place: columns.place_named(&aside.column), words: aside.words.clone(), told }
+    }
+
+    /// Whether the row is one. What a person says of its word goes first; another card than those that were met is known
+    /// by its name.
+    pub fn has(&self, record: &Record<'_>) -> bool {
+        let Some(place) = self.place else { return false };
+        let word = record.cell(place);
+        if !self.told.is_empty() && self.told.meaning(&word) == Some(Meaning::Sale) {
+            return false;
+        }
+        self.words.iter().any(|known| *known == *word)
+            || (!word.is_empty()
+                && self.words.iter().any(|known| meaning::is_repeating_word(known))
+                && meaning::is_repeating_word(&word))
     }
 }
 

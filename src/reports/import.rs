@@ -9,7 +9,9 @@ pub use super::import_dialect::{
 };
 pub use super::import_fields::{FieldSpec, ImportKind, NotAnImportKind};
 pub use super::import_matching::{Effect, MatchBy};
-pub use super::import_reading::{Answer, DAY_HEADING, IdCase, MonthSums, Proof, Reading, ReadingQuestion};
+pub use super::import_reading::{
+    Answer, ColumnUnits, DAY_HEADING, IdCase, InUnits, MonthSums, Proof, Reading, ReadingQuestion, RowsAside,
+};
 pub use super::import_values::{ANY_WORD, ColumnValues, Meaning, NotAMeaning, Topic, ValueMeaning, WordMeaning};
 use domain::day::Day;
 use domain::purchase::Source;
@@ -153,6 +155,9 @@ impl ImportPlan {
         }
         if answer.currency.is_some() {
             self.reading.currency.clone_from(&answer.currency);
+        }
+        for told in &answer.values {
+            self.mean(&told.column, &told.word, told.meaning);
         }
     }
 

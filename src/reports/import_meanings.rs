@@ -46,7 +46,9 @@ impl ImportPreview {
             |column: &str| plan.mapping.iter().find(|(_, name)| name == column).map(|(field, _)| field.as_str());
         let is_read = |values: &&ColumnValues| match (values.topic, field(&values.column)) {
             (Topic::Source, field) => field == Some("source"),
-            (Topic::Status, field) => field.is_none() && !plan.ignored.contains(&values.column),
+            (Topic::Status, field) => {
+                field.is_none_or(|field| field == "entry") && !plan.ignored.contains(&values.column)
+            }
             (Topic::Customer, field) => field == Some("customer"),
             (Topic::Consent, Some(field)) => {
                 field.starts_with("no_") || field.ends_with("consent") || field == "newsletter"
@@ -91,7 +93,7 @@ fn unknown(table: &ColumnValues, plan: &ImportPlan) -> Option<String> {
             (format!("In \"{column}\", {listed} is not a known source; those rows count as other sources."), "web")
         }
         Topic::Status => {
-            (format!("In \"{column}\", {listed} is not a known status; those rows count as sales."), "no-sale")
+            (format!("In \"{column}\", nobody has said what {listed} means; those rows count as sales."), "no-sale")
         }
         Topic::Consent => (
             format!(

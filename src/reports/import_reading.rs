@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::import_dialect::OtherDays;
+use crate::import_values::ValueMeaning;
 use domain::money::Money;
 
 /// What a file of purchases expresses by its layout instead of in a column.
@@ -33,6 +34,61 @@ pub struct Reading {
     pub currency_column: Option<String>,
     /// How ids of customers are written that a file writes in both ways.
     pub id_case: Option<IdCase>,
+    /// Columns of money that are not in whole units of the currency.
+    pub units: Vec<ColumnUnits>,
+    /// A discount in money is off each piece.
+    pub discount_of_each: bool,
+    /// Rows that repeat what the other lines of their receipt come to.
+    pub aside: Option<RowsAside>,
+    /// The column that tells apart receipts of one number, such as tills of a store that count their own.
+    pub receipt_beside: Option<String>,
+}
+
+/// Rows that are no sales of their own: payments, sums and heads of receipts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowsAside {
+    /// The column that marks them.
+    pub column: String,
+    /// Its words on them; an empty one stands for an empty cell.
+    pub words: Vec<String>,
+}
+
+/// In what a column counts money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnUnits {
+    pub column: String,
+    pub units: InUnits,
+}
+
+/// Cents, thousands or millions of a currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InUnits {
+    Hundredths,
+    Thousands,
+    Millions,
+}
+
+impl InUnits {
+    /// By what a number is multiplied to be in whole units of the currency.
+    #[must_use]
+    pub fn factor(self) -> f64 {
+        match self {
+            InUnits::Hundredths => 0.01,
+            InUnits::Thousands => 1000.0,
+            InUnits::Millions => 1_000_000.0,
+        }
+    }
+
+    /// As people read it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            InUnits::Hundredths => "hundredths, such as cents",
+            InUnits::Thousands => "thousands",
+            InUnits::Millions => "millions",
+        }
+    }
 }
 
 /// Capitals or small letters.
@@ -81,6 +137,9 @@ pub struct Answer {
     /// The currency whose rows are taken.
     #[serde(default)]
     pub currency: Option<String>,
+    /// What words of a column mean.
+    #[serde(default)]
+    pub values: Vec<ValueMeaning>,
     /// Sum of the sampled rows in that interpretation.
     pub sum: Money,
     pub customers: u64,
@@ -101,7 +160,8 @@ impl Answer {
             .iter()
             .map(|days| format!("--mixed-days {}", if days.turned { "turned-round" } else { "as-written" }));
         let currency = self.currency.iter().map(|currency| format!("--currency {currency}"));
-        maps.chain(words).chain(carry).chain(days).chain(currency).collect::<Vec<_>>().join(" ")
+        let values = self.values.iter().map(|told| format!("--value '{}:{}={}'", told.column, told.word, told.meaning));
+        maps.chain(words).chain(carry).chain(days).chain(currency).chain(values).collect::<Vec<_>>().join(" ")
     }
 }
 

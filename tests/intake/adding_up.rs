@@ -8,7 +8,7 @@ use foresale::reports::import::{ImportKind, ImportPreview};
 use super::{file_of, plan_of, preview, purchases};
 
 /// The total of a file as its preview proposes, in cents, with the accepted rows and the customers.
-fn sums(text: &str) -> (i64, usize, usize) {
+pub(super) fn sums(text: &str) -> (i64, usize, usize) {
     let (_folder, path) = file_of(text.as_bytes());
     let seen = preview(&path, Some(ImportKind::Purchases), None).expect("a table");
     assert!(seen.asked.is_none(), "{:?}\n{text}", seen.asked);

@@ -3,6 +3,7 @@
 mod adding_up;
 mod attributes;
 mod dealership;
+mod documents_and_tills;
 mod formats;
 mod further_kinds;
 mod fuzz;
@@ -10,10 +11,13 @@ pub mod more_shapes;
 mod mutations;
 mod parquet;
 mod previews;
+mod random_exports;
 mod refusals;
+mod repeating_rows;
 mod round_trip;
 mod rows;
 mod unseen_kinds;
+mod whole_amounts;
 mod zoo;
 mod zoo_table;
 

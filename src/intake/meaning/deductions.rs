@@ -7,6 +7,7 @@ use super::headings::Hint;
 use super::orders::{OfOrder, Orders};
 use super::table::{Table, line_of};
 use super::{Found, answer, off_the_order};
+use crate::words;
 
 /// Discounts and returns that no formula has accounted for yet.
 pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula], found: &mut Found) {
@@ -94,7 +95,7 @@ fn perhaps_off(table: &Table, orders: &Orders, base: usize, free: &[usize], foun
                 table,
                 "it is taken off",
                 &[("unit_price", base), ("discount", place)],
-                deducted(table, base, place, false),
+                deducted(table, base, place, Off::Line),
             ),
             answer(table, "it changes nothing", &[("unit_price", base)], full),
         ],
@@ -127,19 +128,26 @@ fn formulas_behind(formulas: &[Formula], base: usize) -> Vec<Formula> {
 
 fn discount(table: &mut Table, orders: &Orders, base: usize, place: usize, before: bool, found: &mut Found) {
     let of_order = orders.has_lines() && orders.stand(table, place) == OfOrder::FirstLine;
-    let off = if of_order { Some(Off::Line) } else { kind_of_discount(table, base, place) };
+    let is_each = !of_order && table.place("quantity").is_some() && names_each(&table.names[place]);
+    let off = if of_order {
+        Some(Off::Line)
+    } else if is_each {
+        Some(Off::Each)
+    } else {
+        kind_of_discount(table, base, place)
+    };
     let off = off.or_else(|| by_totals(table, orders, base, place));
     let field = match off {
         _ if of_order => "order_discount",
         Some(Off::Percent | Off::Share) => "discount_percent",
         Some(Off::Line | Off::Each) => "discount",
         None => {
-            let sum = |percent: bool| deducted(table, base, place, percent);
+            let sum = |off: Off| deducted(table, base, place, off);
             found.ask(
                 format!("Is {} money or per cent? Both fit the file.", table.named(place)),
                 vec![
-                    answer(table, "money off the line", &[("discount", place)], sum(false)),
-                    answer(table, "per cent of the line", &[("discount_percent", place)], sum(true)),
+                    answer(table, "money off the line", &[("discount", place)], sum(Off::Line)),
+                    answer(table, "per cent of the line", &[("discount_percent", place)], sum(Off::Percent)),
                 ],
             );
             "discount_percent"
@@ -148,10 +156,11 @@ fn discount(table: &mut Table, orders: &Orders, base: usize, place: usize, befor
     if table.place(field).is_some() {
         return;
     }
-    if !before && let Some(is_off) = by_products(table, base, place, field == "discount_percent") {
-        let how = if is_off { "is taken off already" } else { "is still to be taken off" };
+    let how = off.unwrap_or(Off::Percent);
+    if !before && let Some(is_off) = by_products(table, base, place, how) {
+        let told = if is_off { "is taken off already" } else { "is still to be taken off" };
         found.evidence.push(format!(
-            "{} {how}: {} of a product is {} where there is one.",
+            "{} {told}: {} of a product is {} where there is one.",
             table.named(place),
             table.named(base),
             if is_off { "less" } else { "the same" }
@@ -159,12 +168,13 @@ fn discount(table: &mut Table, orders: &Orders, base: usize, place: usize, befor
         if !is_off {
             table.map(field, place);
             found.reading.discount_shares |= off == Some(Off::Share);
+            found.reading.discount_of_each |= off == Some(Off::Each);
         }
         return;
     }
     if !before {
         let plain_sum = table.numbers[base].iter().flatten().sum();
-        let less = deducted(table, base, place, field == "discount_percent");
+        let less = deducted(table, base, place, how);
         let base_field = table.mapping[base].unwrap_or("amount");
         found.ask(
             format!("Is {} still to be taken off {}, or taken off already?", table.named(place), table.named(base)),
@@ -177,13 +187,18 @@ fn discount(table: &mut Table, orders: &Orders, base: usize, place: usize, befor
     }
     table.map(field, place);
     found.reading.discount_shares |= off == Some(Off::Share);
-    let how = if field == "discount_percent" { " as per cent" } else { "" };
-    found.evidence.push(format!("{} is taken off{how}; no column holds what is left.", table.named(place)));
+    found.reading.discount_of_each |= off == Some(Off::Each);
+    let told = match how {
+        Off::Percent | Off::Share => " as per cent",
+        Off::Each => " each piece",
+        Off::Line => "",
+    };
+    found.evidence.push(format!("{} is taken off{told}; no column holds what is left.", table.named(place)));
 }
 
 /// Whether a discount is taken off already, by what the same product costs with and without one; none if too few show
 /// it.
-fn by_products(table: &Table, base: usize, place: usize, percent: bool) -> Option<bool> {
+fn by_products(table: &Table, base: usize, place: usize, kind: Off) -> Option<bool> {
     let product = table.place("product")?;
     let quantity = table.place("quantity");
     let each = |row: usize| {
@@ -205,27 +220,40 @@ fn by_products(table: &Table, base: usize, place: usize, percent: bool) -> Optio
         }
         let slack = 0.011 / pieces.abs() + 0.0001 * price.abs();
         let near = |wanted: f64| (price.abs() - wanted.abs()).abs() <= slack;
-        let left = |full: f64| if percent { full * (1.0 - off / 100.0) } else { full.abs() - off / pieces.abs() };
+        let left = |full: f64| match kind {
+            Off::Percent => full * (1.0 - off / 100.0),
+            Off::Share => full * (1.0 - off),
+            Off::Each => full.abs() - off,
+            Off::Line => full.abs() - off / pieces.abs(),
+        };
         less += usize::from(prices.iter().any(|&full| near(left(full))));
         same += usize::from(prices.iter().any(|&full| near(full)));
     }
     if less >= 2 && less > same * 4 { Some(true) } else { (same >= 2 && same > less * 4).then_some(false) }
 }
 
-/// Money or per cent, by the order totals: the one for which more of them add up.
+/// Money off the line or off each piece, or per cent, by the order totals: the one for which most of them add up.
 fn by_totals(table: &Table, orders: &Orders, base: usize, place: usize) -> Option<Off> {
     let totals =
         table.measures().into_iter().filter(|&total| total != base && orders.stand(table, total) != OfOrder::No);
     totals.into_iter().find_map(|total| {
-        let share =
-            |percent: bool| orders.share_adding_up(table, total, &[], &|row| left_of(table, base, place, percent, row));
-        let (money, percent) = (share(false)?, share(true)?);
+        let share = |off: Off| orders.share_adding_up(table, total, &[], &|row| left_of(table, base, place, off, row));
+        let (line, each, percent) = (share(Off::Line)?, share(Off::Each)?, share(Off::Percent)?);
+        // Of one piece it is the same whether it is off the piece or off the line.
+        let (money, off) = if each > line { (each, Off::Each) } else { (line, Off::Line) };
         if money > percent && money > 0.5 {
-            Some(Off::Line)
+            Some(off)
         } else {
             (percent > money && percent > 0.5).then_some(Off::Percent)
         }
     })
+}
+
+/// Whether a heading says that a discount is off each piece: "Discount per unit", "Rabatt je Stück", "Remise unitaire".
+fn names_each(heading: &str) -> bool {
+    const PARTS: &str = "perunit perpiece peritem perpc each unitaire unitario unitaria unitair jestueck prostueck stueckrabatt jestk prostk          perstuk parunite parpiece porunidad porunidade percadauno perpezzo alpezzo zaszt zasztuke zakus zaks perstyck styck prstk prstyk perstk prstykk          kappalealennus perkpl kpl darabonkent birimindirim adetbasi birimbasina заед заштуку наединицу ανατεμαχιο ανατεμ 単価値引 個あたり 每件 单件 개당 pebucata peunitate pokom";
+    let plain = words::plain(heading);
+    PARTS.split_whitespace().any(|part| plain.contains(part))
 }
 
 /// Money or per cent, by the heading, the cells and what is possible for a line; none if both are possible.
@@ -257,14 +285,20 @@ fn kind_of_discount(table: &Table, base: usize, place: usize) -> Option<Off> {
     }
 }
 
-fn deducted(table: &Table, base: usize, place: usize, percent: bool) -> f64 {
-    (0..table.rows.len()).filter_map(|row| left_of(table, base, place, percent, row)).sum()
+fn deducted(table: &Table, base: usize, place: usize, off: Off) -> f64 {
+    (0..table.rows.len()).filter_map(|row| left_of(table, base, place, off, row)).sum()
 }
 
 /// The money of a row after a discount.
-fn left_of(table: &Table, base: usize, place: usize, percent: bool, row: usize) -> Option<f64> {
+fn left_of(table: &Table, base: usize, place: usize, off: Off, row: usize) -> Option<f64> {
     let quantity = table.place("quantity").filter(|_| table.mapping[base] == Some("unit_price"));
     let line = line_of(table, base, quantity, row)?;
-    let off = table.numbers[place][row].unwrap_or(0.0).abs();
-    Some(if percent { line * (1.0 - off / 100.0) } else { line - off * line.signum() })
+    let told = table.numbers[place][row].unwrap_or(0.0).abs();
+    let pieces = table.place("quantity").and_then(|place| table.numbers[place][row]).unwrap_or(1.0).abs();
+    Some(match off {
+        Off::Percent => line * (1.0 - told / 100.0),
+        Off::Share => line * (1.0 - told),
+        Off::Each => line - told * pieces * line.signum(),
+        Off::Line => line - told * line.signum(),
+    })
 }

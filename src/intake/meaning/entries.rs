@@ -3,10 +3,12 @@
 
 use std::collections::HashSet;
 
+use super::documents;
 use super::headings::{Hint, is_back_code, names_document, sells, takes_back, takes_back_below};
 use super::marks::{self, sum_without, unsigned_money};
 use super::table::Table;
 use super::{Found, answer};
+use reports::import::{Meaning, ValueMeaning};
 
 /// Maximum number of kinds of entries in a file.
 const MOST_KINDS: usize = 15;
@@ -23,7 +25,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
             return;
         }
         letters(table, &columns, found);
-        unknown_words(table, &columns, found);
+        documents::ask_unknown(table, &columns, found);
         unknown_kinds(table, &columns, found);
         marks::ask(table, found);
         by_number(table, found);
@@ -33,6 +35,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let mut words: Vec<String> = words.into_iter().collect();
     words.sort();
     take(table, place, words, found);
+    documents::ask_unknown(table, &[place], found);
 }
 
 fn take(table: &mut Table, place: usize, words: Vec<String>, found: &mut Found) {
@@ -46,7 +49,7 @@ fn take(table: &mut Table, place: usize, words: Vec<String>, found: &mut Found) 
 }
 
 /// The different words of a column.
-fn words_of(table: &Table, place: usize) -> Vec<String> {
+pub(super) fn words_of(table: &Table, place: usize) -> Vec<String> {
     let mut words: Vec<String> = table.cells(place).filter(|cell| !cell.is_empty()).map(str::to_owned).collect();
     words.sort();
     words.dedup();
@@ -75,7 +78,7 @@ fn unknown_kinds(table: &Table, columns: &[usize], found: &mut Found) {
         table.hints(place, Hint::Entry)
             && (2..=3).contains(&words.len())
             && (names_document(&table.plain[place]) || words.iter().all(is_code))
-            && !words.iter().all(|word| sells(word))
+            && !words.iter().all(|word| sells(word) || documents::is_no_sale(word))
     };
     let Some(place) = columns.iter().copied().find(tells) else { return };
     let back = |word: &String| {
@@ -87,14 +90,26 @@ fn unknown_kinds(table: &Table, columns: &[usize], found: &mut Found) {
     let plain = sum_without(table, money, place, None);
     let sold = answer(table, "all rows are sales", &[("entry", place)], plain);
     let few = |word: &&String| table.cells(place).filter(|cell| cell == word).count() * 2 <= table.rows.len();
-    let answers: Vec<super::Answer> = words.iter().filter(few).map(back).chain([sold]).collect();
+    let none = |word: &String| {
+        let means = format!("rows with {} are no sales and are left out", quoted(std::slice::from_ref(word)));
+        let told = sum_without(table, money, place, None);
+        let value = ValueMeaning { column: table.names[place].clone(), word: word.clone(), meaning: Meaning::NoSale };
+        let half = f64::midpoint(told, sum_without(table, money, place, Some(word)));
+        super::Answer { values: vec![value], ..answer(table, &means, &[], half) }
+    };
+    let some = words.iter().filter(few);
+    let answers: Vec<super::Answer> = some.clone().map(back).chain(some.map(none)).chain([sold]).collect();
     found.ask(
-        format!("{} is {} on the rows. Does one of them take money back?", table.named(place), quoted(&words)),
+        format!(
+            "{} is {} on the rows. Is one of them no sale, or does it take money back?",
+            table.named(place),
+            quoted(&words)
+        ),
         answers,
     );
 }
 
-fn quoted(words: &[String]) -> String {
+pub(super) fn quoted(words: &[String]) -> String {
     words.iter().map(|word| format!("\u{201c}{word}\u{201d}")).collect::<Vec<_>>().join(", ")
 }
 
@@ -112,42 +127,6 @@ fn may_tell(table: &Table, place: usize) -> bool {
 
 fn words_taking_back(table: &Table, place: usize) -> impl Iterator<Item = &str> {
     table.cells(place).filter(move |cell| takes_back_below(&table.names[place], cell))
-}
-
-/// A column tells sales by a word that is known, and something else by words that are not: whether these take money back,
-/// only a person knows. Amounts with a minus have said it.
-fn unknown_words(table: &Table, columns: &[usize], found: &mut Found) {
-    let Some(money) = unsigned_money(table) else { return };
-    let unknown_of = |place: usize| -> Vec<String> {
-        let mut unknown: Vec<String> =
-            table.cells(place).filter(|cell| !cell.is_empty() && !sells(cell)).map(str::to_owned).collect();
-        let sold = table.cells(place).filter(|cell| sells(cell)).count();
-        let is_some = !unknown.is_empty() && unknown.len() * 2 < sold;
-        unknown.sort();
-        unknown.dedup();
-        if is_some && unknown.len() <= 3 { unknown } else { Vec::new() }
-    };
-    let mut named = columns.iter().copied().filter(|&place| table.hints(place, Hint::Entry));
-    let Some((place, words)) =
-        named.find_map(|place| Some((place, unknown_of(place))).filter(|(_, words)| !words.is_empty()))
-    else {
-        return;
-    };
-    let of = |back: bool| -> f64 {
-        (0..table.rows.len())
-            .filter_map(|row| {
-                let takes = back && words.iter().any(|word| word == table.cell(row, place));
-                Some(table.numbers[money][row]? * if takes { -1.0 } else { 1.0 })
-            })
-            .sum()
-    };
-    let told = quoted(&words);
-    let back = answer(table, &format!("{told} takes money back"), &[("entry", place)], of(true));
-    let sale = answer(table, &format!("{told} is a sale too"), &[("entry", place)], of(false));
-    found.ask(
-        format!("{} is {told} on some rows. Do they take money back?", table.named(place)),
-        vec![super::Answer { taking_back: words, ..back }, sale],
-    );
 }
 
 /// Numbers of receipts that begin like those of credit notes beside others that begin like those of invoices.
@@ -183,7 +162,7 @@ fn by_number(table: &Table, found: &mut Found) {
 }
 
 /// Letters of which one means a return.
-const PAIRS: [[&str; 2]; 5] = [["c", "d"], ["cr", "dr"], ["h", "s"], ["r", "s"], ["g", "r"]];
+const PAIRS: [[&str; 2]; 7] = [["c", "d"], ["cr", "dr"], ["h", "s"], ["r", "s"], ["g", "r"], ["c", "i"], ["cn", "in"]];
 /// The same in other languages, which may also be classes: only below a heading that says so.
 const NAMED_PAIRS: [[&str; 2]; 6] = [["a", "d"], ["d", "h"], ["d", "k"], ["ma", "wn"], ["d", "md"], ["a", "b"]];
 

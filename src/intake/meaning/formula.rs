@@ -186,7 +186,8 @@ pub(super) fn find(table: &Table, orders: &Orders) -> Vec<Formula> {
 fn quantities(table: &Table, measures: &[usize]) -> Vec<usize> {
     let counts = |place: usize| {
         let mut numbers = table.numbers[place].iter().flatten();
-        !table.is_deduction(place) && numbers.all(|number| number.fract() == 0.0 && number.abs() < 1000.0)
+        let is_money = [Hint::Money, Hint::Order, Hint::After].into_iter().any(|hint| table.hints(place, hint));
+        !table.is_deduction(place) && !is_money && numbers.all(|number| number.fract() == 0.0 && number.abs() < 1000.0)
     };
     let named: Vec<usize> = measures
         .iter()

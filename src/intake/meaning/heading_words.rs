@@ -136,4 +136,5 @@ pub(super) const RECEIPTS: &str = "order invoice receipt ticket bill transact tr
              bonnum zamowien faktury paragon dokument encomenda fatura notafiscal ordern kvitto bilag tilaus lasku \
              kuitti tosite objednav doklad rendeles szamla szamlaszam bizonylat nyugta siparis belgeno =fisno заказ \
              чек счет документ накладн παραγγελι τιμολογι παραστατ αποδειξ comanda =nrbon =ndoc =nrdoc numdoc =ndok nrdokum 注文番号 伝票 受注 レシート 订单号 单号 \
-             voucherno =sale =num =nrdok ordre رقمالطلب الفاتورة رقمالإيصال =رقم 주문번호 영수증 전표 =번호 הזמנה חשבונית замовлен накладна рахунок racun narudz narocil saskait uzsakym rekin pasutijum =arve arvenr tellimus 訂單 发票 faktur";
+             voucherno =sale =num =nrdok ordre رقمالطلب الفاتورة رقمالإيصال =رقم 주문번호 영수증 전표 =번호 הזמנה חשבונית замовлен накладна рахунок racun narudz narocil saskait uzsakym rekin pasutijum =arve arvenr tellimus 訂單 发票 faktur \
+             uctenk talao cupom recibo quittung kassenzettel blocek pokladnidok nyugt cek =fis fisno adisyon kvitans kassakuitti αποδειξη kviit cekis";

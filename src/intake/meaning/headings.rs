@@ -10,6 +10,12 @@ pub(crate) fn names_entries(heading: &str) -> bool {
     hints(&plain, Hint::Entry) && !hints(&plain, Hint::Status)
 }
 
+/// Whether a heading names a figure of a sale: pieces, a price, a discount, a tax.
+pub(crate) fn names_figure(heading: &str) -> bool {
+    let plain = words::plain(heading);
+    [Hint::Discount, Hint::Tax, Hint::Unit, Hint::Quantity, Hint::Percent].into_iter().any(|hint| hints(&plain, hint))
+}
+
 /// Whether a plain heading names the kind of a document or of a movement, and nothing else.
 pub(super) fn names_document(plain: &str) -> bool {
     const PARTS: [&str; 24] = [

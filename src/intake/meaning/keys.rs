@@ -5,14 +5,12 @@ use std::collections::{HashMap, HashSet};
 
 use super::Found;
 use super::headings::{Hint, is_word_of, names_receipt};
+use super::payments::tells_payment;
 use super::stores;
 use super::table::Table;
 use crate::contact_words::tells_where;
 use crate::totals;
 use crate::words;
-
-/// Fields whose columns are never a key.
-const NO_KEYS: [&str; 3] = ["date", "amount", "margin"];
 
 /// How the values of a column come again.
 struct Shape {
@@ -149,7 +147,7 @@ fn may_be_key(table: &Table, place: usize, shape: &Shape) -> bool {
     shape.filled > 0
         && shape.longest <= 80
         && !table.is_date[place]
-        && table.mapping[place].is_none_or(|field| !NO_KEYS.contains(&field))
+        && table.mapping[place].is_none_or(|field| !["date", "amount", "margin"].contains(&field))
         && !has_fractions(table, place)
         && !(table.numeric[place] && is_word_of(&table.plain[place], "unit_price"))
         && !is_moment()
@@ -170,7 +168,7 @@ fn receipts(table: &mut Table, shapes: &[Shape], found: &mut Found) {
             best = Some((score * 2 + own, place));
         }
     }
-    let chosen = best.filter(|(score, _)| *score >= 8).map(|(_, place)| place);
+    let chosen = best.and_then(|(score, place)| (score >= 8).then_some(place));
     // What no heading says takes the place of nothing that holds well enough.
     let holds =
         current.is_some_and(|place| receipt_score(table, place, &shapes[place]).is_some_and(|score| score >= 3));
@@ -279,7 +277,7 @@ fn customers(table: &mut Table, shapes: &[Shape], found: &mut Found) {
     let known = |place: usize| -> Option<Names> {
         let shape = &shapes[place];
         let plain = table.plain[place].as_str();
-        let is_other = tells_where(&table.names[place]);
+        let is_other = tells_where(&table.names[place]) || tells_payment(&table.names[place]);
         if Some(place) == reference
             || !may_be_key(table, place, shape)
             || is_other
@@ -378,8 +376,8 @@ fn drop_wrong_customer(table: &mut Table, shapes: &[Shape]) {
 pub(super) fn holds_in_receipts(table: &Table, place: usize, reference: Option<usize>) -> bool {
     let Some(reference) = reference else { return true };
     // Of numbers that start anew each day or in each store, two may follow each other.
-    let others = ["date", "store"].map(|field| table.place(field));
-    let told = |row: usize| others.map(|place| place.map_or("", |place| table.cell(row, place)));
+    let told =
+        |row: usize| ["date", "store"].map(|field| table.place(field).map_or("", |place| table.cell(row, place)));
     let mut last: Option<(&str, [&str; 2], &str)> = None;
     let (mut kept, mut broken) = (0_usize, 0_usize);
     for row in 0..table.rows.len() {

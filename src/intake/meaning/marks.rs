@@ -23,6 +23,35 @@ const BECAME: [&str; 13] = [
     "chargeback",
 ];
 
+/// Parts of headings that name credit notes, over a yes or a no.
+const CREDITS: &str = "creditnot creditmemo creditinvoice iscredit kredit notadicredito notacredito notadecredit notedecredit abono avoir rectificat korekt korygu      dobropis gutschrift creditfact hyvitys helyesbit jovairo сторно кредитнот корректиров πιστωτικ 赤伝 赤字 返品 返金 odobrenje dobropisi credito =credit";
+/// … that are something else.
+const NO_CREDITS: [&str; 8] = ["card", "karte", "carte", "tarjeta", "carta", "kort", "limit", "kortti"];
+
+/// Whether a heading asks if a row is a credit note.
+fn names_credit(plain: &str) -> bool {
+    let is_part = |part: &str| match part.strip_prefix('=') {
+        Some(whole) => plain == whole,
+        None => plain.contains(part),
+    };
+    CREDITS.split_whitespace().any(is_part) && !NO_CREDITS.iter().any(|other| plain.contains(other))
+}
+
+/// Yes and no by their first letters, in a column of nothing else.
+const LETTERS: [[&str; 2]; 9] =
+    [["s", "n"], ["j", "n"], ["o", "n"], ["t", "n"], ["a", "n"], ["e", "h"], ["k", "e"], ["i", "n"], ["д", "н"]];
+
+/// The letter for yes, if the words are two such letters.
+fn letter_for_yes<'a>(words: &[&'a str]) -> Option<&'a str> {
+    let [one, other] = words[..] else { return None };
+    let (a, b) = (one.to_lowercase(), other.to_lowercase());
+    LETTERS.iter().find_map(|[yes, no]| match () {
+        () if a == *yes && b == *no => Some(one),
+        () if b == *yes && a == *no => Some(other),
+        () => None,
+    })
+}
+
 /// The column and its word, if rows are marked and no amount has a sign of its own.
 pub(super) fn told(table: &Table) -> Option<(usize, Vec<String>)> {
     unsigned_money(table)?;
@@ -120,10 +149,13 @@ fn minus(table: &Table, place: usize) -> Option<String> {
 
 /// The words for yes below a heading for returns, where others say no or nothing.
 fn yes(table: &Table, place: usize) -> Option<Vec<String>> {
-    if !table.hints(place, Hint::Returns) || became(table, place) {
+    if (!table.hints(place, Hint::Returns) && !names_credit(&table.plain[place])) || became(table, place) {
         return None;
     }
     let words = distinct(table, place);
+    if let Some(yes) = letter_for_yes(&words) {
+        return Some(vec![yes.to_owned()]);
+    }
     let truth = |word: &&str| fields::truth("", word).ok().flatten();
     let back: Vec<String> =
         words.iter().filter(|word| truth(word) == Some(true)).map(|word| (*word).to_owned()).collect();

@@ -3,6 +3,7 @@
 
 mod days;
 mod deductions;
+mod documents;
 mod entries;
 mod formula;
 mod heading_words;
@@ -15,15 +16,19 @@ mod of_the_order;
 mod off_the_order;
 mod orders;
 mod parents;
+mod payments;
 mod people;
 mod price;
 mod price_reading;
+mod repeats;
 mod stores;
 mod table;
 mod two_columns;
 
-pub(crate) use headings::{is_known_heading, names_entries, takes_back_below};
+pub(crate) use documents::{is_known as is_known_document, is_no_sale};
+pub(crate) use headings::{is_known_heading, names_entries, names_figure, takes_back_below};
 pub(crate) use money::MONEY_FIELDS;
+pub(crate) use repeats::is_repeating_word;
 pub(crate) use table::Marks;
 use table::Table;
 
@@ -76,6 +81,12 @@ pub(crate) fn settle(
     // A name that was only found to be the customer's now may have its id beside it too.
     found.evidence.extend(id_beside_name::prefer_id(ImportKind::Purchases, facts, &table.rows, &mut table.mapping));
     parents::settle(&mut table, &mut found);
+    if table.place("store").is_none() && !found.reading.carried.is_empty() {
+        // Only now each line has its day.
+        stores::settle(&mut table, &mut found);
+    }
+    table.read_numbers(marks);
+    repeats::settle(&mut table, &mut found);
     without_totals(&mut table);
     table.read_numbers(marks);
     days::settle(&mut table, facts, &mut found);
@@ -86,6 +97,13 @@ pub(crate) fn settle(
     found.unused = unused(&table, &found);
     found.mapping = std::mem::take(&mut table.mapping);
     found
+}
+
+/// Whether a heading says of a column what it tells, other than a number of something.
+fn is_described(table: &Table, place: usize) -> bool {
+    [Hint::Product, Hint::Quantity, Hint::Customer, Hint::Tax, Hint::Discount, Hint::Percent, Hint::Status, Hint::Entry]
+        .into_iter()
+        .any(|hint| table.hints(place, hint))
 }
 
 /// Removes the rows that are totals: they would hide what is true for all others.

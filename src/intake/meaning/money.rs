@@ -8,9 +8,11 @@ use super::keys::has_fractions;
 use super::of_the_order::of_the_order;
 use super::off_the_order::lines_that_add_up;
 use super::orders::{OfOrder, Orders};
+use super::payments;
 use super::price_reading::price_of_one_or_line;
 use super::table::{Table, line_of};
 use super::two_columns::two_columns;
+use reports::import::ColumnUnits;
 
 /// The fields of money, which only arithmetic assigns to a column.
 pub(crate) const MONEY_FIELDS: [&str; 8] =
@@ -21,7 +23,8 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     quantity_by_heading(table);
     no_parts_as_amount(table);
     let orders = Orders::from_table(table);
-    let formulas = formula::find(table, &orders);
+    let mut formulas = formula::find(table, &orders);
+    payments::settle(table, &mut formulas, found);
     take_result(table, &formulas, found);
     two_columns(table, found);
     quantity_by_arithmetic(table, &formulas);
@@ -30,6 +33,23 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     lines_that_add_up(table, &orders, found);
     price_of_one_or_line(table, &orders, &formulas, found);
     deductions(table, &orders, &formulas, found);
+    units(table, found);
+}
+
+/// Cents and thousands, as the headings of the columns say.
+fn units(table: &Table, found: &mut Found) {
+    let is_money = |place: usize| {
+        table.mapping[place].is_some_and(|field| MONEY_FIELDS.contains(&field) || field == "margin")
+            && !table.hints(place, Hint::Percent)
+    };
+    for place in (0..table.width()).filter(|&place| is_money(place)) {
+        let Some(units) = table.units[place] else { continue };
+        let column = table.names[place].clone();
+        let example = table.cells(place).find(|cell| !cell.is_empty()).unwrap_or_default();
+        let value = table.numbers[place].iter().flatten().next().copied().unwrap_or(0.0);
+        found.evidence.push(format!("'{column}' counts in {}: {example} is {value:.2}.", units.name()));
+        found.reading.units.push(ColumnUnits { column, units });
+    }
 }
 
 /// A discount or a tax that was mistaken for the amount or the quantity because of a word in its heading is neither if

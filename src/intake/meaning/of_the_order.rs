@@ -156,6 +156,8 @@ fn lines_of(table: &Table, orders: &Orders, formulas: &[Formula], total: usize) 
             Orders::extras(&extras).iter().any(|further| right(further))
         };
         let told = |off: usize, row: usize| table.numbers[off][row].unwrap_or(0.0).abs();
+        let pieces =
+            |row: usize| table.place("quantity").and_then(|place| table.numbers[place][row]).unwrap_or(1.0).abs();
         let taxed = |tax: usize| {
             right(&|row| line(row).map(|line| line * (1.0 + told(tax, row) / 100.0)))
                 || right(&|row| line(row).map(|line| line + table.numbers[tax][row].unwrap_or(0.0)))
@@ -165,6 +167,7 @@ fn lines_of(table: &Table, orders: &Orders, formulas: &[Formula], total: usize) 
             || discounts.iter().filter(|&&off| off != place).any(|&off| {
                 right(&|row| line(row).map(|line| line * (1.0 - told(off, row) / 100.0)))
                     || right(&|row| line(row).map(|line| line - told(off, row) * line.signum()))
+                    || right(&|row| Some(line(row)? - told(off, row) * pieces(row) * line(row)?.signum()))
             })
     };
     let explained = |place: &usize| formulas.iter().any(|formula| formula.result == *place);

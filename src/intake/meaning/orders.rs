@@ -27,6 +27,7 @@ impl Orders {
         let Some(reference) = table.place("reference") else { return Orders { groups: Vec::new() } };
         let others: Vec<usize> =
             ["store", "date", "customer"].into_iter().filter_map(|field| table.place(field)).collect();
+        let others: Vec<usize> = others.into_iter().chain(table.receipt_beside).collect();
         let mut groups: HashMap<Vec<&str>, Vec<usize>> = HashMap::new();
         for row in 0..table.rows.len() {
             let receipt = table.cell(row, reference);

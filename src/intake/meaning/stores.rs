@@ -1,9 +1,10 @@
-//! Which column tells the stores, where each counts its own receipts: the same number comes again on a day, in another store
-//! each time.
+//! Which column tells the stores or tills, where each counts its own receipts: the same number comes again on a day, in another
+//! store each time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Found;
+use super::headings::is_word_of;
 use super::table::Table;
 use crate::words;
 
@@ -11,60 +12,134 @@ use crate::words;
 const MOST: usize = 60;
 /// So many numbers that come again show that it is no chance, where no heading says so.
 const ENOUGH: usize = 12;
+/// So many where the column holds short codes that nothing else explains.
+const SOME: usize = 3;
+/// Parts of headings over the number of a till.
+const TILLS: &str = "kasse caisse cassa kassa kasa pokladn caixa caja tpv till register terminal workstation penztar casamarcat casademarcat касса \
+     ταμει レジ 端末 收银 收銀 계산대 단말 blagajn kaardiseade kases kasos קופה kassan =pos =posnr =posno =posid =pdv =tpe =pc =x =platz";
 
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
-    let (None, Some(receipt), Some(date)) = (table.place("store"), table.place("reference"), table.place("date"))
-    else {
-        return;
-    };
-    let again = coming_again(table, receipt, date);
-    if again.is_empty() {
-        return;
-    }
-    let tells = |place: usize| tells_apart(table, place, &again);
+    let (Some(receipt), Some(date)) = (table.place("reference"), table.place("date")) else { return };
+    let store = table.place("store");
+    let numbers = Numbers::new(table, receipt, date, store);
     let candidates: Vec<usize> = (0..table.width()).filter(|&place| may_tell(table, place)).collect();
-    let is_named =
-        |place: usize| words::of("store").filter(|word| word.len() > 3).any(|word| table.plain[place].contains(word));
-    let named = candidates.iter().copied().find(|&place| is_named(place) && tells(place));
-    let any = || candidates.iter().copied().find(|&place| again.len() >= ENOUGH && tells(place));
-    if let Some(place) = named.or_else(any) {
-        found.evidence.push(format!(
-            "Numbers of {} come again on the same day, each time with another {}: it tells the stores apart.",
-            table.named(receipt),
-            table.named(place)
-        ));
+    let named = |place: usize| names_till(&table.plain[place]) || names_store(&table.plain[place]);
+    let chosen = candidates
+        .iter()
+        .copied()
+        .find(|&place| named(place) && numbers.told_by(table, place).is_some_and(|told| told > 0))
+        .or_else(|| {
+            candidates.iter().copied().find(|&place| {
+                let least = if is_code_of_nothing(table, place) { SOME } else { ENOUGH };
+                !numbers.is_of_customer(table, place) && numbers.told_by(table, place).is_some_and(|told| told >= least)
+            })
+        });
+    let Some(place) = chosen else { return };
+    found.evidence.push(format!(
+        "Numbers of {} come again on the same day, each time with another {}: it tells the receipts apart.",
+        table.named(receipt),
+        table.named(place)
+    ));
+    if store.is_none() {
         table.map("store", place);
+    } else {
+        table.receipt_beside = Some(place);
+        found.reading.receipt_beside = Some(table.names[place].clone());
     }
 }
 
-/// The stretches of rows of each number that comes again on one day.
-fn coming_again(table: &Table, receipt: usize, date: usize) -> Vec<Vec<Vec<usize>>> {
-    let mut stretches: HashMap<(&str, &str), Vec<Vec<usize>>> = HashMap::new();
-    let mut last = ("", "");
-    for row in 0..table.rows.len() {
-        let key = (table.cell(row, receipt), table.cell(row, date).split([' ', 'T']).next().unwrap_or_default());
-        if key.0.is_empty() {
-            continue;
-        }
-        let of_key = stretches.entry(key).or_default();
-        match of_key.last_mut().filter(|_| key == last) {
-            Some(rows) => rows.push(row),
-            None => of_key.push(vec![row]),
-        }
-        last = key;
-    }
-    stretches.into_values().filter(|stretches| stretches.len() > 1).collect()
+fn names_till(plain: &str) -> bool {
+    TILLS.split_whitespace().any(|part| match part.strip_prefix('=') {
+        Some(whole) => plain == whole,
+        None => plain.contains(part),
+    })
 }
 
-/// Whether a column holds one value in each stretch of a number, and another in each.
-fn tells_apart(table: &Table, place: usize, again: &[Vec<Vec<usize>>]) -> bool {
-    let apart = |stretches: &&Vec<Vec<usize>>| {
-        let values: Vec<HashSet<&str>> =
-            stretches.iter().map(|rows| rows.iter().map(|&row| table.cell(row, place)).collect()).collect();
-        let all: HashSet<&str> = values.iter().flatten().copied().collect();
-        values.iter().all(|values| values.len() == 1) && all.len() == stretches.len()
-    };
-    again.iter().filter(apart).count() * 50 >= again.len() * 49
+fn names_store(plain: &str) -> bool {
+    words::of("store").filter(|word| word.chars().count() > 3).any(|word| plain.contains(word))
+}
+
+/// Short codes below a heading that tells nothing else of a sale or a customer.
+fn is_code_of_nothing(table: &Table, place: usize) -> bool {
+    let plain = table.plain[place].as_str();
+    let fields = [
+        "quantity",
+        "product",
+        "category",
+        "city",
+        "postcode",
+        "phone",
+        "country",
+        "region",
+        "first_name",
+        "last_name",
+    ];
+    let is_other = fields.into_iter().any(|field| is_word_of(plain, field)) || super::is_described(table, place);
+    !is_other && table.cells(place).all(|cell| cell.chars().count() <= 12)
+}
+
+/// The rows of each number of a receipt on a day.
+struct Numbers {
+    rows: Vec<Vec<usize>>,
+    customer: Option<usize>,
+}
+
+impl Numbers {
+    fn new(table: &Table, receipt: usize, date: usize, store: Option<usize>) -> Numbers {
+        let mut groups: BTreeMap<[&str; 3], Vec<usize>> = BTreeMap::new();
+        for row in 0..table.rows.len() {
+            let number = table.cell(row, receipt);
+            let day = table.cell(row, date).split([' ', 'T']).next().unwrap_or_default();
+            if !number.is_empty() {
+                groups.entry([number, day, store.map_or("", |place| table.cell(row, place))]).or_default().push(row);
+            }
+        }
+        let rows = groups.into_values().filter(|rows| rows.len() > 1).collect();
+        Numbers { rows, customer: table.place("customer").or(table.place("email")) }
+    }
+
+    /// How many numbers that come again a column tells apart; none if it leaves some, or changes within a receipt.
+    fn told_by(&self, table: &Table, place: usize) -> Option<usize> {
+        let (mut again, mut apart, mut several, mut steady) = (0_usize, 0_usize, 0_usize, 0_usize);
+        let who = |row: usize| self.customer.map_or("", |customer| table.cell(row, customer));
+        for rows in &self.rows {
+            let mut by_value: HashMap<&str, Vec<usize>> = HashMap::new();
+            let mut by_customer: HashMap<&str, Vec<usize>> = HashMap::new();
+            for &row in rows {
+                by_value.entry(table.cell(row, place)).or_default().push(row);
+                by_customer.entry(who(row)).or_default().push(row);
+            }
+            // Each value stands in one stretch of rows, and with one customer.
+            let is_stretch = |rows: &[usize]| rows.windows(2).all(|pair| pair[1] == pair[0] + 1);
+            let has_one = |rows: &[usize]| {
+                rows.iter().map(|&row| who(row)).filter(|cell| !cell.is_empty()).collect::<HashSet<_>>().len() <= 1
+            };
+            if is_stretch(rows) && has_one(rows) {
+                continue;
+            }
+            again += 1;
+            let is_told = by_value.values().all(|rows| is_stretch(rows) && has_one(rows));
+            apart += usize::from(is_told && by_value.len() > 1);
+            // What changes from line to line is of the lines.
+            let lines = by_customer.iter().filter(|(who, rows)| !who.is_empty() && rows.len() > 1 && is_stretch(rows));
+            for (_, rows) in lines {
+                several += 1;
+                steady += usize::from(rows.iter().all(|&row| table.cell(row, place) == table.cell(rows[0], place)));
+            }
+        }
+        (again > 0 && apart * 50 >= again * 49 && steady * 10 >= several * 7).then_some(apart)
+    }
+
+    /// Whether a column says the same of each customer wherever one comes: it is of the customer then.
+    fn is_of_customer(&self, table: &Table, place: usize) -> bool {
+        let Some(customer) = self.customer else { return false };
+        let mut values: HashMap<&str, HashSet<&str>> = HashMap::new();
+        for row in 0..table.rows.len() {
+            values.entry(table.cell(row, customer)).or_default().insert(table.cell(row, place));
+        }
+        let single = values.iter().filter(|(who, values)| !who.is_empty() && values.len() == 1).count();
+        single * 10 >= values.len() * 8
+    }
 }
 
 fn may_tell(table: &Table, place: usize) -> bool {

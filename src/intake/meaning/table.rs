@@ -2,8 +2,10 @@
 
 use super::headings::{Hint, hints, names_deduction};
 use crate::facts::{ColumnFacts, Mapping};
+use crate::money_units;
 use crate::number::{self, DecimalMark};
 use crate::words;
+use reports::import::InUnits;
 
 /// A file's rows as they are judged: blank cells filled from above if that is their meaning, lines of totals removed.
 pub(super) struct Table {
@@ -18,6 +20,12 @@ pub(super) struct Table {
     pub is_date: Vec<bool>,
     /// Bare digits that may be days too.
     pub may_be_date: Vec<bool>,
+    /// Measures that are no part of the money, such as what is paid.
+    pub aside: Vec<bool>,
+    /// The column that tells apart receipts of one number, besides the store.
+    pub receipt_beside: Option<usize>,
+    /// In what a column of money counts, where its heading says so.
+    pub units: Vec<Option<InUnits>>,
     pub mapping: Mapping,
 }
 
@@ -45,6 +53,9 @@ impl Table {
             numeric: Vec::new(),
             is_date: facts.iter().map(ColumnFacts::is_date).collect(),
             may_be_date: facts.iter().map(ColumnFacts::may_be_date).collect(),
+            aside: vec![false; names.len()],
+            receipt_beside: None,
+            units: vec![None; names.len()],
             mapping,
         };
         table.read_numbers(marks);
@@ -61,9 +72,13 @@ impl Table {
             let cells = || self.rows.iter().map(|row| row.get(place).map_or("", String::as_str));
             let filled = cells().filter(|cell| !cell.is_empty()).count();
             let may_be = filled > 0 && !self.is_date.get(place).copied().unwrap_or(false);
-            let numbers: Vec<Option<f64>> =
+            let mut numbers: Vec<Option<f64>> =
                 if may_be { cells().map(|cell| value(cell, mark)).collect() } else { vec![None; self.rows.len()] };
             let read = numbers.iter().flatten().count();
+            self.units[place] = in_units(name, &numbers);
+            if let Some(units) = self.units[place] {
+                numbers.iter_mut().flatten().for_each(|number| *number *= units.factor());
+            }
             let coded =
                 cells().any(|cell| cell.len() > 1 && cell.starts_with('0') && cell.bytes().all(|b| b.is_ascii_digit()));
             self.numeric.push(may_be && read * 10 >= filled * 9 && !coded);
@@ -140,7 +155,9 @@ impl Table {
     pub fn measures(&self) -> Vec<usize> {
         let keys = ["customer", "date", "reference", "product", "category", "store", "source", "email"];
         let is_key = |place: usize| self.mapping[place].is_some_and(|field| keys.contains(&field));
-        (0..self.width()).filter(|&place| self.numeric[place] && !is_key(place) && !self.counts_up(place)).collect()
+        (0..self.width())
+            .filter(|&place| self.numeric[place] && !self.aside[place] && !is_key(place) && !self.counts_up(place))
+            .collect()
     }
 
     /// Whether whole numbers rise by one or a little from row to row, as line and receipt numbers do.
@@ -158,6 +175,13 @@ impl Table {
     pub fn named(&self, place: usize) -> String {
         format!("'{}'", self.names[place])
     }
+}
+
+/// In what the numbers count; cents are whole.
+fn in_units(name: &str, numbers: &[Option<f64>]) -> Option<InUnits> {
+    let units = money_units::of_heading(name)?;
+    let is_whole = numbers.iter().flatten().all(|number| number.fract() == 0.0);
+    (units != InUnits::Hundredths || is_whole).then_some(units)
 }
 
 /// What a column says of a whole line: as it stands, or times the quantity.

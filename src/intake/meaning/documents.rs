@@ -1,0 +1,139 @@
+//! Kinds of documents in a column that tells what each row is: those that are no sales, and those that only a person can
+//! explain.
+
+use super::entries::{quoted, words_of};
+use super::headings::{Hint, names_document, sells, takes_back_below};
+use super::marks::unsigned_money;
+use super::repeats::is_repeating_word;
+use super::table::Table;
+use super::{Answer, Found, answer};
+use crate::words;
+use reports::import::{Meaning, ValueMeaning};
+
+/// Offers, delivery notes, drafts and exercises: nothing is sold by them.
+const NO_SALES: &str = "quote quotation quotes estimate offer proforma proformainvoice deliverynote packingslip packinglist dispatchnote draft training test testreceipt nosale \
+     stocktake stockcount angebot kostenvoranschlag lieferschein proformarechnung entwurf schulung uebung testbon trainingsbon inventur devis bondelivraison \
+     bonlivraison factureproforma proformat brouillon formation essai presupuesto cotizacion albaran notadeentrega facturaproforma borrador formacion prueba preventivo \
+     ddt documentoditrasporto bolla bozza prova offerte pakbon vrachtbrief proformafactuur concept oefening oferta wycena wz proformy szkic szkolenie nabidka cenovanabidka \
+     dodacilist koncept ponuka offert foljesedel utkast ovning tilbud folgeseddel kladde pakkseddel tarjous lahete luonnos arajanlat szallitolevel dijbekero piszkozat teklif \
+     irsaliye proformafatura taslak предложение коммерческоепредложение накладная черновик προσφορα δελτιοαποστολησ 見積 見積書 納品書 下書き 报价 报价单 送货单 견적 견적서 orcamento \
+     guiaderemessa guiatransporte rascunho oferte ofertadepret aviz avizdeinsotire ponuda otpremnica predracun ponudba dobavnica pasiulymas piedavajums pakkumine";
+/// Parts of words for what is sold for certain: beside these, a payment is none.
+const CERTAIN: [&str; 30] = [
+    "invoice",
+    "sale",
+    "rechnung",
+    "verkauf",
+    "facture",
+    "vente",
+    "factura",
+    "venta",
+    "fattura",
+    "vendita",
+    "factuur",
+    "verkoop",
+    "faktur",
+    "sprzedaz",
+    "forsaljning",
+    "salg",
+    "prodej",
+    "satis",
+    "fatura",
+    "venda",
+    "売上",
+    "продажа",
+    "lasku",
+    "myynti",
+    "szamla",
+    "eladas",
+    "счет",
+    "τιμολογιο",
+    "πωληση",
+    "racun",
+];
+
+/// Words for orders, which are sold once more by the invoices beside them.
+const ORDERED: &str = "order orders salesorder auftrag auftragsbestaetigung bestellung commande pedido ordine bestelling zamowienie objednavka siparis tilaus rendeles      заказ παραγγελια 受注 注文 订单 주문 encomenda bestallning ordre comanda narudzba";
+
+/// Whether a word stands for a document by which nothing is sold.
+pub(crate) fn is_no_sale(word: &str) -> bool {
+    let plain = words::plain(word);
+    NO_SALES.split_whitespace().any(|known| known == plain)
+}
+
+/// Whether a word below the heading of such a column says what its rows are; a payment does not beside invoices.
+pub(crate) fn is_known(heading: &str, word: &str, others: &[&str]) -> bool {
+    let is_certain = |word: &str| {
+        let plain = words::plain(word);
+        CERTAIN.iter().any(|part| plain.contains(part))
+    };
+    let is_paid_beside = is_repeating_word(word) && !is_certain(word) && others.iter().any(|other| is_certain(other));
+    let is_ordered_beside = || {
+        let is_of = |word: &str| ORDERED.split_whitespace().any(|known| known == words::plain(word));
+        is_of(word) && others.iter().any(|other| is_certain(other))
+    };
+    let is_sold = sells(word) && !is_paid_beside && !is_ordered_beside();
+    takes_back_below(heading, word) || is_no_sale(word) || is_sold || is_certain(word)
+}
+
+/// A column tells sales by words that are known, and something else by words that are not: whether these take money back or
+/// are no sales, only a person knows.
+pub(super) fn ask_unknown(table: &Table, columns: &[usize], found: &mut Found) {
+    let Some(money) = unsigned_money(table) else { return };
+    let mut named =
+        columns.iter().copied().filter(|&place| table.hints(place, Hint::Entry) || names_document(&table.plain[place]));
+    let Some((place, words)) =
+        named.find_map(|place| Some((place, unknown_of(table, place))).filter(|(_, words)| !words.is_empty()))
+    else {
+        return;
+    };
+    let back_words: Vec<String> = found.reading.taking_back.clone();
+    let rows = |word: &str| table.cells(place).filter(|cell| *cell == word).count();
+    let of = |factor: f64| -> f64 {
+        let money_of = |row: usize| {
+            let cell = table.cell(row, place);
+            let factor = if words.iter().any(|word| word == cell) {
+                factor
+            } else if back_words.iter().any(|word| word == cell) {
+                -1.0
+            } else if is_no_sale(cell) {
+                0.0
+            } else {
+                1.0
+            };
+            Some(table.numbers[money][row]? * factor)
+        };
+        (0..table.rows.len()).filter_map(money_of).sum()
+    };
+    let told = quoted(&words);
+    let values = |meaning: Meaning| -> Vec<ValueMeaning> {
+        let column = &table.names[place];
+        words.iter().map(|word| ValueMeaning { column: column.clone(), word: word.clone(), meaning }).collect()
+    };
+    let entry = [("entry", place)];
+    let back = answer(table, &format!("{told} takes money back"), &entry, of(-1.0));
+    let none = answer(table, &format!("{told} is no sale and is left out"), &[], of(0.0));
+    let sale = answer(table, &format!("{told} is a sale too"), &[], of(1.0));
+    let counted: usize = words.iter().map(|word| rows(word)).sum();
+    found.ask(
+        format!("{} is {told} on {counted} of {} rows. What are they?", table.named(place), table.rows.len()),
+        vec![
+            Answer { taking_back: back_words.iter().chain(&words).cloned().collect(), ..back },
+            Answer { values: values(Meaning::NoSale), ..none },
+            Answer { values: values(Meaning::Sale), ..sale },
+        ],
+    );
+}
+
+/// A few unknown words on fewer rows than the known ones.
+fn unknown_of(table: &Table, place: usize) -> Vec<String> {
+    const MOST: usize = 4;
+    let all = words_of(table, place);
+    let others: Vec<&str> = all.iter().map(String::as_str).collect();
+    let (known, unknown): (Vec<String>, Vec<String>) =
+        all.iter().cloned().partition(|word| is_known(&table.names[place], word, &others));
+    let rows = |words: &[String]| table.cells(place).filter(|cell| words.iter().any(|word| word == cell)).count();
+    let is_sold = known.iter().any(|word| !is_no_sale(word) && !takes_back_below(&table.names[place], word));
+    let is_some = !unknown.is_empty() && unknown.len() <= MOST && is_sold && rows(&unknown) <= rows(&known);
+    if is_some { unknown } else { Vec::new() }
+}

@@ -1,0 +1,248 @@
+//! Rows that repeat what the other lines of their receipt come to: payments, sums, heads of orders. They are no sales. The
+//! arithmetic tells them, words only break ties.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::Found;
+use super::headings::Hint;
+use super::table::Table;
+use crate::totals;
+use crate::words;
+use reports::import::RowsAside;
+
+/// Words for payments, and for the heads of orders, as rows are marked.
+const REPEATING: &str = "payment payments tender cash card creditcard debitcard visa mastercard amex maestro girocard ec eckarte bar barzahlung karte \
+     kartenzahlung zahlung zahlungen paypal klarna twint giftcard espece especes cb cheque carte cartebancaire paiement reglement efectivo tarjeta pago \
+     cobro contanti carta bancomat pagamento incasso pin contant pinbetaling betaling gotowka karta platnosc wplata platba hotove hotovost kartou kort \
+     kontant betalning betaling swish mobilepay dankort vipps kateinen kortti maksu keszpenz bankkartya fizetes nakit kart kredikarti odeme tahsilat \
+     наличные карта оплата μετρητα καρτα πληρωμη 現金 カード 支払 支払い お預り クレジット dinheiro cartao multibanco numerar plata change rueckgeld wechselgeld rendu vuelto \
+     cambio resto wisselgeld reszta \
+     h hd hdr hed head header kopf kopfzeile k entete cabecera cabecalho testata naglowek hlavicka huvud hoved belegkopf baslik ust заголовок шапка ヘッダ 伝票 t0 \
+     order receipt beleg bon rechnung invoice";
+/// So many receipts must show it.
+const ENOUGH: usize = 3;
+/// A column with more words marks no kinds of rows, but may name articles.
+const FEW: usize = 12;
+const MOST: usize = 400;
+
+/// Whether a word is one for a payment or a sum.
+pub(crate) fn is_repeating_word(word: &str) -> bool {
+    let plain = words::plain(word);
+    let is_known = |plain: &str| REPEATING.split_whitespace().any(|known| known == plain);
+    is_known(&plain)
+        || totals::is_total_word(word)
+        || (word.split(|c: char| !c.is_alphanumeric()).count() <= 3
+            && word
+                .split(|c: char| !c.is_alphanumeric())
+                .any(|part| part.chars().count() > 2 && is_known(&words::plain(part))))
+}
+
+/// Finds such rows, tells them and takes them out of the table.
+pub(super) fn settle(table: &mut Table, found: &mut Found) {
+    let groups = receipts(table);
+    if groups.iter().filter(|rows| rows.len() > 1).count() < ENOUGH {
+        return;
+    }
+    let monies: Vec<usize> = (0..table.width()).filter(|&place| may_be_money(table, place)).collect();
+    let kinds: Vec<usize> = (0..table.width()).filter(|&place| may_mark(table, place)).collect();
+    for &money in &monies {
+        for &kind in &kinds {
+            let Some(words) = repeating(table, &groups, money, kind) else { continue };
+            tell(table, money, kind, words, found);
+            return;
+        }
+    }
+}
+
+fn tell(table: &mut Table, money: usize, kind: usize, words: Vec<String>, found: &mut Found) {
+    let is_aside = |row: usize| words.iter().any(|word| word == table.cell(row, kind));
+    let rows = (0..table.rows.len()).filter(|&row| is_aside(row)).count();
+    let sum: f64 = (0..table.rows.len()).filter(|&row| is_aside(row)).filter_map(|row| table.numbers[money][row]).sum();
+    let quoted: Vec<String> = words
+        .iter()
+        .map(|word| if word.is_empty() { "empty".to_owned() } else { format!("\u{201c}{word}\u{201d}") })
+        .collect();
+    let way_out = words
+        .iter()
+        .find(|word| !word.is_empty())
+        .map_or_else(String::new, |word| format!(" To count them, say --value \"{}:{word}=sale\".", table.names[kind]));
+    found.evidence.push(format!(
+        "Rows whose {} is {} repeat what the other lines of their receipt come to ({}, {sum:.2}), so they are no sales.{way_out}",
+        table.named(kind),
+        quoted.join(", "),
+        if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") },
+    ));
+    let mut keep: Vec<bool> = (0..table.rows.len()).map(|row| !is_aside(row)).collect();
+    keep.reverse();
+    table.rows.retain(|_| keep.pop().unwrap_or(true));
+    found.reading.aside = Some(RowsAside { column: table.names[kind].clone(), words });
+}
+
+/// Rows of each receipt, in their order.
+fn receipts(table: &Table) -> Vec<Vec<usize>> {
+    let Some(receipt) = table.place("reference") else { return Vec::new() };
+    let beside: Vec<usize> = ["date", "store"].into_iter().filter_map(|field| table.place(field)).collect();
+    let beside: Vec<usize> = beside.into_iter().chain(table.receipt_beside).collect();
+    let mut groups: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
+    for row in 0..table.rows.len() {
+        let number = table.cell(row, receipt);
+        if !number.is_empty() {
+            let told = beside.iter().map(|&place| table.cell(row, place).split([' ', 'T']).next().unwrap_or_default());
+            groups.entry(std::iter::once(number).chain(told).collect()).or_default().push(row);
+        }
+    }
+    let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
+    groups.sort_unstable();
+    groups
+}
+
+fn may_be_money(table: &Table, place: usize) -> bool {
+    let is_key =
+        table.mapping[place].is_some_and(|field| ["reference", "customer", "date", "quantity"].contains(&field));
+    let is_other = [Hint::Quantity, Hint::Percent, Hint::Unit].into_iter().any(|hint| table.hints(place, hint));
+    !is_key
+        && !is_other
+        && table.numeric[place]
+        && !table.is_deduction(place)
+        && table.filled(place) * 20 >= table.rows.len() * 19
+}
+
+/// A column of words, of which some come again.
+fn may_mark(table: &Table, place: usize) -> bool {
+    let is_key =
+        table.mapping[place].is_some_and(|field| ["reference", "customer", "date", "email", "store"].contains(&field));
+    let distinct = table.distinct(place);
+    !is_key
+        && !table.numeric[place]
+        && !table.is_date[place]
+        && (1..=MOST).contains(&distinct)
+        && distinct < table.rows.len()
+}
+
+/// How often rows with a word repeat the lines before or behind them in their receipt.
+#[derive(Debug, Default, Clone, Copy)]
+struct Met {
+    rows: usize,
+    /// They equal what the others so far come to.
+    repeats: usize,
+    /// They are the first of their receipt in the direction that is looked at.
+    first: usize,
+}
+
+/// The words of a column whose rows repeat their receipts; none if this does not hold throughout.
+fn repeating(table: &Table, groups: &[Vec<usize>], money: usize, kind: usize) -> Option<Vec<String>> {
+    let [behind, before] = [false, true].map(|turned| in_direction(table, groups, money, kind, turned));
+    match (behind, before) {
+        (Some(behind), Some(before)) => {
+            // Where each receipt has but one line, words say which of the two is the sale.
+            let known = |words: &[String]| words.iter().filter(|word| is_repeating_word(word)).count();
+            let bare = |words: &[String]| bareness(table, kind, words);
+            let (a, b) = ((known(&behind), bare(&behind)), (known(&before), bare(&before)));
+            match a.cmp(&b) {
+                std::cmp::Ordering::Equal => None,
+                std::cmp::Ordering::Greater => Some(behind),
+                std::cmp::Ordering::Less => Some(before),
+            }
+        }
+        (one, other) => one.or(other),
+    }
+}
+
+/// How many cells are empty on the rows with these words.
+fn bareness(table: &Table, kind: usize, words: &[String]) -> usize {
+    let rows = (0..table.rows.len()).filter(|&row| words.iter().any(|word| word == table.cell(row, kind)));
+    rows.map(|row| (0..table.width()).filter(|&place| table.cell(row, place).is_empty()).count()).sum()
+}
+
+fn in_direction(table: &Table, groups: &[Vec<usize>], money: usize, kind: usize, turned: bool) -> Option<Vec<String>> {
+    let mut met: HashMap<&str, Met> = HashMap::new();
+    for rows in groups {
+        let mut sum = 0.0_f64;
+        let mut lines = 0_usize;
+        let order: Vec<usize> = if turned { rows.iter().rev().copied().collect() } else { rows.clone() };
+        for row in order {
+            let (word, amount) = (table.cell(row, kind), table.numbers[money][row].unwrap_or(0.0));
+            let of_word = met.entry(word).or_default();
+            of_word.rows += 1;
+            of_word.first += usize::from(lines == 0);
+            if lines > 0 && amount != 0.0 && (amount.abs() - sum.abs()).abs() <= 0.011 {
+                of_word.repeats += 1;
+            } else {
+                sum += amount;
+                lines += 1;
+            }
+        }
+    }
+    let of = |least: usize, of_hundred: usize| -> Vec<&str> {
+        let is_it =
+            |met: &Met| met.rows >= least && met.repeats * 100 >= met.rows * of_hundred && met.first * 20 <= met.rows;
+        met.iter().filter(|(_, met)| is_it(met)).map(|(word, _)| *word).collect()
+    };
+    let sure = of(ENOUGH, 95);
+    let mut taken: Vec<&str> = sure.clone();
+    // A receipt that is paid in two ways has several rows that repeat it together, and rare words are known by name.
+    let few = met.len() <= FEW;
+    let perhaps: Vec<&str> = met
+        .iter()
+        .filter(|(word, met)| {
+            !sure.contains(word)
+                && met.first * 20 <= met.rows
+                && (met.repeats * 100 >= met.rows * 40 || is_repeating_word(word))
+                && (few || is_repeating_word(word))
+        })
+        .map(|(word, _)| *word)
+        .collect();
+    if !perhaps.is_empty() && together(table, groups, money, kind, &sure, &perhaps) {
+        taken.extend(perhaps);
+    }
+    // Without a word for it, some receipt with several lines must show it, or it may be chance.
+    let telling = groups.iter().any(|rows| {
+        let lines = rows.iter().filter(|&&row| !taken.contains(&table.cell(row, kind))).count();
+        lines > 1 && lines < rows.len()
+    });
+    let is_known = taken.iter().any(|word| is_repeating_word(word));
+    let rows_taken: usize = taken.iter().filter_map(|word| met.get(word)).map(|met| met.rows).sum();
+    let is_some = rows_taken >= ENOUGH && rows_taken < table.rows.len() && (telling || is_known);
+    let holds = is_some && holds(table, groups, money, kind, &taken, &sure);
+    let mut taken: Vec<String> = taken.into_iter().map(str::to_owned).collect();
+    taken.sort();
+    holds.then_some(taken)
+}
+
+/// Whether rows with any of some words come to what the lines of their receipt do.
+fn together(table: &Table, groups: &[Vec<usize>], money: usize, kind: usize, sure: &[&str], perhaps: &[&str]) -> bool {
+    let (mut seen, mut right) = (0_usize, 0_usize);
+    for rows in groups {
+        let of = |is: &dyn Fn(&str) -> bool| -> (usize, f64) {
+            let rows = rows.iter().filter(|&&row| is(table.cell(row, kind)));
+            rows.fold((0, 0.0), |(count, sum), &row| (count + 1, sum + table.numbers[money][row].unwrap_or(0.0)))
+        };
+        let (count, paid) = of(&|word| perhaps.contains(&word));
+        let (lines, sold) = of(&|word| !perhaps.contains(&word) && !sure.contains(&word));
+        if count > 0 && lines > 0 {
+            seen += 1;
+            right += usize::from((paid.abs() - sold.abs()).abs() <= 0.011 * (count + lines) as f64);
+        }
+    }
+    seen > 0 && right * 100 >= seen * 95
+}
+
+/// Whether most receipts have such rows beside others, each word with what these come to: two equal articles do not.
+fn holds(table: &Table, groups: &[Vec<usize>], money: usize, kind: usize, taken: &[&str], sure: &[&str]) -> bool {
+    let (mut with, mut alone, mut all, mut wrong) = (0_usize, 0_usize, 0_usize, 0_usize);
+    for rows in groups {
+        let (aside, lines): (Vec<usize>, Vec<usize>) =
+            rows.iter().partition(|&&row| taken.contains(&table.cell(row, kind)));
+        let money_of = |rows: &[usize]| rows.iter().filter_map(|&row| table.numbers[money][row]).sum::<f64>();
+        all += usize::from(money_of(&lines) != 0.0 || !aside.is_empty());
+        alone += usize::from(lines.is_empty());
+        with += usize::from(!aside.is_empty() && !lines.is_empty());
+        let sold = money_of(&lines);
+        let is_off = |word: &&str| {
+            let of_word: Vec<usize> = aside.iter().copied().filter(|&row| table.cell(row, kind) == *word).collect();
+            !of_word.is_empty() && (money_of(&of_word).abs() - sold.abs()).abs() > 0.011 * rows.len() as f64
+        };
+        wrong += usize::from(!lines.is_empty() && sure.iter().any(is_off));
+    }
+    alone * 50 <= all && with * 10 >= all * 8 && wrong * 50 <= all
+}
