@@ -40,7 +40,6 @@ pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
         Encoding::Dos(857),
         Encoding::Dos(737),
         Encoding::Dos(860),
-        Encoding::MacCentral,
         Encoding::Coded(X_MAC_CYRILLIC),
         Encoding::Coded(EUC_JP),
     ];
@@ -54,8 +53,7 @@ pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
     let mut best = (proposed, weigh(proposed));
     for candidate in more {
         let found = weigh(candidate);
-        // Old Macs of Central Europe are rare, and have other letters where those of the West have theirs.
-        let margin = if best.0 == proposed || candidate == Encoding::MacCentral { BETTER } else { 0.0 };
+        let margin = if best.0 == proposed { BETTER } else { 0.0 };
         if found > best.1 + margin {
             best = (candidate, found);
         }
@@ -217,8 +215,6 @@ mod tests {
             ),
             ("Nº;Nome;Cidade\n1;Simões;São Paulo\n2;Guimarães;Évora\n3;Conceição;Ribeirão\n", "cp860"),
             ("Número;Cliente;Descrição\n1;João Antunes;Óleo\n2;Inês Leitão;Lâmpada\n3;Conceição Faria;Pão\n", "cp860"),
-            ("Číslo;Příjmení;Město\n1;Dvořák;Plzeň\n2;Růžička;Děčín\n3;Šťastný;Žďár\n", "x-mac-ce"),
-            (POLISH, "x-mac-ce"),
             (
                 "Müşteri No;Ad;Şehir\n1;Ayşe Yılmaz;İstanbul\n2;Çağrı Öztürk;Eskişehir\n3;Işıl Güneş;Diyarbakır\n",
                 "cp857",

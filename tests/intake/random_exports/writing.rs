@@ -318,7 +318,9 @@ fn slack(choices: &Choices, language: &Language) -> i64 {
 }
 
 fn tax(net: i64) -> i64 {
-    (net * 19 + 50).div_euclid(100)
+    let tax = (net * 19 + 50).div_euclid(100);
+    // Of whole yen it is whole.
+    if net % 100 == 0 { tax / 100 * 100 } else { tax }
 }
 
 fn truth(receipts: &[Receipt], money: impl Fn(&Receipt) -> i64) -> Truth {
