@@ -92,7 +92,7 @@
 //! - *A screen*: its report in [`reports`], its drawing in [`screens`], a place in [`screens::place::Screen`], what it reads in
 //!   `app/loading.rs` (its slot in `app/state.rs`), what makes it stale in `app/stale.rs`, and its call in `app/frame.rs`.
 //! - *A command*: a variant in `cli/arguments.rs` with a help text (of a command with subcommands in its own file), its arm in
-//!   `cli/mod.rs`, whether the backup of the day comes first in `cli/access.rs`, and a function that makes a request of it. A
+//!   `cli/mod.rs`, whether the backup of the day comes first in `cli/daily_backup.rs`, and a function that makes a request of it. A
 //!   button is the recipe for the window above, with its place in a screen; both together with a request are some ten files,
 //!   each a line or two.
 //! - *A migration*: a file with the next number in `store/migrations`. A table of records is also

@@ -623,3 +623,15 @@ fn the_manifests_say_the_same() {
         }
     }
 }
+
+/// The map of the room that has the most files names all of them.
+#[test]
+fn the_map_of_the_intake_names_every_module() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/intake/lib.rs");
+    let text = std::fs::read_to_string(path).expect("text");
+    let map: String = text.lines().filter(|line| line.starts_with("//!")).collect();
+    let modules =
+        text.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';'));
+    let missing: Vec<&str> = modules.filter(|module| !map.contains(&format!("`{module}`"))).collect();
+    assert!(missing.is_empty(), "src/intake/lib.rs says nothing of {missing:?}");
+}

@@ -138,7 +138,7 @@ impl Foresale {
     fn read_ranked(&mut self) {
         let model = self.screens.accounts.model;
         let title = format!("Reading {}", model.name());
-        self.ask(JobKind::Analysis(AnalysisJob::Ranking), &title, ReadRanking { model }, move |app, report| {
+        self.ask(JobKind::Analysis(AnalysisJob::ReadRanking), &title, ReadRanking { model }, move |app, report| {
             app.reports.ranked.entry(model).or_default().fill_stored(report);
             app.screens.accounts.forget();
         });

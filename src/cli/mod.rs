@@ -1,6 +1,5 @@
 //! The same actions from the command line: data on standard output, messages and progress on standard error.
 
-mod access;
 mod arguments;
 mod backtest;
 mod backups;
@@ -13,6 +12,7 @@ mod campaign_sending;
 mod clusters;
 mod customer_arguments;
 mod customers;
+mod daily_backup;
 mod database;
 
 mod demo;

@@ -9,9 +9,7 @@ use crate::cli::desk::Desk;
 use crate::cli::list_arguments::{Backtest, Format, Models, Predict, Rank};
 use crate::cli::output::{Output, note};
 use crate::cli::{backtest, report_table};
-use actions::ranking::requests::{
-    Backtest as TestModels, ExportRanking, Predict as ComputeRanking, PredictEach as ComputeEach, ReadRanking,
-};
+use actions::ranking::requests::{ComputeRanking, ComputeRankings, ExportRanking, ReadRanking, TestModels};
 use actions::ranking::{BacktestSettings, Design, RANKING_FORMATS, RankingSettings};
 use delivery::files::{self, ByteOrderMark};
 use domain::list_format::ListFormat;
@@ -46,7 +44,7 @@ pub fn predict(arguments: &Predict, out: &mut Output) -> Result<()> {
 
 /// All lists, which share what was read and fitted: each as it would be on its own, in JSON under its model's name.
 fn predict_all(desk: &mut Desk, what: impl Fn(Model) -> RankingSettings, json: bool, out: &mut Output) -> Result<()> {
-    let problems = desk.ask_at_length(ComputeEach { what: Model::ALL.map(&what).to_vec() })?;
+    let problems = desk.ask_at_length(ComputeRankings { what: Model::ALL.map(&what).to_vec() })?;
     if let Some((_, why)) = problems.first() {
         if problems.len() == Model::ALL.len() && problems.iter().all(|(_, other)| other == why) {
             bail!("{why}");

@@ -93,7 +93,7 @@ impl Outcome {
 
 /// What a dealer reports about a lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutcomeReport {
+pub struct ToldOutcome {
     pub outcome: Outcome,
     pub note: String,
     pub day: Day,
@@ -101,7 +101,7 @@ pub struct OutcomeReport {
     pub next: Option<Day>,
 }
 
-impl OutcomeReport {
+impl ToldOutcome {
     /// The day of the next activity; none if nothing is left to do.
     #[must_use]
     pub fn due(&self) -> Option<Day> {

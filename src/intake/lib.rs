@@ -5,16 +5,24 @@
 //!
 //! From the disk to the row:
 //!
-//! - *Opening*: `opening`, `format`, `packed`, `zip_index`, `source` with `encoding_evidence` (`alphabets`) and `sniff` (`wide_text`); sheets, Parquet and
-//!   databases become text in `workbook`, `open_document`, `old_sheets`, `parquet`, `sqlite` by way of `feed` and `row_feed`.
-//! - *Cutting*: `cutter`, `record`, `records`; what precedes the table: `above`.
-//! - *What columns are*: `words` (of headings), `facts` (of cells), `guess`, `guess_kind`, then `meaning`, which weighs several
-//!   readings by what adds up; `proposals` says what words in cells may mean (`meanings`, `placeholders`, `nobody`, `source_words`, `refusal_words`).
-//! - *What cells say*: `date` with `day_order`, `mixed_days` and `date_text`; `number` (`scripts`, `beside_numbers`) with `currency` and `money_units`; `line_money`; `addresses`.
-//!   `fields` turns a cell into a value or a reason.
-//! - *Rows that are not what they seem*: `totals`, `total_lines`, `shaping` (`ditto`), `day_headings`, `alike_sheets`, `related_sheets`.
+//! - *Opening*: `opening`, `format`, `packed`, `zip_index`, `source` with `encoding_evidence` (`alphabets`) and `sniff`
+//!   (`wide_text`); sheets, Parquet and databases become text in `workbook` (`sheet_rows`, `shown_zeros`, `text_numbers`),
+//!   `open_document`, `old_sheets` (`compound_file`), `parquet` (`parquet_pages`, `parquet_cells`) and `sqlite`, by `cell_text` and
+//!   by way of `feed` and `row_feed`.
+//! - *Cutting*: `cutter`, `record` (`cell_marks`), `records`; what precedes the table: `above`.
+//! - *What is looked at first*: `glimpse` at the start, the middle and the end, `pieces` from further down.
+//! - *What columns are*: `words` (of headings, `contact_words` of addresses), `facts` (of cells), `guess`, `guess_kind`,
+//!   `id_beside_name`, `arms`, `attributes`, then `meaning`, which weighs several readings by what adds up; `proposals` says what
+//!   words in cells may mean (`meanings`, `placeholders`, `nobody`, `source_words`, `refusal_words`, `refused`). `preview` puts it
+//!   all together.
+//! - *What cells say*: `date` with `date_candidates`, `date_evidence`, `day_order`, `mixed_days`, `counted_days`, `months` and
+//!   `date_text`; `number` (`scripts`, `beside_numbers`) with `currency` and `money_units`; `line_money`; `addresses`, `places`.
+//!   `fields` turns a cell into a value or a reason, `id_case` tells ids apart that differ in capitals only.
+//! - *Rows that are not what they seem*: `totals`, `total_lines`, `shaping` (`ditto`), `day_headings`, `cross_table`,
+//!   `alike_sheets`, `related_sheets`; `late_entries` are words that first stand below what was looked at.
 //! - *Checked rows*: `rows`, by `columns` and `values`, handed out by kind in `kinds`, `contacts`, `dealers`, `refusals`; purchases
-//!   through `numbering` and `read_ahead`. `sums` adds them up, `rejects` keeps what was refused.
+//!   through `name_numbers` and `read_ahead`. `sums` adds them up, `rejects` keeps what was refused, `error` says what is wrong
+//!   with a file as a whole. `write_sample` writes files of any size to try all this on.
 
 mod above;
 pub mod addresses;

@@ -225,7 +225,7 @@ impl DealerLeads {
 
 /// What a dealer reports about a lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewReport {
+pub struct TypedReport {
     pub lead: u32,
     pub outcome: Outcome,
     pub note: String,
@@ -238,7 +238,7 @@ pub struct NewReport {
 
 /// An accepted report with its receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reported {
+pub struct FiledReport {
     /// Number of the receipt.
     pub receipt: i64,
     pub lead: u32,
@@ -271,7 +271,7 @@ pub struct DealerResults {
     /// How many leads have each outcome.
     pub outcomes: Vec<(Outcome, usize)>,
     /// Newest first.
-    pub reports: Vec<Reported>,
+    pub reports: Vec<FiledReport>,
 }
 
 /// A dealer who is currently signed in.

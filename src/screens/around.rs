@@ -78,8 +78,8 @@ pub enum AnalysisJob {
     /// What counting needs.
     ReadAhead,
     Clusters,
-    Predict,
-    Ranking,
+    ComputeRanking,
+    ReadRanking,
     Patterns,
 }
 
@@ -138,7 +138,7 @@ impl JobKind {
             self,
             JobKind::Data(DataJob::Select | DataJob::Import | DataJob::Rehearse | DataJob::TakeBack | DataJob::Forget)
                 | JobKind::Customers(CustomerJob::Erasure)
-                | JobKind::Analysis(AnalysisJob::Clusters | AnalysisJob::Predict | AnalysisJob::Patterns)
+                | JobKind::Analysis(AnalysisJob::Clusters | AnalysisJob::ComputeRanking | AnalysisJob::Patterns)
                 | JobKind::Campaigns(CampaignJob::Save | CampaignJob::Send)
                 | JobKind::Leads(_)
                 | JobKind::Write
@@ -153,7 +153,7 @@ impl JobKind {
             JobKind::Files(FileJob::Sample | FileJob::BackUp | FileJob::Restore)
                 | JobKind::Data(DataJob::Import | DataJob::Rehearse | DataJob::TakeBack | DataJob::Forget)
                 | JobKind::Analysis(
-                    AnalysisJob::Kpis | AnalysisJob::Clusters | AnalysisJob::Predict | AnalysisJob::Patterns
+                    AnalysisJob::Kpis | AnalysisJob::Clusters | AnalysisJob::ComputeRanking | AnalysisJob::Patterns
                 )
                 | JobKind::Customers(CustomerJob::Duplicates)
                 | JobKind::Campaigns(CampaignJob::Plan | CampaignJob::Save | CampaignJob::Rebuild | CampaignJob::Send)

@@ -105,7 +105,7 @@ fn more_ui(ui: &mut Ui, lists: usize, asked: &mut ActionQueue) {
 /// The button's text while its work is in progress.
 fn under_way(step: &PlayStep, around: &Around) -> Option<&'static str> {
     match step {
-        PlayStep::Predict => around.is_running(JobKind::Analysis(AnalysisJob::Predict)).then_some("Computing…"),
+        PlayStep::Predict => around.is_running(JobKind::Analysis(AnalysisJob::ComputeRanking)).then_some("Computing…"),
         PlayStep::FindPatterns => around.is_running(JobKind::Analysis(AnalysisJob::Patterns)).then_some("Searching…"),
         PlayStep::List(_) => around.is_running(JobKind::Write).then_some("Saving…"),
         PlayStep::Campaign(_) | PlayStep::Leads | PlayStep::Import => None,

@@ -7,7 +7,7 @@ use foresale::domain::campaign::{AudienceSource, CampaignBrief};
 use foresale::domain::consent::Channel;
 use foresale::domain::day::Day;
 use foresale::domain::dealer::Dealer;
-use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, OutcomeReport};
+use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, ToldOutcome};
 use foresale::domain::model::Model;
 use foresale::progress::Progress;
 use foresale::reports::import::ImportKind;
@@ -31,7 +31,7 @@ fn assign(bench: &mut Bench, list: i64) -> LeadListReport {
 }
 
 fn tell(bench: &mut Bench, lead: i64, outcome: Outcome) -> Option<i64> {
-    let told = OutcomeReport { outcome, note: "Tuesday".into(), day: today(), next: None };
+    let told = ToldOutcome { outcome, note: "Tuesday".into(), day: today(), next: None };
     leads::record_outcome(&mut bench.store, lead, &told).expect("recorded").step
 }
 
@@ -102,7 +102,7 @@ fn nobody_reports_a_call_that_nobody_can_have_made() {
     let list = make(&mut bench, "Autumn").list;
     let assigned = assign(&mut bench, list);
     let told = |bench: &mut Bench, lead: i64, outcome: Outcome, next: Option<Day>| {
-        let told = OutcomeReport { outcome, note: String::new(), day: today(), next };
+        let told = ToldOutcome { outcome, note: String::new(), day: today(), next };
         leads::record_outcome(&mut bench.store, lead, &told).map(|_| ()).map_err(|error| error.to_string())
     };
     let given = assigned.leads.iter().find(|lead| lead.dealer_id.is_some()).expect("one").id;

@@ -8,7 +8,7 @@ use foresale::domain::consent::Channel;
 use foresale::domain::customer::CustomerId;
 use foresale::domain::day::Day;
 use foresale::domain::dealer::{Dealer, HandoverMeans};
-use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, OutcomeReport};
+use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, ToldOutcome};
 use foresale::domain::resolution::Resolution;
 use foresale::planning::experiment::is_globally_left_alone;
 use foresale::progress::Progress;
@@ -90,7 +90,7 @@ fn a_message_that_waited_says_what_holds_when_it_leaves() {
     let [refuses, sold, moves] = [given[0], given[1], given[2]];
     let refused = customer(&bench, refuses);
     consent::refuse(&mut bench.store, &[refused], Channel::Telephone, today()).expect("refused");
-    let told = OutcomeReport { outcome: Outcome::Sold, note: String::new(), day: today(), next: None };
+    let told = ToldOutcome { outcome: Outcome::Sold, note: String::new(), day: today(), next: None };
     leads::record_outcome(&mut bench.store, sold.id, &told).expect("recorded");
     let other =
         given.iter().find_map(|lead| lead.dealer_id.filter(|id| Some(*id) != moves.dealer_id)).expect("another");
@@ -207,7 +207,7 @@ fn who_is_left_alone_later_is_not_taken_from_a_dealer() {
     let left_alone = ids.iter().filter(|id| is_globally_left_alone(**id, 0.5, SEED)).count();
     assert!(left_alone > 2);
     consent::refuse(&mut bench.store, &ids[..1], Channel::Telephone, today()).expect("refused");
-    let told = OutcomeReport { outcome: Outcome::CallBack, note: String::new(), day: today(), next: None };
+    let told = ToldOutcome { outcome: Outcome::CallBack, note: String::new(), day: today(), next: None };
     leads::record_outcome(&mut bench.store, given[1].id, &told).expect("recorded");
     let folder = bench.folder.path().join("sheets");
     leads::write_files(&mut bench.store, list.list, &folder, today(), &Progress::new()).expect("written");

@@ -8,7 +8,7 @@ use foresale::domain::consent::Channel;
 use foresale::domain::customer::CustomerId;
 use foresale::domain::day::Day;
 use foresale::domain::dealer::{Dealer, HandoverMeans};
-use foresale::domain::lead::{LastDealer, LeadBrief, LeadStatus, Outcome, OutcomeReport, PersonField};
+use foresale::domain::lead::{LastDealer, LeadBrief, LeadStatus, Outcome, PersonField, ToldOutcome};
 use foresale::domain::step::StepId;
 use foresale::progress::Progress;
 use foresale::reports::import::ImportKind;
@@ -45,7 +45,7 @@ pub(super) fn assign(bench: &mut Bench, list: i64, today: Day) -> LeadListReport
 }
 
 fn tell(bench: &mut Bench, lead: i64, outcome: Outcome, day: Day) -> i64 {
-    let told = OutcomeReport { outcome, note: String::new(), day, next: None };
+    let told = ToldOutcome { outcome, note: String::new(), day, next: None };
     leads::record_outcome(&mut bench.store, lead, &told).expect("recorded").step.expect("a step")
 }
 

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicI64;
 use std::time::{Duration, Instant};
 
 use foresale::actions::{database, import as importing, leads, steps};
-use foresale::domain::lead::{Outcome, OutcomeReport};
+use foresale::domain::lead::{Outcome, ToldOutcome};
 use foresale::domain::step::StepId;
 use foresale::progress::{Cancelled, Progress};
 use foresale::reports::import::{ImportKind, ImportPlan};
@@ -186,8 +186,8 @@ fn contents(db: &Path) -> Vec<String> {
     )
 }
 
-fn told(note: &str) -> OutcomeReport {
-    OutcomeReport { outcome: Outcome::NotReached, note: note.into(), day: LAST_DAY.plus(3), next: None }
+fn told(note: &str) -> ToldOutcome {
+    ToldOutcome { outcome: Outcome::NotReached, note: note.into(), day: LAST_DAY.plus(3), next: None }
 }
 
 fn copied(folder: &Path) -> PathBuf {

@@ -53,7 +53,7 @@ fn a_list_of_the_patterns_becomes_a_campaign_with_its_product_group() {
 #[test]
 fn while_predictions_are_computed_the_play_waits() {
     let report = reports::home();
-    let around = busy(JobKind::Analysis(AnalysisJob::Predict));
+    let around = busy(JobKind::Analysis(AnalysisJob::ComputeRanking));
     let mut stage = show(HomeScreen::default(), around, |ui, s, around, asked| s.ui(ui, Some(&report), around, asked));
     assert!(press(&mut stage, "Computing…: See who will buy again").is_empty());
 }

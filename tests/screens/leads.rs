@@ -1,7 +1,7 @@
 //! Leads and dealers.
 
 use foresale::domain::dealer::HandoverMeans;
-use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, OutcomeReport};
+use foresale::domain::lead::{LastDealer, LeadBrief, Outcome, ToldOutcome};
 use foresale::domain::resolution::Resolution;
 use foresale::reports::characteristics::{CharacteristicsReport, MeasuredCharacteristic};
 use foresale::reports::handover_receipts::HandoverReceipt;
@@ -94,7 +94,7 @@ fn an_outcome_is_recorded_for_the_chosen_lead() {
     let mut stage = staged(LeadsScreen::default(), reports::leads(1));
     assert!(!has(&stage, "Sold"));
     press(&mut stage, "Lead 1, Ada Brook");
-    let told = OutcomeReport { outcome: Outcome::Sold, note: String::new(), day: idle().today, next: None };
+    let told = ToldOutcome { outcome: Outcome::Sold, note: String::new(), day: idle().today, next: None };
     let outcome = Action::Leads(LeadAction::RecordOutcome { lead: 31, told });
     assert_eq!(press(&mut stage, "Sold"), [outcome]);
 }
@@ -205,7 +205,7 @@ fn the_board_shows_what_is_overdue_and_opens_a_lead() {
     let mut stage = staged(screen, published(20));
     assert!(mentions(&stage, "First call since") && has(&stage, "New · 1") && has(&stage, "Sold · 0"));
     press(&mut stage, "Lead 1, Ada Brook");
-    let told = OutcomeReport { outcome: Outcome::CallBack, note: String::new(), day: idle().today, next: None };
+    let told = ToldOutcome { outcome: Outcome::CallBack, note: String::new(), day: idle().today, next: None };
     assert_eq!(press(&mut stage, "Call back"), [Action::Leads(LeadAction::RecordOutcome { lead: 31, told })]);
 }
 

@@ -64,7 +64,7 @@ fn another_tab_asks_for_its_list() {
 
 #[test]
 fn while_a_list_is_computed_it_cannot_be_asked_for_again() {
-    let around = busy(JobKind::Analysis(AnalysisJob::Predict));
+    let around = busy(JobKind::Analysis(AnalysisJob::ComputeRanking));
     let mut stage = show(AccountsScreen::default(), around, |ui, s, around, asked| s.ui(ui, None, around, asked));
     stage.state_mut().asked.take();
     stage.get_all_by_label("Computing…").for_each(|node| node.click());

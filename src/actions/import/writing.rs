@@ -11,7 +11,7 @@ use crate::matching::{Match, Matcher};
 use domain::consent::Channel;
 use domain::customer::CustomerId;
 use domain::day::Day;
-use domain::lead::OutcomeReport;
+use domain::lead::ToldOutcome;
 use intake::attributes::FileAttributes;
 use intake::contacts::{ContactRow, read_contacts};
 use intake::dealers::read_dealers;
@@ -308,7 +308,7 @@ pub(super) fn outcomes(
                 if let Some(reason) = not_called(store, lead, row.outcome)? {
                     return tally.reject(rejected(line, record, reason));
                 }
-                let told = OutcomeReport { outcome: row.outcome, note: row.note.clone(), day: row.day, next: None };
+                let told = ToldOutcome { outcome: row.outcome, note: row.note.clone(), day: row.day, next: None };
                 tally.count(put_outcome(store, lead, &told)?);
                 Ok::<_, anyhow::Error>(())
             }

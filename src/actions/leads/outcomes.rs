@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use domain::consent::Channel;
-use domain::lead::{Outcome, OutcomeReport};
+use domain::lead::{Outcome, ToldOutcome};
 use domain::step::{NewStep, StepId, StepKind};
 use reports::manual_entry::Saved;
 use store::{Change, Store, StoreError};
@@ -13,16 +13,16 @@ use store::{Change, Store, StoreError};
 ///
 /// # Errors
 /// When there is no such lead, no dealer ever had it, or the next call is before this one.
-pub fn record_outcome(store: &mut Store, lead: i64, told: &OutcomeReport) -> Result<Saved> {
+pub fn record_outcome(store: &mut Store, lead: i64, told: &ToldOutcome) -> Result<Saved> {
     check_told(store, lead, told)?;
     let (_, number) = store.list_of_lead(lead)?;
     let what = format!("Recorded '{}' for lead {number}", told.outcome.name());
-    let told = OutcomeReport { note: told.note.trim().to_owned(), ..told.clone() };
+    let told = ToldOutcome { note: told.note.trim().to_owned(), ..told.clone() };
     let step = NewStep { kind: StepKind::Edit, what: what.clone(), day: told.day };
     store.as_step(&step, |store, step| record_within(store, lead, &told, &what, step))
 }
 
-fn check_told(store: &Store, lead: i64, told: &OutcomeReport) -> Result<()> {
+fn check_told(store: &Store, lead: i64, told: &ToldOutcome) -> Result<()> {
     if let Some(next) = told.next.filter(|next| *next < told.day) {
         bail!("the next call on {} would be before this one on {}", next.spoken(), told.day.spoken());
     }
@@ -49,7 +49,7 @@ pub(crate) fn not_called(store: &Store, lead: i64, outcome: Outcome) -> Result<O
 pub(crate) fn record_within(
     store: &mut Store,
     lead: i64,
-    told: &OutcomeReport,
+    told: &ToldOutcome,
     what: &str,
     step: StepId,
 ) -> Result<Saved> {
@@ -64,7 +64,7 @@ pub(crate) fn record_within(
 }
 
 /// Records an outcome; *do not contact* goes into the ledger for every channel at once.
-pub(crate) fn put_outcome(store: &mut Store, lead: i64, told: &OutcomeReport) -> Result<Change, StoreError> {
+pub(crate) fn put_outcome(store: &mut Store, lead: i64, told: &ToldOutcome) -> Result<Change, StoreError> {
     let change = store.put_outcome(lead, told)?;
     if told.outcome == Outcome::DoNotContact {
         let customer = store.lead_customer(lead)?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use domain::dealer::{Dealer, DealerId};
-use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
+use domain::lead::{LastDealer, LeadBrief, ToldOutcome};
 use domain::resolution::Resolution;
 use reports::characteristics::CharacteristicsReport;
 use reports::handover_receipts::HandoverReceipt;
@@ -127,7 +127,7 @@ request! {
 
 request! {
     /// The outcome of a lead, as reported to somebody in the office.
-    RecordOutcome { lead: i64, report: OutcomeReport } -> Saved;
+    RecordOutcome { lead: i64, report: ToldOutcome } -> Saved;
     "leads.outcome", Change, [Leads, Contacts, Consent, Steps, Customers], InTurn;
     |asked, session, _| super::record_outcome(session.store, asked.lead, &asked.report)
 }

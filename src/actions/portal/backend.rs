@@ -21,7 +21,7 @@ use delivery::portal::secrets::digest_of;
 use domain::dealer::{DealerId, HandoverMeans};
 use domain::moment::{Clock, Moment};
 use domain::request::{Asker, Place};
-use reports::portal::{DealerLeads, DealerResults, Happening, Means, NewReport, Reported, SignedIn};
+use reports::portal::{DealerLeads, DealerResults, FiledReport, Happening, Means, SignedIn, TypedReport};
 use reports::portal_files::{Download, NamedFile};
 use store::portal::NewEvent;
 use store::view_entry::ViewEntry;
@@ -142,22 +142,22 @@ impl Backend for PortalBackend {
         self.dealer(dealer, ReadOwnLeads { reachable })
     }
 
-    fn reports_of(&self, dealer: DealerId, lead: u32) -> PortalResult<Vec<Reported>> {
+    fn reports_of(&self, dealer: DealerId, lead: u32) -> PortalResult<Vec<FiledReport>> {
         self.dealer(dealer, ReadOwnReports { lead })
     }
 
-    fn report(&self, dealer: DealerId, report: &NewReport) -> PortalResult<Option<Reported>> {
+    fn report(&self, dealer: DealerId, report: &TypedReport) -> PortalResult<Option<FiledReport>> {
         let asker = Asker::dealer(dealer, place(report.means));
         let taken = self.writes(&asker, ReportLead { report: report.clone() })?;
         self.callable.forget_after(report.outcome);
         Ok(taken)
     }
 
-    fn receipt(&self, dealer: DealerId, receipt: i64) -> PortalResult<Option<Reported>> {
+    fn receipt(&self, dealer: DealerId, receipt: i64) -> PortalResult<Option<FiledReport>> {
         self.dealer(dealer, ReadOwnReport { receipt })
     }
 
-    fn take_back(&self, dealer: DealerId, receipt: i64, means: Means) -> PortalResult<Option<Reported>> {
+    fn take_back(&self, dealer: DealerId, receipt: i64, means: Means) -> PortalResult<Option<FiledReport>> {
         let taken = self.writes(&Asker::dealer(dealer, place(means)), TakeBackReport { receipt, means })?;
         if let Some(reported) = &taken {
             self.callable.forget_after(reported.outcome);

@@ -5,10 +5,10 @@ use anyhow::Result;
 use super::events;
 use crate::leads::record_within;
 use domain::dealer::DealerId;
-use domain::lead::OutcomeReport;
+use domain::lead::ToldOutcome;
 use domain::moment::Moment;
 use domain::step::{NewStep, StepId, StepKind};
-use reports::portal::{Happening, Means, NewReport, ReportState, Reported};
+use reports::portal::{FiledReport, Happening, Means, ReportState, TypedReport};
 use store::portal::{NewDealerReport, NewEvent};
 use store::{Store, StoreError};
 
@@ -18,7 +18,12 @@ const MOST_NOTE: usize = 500;
 const MOST_DAYS_AHEAD: i32 = 365;
 
 /// Stores a report; none if the dealer has no such lead.
-pub(super) fn report(store: &mut Store, dealer: DealerId, report: &NewReport, now: Moment) -> Result<Option<Reported>> {
+pub(super) fn report(
+    store: &mut Store,
+    dealer: DealerId,
+    report: &TypedReport,
+    now: Moment,
+) -> Result<Option<FiledReport>> {
     if let Some(before) = store.dealer_report_of(dealer, &report.occasion)? {
         return Ok(Some(before.reported));
     }
@@ -33,7 +38,7 @@ pub(super) fn report(store: &mut Store, dealer: DealerId, report: &NewReport, no
         })?;
         return Ok(None);
     };
-    let report = NewReport {
+    let report = TypedReport {
         note: report.note.trim().chars().filter(|c| !c.is_control() || *c == '\n').take(MOST_NOTE).collect(),
         next: report.next.filter(|day| (0..=MOST_DAYS_AHEAD).contains(&day.since(now.day))),
         ..report.clone()
@@ -49,11 +54,11 @@ pub(super) fn report(store: &mut Store, dealer: DealerId, report: &NewReport, no
     }
 }
 
-fn keep(store: &mut Store, dealer: DealerId, lead: i64, report: &NewReport, now: Moment) -> Result<i64> {
+fn keep(store: &mut Store, dealer: DealerId, lead: i64, report: &TypedReport, now: Moment) -> Result<i64> {
     let name = store.dealer_sign(dealer)?.map(|who| who.name).unwrap_or_default();
     let outcome = report.outcome;
     let what = format!("{name} reported '{}' for lead {} {}", outcome.name(), report.lead, report.means.spoken());
-    let told = OutcomeReport { outcome, note: report.note.clone(), day: now.day, next: report.next };
+    let told = ToldOutcome { outcome, note: report.note.clone(), day: now.day, next: report.next };
     let step = NewStep { kind: StepKind::Edit, what: what.clone(), day: now.day };
     store.as_step(&step, |store, step| {
         let saved = record_within(store, lead, &told, &what, step)?;
@@ -64,7 +69,7 @@ fn keep(store: &mut Store, dealer: DealerId, lead: i64, report: &NewReport, now:
     })
 }
 
-fn event(dealer: DealerId, means: Means, what: Happening, report: &NewReport, now: Moment) -> NewEvent {
+fn event(dealer: DealerId, means: Means, what: Happening, report: &TypedReport, now: Moment) -> NewEvent {
     let detail = report.outcome.name().to_owned();
     NewEvent { at: now.seconds, dealer: Some(dealer), means, what, lead: Some(report.lead), detail }
 }
@@ -76,7 +81,7 @@ pub(super) fn take_back(
     receipt: i64,
     means: Means,
     now: Moment,
-) -> Result<Option<Reported>> {
+) -> Result<Option<FiledReport>> {
     let Some(stored) = store.dealer_report(dealer, receipt)? else {
         let detail = format!("taking back receipt {receipt}, which is not this dealer's");
         store.put_portal_event(&events::event(Some(dealer), means, Happening::Refused, &detail, now))?;

@@ -14,7 +14,7 @@ use crate::scope::BUSINESS;
 use delivery::portal::backend::{Admission, Origin};
 use delivery::portal::secrets::digest_of;
 use domain::dealer::HandoverMeans;
-use reports::portal::{DealerLeads, DealerResults, Means, NewReport, Reported, SignedIn};
+use reports::portal::{DealerLeads, DealerResults, FiledReport, Means, SignedIn, TypedReport};
 use reports::settings::Business;
 use store::view_entry::ShownLeads;
 
@@ -93,14 +93,14 @@ request! {
 
 request! {
     /// What the dealer who asks has reported of one lead, newest first.
-    ReadOwnReports { lead: u32 } -> Vec<Reported>;
+    ReadOwnReports { lead: u32 } -> Vec<FiledReport>;
     "portal.reports", OwnLeads, [], NewestWins;
     |asked, session, _| Ok(session.store.dealer_reports(session.dealer()?, Some(asked.lead), MOST_REPORTS)?)
 }
 
 request! {
     /// One report of the dealer who asks.
-    ReadOwnReport { receipt: i64 } -> Option<Reported>;
+    ReadOwnReport { receipt: i64 } -> Option<FiledReport>;
     "portal.receipt", OwnLeads, [], NewestWins;
     |asked, session, _| {
         let stored = session.store.dealer_report(session.dealer()?, asked.receipt)?;
@@ -117,14 +117,14 @@ request! {
 
 request! {
     /// What came of a lead of the dealer who asks; none if it is another's.
-    ReportLead { report: NewReport } -> Option<Reported>;
+    ReportLead { report: TypedReport } -> Option<FiledReport>;
     "portal.report", OwnLeads, [Contacts, Consent, Steps, Leads, Portal], InTurn;
     |asked, session, _| reporting::report(session.store, session.dealer()?, &asked.report, session.now)
 }
 
 request! {
     /// Takes back a report of the dealer who asks; none if it is another's.
-    TakeBackReport { receipt: i64, means: Means } -> Option<Reported>;
+    TakeBackReport { receipt: i64, means: Means } -> Option<FiledReport>;
     "portal.take-back", OwnLeads, [Contacts, Steps, Leads, Portal], InTurn;
     |asked, session, _| {
         reporting::take_back(session.store, session.dealer()?, asked.receipt, asked.means, session.now)

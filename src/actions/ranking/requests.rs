@@ -15,7 +15,7 @@ use crate::segments;
 
 request! {
     /// Computes a ranked list with its backtest and the labels set by segments.
-    Predict { what: RankingSettings } -> RankReport;
+    ComputeRanking { what: RankingSettings } -> RankReport;
     "rankings.predict", See, [Rankings], NewestWins;
     |asked, session, progress| {
         let mut report = super::predict(session.store, &asked.what, progress)?;
@@ -26,7 +26,7 @@ request! {
 
 request! {
     /// Computes several ranked lists; those that cannot be computed are reported, the others are kept.
-    PredictEach { what: Vec<RankingSettings> } -> Vec<(Model, String)>;
+    ComputeRankings { what: Vec<RankingSettings> } -> Vec<(Model, String)>;
     "rankings.predict-each", See, [Rankings], NewestWins;
     |asked, session, progress| super::predict_each(session.store, &asked.what, progress)
 }
@@ -46,7 +46,7 @@ request! {
 
 request! {
     /// Tests models on a later period.
-    Backtest { models: Vec<Model>, how: BacktestSettings } -> Vec<BacktestReport>;
+    TestModels { models: Vec<Model>, how: BacktestSettings } -> Vec<BacktestReport>;
     "rankings.backtest", See, [], NewestWins;
     |asked, session, progress| super::backtest(session.store, &asked.models, &asked.how, progress)
 }

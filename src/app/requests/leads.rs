@@ -15,7 +15,7 @@ use actions::leads::rules::requests::{ChangeGroupRule, LearnGroupRules, RemoveGr
 use actions::request::Request;
 use domain::dealer::Dealer;
 use domain::group_rule::{GroupRulesId, RuleChange, RulesWish};
-use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
+use domain::lead::{LastDealer, LeadBrief, ToldOutcome};
 use domain::resolution::Resolution;
 use progress::Progress;
 use screens::action::{Action, LeadAction};
@@ -191,7 +191,7 @@ impl Foresale {
         );
     }
 
-    pub(in crate::app) fn record_outcome(&mut self, lead: i64, report: OutcomeReport) {
+    pub(in crate::app) fn record_outcome(&mut self, lead: i64, report: ToldOutcome) {
         let request = RecordOutcome { lead, report };
         self.ask(JobKind::Write, "Recording an outcome", request, |app, saved| app.say_saved(&saved));
     }

@@ -2,7 +2,7 @@
 
 use crate::app::state::Foresale;
 use actions::ranking::RankingSettings;
-use actions::ranking::requests::{ExportRanking, Predict, PredictEach, ReadCard, Search};
+use actions::ranking::requests::{ComputeRanking, ComputeRankings, ExportRanking, ReadCard, Search};
 use domain::customer::CustomerId;
 use domain::day::{Day, Horizon};
 use domain::list_format::ListFormat;
@@ -21,10 +21,15 @@ impl Foresale {
     pub(in crate::app) fn predict(&mut self, model: Model, as_of: Option<Day>, horizon: Horizon) {
         let what = RankingSettings { model, as_of, horizon, method: MethodChoice::Auto, period: None };
         let title = format!("Computing {}", model.name());
-        self.ask(JobKind::Analysis(AnalysisJob::Predict), &title, Predict { what }, move |app, report| {
-            app.reports.ranked.entry(model).or_default().fill(Some(report));
-            app.screens.accounts.forget();
-        });
+        self.ask(
+            JobKind::Analysis(AnalysisJob::ComputeRanking),
+            &title,
+            ComputeRanking { what },
+            move |app, report| {
+                app.reports.ranked.entry(model).or_default().fill(Some(report));
+                app.screens.accounts.forget();
+            },
+        );
     }
 
     /// Computes every list; those that cannot be computed are reported, the others are kept.
@@ -36,18 +41,23 @@ impl Foresale {
             method: MethodChoice::Auto,
             period: None,
         };
-        let request = PredictEach { what: TABS.into_iter().map(usual).collect() };
-        self.ask(JobKind::Analysis(AnalysisJob::Predict), "Computing all predictions", request, |app, problems| {
-            let problems: Vec<String> =
-                problems.into_iter().map(|(model, why)| format!("{}: {why}", model.name())).collect();
-            if problems.is_empty() {
-                app.notices.say("All predictions are computed.");
-            } else if problems.len() == TABS.len() {
-                app.notices.fail("No prediction could be computed.", problems.join("\n"));
-            } else {
-                app.notices.fail("Some predictions could not be computed.", problems.join("\n"));
-            }
-        });
+        let request = ComputeRankings { what: TABS.into_iter().map(usual).collect() };
+        self.ask(
+            JobKind::Analysis(AnalysisJob::ComputeRanking),
+            "Computing all predictions",
+            request,
+            |app, problems| {
+                let problems: Vec<String> =
+                    problems.into_iter().map(|(model, why)| format!("{}: {why}", model.name())).collect();
+                if problems.is_empty() {
+                    app.notices.say("All predictions are computed.");
+                } else if problems.len() == TABS.len() {
+                    app.notices.fail("No prediction could be computed.", problems.join("\n"));
+                } else {
+                    app.notices.fail("Some predictions could not be computed.", problems.join("\n"));
+                }
+            },
+        );
     }
 
     pub(in crate::app) fn export_ranked(&mut self, model: Model, format: ListFormat) {

@@ -17,7 +17,7 @@ use actions::leads::requests::{
     ReadReceipts, ReadWithdrawn, RecordOutcome, ResolveLeadMail, WriteLeadFiles,
 };
 use domain::day::Day;
-use domain::lead::OutcomeReport;
+use domain::lead::ToldOutcome;
 use domain::resolution::Resolution;
 use reports::dealer_columns;
 use reports::leads::Printed;
@@ -133,7 +133,7 @@ pub fn outcomes(arguments: &LeadsOutcomes, out: &mut Output) -> Result<()> {
         if day > today {
             bail!("the outcome's day {day} is in the future; leave out --day for today");
         }
-        let report = OutcomeReport { outcome, note: arguments.note.clone(), day, next: arguments.next };
+        let report = ToldOutcome { outcome, note: arguments.note.clone(), day, next: arguments.next };
         desk.ask(RecordOutcome { lead, report })?;
         return out.line(&format!("lead {number}: {}", outcome.name()));
     }

@@ -1,7 +1,7 @@
 //! What the portal and the telephone need from the rest of the program: an interface that says nothing about storage.
 
 use domain::dealer::DealerId;
-use reports::portal::{DealerLeads, DealerResults, Happening, Means, NewReport, Reported, SignedIn};
+use reports::portal::{DealerLeads, DealerResults, FiledReport, Happening, Means, SignedIn, TypedReport};
 use reports::portal_files::{Download, NamedFile};
 
 /// A request could not be carried out, for a reason that is not the dealer's fault.
@@ -61,13 +61,13 @@ pub trait Backend: Send + Sync {
     fn sign_out(&self, token: &str) -> PortalResult<()>;
     fn leads(&self, dealer: DealerId) -> PortalResult<DealerLeads>;
     /// What this dealer reported about one lead, newest first.
-    fn reports_of(&self, dealer: DealerId, lead: u32) -> PortalResult<Vec<Reported>>;
+    fn reports_of(&self, dealer: DealerId, lead: u32) -> PortalResult<Vec<FiledReport>>;
     /// Stores a report; none if this dealer has no such lead. A repeat of the same occasion is answered again, not
     /// stored again.
-    fn report(&self, dealer: DealerId, report: &NewReport) -> PortalResult<Option<Reported>>;
-    fn receipt(&self, dealer: DealerId, receipt: i64) -> PortalResult<Option<Reported>>;
+    fn report(&self, dealer: DealerId, report: &TypedReport) -> PortalResult<Option<FiledReport>>;
+    fn receipt(&self, dealer: DealerId, receipt: i64) -> PortalResult<Option<FiledReport>>;
     /// Undoes a report; none if it is not this dealer's.
-    fn take_back(&self, dealer: DealerId, receipt: i64, means: Means) -> PortalResult<Option<Reported>>;
+    fn take_back(&self, dealer: DealerId, receipt: i64, means: Means) -> PortalResult<Option<FiledReport>>;
     fn results(&self, dealer: DealerId) -> PortalResult<DealerResults>;
     /// A file with the leads that a dealer holds of a list, and a receipt for what was handed over; none if there are
     /// none.

@@ -12,7 +12,7 @@ use super::secrets::random_token;
 use super::views::{Filled, LeadPage, LeadsView, ReportedPage, ResultsView, Wanted};
 use super::visit::{Session, Visit};
 use domain::day::Day;
-use reports::portal::{Happening, Means, NewReport};
+use reports::portal::{Happening, Means, TypedReport};
 use reports::portal_files::Download;
 
 impl Visit {
@@ -65,7 +65,7 @@ impl Visit {
             };
             return self.lead(session, StatusCode::BAD_REQUEST, filled);
         };
-        let report = NewReport {
+        let report = TypedReport {
             lead: number.parse().unwrap_or(0),
             outcome,
             note: form.value("note").to_owned(),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::forms::encoded;
 use domain::day::Day;
 use domain::lead::{LeadStatus, Outcome};
-use reports::portal::{DealerLead, DealerLeads, DealerResults, ReportState, Reported, Standing};
+use reports::portal::{DealerLead, DealerLeads, DealerResults, FiledReport, ReportState, Standing};
 use reports::portal_files::Download;
 
 /// A lead in a list or at the head of its page.
@@ -187,7 +187,7 @@ pub struct LeadPage {
 
 impl LeadPage {
     #[must_use]
-    pub fn new(lead: &DealerLead, reports: &[Reported], today: Day, form: String, filled: Filled) -> LeadPage {
+    pub fn new(lead: &DealerLead, reports: &[FiledReport], today: Day, form: String, filled: Filled) -> LeadPage {
         let highest = lead.line.by_period.iter().copied().fold(0.0, f64::max);
         let best = lead.best_period();
         let bar = |(i, share): (usize, &f64)| Bar {
@@ -250,7 +250,7 @@ struct ReportView {
 }
 
 impl ReportView {
-    fn from_report(report: &Reported) -> ReportView {
+    fn from_report(report: &FiledReport) -> ReportView {
         let back = if report.state == ReportState::TakenBack { " (taken back)" } else { "" };
         let text =
             format!("{}: {}, lead {} {}{back}", report.at, report.outcome.name(), report.lead, report.means.spoken());
@@ -281,7 +281,7 @@ pub enum Wanted {
 
 impl ReportedPage {
     #[must_use]
-    pub fn new(report: &Reported, wanted: Wanted) -> ReportedPage {
+    pub fn new(report: &FiledReport, wanted: Wanted) -> ReportedPage {
         let what = format!("Lead {}: {}.", report.lead, report.outcome.name());
         let next = report.next.map(|day| format!(" Call back on {}.", day.spoken())).unwrap_or_default();
         let (title, text) = match (report.state, wanted) {

@@ -2,7 +2,7 @@
 
 use domain::dealer::Dealer;
 use domain::group_rule::{GroupRulesId, RuleChange, RulesWish};
-use domain::lead::{LastDealer, LeadBrief, OutcomeReport};
+use domain::lead::{LastDealer, LeadBrief, ToldOutcome};
 use reports::portal::PortalSettings;
 
 /// Lead lists and dealers.
@@ -45,7 +45,7 @@ pub enum LeadAction {
     Print(i64),
     RecordOutcome {
         lead: i64,
-        told: OutcomeReport,
+        told: ToldOutcome,
     },
     SaveDealer(Dealer),
     /// Makes a new access code for a dealer.

@@ -5,7 +5,7 @@ use egui::Ui;
 use crate::action::{ActionQueue, LeadAction};
 use crate::around::Around;
 use domain::day::Day;
-use domain::lead::{Outcome, OutcomeReport};
+use domain::lead::{Outcome, ToldOutcome};
 use domain::territory::Place;
 use reports::leads::{DealerLine, LeadLine, LeadListReport, LeadsReport};
 use ui::{card, chip, field, page, words};
@@ -61,7 +61,7 @@ impl LeadCard {
                         let note = self.note.trim().to_owned();
                         asked.ask(LeadAction::RecordOutcome {
                             lead: lead.id,
-                            told: OutcomeReport { outcome, note, day: around.today, next },
+                            told: ToldOutcome { outcome, note, day: around.today, next },
                         });
                     }
                 }

@@ -111,7 +111,7 @@ impl AccountsScreen {
     }
 
     fn controls_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
-        let busy = around.is_running(JobKind::Analysis(AnalysisJob::Predict));
+        let busy = around.is_running(JobKind::Analysis(AnalysisJob::ComputeRanking));
         let day = if self.as_of.trim().is_empty() { Ok(None) } else { self.as_of.parse::<Day>().map(Some) };
         page::controls(ui, |ui| {
             field::select(ui, "Looking ahead", &mut self.horizon, &horizons());
@@ -130,8 +130,8 @@ impl AccountsScreen {
     }
 
     fn empty_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
-        let busy = around.is_running(JobKind::Analysis(AnalysisJob::Predict));
-        let loading = around.is_running(JobKind::Analysis(AnalysisJob::Ranking));
+        let busy = around.is_running(JobKind::Analysis(AnalysisJob::ComputeRanking));
+        let loading = around.is_running(JobKind::Analysis(AnalysisJob::ReadRanking));
         if loading && !busy {
             crate::waiting::waiting_ui(ui, true);
             return;

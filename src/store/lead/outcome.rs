@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, params};
 use super::super::{Change, Store, StoreError};
 use domain::customer::CustomerId;
 use domain::day::Day;
-use domain::lead::{Outcome, OutcomeReport};
+use domain::lead::{Outcome, ToldOutcome};
 
 /// Whether anybody could have called about a lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn put_outcome(&mut self, lead: i64, told: &OutcomeReport) -> Result<Change, StoreError> {
+    pub fn put_outcome(&mut self, lead: i64, told: &ToldOutcome) -> Result<Change, StoreError> {
         let added = self.connection.execute(
             "INSERT INTO outcome (lead_id, outcome, day, note, next_day) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (lead_id, outcome, day, note) DO NOTHING",

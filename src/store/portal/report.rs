@@ -7,7 +7,7 @@ use domain::day::Day;
 use domain::dealer::DealerId;
 use domain::lead::Outcome;
 use domain::step::StepId;
-use reports::portal::{Means, NewReport, ReportState, Reported};
+use reports::portal::{FiledReport, Means, ReportState, TypedReport};
 
 const COLUMNS: &str = "id, lead, outcome, note, next_day, strftime('%Y-%m-%d %H:%M', at, 'unixepoch', 'localtime'),
     means, undone, step_id, (SELECT undone FROM step WHERE step.id = step_id)";
@@ -18,7 +18,7 @@ pub struct NewDealerReport<'a> {
     /// Seconds since 1970.
     pub at: i64,
     pub dealer: DealerId,
-    pub report: &'a NewReport,
+    pub report: &'a TypedReport,
     /// Used to take it back.
     pub step: Option<StepId>,
 }
@@ -26,7 +26,7 @@ pub struct NewDealerReport<'a> {
 /// A report with the step that took it into the data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredReport {
-    pub reported: Reported,
+    pub reported: FiledReport,
     pub step: Option<StepId>,
 }
 
@@ -77,7 +77,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn dealer_reports(&self, dealer: DealerId, lead: Option<u32>, most: u32) -> Result<Vec<Reported>, StoreError> {
+    pub fn dealer_reports(
+        &self,
+        dealer: DealerId,
+        lead: Option<u32>,
+        most: u32,
+    ) -> Result<Vec<FiledReport>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM dealer_report WHERE dealer_id = ?1 AND (?2 IS NULL OR lead = ?2)
              ORDER BY id DESC LIMIT ?3"
@@ -108,7 +113,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StoredReport> {
         (false, Outcome::DoNotContact, _) | (false, _, None) => ReportState::Final,
         (false, ..) => ReportState::Holds,
     };
-    let reported = Reported {
+    let reported = FiledReport {
         receipt: row.get(0)?,
         lead: row.get(1)?,
         outcome,

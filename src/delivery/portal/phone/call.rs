@@ -9,7 +9,7 @@ use crate::portal::backend::{Admission, Message, Origin, PhoneBackend, PortalRes
 use domain::dealer::DealerId;
 use domain::lead::Outcome;
 use domain::moment::Moment;
-use reports::portal::{DealerLead, Happening, Means, NewReport, Standing};
+use reports::portal::{DealerLead, Happening, Means, Standing, TypedReport};
 
 /// How many times silence or nonsense is tolerated.
 const PATIENCE: u32 = 3;
@@ -363,7 +363,7 @@ impl Talk<'_> {
         let (Some(lead), Some(outcome)) = (self.call.lead, self.call.outcome) else {
             return self.main(vec!["Nothing was saved.".to_owned()]);
         };
-        let report = NewReport {
+        let report = TypedReport {
             lead,
             outcome,
             note: String::new(),
