@@ -111,12 +111,21 @@ pub(super) fn ask_unknown(table: &Table, columns: &[usize], found: &mut Found) {
         words.iter().map(|word| ValueMeaning { column: column.clone(), word: word.clone(), meaning }).collect()
     };
     let entry = [("entry", place)];
-    let back = answer(table, &format!("{told} takes money back"), &entry, of(-1.0));
-    let none = answer(table, &format!("{told} is no sale and is left out"), &[], of(0.0));
-    let sale = answer(table, &format!("{told} is a sale too"), &[], of(1.0));
+    let by_number = |one: &'static str, several: &'static str| if words.len() == 1 { one } else { several };
+    let means = |what: &str| format!("{told} {what}");
+    let back = answer(table, &means(by_number("takes money back", "take money back")), &entry, of(-1.0));
+    let none =
+        answer(table, &means(by_number("is no sale and is left out", "are no sales and are left out")), &[], of(0.0));
+    let sale = answer(table, &means(by_number("is a sale too", "are sales too")), &[], of(1.0));
     let counted: usize = words.iter().map(|word| rows(word)).sum();
     found.ask(
-        format!("{} is {told} on {counted} of {} rows. What are they?", table.named(place), table.rows.len()),
+        format!(
+            "{} is {} on {counted} of {} rows. What {}?",
+            table.named(place),
+            told.replace(", ", " or "),
+            table.rows.len(),
+            by_number("is that", "are they")
+        ),
         vec![
             Answer { taking_back: back_words.iter().chain(&words).cloned().collect(), ..back },
             Answer { values: values(Meaning::NoSale), ..none },
