@@ -8,7 +8,10 @@ use anyhow::Result;
 use domain::campaign::Offer;
 use domain::columns::PurchaseColumns;
 use domain::day::Day;
+use domain::selection::Selection;
+use features::affinity::Wanted;
 use features::full_price::{Discounted, Goods, at_full_price};
+use features::margin::{Margins, Origin};
 use store::Store;
 
 /// The purchases without the discounts of own offers; the same where there were none.
@@ -19,6 +22,36 @@ pub(crate) fn full_price(store: &Store, purchases: Arc<PurchaseColumns>) -> Resu
     let mut discounts = of_campaigns(store, &purchases)?;
     discounts.extend(of_leads(store, &purchases)?);
     Ok(at_full_price(&purchases, &discounts).map_or(purchases, Arc::new))
+}
+
+/// What stays of a sale at full price, as a share of it; none where neither a purchase nor a product tells.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) fn business_margin(store: &Store) -> Result<Option<f64>> {
+    let told = store.margin_rate("")?;
+    if told.is_none() || !gave_discounts(store)? {
+        return Ok(told);
+    }
+    let purchases = full_price(store, store.purchase_columns(&Selection::default(), None)?)?;
+    let (rate, origin) = Margins::new(&purchases, Day(i32::MAX), 0.0).rate(Wanted::Everything);
+    Ok((origin == Origin::Business).then_some(rate))
+}
+
+/// Whether any own offer with a discount has been made.
+fn gave_discounts(store: &Store) -> Result<bool> {
+    for line in store.campaign_lines()? {
+        let has_begun = store.waves(line.id)?.iter().any(|wave| wave.started.is_some());
+        if has_begun && store.campaign(line.id)?.brief.offers.iter().any(|offer| offer.discount > 0.0) {
+            return Ok(true);
+        }
+    }
+    for line in store.lead_list_lines()?.iter().filter(|line| line.published.is_some()) {
+        if store.lead_list(line.id)?.brief.discount > 0.0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What an offer of a group or a product is good for; both empty: everything.

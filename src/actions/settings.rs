@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::audience::MOST_CAP_DAYS;
 use crate::campaigns::valuation;
+use crate::full_price::business_margin;
 use crate::mail_setup;
 use crate::people::computer_user;
 use crate::request::request;
@@ -93,7 +94,7 @@ pub fn assumptions(store: &mut Store, today: Day) -> Result<Vec<AssumptionLine>>
     let stored: Assumptions = store.setting(ASSUMPTIONS)?;
     let usual = Assumptions::default().told();
     let changes = store.assumption_changes(u32::MAX)?;
-    let own = store.margin_rate("")?;
+    let own = business_margin(store)?;
     let learned = valuation::learned(store, &stored, today)?;
     let line = |(at, (name, value)): (usize, (&'static str, String))| {
         let code = Assumptions::CODES[at];

@@ -21,6 +21,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use crate::database;
+use crate::full_price::business_margin;
 use crate::scope::{ASSUMPTIONS, BUSINESS, MAIL, SEED};
 use delivery::files::{self, ByteOrderMark};
 use delivery::pages;
@@ -135,7 +136,7 @@ pub fn new_brief(store: &mut Store) -> Result<CampaignBrief> {
 /// What every campaign starts from. Margins known from the purchases themselves are better than an assumption.
 fn stored_assumptions(store: &Store) -> Result<Assumptions> {
     let stored: Assumptions = store.setting(ASSUMPTIONS)?;
-    let margin_rate = store.margin_rate("")?.unwrap_or(stored.margin_rate).clamp(0.0, 1.0);
+    let margin_rate = business_margin(store)?.unwrap_or(stored.margin_rate).clamp(0.0, 1.0);
     Ok(Assumptions { margin_rate, ..stored })
 }
 
