@@ -137,6 +137,9 @@ fn import_one(desk: &mut Desk, arguments: &Import, file: &Path) -> Result<Import
     for caution in preview.cautions(&plan) {
         note(&caution);
     }
+    if let Some(example) = preview.example_of_meaning(&plan) {
+        note(&format!("Say what a word means with --value, for example {example}."));
+    }
     if let Some(question) = preview.question.as_ref().filter(|_| arguments.date_format.is_none()) {
         bail!("{question} Say it with --date-format, for example --date-format %d/%m/%Y");
     }

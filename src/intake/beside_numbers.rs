@@ -1,4 +1,4 @@
-//! Signs, codes and abbreviations of currencies that stand beside numbers.
+//! What stands beside numbers: signs, codes and abbreviations of currencies, and words for pieces.
 
 /// Currency codes and abbreviations that may be next to an amount, without their dots.
 const CURRENCIES: &str = "EUR USD GBP CHF JPY CNY SEK NOK DKK PLN CZK HUF RON BGN TRY INR AUD CAD NZD ZAR BRL MXN \
@@ -10,6 +10,17 @@ const CURRENCIES: &str = "EUR USD GBP CHF JPY CNY SEK NOK DKK PLN CZK HUF RON BG
 const SIGN_OWNERS: &str = "US A C R NZ HK";
 pub(crate) const CURRENCY_SIGNS: &[char] =
     &['$', '€', '£', '¥', '₹', '₽', '₺', '₩', '₪', '₫', '₴', '฿', '¢', '₦', '¤', '円', '元', '원', '￥', '￦'];
+
+/// Words for one of what is counted, without their dots.
+const PIECES: &str = "STK STCK ST STÜCK STÜCKE STUECK PCS PC PCE PIECE PIECES EA EACH UNIT UNITS SZT SZTUK SZTUKI KS KUS KUSY KUSŮ \
+                      KOM DB DARAB ШТ ШТУК БР ADET AD PZ PZI PEZZI PEZZO UD UDS UN UND UNID UNIDAD UNIDADES UNITÉ UNITÉS PIÈCE \
+                      PIÈCES BUC KPL KAPPALE TK TÜKK GAB VNT KOS STUK STUKS PÇ PÇS X × ΤΕΜ ΤΕΜΆΧΙΑ 個 個 点 本 枚 台 件 个 개 KG";
+
+/// Whether a text beside a number names what is counted: "2 pcs", "3x".
+pub(crate) fn is_of_pieces(text: &str) -> bool {
+    let word = text.trim().trim_end_matches('.').to_uppercase();
+    !word.is_empty() && PIECES.split_whitespace().any(|known| known == word)
+}
 
 /// Whether a text beside a number is nothing or names a currency.
 pub(crate) fn is_currency(text: &str) -> bool {

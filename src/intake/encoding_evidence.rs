@@ -95,7 +95,16 @@ fn score(encoding: Encoding, bytes: &[u8]) -> (f64, usize) {
         // Three accented letters in a row suggest a word in another alphabet.
         let in_row = |place: usize| text.get(place).is_some_and(|&c| is_latin_letter(c));
         let is_run = at >= 2 && in_row(at) && in_row(at - 1) && in_row(at - 2);
-        sum += if is_run { -2.0 } else { worth(before, c, text.get(at + 1).copied()) };
+        // "€ 12" is an amount as well as "€12".
+        let next = text.get(at + 1).copied();
+        let beyond = text.get(at + 2).copied().filter(|_| next.is_some_and(char::is_whitespace));
+        sum += if is_run {
+            -2.0
+        } else if beyond.is_some_and(|c| c.is_ascii_digit()) {
+            worth(before, c, beyond)
+        } else {
+            worth(before, c, next)
+        };
     }
     (sum, count)
 }
@@ -122,10 +131,14 @@ fn worth(before: Option<char>, c: char, after: Option<char>) -> f64 {
     if is_digit(before) && is_digit(after) {
         return if matches!(c, '\u{a0}' | '\u{202f}') { 1.5 } else { -3.0 };
     }
-    // "12,50 €"
-    if "€£₽₺₴".contains(c) && before.is_some_and(|c| c.is_ascii_digit() || c.is_whitespace()) && !is_letter(after)
-    {
+    // "12,50 €", "£12.50"
+    let is_amount = before.is_some_and(|c| c.is_ascii_digit() || c.is_whitespace()) || is_digit(after);
+    if "€£¥₽₺₴".contains(c) && is_amount && !is_letter(before) && !is_letter(after) {
         return 1.5;
+    }
+    // "ú12.50", which is a sign of money in another code page.
+    if is_latin_letter(c) && is_digit(after) && !is_letter(before) {
+        return -1.5;
     }
     // A letter of another script that stands alone is a sign of this one.
     if c.is_alphabetic() && !is_latin_letter(c) && !is_ideograph(c) && !is_letter(before) && !is_letter(after) {
@@ -176,6 +189,18 @@ mod tests {
         let bytes = encoding.bytes(text).expect("its letters");
         let found = crate::sniff::encoding(&bytes);
         found.text(&bytes)
+    }
+
+    #[test]
+    fn signs_of_money_alone_tell_the_code_page() {
+        for text in [
+            "Order,Date,Customer,Line Total\n1,04/03/2025,Smith,£37.50\n2,05/03/2025,Jones,£12.00\n3,06/03/2025,Ford,£8.25\n",
+            "Order;Date;Customer;Total\n1;2025-03-04;Smith;€ 37.50\n2;2025-03-05;Jones;€ 12.00\n",
+            "Order;Date;Customer;Total\n1;2025-03-04;Smith;37,50 €\n2;2025-03-05;Jones;12,00 €\n",
+            "Order,Date,Customer,Total\n1,04/03/2025,Café Zoë,£37.50\n2,05/03/2025,Jones,£12.00\n",
+        ] {
+            assert_eq!(read_back(text, Encoding::Coded(WINDOWS_1252)), text);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Numbers as people and tills write them: decimal commas, thousands marks, currency signs, negatives in parentheses.
 
-use crate::beside_numbers::{CURRENCY_SIGNS, is_currency};
+use crate::beside_numbers::{CURRENCY_SIGNS, is_currency, is_of_pieces};
 use crate::scripts;
 use domain::money::Money;
 
@@ -218,7 +218,7 @@ impl Surroundings {
         let (after, signs_after) = without_sign(after);
         let signs = signs_before.len() + signs_after.len() + usize::from(opened);
         let named = match (before.as_str(), after.as_str()) {
-            ("", currency) | (currency, "") => is_currency(currency),
+            ("", beside) | (beside, "") => is_currency(beside) || is_of_pieces(beside),
             _ => false,
         };
         let minus = signs_before.contains('-') || signs_after.contains('-');

@@ -84,7 +84,15 @@ pub(crate) struct Sales {
     columns: Vec<(usize, String, WordMeanings)>,
     /// The order of the last row that gave a state, and the reason against it, if any.
     order: String,
-    against: Option<Reason>,
+    against: Option<Against>,
+}
+
+/// Why a row is no sale.
+#[derive(Debug, Clone)]
+struct Against {
+    reason: Reason,
+    /// A person said so of a word that says nothing by itself: then it holds for money that goes back too.
+    is_said: bool,
 }
 
 impl Sales {
@@ -104,7 +112,8 @@ impl Sales {
     }
 
     /// # Errors
-    /// When the row is not a sale. A negative amount is a return, whatever its state is called. A further line of an
+    /// When the row is not a sale. A negative amount is a return, whatever its state is called, unless a person says that it is
+    /// none. A further line of an
     /// order without its own state has that of the previous line.
     pub fn check(&mut self, record: &Record<'_>, order: &str, amount: Money) -> Result<(), Reason> {
         if self.columns.is_empty() {
@@ -122,7 +131,9 @@ impl Sales {
             // states at all.
             let usual = || told.any.is_none().then(|| meanings::state(&cell)).flatten();
             if told.meaning(&cell).or_else(usual) == Some(Meaning::NoSale) {
-                against.get_or_insert_with(|| format!("{name} '{cell}': this is not a sale"));
+                let is_said = meanings::state(&cell) != Some(Meaning::NoSale);
+                let reason = || format!("{name} '{cell}': this is not a sale");
+                against.get_or_insert_with(|| Against { reason: reason(), is_said }).is_said |= is_said;
             }
         }
         if !tells && !order.is_empty() && order == self.order {
@@ -131,7 +142,7 @@ impl Sales {
         order.clone_into(&mut self.order);
         self.against.clone_from(&against);
         match against {
-            Some(reason) if amount >= Money::ZERO => Err(reason),
+            Some(Against { reason, is_said }) if is_said || amount >= Money::ZERO => Err(reason),
             _ => Ok(()),
         }
     }

@@ -133,7 +133,8 @@ const WORDS: [(&str, &str); 54] = [
         "quantity qty units count number pieces pcs items unitssold numberof noof \
          menge anzahl stueck stueckzahl quantite qte nombre cantidad unidades cant quantita qta pezzi aantal hoeveelheid stuks \
          quantitypurchased quantityordered qtysold qtyordered itemquantity lineitemquantity noofitems itemcount unitcount volume stk qteachetee qtevendue nbarticles cantidadvendida uds qtde quantidade qtd aant hoeveelheden \
-         الكمية كمية 수량 כמות кількість количество kolicina kiekis daudzums skaits kogus 數量 kuantitas จำนวน magn تعداد",
+         الكمية كمية 수량 כמות кількість количество kolicina kiekis daudzums skaits kogus 數量 kuantitas จำนวน magn تعداد \
+         anz mng il menny menn mik кво ант ποσ kol kom pz un mn pocetks mnozstviks 数 個数 pieza piezas",
     ),
     (
         "product",

@@ -1,7 +1,7 @@
 //! What a plan says of the words in a file, and what has still to be said.
 
 use crate::import::{ImportPlan, ImportPreview};
-use crate::import_values::{ANY_WORD, ColumnValues, Meaning, Topic, ValueMeaning};
+use crate::import_values::{ANY_WORD, ColumnValues, Meaning, Topic, ValueMeaning, WordMeaning};
 
 impl ImportPlan {
     /// What a person or the proposal said about a word.
@@ -39,6 +39,19 @@ impl ImportPreview {
             .collect()
     }
 
+    /// How the command line says what such a word means: the first of them, with a meaning that somebody may want.
+    #[must_use]
+    pub fn example_of_meaning(&self, plan: &ImportPlan) -> Option<String> {
+        self.value_tables(plan).into_iter().find_map(|table| {
+            let (word, meaning) = match (open_words(table, plan).first(), words_left_out(table, plan)) {
+                (Some(word), _) => (*word, usual_meaning(table.topic)),
+                (None, Some((words, _, way_back))) => (*words.first()?, way_back),
+                (None, None) => return None,
+            };
+            Some(format!("--value \"{}:{word}={meaning}\"", table.column))
+        })
+    }
+
     /// The value tables of the columns that the plan reads by their words.
     #[must_use]
     pub fn value_tables<'a>(&'a self, plan: &ImportPlan) -> Vec<&'a ColumnValues> {
@@ -59,56 +72,70 @@ impl ImportPreview {
     }
 }
 
-/// Rows that are not a sale, or have no customer.
-fn left_out(table: &ColumnValues, plan: &ImportPlan) -> Option<String> {
-    let column = &table.column;
+/// Words that leave rows out, with what that means and the meaning that takes them in.
+fn words_left_out<'a>(
+    table: &'a ColumnValues,
+    plan: &ImportPlan,
+) -> Option<(Vec<&'a str>, &'static str, &'static str)> {
     let (against, what, way_back) = match table.topic {
         Topic::Status => (Meaning::NoSale, "are no sales and are left out", "sale"),
         Topic::Customer => (Meaning::Nobody, "name nobody in particular and are left out", "customer"),
         Topic::Source | Topic::Consent => return None,
     };
-    let words: Vec<&str> = table
-        .words
-        .iter()
-        .filter(|word| plan.meaning(column, &word.word) == Some(against))
-        .map(|word| if word.word == ANY_WORD { "anything" } else { word.word.as_str() })
-        .collect();
-    let first = words.first()?;
-    let example = if *first == "anything" { ANY_WORD } else { first };
-    Some(format!(
-        "Rows with {} in \"{column}\" {what}. To take them, say --value \"{column}:{example}={way_back}\", or choose so in the window.",
-        listed(&words)
-    ))
+    let is_against = |word: &&str| plan.meaning(&table.column, word) == Some(against);
+    let words: Vec<&str> = table.words.iter().map(|word| word.word.as_str()).filter(is_against).collect();
+    (!words.is_empty()).then_some((words, what, way_back))
+}
+
+/// Rows that are not a sale, or have no customer.
+fn left_out(table: &ColumnValues, plan: &ImportPlan) -> Option<String> {
+    let (words, what, _) = words_left_out(table, plan)?;
+    let words: Vec<&str> = words.into_iter().map(|word| if word == ANY_WORD { "anything" } else { word }).collect();
+    Some(format!("Rows with {} in \"{}\" {what}, unless you say otherwise.", listed(&words), table.column))
+}
+
+fn open_words<'a>(table: &'a ColumnValues, plan: &ImportPlan) -> Vec<&'a str> {
+    let is_open = |word: &&WordMeaning| word.meaning.is_none() && plan.meaning(&table.column, &word.word).is_none();
+    table.words.iter().filter(is_open).map(|word| word.word.as_str()).collect()
+}
+
+/// What a word that nobody has explained is likely to mean.
+fn usual_meaning(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Source => "web",
+        Topic::Status => "no-sale",
+        Topic::Consent => "yes",
+        Topic::Customer => "nobody",
+    }
 }
 
 /// Words whose meaning a person has to give.
 fn unknown(table: &ColumnValues, plan: &ImportPlan) -> Option<String> {
-    let column = &table.column;
-    let open = table.words.iter().filter(|word| word.meaning.is_none() && plan.meaning(column, &word.word).is_none());
-    let words: Vec<&str> = open.map(|word| word.word.as_str()).collect();
-    let first = words.first()?;
-    let listed = listed(&words);
-    let (told, example) = match table.topic {
-        Topic::Source => {
-            (format!("In \"{column}\", {listed} is not a known source; those rows count as other sources."), "web")
-        }
-        Topic::Status => {
-            (format!("In \"{column}\", nobody has said what {listed} means; those rows count as sales."), "no-sale")
-        }
-        Topic::Consent => (
-            format!(
-                "In \"{column}\" it is not clear whether {listed} means yes or no; those customers count as refusing until you say otherwise."
-            ),
-            "yes",
+    let words = open_words(table, plan);
+    if words.is_empty() {
+        return None;
+    }
+    let (column, listed) = (&table.column, listed(&words));
+    let by_number = |one: &'static str, several: &'static str| if words.len() == 1 { one } else { several };
+    let rows = "those rows count as";
+    Some(match table.topic {
+        Topic::Source => format!(
+            "In \"{column}\", {listed} {}; {rows} other sources until you say otherwise.",
+            by_number("is not a known source", "are not known sources")
         ),
-        Topic::Customer => (
-            format!(
-                "In \"{column}\", {listed} bought on most days, as a till's placeholder does; it counts as a customer."
-            ),
-            "nobody",
+        Topic::Status => format!(
+            "In \"{column}\", it is not known what {listed} {}; {rows} sales until you say otherwise.",
+            by_number("means", "mean")
         ),
-    };
-    Some(format!("{told} Say for example --value \"{column}:{first}={example}\"."))
+        Topic::Consent => format!(
+            "In \"{column}\", it is not clear whether {listed} {} yes or no; those customers count as refusing until you say otherwise.",
+            by_number("means", "mean")
+        ),
+        Topic::Customer => format!(
+            "In \"{column}\", {listed} bought on most days, as a till's placeholder does; {} until you say otherwise.",
+            by_number("it counts as a customer", "they count as customers")
+        ),
+    })
 }
 
 /// "a", "b" and 3 more

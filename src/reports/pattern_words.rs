@@ -126,14 +126,14 @@ impl PatternReport {
         };
         let compared = |chosen: f64, popular: f64| {
             if (chosen - popular).abs() < 0.005 {
-                "as".into()
+                "as many as".into()
             } else {
                 format!("against {}", figures::whole_percent(popular))
             }
         };
         format!(
-            "Tested on the last {} days: of {} customers who came, {} bought one of the {} groups predicted, against \
-             {} when everybody is offered the bestsellers.",
+            "Tested on the last {} days: of {} customers who came, {} bought one of the {} groups predicted, {} when \
+             everybody is offered the bestsellers.",
             next.horizon_days,
             figures::count(next.test_customers),
             figures::whole_percent(chosen.hit_rates[DEPTH]),

@@ -50,6 +50,11 @@ pub fn name(ui: &mut Ui, text: &str) -> Response {
     ui.add(Label::new(RichText::new(text).font(tokens::strong()).color(tokens::palette(ui).text)).extend())
 }
 
+/// A word in a grid, which never breaks.
+pub fn unbroken(ui: &mut Ui, text: &str) -> Response {
+    ui.add(Label::new(RichText::new(text).font(tokens::body()).color(tokens::palette(ui).text)).extend())
+}
+
 /// Details for some readers, collapsed under `title`.
 pub fn folded(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {
     let text = RichText::new(title).font(tokens::small()).color(tokens::palette(ui).weak);

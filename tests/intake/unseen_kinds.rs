@@ -1,8 +1,9 @@
 //! Files that nobody had tried: how returns, nobody, stores and the value above are told in further languages and layouts.
 
 use foresale::domain::purchase::Purchase;
-use foresale::reports::import::ImportKind;
+use foresale::reports::import::{ImportKind, Meaning};
 
+use super::adding_up::sums;
 use super::further_kinds::{cents, read};
 use super::{Read, file_of, plan_of, preview, purchases};
 
@@ -254,4 +255,85 @@ fn further_ways_to_write_a_day() {
     let (_folder, path) = file_of(b"Customer;Date;Amount\nK1;2025-03;10,00\nK2;2025-04;20,00\nK1;2025-12;5,00\n");
     let months = preview(&path, Some(ImportKind::Purchases), None).expect("a table");
     assert_eq!(months.dialect.date_format, None);
+}
+
+#[test]
+fn quantities_with_their_unit_and_short_headings_are_read() {
+    for (heading, price, unit) in [
+        ("Ilość", "Cena jedn.", " szt."),
+        ("Menge", "Einzelpreis", " Stk"),
+        ("Qty", "Unit price", " pcs"),
+        ("Množství", "Cena za kus", " ks"),
+        ("Quantity", "Unit price", "x"),
+        ("Adet", "Birim fiyat", " adet"),
+        ("数量", "単価", "個"),
+        ("Anz.", "Preis", ""),
+        ("Mng.", "Einzelpreis", ""),
+        ("Il.", "Cena", ""),
+        ("Kol.", "Cijena", ""),
+    ] {
+        let mut text = format!("Beleg;Datum;Kunde;Artikel;{heading};{price}\n");
+        for (at, (article, pieces, cost)) in [
+            ("A", 2, "12,50"),
+            ("B", 1, "89,99"),
+            ("A", 3, "12,50"),
+            ("C", 4, "5,00"),
+            ("B", 2, "89,99"),
+            ("A", 1, "12,50"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            text.extend([format!("{};0{}.03.2025;K{};{article};{pieces}{unit};{cost}\n", 1001 + at, at + 3, at % 3)]);
+        }
+        assert_eq!(sums(&text).0, 6 * 1_250 + 3 * 8_999 + 4 * 500, "{text}");
+    }
+}
+
+#[test]
+fn a_discounted_total_is_what_is_left_and_not_what_is_taken_off() {
+    for heading in
+        ["Discounted total", "Rabattierter Betrag", "Стоимость со скидкой", "İskontolu Tutar", "Montant remisé"]
+    {
+        let mut text = format!("No;Date;Customer;Article;Qty;Unit price;{heading}\n");
+        for (at, (pieces, price, left)) in
+            [(2, 1_000, 2_000), (1, 2_500, 2_250), (3, 1_000, 3_000), (4, 500, 1_600), (2, 2_500, 5_000)]
+                .into_iter()
+                .enumerate()
+        {
+            text.extend([format!(
+                "{};2025-03-0{};K{};A{price};{pieces};{},00;{},00\n",
+                501 + at,
+                at + 3,
+                at % 3,
+                price / 100,
+                left / 100
+            )]);
+        }
+        assert_eq!(sums(&text).0, 13_850, "{text}");
+    }
+}
+
+#[test]
+fn what_a_person_says_is_no_sale_is_none_also_where_money_goes_back() {
+    let text = "Nr;Datum;Typ;Kunde;Betrag\n1;2025-03-03;Verkauf;A;100,00\n2;2025-03-04;Verkauf;B;50,00\n3;2025-03-05;Uebertrag;A;-30,00\n\
+                4;2025-03-06;Verkauf;C;20,00\n";
+    let (_folder, path) = file_of(text.as_bytes());
+    let seen = preview(&path, Some(ImportKind::Purchases), None).expect("a table");
+    let mut plan = plan_of(&seen);
+    plan.mean("Typ", "Uebertrag", Meaning::NoSale);
+    let (rows, rejects) = purchases(&plan).expect("read");
+    assert_eq!((rows.iter().map(|(_, row)| row.amount.0).sum::<i64>(), rejects.len()), (17_000, 1));
+}
+
+#[test]
+fn invoices_for_what_is_paid_in_advance_are_asked_about() {
+    for (head, sale, advance) in [
+        ("Nr;Datum;Art;Kunde;Betrag", "Rechnung", "Anzahlungsrechnung"),
+        ("N°;Date;Type;Client;Montant", "Facture", "Facture d'acompte"),
+        ("Číslo;Datum;Typ;Zákazník;Částka", "Faktura", "Zálohová faktura"),
+    ] {
+        let text = with_marks(head, sale, advance, ["", ""]);
+        assert!(asked(&text).contains(advance), "{text}: {}", asked(&text));
+    }
 }

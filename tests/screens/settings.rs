@@ -211,7 +211,7 @@ fn whoever_has_signed_in_changes_the_own_password() {
         let mut stage = show(SettingsScreen::default(), idle(), draw);
         assert!(mentions(&stage, "You have signed in as Ann"));
         for (label, text) in
-            [("Old password", "an older one 1"), ("New one", "a few long words"), ("The new one again", again)]
+            [("Old password", "an older one 1"), ("New password", "a few long words"), ("New password again", again)]
         {
             stage.get_by_role_and_label(egui::Role::PasswordInput, label).focus();
             stage.run_ok();

@@ -42,6 +42,12 @@ pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula
         if is_of_order || after || !is_discount || table.hints(place, Hint::Returns) {
             continue;
         }
+        if is_what_is_left(table, base, place) {
+            table.map("amount", place);
+            let told = "is most of the line on each row, so it is what is left after the discount";
+            found.evidence.push(format!("{} {told}.", table.named(place)));
+            return;
+        }
         discount(table, orders, base, place, before, found);
     }
     if is_unit && formulas.is_empty() {
@@ -100,6 +106,23 @@ fn perhaps_off(table: &Table, orders: &Orders, base: usize, free: &[usize], foun
             answer(table, "it changes nothing", &[("unit_price", base)], full),
         ],
     );
+}
+
+/// Whether a column that is named after a discount holds the line without it ("Discounted total"): nobody takes most of every
+/// line off.
+fn is_what_is_left(table: &Table, base: usize, place: usize) -> bool {
+    let quantity = if table.mapping[base] == Some("unit_price") { table.place("quantity") } else { None };
+    let shares = (0..table.rows.len()).filter_map(|row| {
+        let line = line_of(table, base, quantity, row).filter(|line| line.abs() > 0.011)?;
+        Some(table.numbers[place][row]? / line)
+    });
+    let (mut all, mut most, mut whole) = (0_usize, 0_usize, 0_usize);
+    for share in shares {
+        all += 1;
+        most += usize::from((0.4..=1.001).contains(&share));
+        whole += usize::from((share - 1.0).abs() < 0.001);
+    }
+    all >= 4 && most * 20 >= all * 19 && whole > 0 && !table.names[place].contains('%')
 }
 
 /// Per cents that are nothing on many rows, and no tax: what else would be left off a price?

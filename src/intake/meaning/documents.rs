@@ -16,7 +16,7 @@ const NO_SALES: &str = "quote quotation quotes estimate offer proforma proformai
      bonlivraison factureproforma proformat brouillon formation essai presupuesto cotizacion albaran notadeentrega facturaproforma borrador formacion prueba preventivo \
      ddt documentoditrasporto bolla bozza prova offerte pakbon vrachtbrief proformafactuur concept oefening oferta wycena wz proformy szkic szkolenie nabidka cenovanabidka \
      dodacilist koncept ponuka offert foljesedel utkast ovning tilbud folgeseddel kladde pakkseddel tarjous lahete luonnos arajanlat szallitolevel dijbekero piszkozat teklif \
-     irsaliye proformafatura taslak предложение коммерческоепредложение накладная черновик προσφορα δελτιοαποστολησ 見積 見積書 納品書 下書き 报价 报价单 送货单 견적 견적서 orcamento \
+     irsaliye proformafatura taslak fakturaproforma fakturyproforma zalohovyprehled счетнаоплату προτιμολογιο proformalasku proformafatura предложение коммерческоепредложение накладная черновик προσφορα δελτιοαποστολησ 見積 見積書 納品書 下書き 报价 报价单 送货单 견적 견적서 orcamento \
      guiaderemessa guiatransporte rascunho oferte ofertadepret aviz avizdeinsotire ponuda otpremnica predracun ponudba dobavnica pasiulymas piedavajums pakkumine";
 /// Parts of words for what is sold for certain: beside these, a payment is none.
 const CERTAIN: [&str; 30] = [
@@ -52,6 +52,26 @@ const CERTAIN: [&str; 30] = [
     "racun",
 ];
 
+/// Parts of words for what is paid in advance: the invoice that follows sells the same once more, or only the rest.
+const IN_ADVANCE: [&str; 16] = [
+    "anzahlung",
+    "abschlag",
+    "vorauszahlung",
+    "acompte",
+    "anticip",
+    "acconto",
+    "zaloh",
+    "zaliczk",
+    "forskud",
+    "eloleg",
+    "ennakko",
+    "deposit",
+    "downpayment",
+    "aconto",
+    "аванс",
+    "предоплат",
+];
+
 /// Words for orders, which are sold once more by the invoices beside them.
 const ORDERED: &str = "order orders salesorder auftrag auftragsbestaetigung bestellung commande pedido ordine bestelling zamowienie objednavka siparis tilaus rendeles      заказ παραγγελια 受注 注文 订单 주문 encomenda bestallning ordre comanda narudzba";
 
@@ -72,8 +92,14 @@ pub(crate) fn is_known(heading: &str, word: &str, others: &[&str]) -> bool {
         let is_of = |word: &str| ORDERED.split_whitespace().any(|known| known == words::plain(word));
         is_of(word) && others.iter().any(|other| is_certain(other))
     };
+    let is_in_advance = |word: &str| {
+        let plain = words::plain(word);
+        IN_ADVANCE.iter().any(|part| plain.contains(part))
+    };
+    let is_in_advance_beside =
+        is_in_advance(word) && others.iter().any(|other| is_certain(other) && !is_in_advance(other));
     let is_sold = sells(word) && !is_paid_beside && !is_ordered_beside();
-    takes_back_below(heading, word) || is_no_sale(word) || is_sold || is_certain(word)
+    takes_back_below(heading, word) || is_no_sale(word) || (!is_in_advance_beside && (is_sold || is_certain(word)))
 }
 
 /// A column tells sales by words that are known, and something else by words that are not: whether these take money back or
@@ -111,12 +137,21 @@ pub(super) fn ask_unknown(table: &Table, columns: &[usize], found: &mut Found) {
         words.iter().map(|word| ValueMeaning { column: column.clone(), word: word.clone(), meaning }).collect()
     };
     let entry = [("entry", place)];
-    let back = answer(table, &format!("{told} takes money back"), &entry, of(-1.0));
-    let none = answer(table, &format!("{told} is no sale and is left out"), &[], of(0.0));
-    let sale = answer(table, &format!("{told} is a sale too"), &[], of(1.0));
+    let by_number = |one: &'static str, several: &'static str| if words.len() == 1 { one } else { several };
+    let means = |what: &str| format!("{told} {what}");
+    let back = answer(table, &means(by_number("takes money back", "take money back")), &entry, of(-1.0));
+    let none =
+        answer(table, &means(by_number("is no sale and is left out", "are no sales and are left out")), &[], of(0.0));
+    let sale = answer(table, &means(by_number("is a sale too", "are sales too")), &[], of(1.0));
     let counted: usize = words.iter().map(|word| rows(word)).sum();
     found.ask(
-        format!("{} is {told} on {counted} of {} rows. What are they?", table.named(place), table.rows.len()),
+        format!(
+            "{} is {} on {counted} of {} rows. What {}?",
+            table.named(place),
+            told.replace(", ", " or "),
+            table.rows.len(),
+            by_number("is that", "are they")
+        ),
         vec![
             Answer { taking_back: back_words.iter().chain(&words).cloned().collect(), ..back },
             Answer { values: values(Meaning::NoSale), ..none },

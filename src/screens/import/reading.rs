@@ -23,7 +23,8 @@ pub(super) enum Answered {
 
 /// Both interpretations side by side; nothing is imported before one is chosen.
 pub(super) fn question_ui(ui: &mut Ui, asked: &ReadingQuestion, plan: &mut ImportPlan, answered: &mut Answered) {
-    card::titled(ui, "Two readings fit this file", "Choose the one that is right before importing", |ui| {
+    let title = if asked.answers.len() > 2 { "Several readings fit this file" } else { "Two readings fit this file" };
+    card::titled(ui, title, "Choose the one that is right before importing", |ui| {
         words::body(ui, &asked.question);
         ui.add_space(STEP);
         for (place, answer) in asked.answers.iter().enumerate() {
@@ -38,7 +39,9 @@ pub(super) fn question_ui(ui: &mut Ui, asked: &ReadingQuestion, plan: &mut Impor
                 words::body(ui, &format!("{}{}", answer.means, gives(answer)));
             });
         }
-        if *answered != Answered::AsSet && button::quiet(ui, "Neither: read it as the columns are set below").clicked()
+        let none = if asked.answers.len() > 2 { "None of them" } else { "Neither" };
+        if *answered != Answered::AsSet
+            && button::quiet(ui, &format!("{none}: read it as the columns and words are set below")).clicked()
         {
             *answered = Answered::AsSet;
         }

@@ -53,7 +53,7 @@ impl LeadTable {
     }
 }
 
-/// The need without its details: "Tyres (bought on 3 days before); people alike buy Oil" becomes "Tyres". The card
+/// The need without its details: "Tyres (bought on 3 earlier days); people alike buy Oil" becomes "Tyres". The card
 /// shows the rest.
 fn need(lead: &LeadLine) -> &str {
     lead.need.split([';', '(']).next().unwrap_or_default().trim_end()

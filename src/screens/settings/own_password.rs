@@ -28,8 +28,8 @@ impl OwnPassword {
         card::titled(ui, "Your password", &format!("You have signed in as {me}"), |ui| {
             page::controls(ui, |ui| {
                 field::password(ui, "Old password", &mut self.old, "");
-                field::password(ui, "New one", &mut self.password, "a few words in a row");
-                field::password(ui, "The new one again", &mut self.again, "");
+                field::password(ui, "New password", &mut self.password, "a few words in a row");
+                field::password(ui, "New password again", &mut self.again, "");
                 let fault = password_fault(&self.password, &self.again);
                 let is_ready = fault.is_none() && !self.old.is_empty() && self.again == self.password;
                 field::beside(ui, |ui| {

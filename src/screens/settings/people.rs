@@ -165,7 +165,7 @@ fn name_ui(ui: &mut Ui, person: &Person, report: &PeopleReport) {
 
 fn role_ui(ui: &mut Ui, person: &Person, report: &PeopleReport, asked: &mut ActionQueue) {
     if person.role == Role::Owner && report.owners() < 2 {
-        words::body(ui, "Owner").on_hover_text("The last owner stays one, or nobody could let people in");
+        words::unbroken(ui, "Owner").on_hover_text("The last owner stays one, or nobody could let people in");
         return;
     }
     let all: Vec<(Role, String)> = Role::ALL.into_iter().map(|role| (role, role.name().to_owned())).collect();

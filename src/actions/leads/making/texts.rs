@@ -170,7 +170,7 @@ impl<'a> LeadTexts<'a> {
                 (0, Some(group)) => format!("{category} (has not bought it yet; mostly buys {group})"),
                 (0, None) => format!("{category} (has not bought it yet)"),
                 (1, _) => format!("{category} (bought once before)"),
-                (times, _) => format!("{category} (bought on {times} days before)"),
+                (times, _) => format!("{category} (bought on {times} earlier days)"),
             }
         };
         match self.groups.product(customer) {
@@ -185,7 +185,7 @@ impl<'a> LeadTexts<'a> {
         let from = if self.business.is_empty() { String::new() } else { format!(", calling for {}", self.business) };
         let known = match (self.last.get(&customer), self.favourites.get(&customer)) {
             (Some(day), Some(group)) => {
-                format!("You were last with us in {} and bought from our {group} range.", day.month_name())
+                format!("You were last with us in {}; you buy most from our {group} range.", day.month_name())
             }
             (Some(day), None) => format!("You were last with us in {}.", day.month_name()),
             (None, _) => "We have not had the pleasure of serving you yet.".to_owned(),
@@ -218,7 +218,9 @@ impl<'a> LeadTexts<'a> {
 fn offer(brief: &LeadBrief, what: &str, currency: &str) -> String {
     let start = brief.offer_day.spoken();
     if !brief.offer_text.trim().is_empty() {
-        return format!("From {start}: {}", brief.offer_text.trim());
+        let text = brief.offer_text.trim();
+        let end = if text.ends_with(['.', '!', '?', '…']) { "" } else { "." };
+        return format!("From {start}: {text}{end}");
     }
     let terms = brief.terms(currency);
     let terms = if terms.is_empty() { terms } else { format!(": {terms}") };
@@ -246,7 +248,9 @@ mod tests {
             offer(&full, "Mowers", "EUR"),
             "From 1 Apr 2024 we have an offer on Mowers: at 899.00 EUR, 10 % off, until 1 May 2024."
         );
-        let own = LeadBrief { offer_text: "Old for new.".into(), ..plain };
-        assert_eq!(offer(&own, "Mowers", "EUR"), "From 1 Apr 2024: Old for new.");
+        for text in ["Old for new.", "Old for new"] {
+            let own = LeadBrief { offer_text: text.into(), ..plain.clone() };
+            assert_eq!(offer(&own, "Mowers", "EUR"), "From 1 Apr 2024: Old for new.");
+        }
     }
 }
