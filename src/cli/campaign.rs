@@ -8,7 +8,7 @@ use crate::cli::campaign_plan;
 use crate::cli::campaign_results;
 use crate::cli::campaign_sending;
 use crate::cli::desk::Desk;
-use crate::cli::output::Output;
+use crate::cli::output::{Output, note};
 use crate::cli::selling_arguments::Campaign;
 use actions::campaigns::requests::{ExportCampaign, PlanCampaign, ReadCampaigns, ReadPlays, SaveCampaign};
 use actions::database;
@@ -23,7 +23,10 @@ pub fn run(command: &Campaign, out: &mut Output) -> Result<()> {
         Campaign::Pause(of) => campaign_sending::pause(of, out),
         Campaign::Resume(of) => campaign_sending::resume(of, out),
         Campaign::Export { db, campaign, out: path } => {
-            Desk::open_to_read(db)?.ask(ExportCampaign { campaign: *campaign, file: path.clone() })
+            if Desk::open_to_read(db)?.ask(ExportCampaign { campaign: *campaign, file: path.clone() })? {
+                note("The list counts as sent from today on: its answers are awaited now.");
+            }
+            Ok(())
         }
         Campaign::Sent { db, campaign, on } => campaign_life::mark_sent(&mut Desk::open(db)?, *campaign, *on, out),
         Campaign::Withdraw { db, campaign } => campaign_life::withdraw(&mut Desk::open(db)?, *campaign, out),

@@ -60,7 +60,7 @@ pub enum Campaign {
         /// Number of the campaign, as `campaign list` shows it
         campaign: i64,
     },
-    /// Write a saved campaign's recipients: .csv or .pdf
+    /// Write a saved campaign's recipients: .csv or .pdf. By post or telephone the list counts as sent then
     Export {
         /// Customer database
         db: PathBuf,

@@ -246,11 +246,11 @@ pub fn open(store: &mut Store, campaign: i64) -> Result<CampaignPlan> {
 
 /// Writes the recipients of the wave that is due or went out last: PDF if `path` ends in `.pdf`, else CSV for a postal
 /// service or another tool; only those who may and can be reached today. For channels that the program does not send by
-/// itself (post, telephone), this counts as the wave going out.
+/// itself (post, telephone), this counts as the wave going out; returns whether it does.
 ///
 /// # Errors
 /// When there is no such campaign or the file cannot be written.
-pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Result<()> {
+pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Result<bool> {
     database::refuse_own_file(store, path)?;
     let mut plan = store.campaign(campaign)?;
     let next = waves::next_due(store, campaign, today)?;
@@ -274,7 +274,10 @@ pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Resu
     };
     files::save(path, &bytes)?;
     let what = format!("Exported {} recipients of campaign {campaign}", plan.targets.len());
-    let Some(wave) = next.filter(|_| goes_out) else { return database::note_written(store, &what) };
+    let Some(wave) = next.filter(|_| goes_out) else {
+        database::note_written(store, &what)?;
+        return Ok(false);
+    };
     let part: Vec<_> = plan.targets.iter().filter_map(|target| target.id).collect();
     let noted = store.atomically(|store| {
         store.begin_wave(campaign, wave.number, today, &part)?;
@@ -283,5 +286,6 @@ pub fn export(store: &mut Store, campaign: i64, path: &Path, today: Day) -> Resu
         store.set_campaign_status(campaign, status)?;
         Ok::<_, anyhow::Error>(store.log(&what)?)
     });
-    database::after("the file was written, but the campaign is not recorded as sent; export it again", noted)
+    database::after("the file was written, but the campaign is not recorded as sent; export it again", noted)?;
+    Ok(true)
 }

@@ -164,7 +164,7 @@ request! {
 
 request! {
     /// Writes the recipients of a campaign to a file.
-    ExportCampaign { campaign: i64, file: PathBuf } -> ();
+    ExportCampaign { campaign: i64, file: PathBuf } -> bool;
     "campaigns.export", Export, [], Once;
     |asked, session, _| super::export(session.store, asked.campaign, &asked.file, session.today())
 }
