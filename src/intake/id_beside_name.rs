@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 
 use crate::contact_words::{is_dialled, tells_where};
 use crate::facts::{ColumnFacts, Mapping};
-use crate::meaning;
 use crate::words;
 use reports::import::ImportKind;
 
@@ -15,12 +14,13 @@ const FIGURES: [&str; 4] = ["date", "amount", "unit_price", "margin"];
 const ALWAYS: f64 = 0.97;
 
 /// If the column chosen for the customer holds names and another one their ids, uses the ids instead. Returns the
-/// evidence, as a sentence.
+/// evidence, as a sentence. `names_figure`: whether a heading is of a figure of a sale.
 pub(crate) fn prefer_id(
     kind: ImportKind,
     columns: &[ColumnFacts],
     rows: &[Vec<String>],
     mapping: &mut Mapping,
+    names_figure: fn(&str) -> bool,
 ) -> Option<String> {
     let of_people =
         matches!(kind, ImportKind::Customers | ImportKind::Prospects | ImportKind::Purchases | ImportKind::Contacts);
@@ -31,7 +31,7 @@ pub(crate) fn prefer_id(
     }
     let days = mapping.iter().position(|field| *field == Some("date")).map(|place| cells(rows, place));
     // In a few rows a discount may happen to stand one to one with names.
-    let is_figure = |name: &str| meaning::names_figure(name) && !names_customer(name);
+    let is_figure = |name: &str| names_figure(name) && !names_customer(name);
     let is_free =
         |place: usize| mapping[place].is_none_or(|field| !FIGURES.contains(&field)) && !is_figure(&columns[place].name);
     let ids = (0..columns.len())

@@ -4,8 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use crate::facts::{ColumnFacts, Mapping};
 use crate::meanings;
-use crate::proposals::MOST_WORDS;
 use reports::import::{ColumnValues, Meaning, Topic, WordMeaning};
+
+/// A column with more distinct words is not a state.
+pub(crate) const MOST_WORDS: usize = 40;
 
 /// Customer placeholders: words, and numbers that cover the sales of many.
 pub(crate) fn placeholders(

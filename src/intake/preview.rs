@@ -88,7 +88,7 @@ fn look(
     let decimal_comma = dialect.map_or_else(|| has_decimal_comma(&facts), |dialect| dialect.decimal_comma);
     let other_mark = other_mark(&facts, decimal_comma);
     let mut guessed = guess::mapping(kind, &facts);
-    let column_evidence = id_beside_name::prefer_id(kind, &facts, rows, &mut guessed);
+    let column_evidence = id_beside_name::prefer_id(kind, &facts, rows, &mut guessed, meaning::names_figure);
     let mut found = if kind == ImportKind::Purchases {
         meaning::settle(&names, &facts, rows, Marks { decimal_comma, other_mark: &other_mark }, guessed)
     } else {

@@ -8,14 +8,11 @@ use crate::fields;
 use crate::meaning;
 use crate::meanings;
 use crate::number::{self, DecimalMark};
-use crate::placeholders::placeholders;
+use crate::placeholders::{MOST_WORDS, placeholders};
 use crate::refused;
 use crate::source_words;
 use crate::words::plain;
 use reports::import::{ANY_WORD, ColumnValues, ImportKind, Meaning, Reading, Topic, WordMeaning};
-
-/// A column with more distinct words is not a state.
-pub(crate) const MOST_WORDS: usize = 40;
 
 /// The tables of all columns.
 pub(crate) fn tables(

@@ -144,13 +144,11 @@ fn what_a_customer_asked_for_goes_to_whoever_stays_and_back() {
     let mut bench = bench();
     let (c1, c2) = (number(&bench, "C1"), number(&bench, "C2"));
     bench.store.note_asked(c2, AskedFor::Copy, today(), today().plus(30), "by letter").expect("noted");
-    let before = records(&bench);
     let merged = merge(&mut bench, "C1", "C2");
     let asked = bench.store.asked_by_customers().expect("read");
     assert_eq!((asked.len(), asked[0].of), (1, merged.customer));
     bench.store.close_asked(asked[0].number, today()).expect("answered");
     undo(&mut bench, &merged);
-    assert_eq!(records(&bench), before);
     let asked = bench.store.asked_by_customers().expect("read");
     assert_eq!((asked[0].of, asked[0].done), (c2, Some(today())), "what was answered since stays answered");
     assert_ne!(c1, c2);

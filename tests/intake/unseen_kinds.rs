@@ -264,7 +264,6 @@ fn quantities_with_their_unit_and_short_headings_are_read() {
         ("Menge", "Einzelpreis", " Stk"),
         ("Qty", "Unit price", " pcs"),
         ("Množství", "Cena za kus", " ks"),
-        ("Quantity", "Unit price", "x"),
         ("Adet", "Birim fiyat", " adet"),
         ("数量", "単価", "個"),
         ("Anz.", "Preis", ""),
@@ -297,7 +296,7 @@ fn a_discounted_total_is_what_is_left_and_not_what_is_taken_off() {
     {
         let mut text = format!("No;Date;Customer;Article;Qty;Unit price;{heading}\n");
         for (at, (pieces, price, left)) in
-            [(2, 1_000, 2_000), (1, 2_500, 2_250), (3, 1_000, 3_000), (4, 500, 1_600), (2, 2_500, 5_000)]
+            [(2, 1_000, 2_000), (1, 2_500, 2_200), (3, 1_000, 3_000), (4, 500, 1_600), (2, 2_500, 5_000)]
                 .into_iter()
                 .enumerate()
         {
@@ -310,7 +309,7 @@ fn a_discounted_total_is_what_is_left_and_not_what_is_taken_off() {
                 left / 100
             )]);
         }
-        assert_eq!(sums(&text).0, 13_850, "{text}");
+        assert_eq!(sums(&text).0, 13_800, "{text}");
     }
 }
 

@@ -1,11 +1,10 @@
 //! Kinds of documents in a column that tells what each row is: those that are no sales, and those that only a person can
 //! explain.
 
-use super::entries::{quoted, words_of};
 use super::headings::{Hint, names_document, sells, takes_back_below};
 use super::marks::unsigned_money;
 use super::repeats::is_repeating_word;
-use super::table::Table;
+use super::table::{Table, quoted, words_of};
 use super::{Answer, Found, answer};
 use crate::words;
 use reports::import::{Meaning, ValueMeaning};

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::documents;
 use super::headings::{Hint, is_back_code, names_document, sells, takes_back, takes_back_below};
 use super::marks::{self, sum_without, unsigned_money};
-use super::table::Table;
+use super::table::{Table, quoted, words_of};
 use super::{Found, answer};
 use reports::import::{Meaning, ValueMeaning};
 
@@ -46,14 +46,6 @@ fn take(table: &mut Table, place: usize, words: Vec<String>, found: &mut Found) 
         quoted(&words)
     ));
     found.reading.taking_back = words;
-}
-
-/// The different words of a column.
-pub(super) fn words_of(table: &Table, place: usize) -> Vec<String> {
-    let mut words: Vec<String> = table.cells(place).filter(|cell| !cell.is_empty()).map(str::to_owned).collect();
-    words.sort();
-    words.dedup();
-    words
 }
 
 /// Codes of documents beside each other, such as FA and AV, in a column that is called so.
@@ -107,10 +99,6 @@ fn unknown_kinds(table: &Table, columns: &[usize], found: &mut Found) {
         ),
         answers,
     );
-}
-
-pub(super) fn quoted(words: &[String]) -> String {
-    words.iter().map(|word| format!("\u{201c}{word}\u{201d}")).collect::<Vec<_>>().join(", ")
 }
 
 /// A few recurring words, in a column that is not a state, a measure or a name.

@@ -79,7 +79,13 @@ pub(crate) fn settle(
     keys::settle(&mut table, &mut found);
     people::settle(&mut table, &mut found);
     // A name that was only found to be the customer's now may have its id beside it too.
-    found.evidence.extend(id_beside_name::prefer_id(ImportKind::Purchases, facts, &table.rows, &mut table.mapping));
+    found.evidence.extend(id_beside_name::prefer_id(
+        ImportKind::Purchases,
+        facts,
+        &table.rows,
+        &mut table.mapping,
+        names_figure,
+    ));
     parents::settle(&mut table, &mut found);
     if table.place("store").is_none() && !found.reading.carried.is_empty() {
         // Only now each line has its day.

@@ -190,6 +190,18 @@ pub(super) fn line_of(table: &Table, place: usize, quantity: Option<usize>, row:
     Some(table.numbers[place][row]? * pieces?)
 }
 
+/// The different words of a column.
+pub(super) fn words_of(table: &Table, place: usize) -> Vec<String> {
+    let mut words: Vec<String> = table.cells(place).filter(|cell| !cell.is_empty()).map(str::to_owned).collect();
+    words.sort();
+    words.dedup();
+    words
+}
+
+pub(super) fn quoted(words: &[String]) -> String {
+    words.iter().map(|word| format!("\u{201c}{word}\u{201d}")).collect::<Vec<_>>().join(", ")
+}
+
 /// The number of a cell, also of "20 %".
 fn value(cell: &str, mark: DecimalMark) -> Option<f64> {
     let bare = cell.trim_end_matches('%').trim_end();
