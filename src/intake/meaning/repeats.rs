@@ -70,7 +70,7 @@ fn tell(table: &mut Table, money: usize, kind: usize, words: Vec<String>, found:
         "Rows whose {} is {} repeat what the other lines of their receipt come to ({}, {sum:.2}), so they are no sales.{way_out}",
         table.named(kind),
         quoted.join(", "),
-        if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") },
+        format!("{rows} of {} rows", table.rows.len()),
     ));
     let mut keep: Vec<bool> = (0..table.rows.len()).map(|row| !is_aside(row)).collect();
     keep.reverse();
