@@ -66,11 +66,11 @@ fn tell(table: &mut Table, money: usize, kind: usize, words: Vec<String>, found:
         .iter()
         .find(|word| !word.is_empty())
         .map_or_else(String::new, |word| format!(" To count them, say --value \"{}:{word}=sale\".", table.names[kind]));
+    let all = table.rows.len();
     found.evidence.push(format!(
-        "Rows whose {} is {} repeat what the other lines of their receipt come to ({}, {sum:.2}), so they are no sales.{way_out}",
+        "Rows whose {} is {} repeat what the other lines of their receipt come to ({rows} of {all} rows, {sum:.2}), so they are no sales.{way_out}",
         table.named(kind),
         quoted.join(", "),
-        format!("{rows} of {} rows", table.rows.len()),
     ));
     let mut keep: Vec<bool> = (0..table.rows.len()).map(|row| !is_aside(row)).collect();
     keep.reverse();
