@@ -83,6 +83,9 @@ impl Cells {
         if text.is_empty() {
             return Ok(None);
         }
+        if name != "quantity" && number::counts_pieces(text) {
+            return Err(format!("{name} '{text}' counts pieces"));
+        }
         let mark = if self.other_mark.contains(&name) { self.mark.other() } else { self.mark };
         number::parse(text, mark).map(Some).map_err(|problem| match problem {
             NotANumber::Unreadable => format!("{name} '{text}' is not a number with {}", mark.name()),

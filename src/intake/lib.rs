@@ -12,7 +12,7 @@
 //! - *Cutting*: `cutter`, `record` (`cell_marks`), `records`; what precedes the table: `above`.
 //! - *What is looked at first*: `glimpse` at the start, the middle and the end, `pieces` from further down.
 //! - *What columns are*: `words` (of headings, `contact_words` of addresses), `facts` (of cells), `guess`, `guess_kind`,
-//!   `id_beside_name`, `arms`, `attributes`, then `meaning`, which weighs several readings by what adds up; `proposals` says what
+//!   `arms`, `attributes`, then `meaning`, which weighs several readings by what adds up; `proposals` says what
 //!   words in cells may mean (`meanings`, `placeholders`, `nobody`, `source_words`, `refusal_words`, `refused`). `preview` puts it
 //!   all together.
 //! - *What cells say*: `date` with `date_candidates`, `date_evidence`, `day_order`, `mixed_days`, `counted_days`, `months` and
@@ -58,7 +58,6 @@ mod format;
 mod glimpse;
 mod guess;
 mod guess_kind;
-mod id_beside_name;
 mod id_case;
 pub mod kinds;
 mod late_entries;

@@ -195,6 +195,14 @@ fn parse_exponent(text: &str, body: &str) -> Option<Result<Decimal, NotANumber>>
     Some(Ok(Decimal((number * PARTS as f64).round() as i64)))
 }
 
+/// Whether a number says of what it is so many: "2 pcs".
+pub(crate) fn counts_pieces(text: &str) -> bool {
+    // Most texts are a number and nothing else.
+    let ends_in_digit = text.as_bytes().last().is_some_and(u8::is_ascii_digit);
+    let is_of_number = |c: char| c.is_ascii_digit() || c.is_whitespace() || ".,'+-".contains(c);
+    !ends_in_digit && is_of_pieces(text.trim_start_matches(is_of_number))
+}
+
 /// The text before and after the digits.
 struct Surroundings {
     negative: bool,

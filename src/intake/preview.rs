@@ -16,7 +16,6 @@ use crate::feed::TableText;
 use crate::format::Format;
 use crate::glimpse::{Glimpse, Layout, SHOWN};
 use crate::guess;
-use crate::id_beside_name;
 use crate::id_case;
 use crate::meaning::{self, Found, Marks};
 use crate::mixed_days;
@@ -88,7 +87,7 @@ fn look(
     let decimal_comma = dialect.map_or_else(|| has_decimal_comma(&facts), |dialect| dialect.decimal_comma);
     let other_mark = other_mark(&facts, decimal_comma);
     let mut guessed = guess::mapping(kind, &facts);
-    let column_evidence = id_beside_name::prefer_id(kind, &facts, rows, &mut guessed, meaning::names_figure);
+    let column_evidence = meaning::prefer_id(kind, &facts, rows, &mut guessed);
     let mut found = if kind == ImportKind::Purchases {
         meaning::settle(&names, &facts, rows, Marks { decimal_comma, other_mark: &other_mark }, guessed)
     } else {

@@ -141,7 +141,6 @@ const WORDS: [(&str, &str); 54] = [
         "product productid productcode productno sku item itemid itemno itemcode article articleid articleno ean gtin \
          artikel artikelnr artikelnummer produkt produktnr produktid produit codeproduit reference produitid refproduit idproduit \
          producto idproducto codigoproducto articulo prodotto codiceprodotto articolo idprodotto artikelcode productnummer \
-         \
          productsku itemsku lineitemsku variantsku asin productnumber partno partnumber stockcode productref itemname lineitemname itemtitle producttitle itemdescription menuitem service productservice artnr artikelbezeichnung bezeichnung produktname refarticle codearticle codeart libellearticle nomproduit codart descripcionarticulo nombreproducto codigo codigoarticulo referencia descripcion codicearticolo codart descrizionearticolo descrizione produto codigoproduto descricao nomeproduto artikelomschrijving omschrijving designation productname description \
          المنتج الصنف 상품 상품명 제품 제품명 품목 מוצר פריט товар стока продукт proizvod artikl artikal izdelek preke prece toode 产品 商品名称 產品 produk barang สนคา vara",
     ),

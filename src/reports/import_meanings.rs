@@ -42,14 +42,19 @@ impl ImportPreview {
     /// How the command line says what such a word means: the first of them, with a meaning that somebody may want.
     #[must_use]
     pub fn example_of_meaning(&self, plan: &ImportPlan) -> Option<String> {
-        self.value_tables(plan).into_iter().find_map(|table| {
+        let of_words = self.value_tables(plan).into_iter().find_map(|table| {
             let (word, meaning) = match (open_words(table, plan).first(), words_left_out(table, plan)) {
                 (Some(word), _) => (*word, usual_meaning(table.topic)),
                 (None, Some((words, _, way_back))) => (*words.first()?, way_back),
                 (None, None) => return None,
             };
-            Some(format!("--value \"{}:{word}={meaning}\"", table.column))
-        })
+            Some((table.column.as_str(), word, meaning))
+        });
+        let set_aside = || {
+            let aside = plan.reading.aside.as_ref()?;
+            Some((aside.column.as_str(), aside.words.iter().find(|word| !word.is_empty())?.as_str(), "sale"))
+        };
+        of_words.or_else(set_aside).map(|(column, word, meaning)| format!("--value \"{column}:{word}={meaning}\""))
     }
 
     /// The value tables of the columns that the plan reads by their words.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::campaign_arguments::validity;
-use crate::cli::leads::rule_arguments::{RulesCommand, Unit};
+use crate::cli::leads::rule_arguments::{OfferTime, RulesCommand};
 use crate::cli::selling_arguments::Uncertain;
 use domain::campaign::Validity;
 use domain::day::Day;
@@ -134,15 +134,8 @@ pub struct LeadsMake {
     pub category: String,
     #[command(flatten)]
     pub offer: OfferedToLeads,
-    /// First day of the offer; the first of next month unless given
-    #[arg(long)]
-    pub offer_day: Option<Day>,
-    /// How many months (or weeks) after the offer's day each get a probability
-    #[arg(long, default_value_t = 3)]
-    pub months: u32,
-    /// What the time after the offer's day is divided into
-    #[arg(long, value_enum, default_value_t = Unit::Months)]
-    pub unit: Unit,
+    #[command(flatten)]
+    pub time: OfferTime,
     /// Days on which the offer is made, each with its own probability: 2024-04-01..2024-04-14,2024-06-01..2024-06-30; months or
     /// weeks that follow each other unless given
     #[arg(long, value_delimiter = ',', value_name = "DAY..DAY", conflicts_with_all = ["offer_day", "months", "unit", "by_rules"])]
@@ -202,15 +195,8 @@ pub struct LeadsCharacteristics {
     /// Product group that the dealers will offer; any purchase unless given
     #[arg(long, default_value = "")]
     pub category: String,
-    /// First day of the offer; the first of next month unless given
-    #[arg(long)]
-    pub offer_day: Option<Day>,
-    /// How many months (or weeks) after the offer's day count
-    #[arg(long, default_value_t = 3)]
-    pub months: u32,
-    /// What the time after the offer's day is divided into
-    #[arg(long, value_enum, default_value_t = Unit::Months)]
-    pub unit: Unit,
+    #[command(flatten)]
+    pub time: OfferTime,
     /// The choice to measure; all unless given
     #[arg(long, value_delimiter = ',', value_name = "NAME")]
     pub characteristics: Vec<String>,

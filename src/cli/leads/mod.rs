@@ -74,7 +74,7 @@ fn move_lead(db: &std::path::Path, number: u32, dealer: Option<&str>, out: &mut 
 fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
     let mut desk = Desk::open(&arguments.db)?;
     let first = arguments.dates.first().map(|span| span.first);
-    let offer_day = offer_day(&mut desk, arguments.offer_day.or(first))?;
+    let offer_day = offer_day(&mut desk, arguments.time.offer_day.or(first))?;
     if !arguments.control.is_finite() {
         bail!("--control must be a share such as 0.1");
     }
@@ -92,8 +92,8 @@ fn make(arguments: &LeadsMake, out: &mut Output) -> Result<()> {
         validity: offer.valid.unwrap_or_default(),
         offer_text: offer.offer_text.clone(),
         offer_day,
-        unit: arguments.unit.into(),
-        periods: arguments.months,
+        unit: arguments.time.unit.into(),
+        periods: arguments.time.months,
         dates: arguments.dates.clone(),
         activity: arguments.activity.into(),
         prospects: arguments.prospects.into(),
@@ -132,9 +132,9 @@ fn characteristics(arguments: &LeadsCharacteristics, out: &mut Output) -> Result
     let mut desk = Desk::open_to_read(&arguments.db)?;
     let brief = LeadBrief {
         category: arguments.category.clone(),
-        offer_day: offer_day(&mut desk, arguments.offer_day)?,
-        unit: arguments.unit.into(),
-        periods: arguments.months,
+        offer_day: offer_day(&mut desk, arguments.time.offer_day)?,
+        unit: arguments.time.unit.into(),
+        periods: arguments.time.months,
         characteristics: arguments.characteristics.clone(),
         ..LeadBrief::default()
     };

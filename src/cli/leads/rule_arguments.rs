@@ -7,6 +7,20 @@ use clap::{Args, Subcommand, ValueEnum};
 use domain::day::Day;
 use domain::period::PeriodUnit;
 
+/// When an offer is made, and into what the time after that day is divided.
+#[derive(Debug, Args)]
+pub struct OfferTime {
+    /// First day of the offer; the first of next month unless given
+    #[arg(long)]
+    pub offer_day: Option<Day>,
+    /// How many months (or weeks) after the offer's day each get a chance
+    #[arg(long, default_value_t = 3)]
+    pub months: u32,
+    /// What the time after the offer's day is divided into
+    #[arg(long, value_enum, default_value_t = Unit::Months)]
+    pub unit: Unit,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
     /// The stored rules
@@ -15,15 +29,8 @@ pub enum RulesCommand {
     Learn {
         #[command(flatten)]
         of: OfRules,
-        /// First day of the offer; the first of next month unless given
-        #[arg(long)]
-        offer_day: Option<Day>,
-        /// How many months (or weeks) after the offer's day each get a chance
-        #[arg(long, default_value_t = 3)]
-        months: u32,
-        /// What the time after the offer's day is divided into
-        #[arg(long, value_enum, default_value_t = Unit::Months)]
-        unit: Unit,
+        #[command(flatten)]
+        time: OfferTime,
         /// What may be asked about: codes of KPIs, names of attributes, region, postcode, bought-before; all unless given
         #[arg(long, value_delimiter = ',', value_name = "NAME")]
         characteristics: Vec<String>,

@@ -1,12 +1,11 @@
 //! `foresale leads rules`: rules for groups, learned, shown, changed and applied.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::cli::desk::Desk;
 use crate::cli::leads::rule_arguments::{Changed, OfRules, RulesCommand};
 use crate::cli::output::{Output, note};
 use crate::cli::segments::named;
-use actions::leads::requests::ReadLeads;
 use actions::leads::rules::requests::{
     ChangeGroupRule, LearnGroupRules, ReadByGroupRules, ReadGroupRules, RemoveGroupRule,
 };
@@ -22,20 +21,14 @@ pub fn run(command: &RulesCommand, out: &mut Output) -> Result<()> {
             let found = stored(&mut desk, &of.category)?;
             answer(&found, of, out)
         }
-        RulesCommand::Learn { of, offer_day, months, unit, characteristics } => {
+        RulesCommand::Learn { of, time, characteristics } => {
             let mut desk = Desk::open(&of.db)?;
-            let offer_day = match offer_day {
-                Some(day) => *day,
-                None => desk
-                    .ask(ReadLeads { list: None })?
-                    .suggested_offer_day
-                    .context("there are no purchases yet; import a file of them first")?,
-            };
+            let offer_day = super::offer_day(&mut desk, time.offer_day)?;
             let wish = RulesWish {
                 category: of.category.clone(),
                 offer_day,
-                unit: (*unit).into(),
-                periods: *months,
+                unit: time.unit.into(),
+                periods: time.months,
                 characteristics: characteristics.clone(),
             };
             let learned = desk.ask_at_length(LearnGroupRules { wish })?;

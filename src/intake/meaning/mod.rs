@@ -9,6 +9,7 @@ mod formula;
 mod heading_words;
 mod headings;
 mod hint;
+mod id_beside_name;
 mod keys;
 mod marks;
 mod money;
@@ -26,14 +27,14 @@ mod table;
 mod two_columns;
 
 pub(crate) use documents::{is_known as is_known_document, is_no_sale};
-pub(crate) use headings::{is_known_heading, names_entries, names_figure, takes_back_below};
+pub(crate) use headings::{is_known_heading, names_entries, takes_back_below};
+pub(crate) use id_beside_name::prefer_id;
 pub(crate) use money::MONEY_FIELDS;
 pub(crate) use repeats::is_repeating_word;
 pub(crate) use table::Marks;
 use table::Table;
 
 use crate::facts::{ColumnFacts, Mapping};
-use crate::id_beside_name;
 use domain::money::Money;
 use headings::Hint;
 use reports::import::{Answer, ImportKind, Reading, ReadingQuestion};
@@ -79,13 +80,7 @@ pub(crate) fn settle(
     keys::settle(&mut table, &mut found);
     people::settle(&mut table, &mut found);
     // A name that was only found to be the customer's now may have its id beside it too.
-    found.evidence.extend(id_beside_name::prefer_id(
-        ImportKind::Purchases,
-        facts,
-        &table.rows,
-        &mut table.mapping,
-        names_figure,
-    ));
+    found.evidence.extend(prefer_id(ImportKind::Purchases, facts, &table.rows, &mut table.mapping));
     parents::settle(&mut table, &mut found);
     if table.place("store").is_none() && !found.reading.carried.is_empty() {
         // Only now each line has its day.

@@ -62,13 +62,9 @@ fn tell(table: &mut Table, money: usize, kind: usize, words: Vec<String>, found:
         .iter()
         .map(|word| if word.is_empty() { "empty".to_owned() } else { format!("\u{201c}{word}\u{201d}") })
         .collect();
-    let way_out = words
-        .iter()
-        .find(|word| !word.is_empty())
-        .map_or_else(String::new, |word| format!(" To count them, say --value \"{}:{word}=sale\".", table.names[kind]));
     let all = table.rows.len();
     found.evidence.push(format!(
-        "Rows whose {} is {} repeat what the other lines of their receipt come to ({rows} of {all} rows, {sum:.2}), so they are no sales.{way_out}",
+        "Rows whose {} is {} repeat what the other lines of their receipt come to ({rows} of {all} rows, {sum:.2}), so they are no sales.",
         table.named(kind),
         quoted.join(", "),
     ));

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::headings::names_figure;
 use crate::contact_words::{is_dialled, tells_where};
 use crate::facts::{ColumnFacts, Mapping};
 use crate::words;
@@ -14,13 +15,12 @@ const FIGURES: [&str; 4] = ["date", "amount", "unit_price", "margin"];
 const ALWAYS: f64 = 0.97;
 
 /// If the column chosen for the customer holds names and another one their ids, uses the ids instead. Returns the
-/// evidence, as a sentence. `names_figure`: whether a heading is of a figure of a sale.
+/// evidence, as a sentence.
 pub(crate) fn prefer_id(
     kind: ImportKind,
     columns: &[ColumnFacts],
     rows: &[Vec<String>],
     mapping: &mut Mapping,
-    names_figure: fn(&str) -> bool,
 ) -> Option<String> {
     let of_people =
         matches!(kind, ImportKind::Customers | ImportKind::Prospects | ImportKind::Purchases | ImportKind::Contacts);
