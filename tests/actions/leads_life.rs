@@ -53,7 +53,7 @@ fn tell(bench: &mut Bench, lead: i64, outcome: Outcome, day: Day) -> i64 {
 fn a_list_is_published_handed_over_recalled_and_expires() {
     let mut bench = pumps(150, 1);
     let start = day("2024-02-20");
-    let list = make(&mut bench, &LeadBrief { expiry_days: 30, most: 60, ..brief("Spring") }, start).list;
+    let list = make(&mut bench, &LeadBrief { expiry_days: Some(30), most: 60, ..brief("Spring") }, start).list;
     assert!(leads::publish(&mut bench.store, list, start).is_err(), "nothing is assigned yet");
     let assigned = assign(&mut bench, list, start);
     assert!(assigned.published.is_none() && assigned.assigned == 60, "{:?}", assigned.unassigned_why);
