@@ -293,11 +293,13 @@ impl LeadBrief {
         (0..self.periods).map(|period| DateSpan { first: edge(period), last: edge(period + 1).plus(-1) }).collect()
     }
 
-    /// Days that dealers keep leads that are made today: as many as somebody said, else until the last period is over.
+    /// Days that dealers keep leads that are made today: as many as somebody said, else until the last period is over and
+    /// all weeks are worked.
     #[must_use]
     pub fn kept_for(&self, today: Day) -> u32 {
         let last = self.spans().last().map_or(0, |span| span.last.since(today));
-        let usual = u32::try_from(last).unwrap_or(0).clamp(LEAST_USUAL_DAYS, MOST_EXPIRY_DAYS);
+        let worked = self.weeks.saturating_mul(7);
+        let usual = u32::try_from(last).unwrap_or(0).max(worked).clamp(LEAST_USUAL_DAYS, MOST_EXPIRY_DAYS);
         self.expiry_days.unwrap_or(usual)
     }
 

@@ -53,17 +53,6 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Customers with a contact on or after a day, except those left alone.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn contacted_since(&self, day: Day) -> Result<HashSet<CustomerId>, StoreError> {
-        let sql = "SELECT DISTINCT customer_id FROM contact WHERE day >= ?1 AND control = 0";
-        let mut query = self.connection.prepare(sql)?;
-        let rows = query.query_map([day.0], |row| row.get(0).map(CustomerId))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
     /// Of all leads of a list, with a dealer or without, and of those left alone, how many there are and how many
     /// bought something of the product group (empty: anything) from `from` to `to`. Chance alone decided who on the
     /// list is a lead and who is left alone; which leads get a dealer is decided by their value, and says nothing about

@@ -135,6 +135,14 @@ fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
     if brief.expiry_days.is_some_and(|days| !(1..=MOST_EXPIRY_DAYS).contains(&days)) {
         bail!("dealers may keep leads 1 to {MOST_EXPIRY_DAYS} days");
     }
+    if let Some(days) = brief.expiry_days.filter(|days| *days < brief.weeks.saturating_sub(1).saturating_mul(7)) {
+        bail!(
+            "dealers keep the leads for {}, but are to call some of them in week {}; let them keep the leads longer, or \
+             give them fewer weeks",
+            figures::days(days),
+            brief.weeks
+        );
+    }
     if !(0.0..=1.0).contains(&brief.discount) || brief.offer_cost < Money::ZERO {
         bail!("the discount must lie between 0 and 100 % and the offer's cost cannot be negative");
     }
