@@ -270,7 +270,7 @@ fn prospects_who_are_like_customers_come_first() {
     let list = leads::make(&mut bench.store, &ask, day(), &Progress::new()).expect("made");
     let nurses = list.leads.iter().filter(|lead| lead.customer.starts_with('N')).count();
     assert!(list.leads.len() == 80 && nurses >= 75, "{nurses} of {}", list.leads.len());
-    assert!(list.how.contains("like customers"), "{}", list.how);
+    assert!(list.how.contains("in common with customers"), "{}", list.how);
     let prospects: Vec<_> = bench
         .store
         .customers()

@@ -51,9 +51,9 @@ fn tell(bench: &mut Bench, lead: i64, outcome: Outcome, day: Day) -> i64 {
 
 #[test]
 fn leads_are_kept_until_the_last_period_is_over_or_all_weeks_are_worked() {
-    let mut bench = pumps(60, 3);
     let start = day("2024-02-20");
-    let mut kept = |brief: LeadBrief| {
+    let kept = |brief: LeadBrief| {
+        let mut bench = pumps(60, 3);
         let made = leads::make(&mut bench.store, &brief, start, &Progress::new())?;
         Ok::<_, anyhow::Error>(start.plus(i32::try_from(made.expiry_days).expect("few")))
     };

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 use crate::choosing::calibration::{Calibration, Move};
 use crate::choosing::coherence::{Dispersion, Scale, coherent};
+use crate::choosing::drift::DRIFT_OF_PRICES;
 use crate::choosing::lessons::{Lessons, calibrate};
 use crate::choosing::level::Level;
 use crate::choosing::level_words;
@@ -24,7 +25,7 @@ use crate::choosing::price_season::PriceSeason;
 use crate::choosing::question;
 use crate::choosing::settings::Settings;
 use crate::choosing::spread::Spread;
-use crate::choosing::totals::{DRIFT_OF_PRICES, Strays};
+use crate::choosing::totals::Strays;
 use crate::choosing::trial::{Trial, Trials};
 use crate::origins::window::Window;
 use crate::purchase::candidates::Scores;

@@ -8,6 +8,8 @@ use domain::history::{Future, History};
 /// Drift where nothing is measured, in log-odds: the root mean square over businesses. Most are calmer, a few much
 /// wilder, so that beside what is measured the usual size is smaller, and worth an origin or two.
 pub(super) const USUAL_DRIFT: f64 = 0.3;
+/// Standard deviation, as a share, of what a period adds to the money a purchase brings.
+pub(super) const DRIFT_OF_PRICES: f64 = 0.05;
 /// The least that is believed.
 pub(super) const LEAST_DRIFT: f64 = 0.04;
 /// The newest origin weighs most: each earlier one this much of the one after it.

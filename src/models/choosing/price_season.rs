@@ -9,8 +9,7 @@
 //! Morris 1973).
 
 use crate::choosing::coherence;
-use crate::choosing::drift::{FADING, thinned};
-use crate::choosing::totals::DRIFT_OF_PRICES;
+use crate::choosing::drift::{DRIFT_OF_PRICES, FADING, thinned};
 use crate::origins::earlier::Records;
 use crate::origins::window::Window;
 use domain::day::Day;
@@ -107,9 +106,9 @@ impl PriceSeason {
         if share < 2.0 {
             let apart = if self.log_ratio > 0.0 { self.ratio() - 1.0 } else { 1.0 - self.ratio() };
             return format!(
-                "At this time of the year a purchase has brought about {:.0} % {than} than in the months before; the money \
-                 follows that.",
-                100.0 * apart
+                "At this time of the year a purchase has brought about {} {than} than in the months before; the money follows \
+                 that.",
+                figures::percent_as_set((100.0 * apart).round() / 100.0)
             );
         }
         let times = figures::decimals(share, 1);

@@ -17,8 +17,6 @@ const Z80: f64 = 1.2816;
 const Z80_ON_ONE_SIDE: f64 = 0.8416;
 /// The same for an interval that nearly always holds.
 const Z95: f64 = 1.96;
-/// Standard deviation, as a share, of what a period adds to the money a purchase brings.
-pub(super) const DRIFT_OF_PRICES: f64 = 0.05;
 /// A number that is off by no more than this share of the outcome is usable.
 const NEAR: f64 = 0.15;
 
@@ -168,6 +166,7 @@ pub(crate) fn is_near(expected: f64, came: f64, by_chance: f64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::choosing::drift::DRIFT_OF_PRICES;
 
     #[test]
     fn ranges_hold_their_mean_and_widen_with_the_drift() {
