@@ -21,8 +21,8 @@ const TILLS: &str = "kasse caisse cassa kassa kasa pokladn caixa caja tpv till r
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let (Some(receipt), Some(date)) = (table.place("reference"), table.place("date")) else { return };
     // "Pos." is a point of sale in one language and a line in another.
-    let is_line = |&place: &usize| Numbers::new(table, receipt, date, None).are_lines(table, place);
-    if table.place("store").filter(is_line).is_some() {
+    let is_line = |place: usize| Numbers::new(table, receipt, date, None).are_lines(table, place);
+    if table.place("store").is_some_and(is_line) {
         table.unmap("store");
     }
     let store = table.place("store");
