@@ -1,6 +1,8 @@
 //! Which currency amounts are in, by the signs and codes beside them or in a column of their own. Amounts of two currencies
 //! are never added up.
 
+use std::collections::HashSet;
+
 use crate::columns::Columns;
 use crate::facts::{ColumnFacts, Mapping};
 use crate::fields::Reason;
@@ -120,6 +122,17 @@ pub(crate) fn beside(cell: &str) -> Option<&'static str> {
     named(&before).or_else(|| named(&after))
 }
 
+/// The currencies that a sign beside an amount may stand for too, where a column names one of them.
+fn also_meant(sign: &str) -> &'static [&'static str] {
+    match sign {
+        "kr" => &["SEK", "NOK", "DKK", "ISK"],
+        "USD" => &["AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP"],
+        "JPY" => &["CNY"],
+        "GBP" => &["EGP"],
+        _ => &[],
+    }
+}
+
 /// What was found out about the currencies of a file.
 #[derive(Debug, Default)]
 pub(crate) struct Currencies {
@@ -140,10 +153,16 @@ pub(crate) fn settle(
         (0..facts.len()).find(|&place| mapping[place].is_none() && names_currencies(&facts[place], rows, place));
     let money: Vec<usize> =
         (0..facts.len()).filter(|&place| mapping[place].is_some_and(|field| MONEY.contains(&field))).collect();
-    let of_row = |row: &[String]| {
-        let own = column.and_then(|place| row.get(place)).and_then(|cell| named(cell));
-        own.or_else(|| money.iter().filter_map(|&place| row.get(place)).find_map(|cell| beside(cell)))
+    let own = |row: &[String]| column.and_then(|place| row.get(place)).and_then(|cell| named(cell));
+    let owned: HashSet<&'static str> = rows.iter().filter_map(|row| own(row)).collect();
+    let signed = |row: &[String]| {
+        let sign = money.iter().filter_map(|&place| row.get(place)).find_map(|cell| beside(cell))?;
+        // "kr" is what the column calls SEK, where it tells one of its kind.
+        let mut meant = also_meant(sign).iter().copied().filter(|code| owned.contains(code));
+        let only = meant.next().filter(|_| meant.next().is_none() && !owned.contains(sign));
+        Some(only.unwrap_or(sign))
     };
+    let of_row = |row: &[String]| own(row).or_else(|| signed(row));
     let mut met: Vec<(&'static str, usize)> = Vec::new();
     for currency in rows.iter().filter_map(|row| of_row(row)) {
         match met.iter_mut().find(|(known, _)| *known == currency) {
@@ -228,11 +247,16 @@ impl OneCurrency {
     /// When the row is in another currency than the file, or than the first row that told one.
     pub fn check(&mut self, record: &Record<'_>) -> Result<(), Reason> {
         let own = self.column.and_then(|place| named(&record.cell(place)));
-        let told = own.or_else(|| self.money.iter().find_map(|&place| beside(&record.cell(place))));
-        let Some(currency) = told else { return Ok(()) };
+        let sign = || self.money.iter().find_map(|&place| beside(&record.cell(place)));
+        let Some(currency) = own.or_else(sign) else { return Ok(()) };
         match &self.wanted {
             None => self.wanted = Some(currency.to_owned()),
             Some(wanted) if wanted == currency => {}
+            Some(wanted)
+                if own.is_none() && self.column.is_some() && also_meant(currency).contains(&wanted.as_str()) => {}
+            Some(wanted) if wanted == "kr" && own.is_some() && also_meant(wanted).contains(&currency) => {
+                self.wanted = Some(currency.to_owned());
+            }
             Some(wanted) => return Err(format!("is in {currency}, and the other amounts in {wanted}")),
         }
         Ok(())

@@ -3,7 +3,7 @@
 use crate::counted_days::{EXCEL_SERIAL, UNIX_MILLISECONDS, UNIX_SECONDS};
 
 /// In order of preference if several match.
-pub(crate) const CANDIDATES: [&str; 42] = [
+pub(crate) const CANDIDATES: [&str; 43] = [
     "%Y-%m-%d",
     "%Y%m%d",
     "%Y/%m/%d",
@@ -20,6 +20,7 @@ pub(crate) const CANDIDATES: [&str; 42] = [
     "%m-%d-%y",
     "%y/%m/%d",
     "%y-%m-%d",
+    "%y.%m.%d",
     "%d-%B-%Y",
     "%d %B %Y",
     "%d. %B %Y",

@@ -8,7 +8,7 @@ use crate::fields::{Cells, Reason};
 use crate::late_entries::Entries;
 use crate::record::Record;
 use domain::money::Money;
-use reports::import::Reading;
+use reports::import::{PriceOf, Reading};
 
 /// No amount is beyond this.
 const LARGEST: f64 = 1e12;
@@ -32,6 +32,8 @@ pub(crate) struct LineMoney {
     percent: Option<usize>,
     order_discount: Option<usize>,
     returns: Option<usize>,
+    /// Of how many pieces the price is, by a column or on all rows.
+    price_of: (Option<usize>, f64),
     entries: Entries,
     /// Receipt, customer, day, store and till, which identify an order.
     order: [usize; 5],
@@ -54,6 +56,7 @@ impl LineMoney {
             percent: columns.get("discount_percent"),
             order_discount: columns.get("order_discount"),
             returns: columns.get("returns"),
+            price_of: price_of(columns, reading),
             entries: Entries::new(columns, reading),
             order: order(columns, reading),
             reading: reading.clone(),
@@ -104,10 +107,20 @@ impl LineMoney {
             return Ok(amount);
         }
         match cells.number("unit_price", &record.figure(self.unit_price))? {
-            Some(price) => product_of(price, quantity),
+            Some(price) => product_of(price / self.pieces(cells, record)?, quantity),
             None if self.returns.is_some_and(|place| !record.figure(place).is_empty()) => Ok(Money::ZERO),
             None => Err("has no amount".to_owned()),
         }
+    }
+
+    /// Of how many pieces the price is.
+    fn pieces(&self, cells: &Cells, record: &Record<'_>) -> Result<f64, Reason> {
+        let (place, all) = self.price_of;
+        let told = match place {
+            Some(place) => cells.number("price unit", &record.figure(place))?.filter(|pieces| *pieces > 0.0),
+            None => None,
+        };
+        Ok(told.unwrap_or(all))
     }
 
     /// Whether an earlier line was of the same order.
@@ -147,7 +160,15 @@ impl LineMoney {
             line.discount += off;
             line.amount = line.amount - off;
         }
-        if let Some(place) = self.returns {
+        if let Some(place) = self.returns.filter(|_| self.reading.returned_pieces) {
+            let back = cells.number("returns", &record.figure(place))?.unwrap_or(0.0).abs();
+            let pieces = line.quantity.abs();
+            if back > 0.0 && pieces > 0.0 {
+                let share = (back / pieces).min(1.0);
+                line.amount = line.amount - Money::from(f64::from(line.amount) * share);
+                line.quantity -= line.quantity * share;
+            }
+        } else if let Some(place) = self.returns {
             let back = cells.money("returns", &record.figure(place))?.unwrap_or(Money::ZERO);
             self.take_back(record, Money(back.0.abs()), line);
         }
@@ -162,10 +183,12 @@ impl LineMoney {
             return;
         }
         let order = self.order_of(record);
-        if self.unborne.0 != order {
+        let is_further = self.unborne.0 == order;
+        if !is_further {
             self.unborne = (order, Money::ZERO);
         }
-        let owed = self.unborne.1 + back;
+        let is_told = is_further && self.reading.refund_on_each_line;
+        let owed = if is_told { self.unborne.1 } else { self.unborne.1 + back };
         let borne = if line.amount > Money::ZERO { owed.min(line.amount) } else { Money::ZERO };
         line.amount = line.amount - borne;
         self.unborne.1 = owed - borne;
@@ -176,6 +199,14 @@ fn order(columns: &Columns, reading: &Reading) -> [usize; 5] {
     let beside = reading.receipt_beside.as_deref().and_then(|name| columns.place_named(name));
     let [receipt, customer, date, store] = ["reference", "customer", "date", "store"].map(|field| columns.place(field));
     [receipt, customer, date, store, beside.unwrap_or(columns.width())]
+}
+
+fn price_of(columns: &Columns, reading: &Reading) -> (Option<usize>, f64) {
+    match &reading.price_of {
+        Some(PriceOf::Column(name)) => (columns.place_named(name), 1.0),
+        Some(PriceOf::Pieces(pieces)) => (None, f64::from((*pieces).max(1))),
+        None => (None, 1.0),
+    }
 }
 
 /// The cost of this many at the unit price.

@@ -78,7 +78,7 @@ fn stands_alone(heading: &str, sign: &str) -> bool {
 }
 
 /// The words of a heading: "amountCents", "amount_cents" and "Amount in cents" have one in common.
-fn parts(heading: &str) -> Vec<String> {
+pub(crate) fn parts(heading: &str) -> Vec<String> {
     let mut parts: Vec<String> = vec![String::new()];
     let mut was_small = false;
     for c in heading.chars() {

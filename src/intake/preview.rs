@@ -112,7 +112,7 @@ fn look(
     let Days { dates, other: other_days, asked } =
         Days::new(&facts, &mapping, rows, told, written.dialect.other_days.clone(), &mut found)?;
     let mut also_asked: Vec<ReadingQuestion> = asked.into_iter().collect();
-    if kind == ImportKind::Purchases {
+    if kind == ImportKind::Purchases && !found.is_in_one_currency {
         let currencies = currency::settle(&facts, rows, &mapping, decimal_comma, &mut found.reading);
         found.evidence.extend(currencies.evidence);
         also_asked.extend(currencies.asked);

@@ -215,6 +215,8 @@ fn state_table(
         if is_short { whole } else { header.contains(part) }
     });
     let flag = if has(&TAKES_BACK) { Some(true) } else { holds.then_some(false) };
+    // "Qty refunded" counts, and answers nothing.
+    let flag = flag.filter(|_| !meaning::names_pieces(&column.name));
     if let Some(takes_back) = flag {
         let is_flag = column.truths > 0.95 && counted.len() <= 3;
         // An invoice is a sale before it is paid.

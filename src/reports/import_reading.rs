@@ -24,6 +24,12 @@ pub struct Reading {
     pub discount_shares: bool,
     /// A refund is given once per order, and may include more than its lines, such as shipping.
     pub refund_of_order: bool,
+    /// Such a refund stands on each of its lines, and is taken off once.
+    pub refund_on_each_line: bool,
+    /// The column of what came back counts pieces, not money.
+    pub returned_pieces: bool,
+    /// Of how many pieces the price is, where it is not that of one.
+    pub price_of: Option<PriceOf>,
     /// A discount of the whole order stands on each of its lines, and is taken off once.
     pub discount_of_order: bool,
     /// Cells of the day column that mean no day: "1970-01-01".
@@ -51,6 +57,15 @@ pub struct RowsAside {
     pub column: String,
     /// Its words on them; an empty one stands for an empty cell.
     pub words: Vec<String>,
+}
+
+/// Of how many pieces a price is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PriceOf {
+    Pieces(u32),
+    /// As many as the column says on each row.
+    Column(String),
 }
 
 /// In what a column counts money.

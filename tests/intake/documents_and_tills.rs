@@ -174,3 +174,52 @@ fn tills_of_a_store_are_told_apart_too() {
         assert_eq!((cents(&read), receipts.len(), read.0[0].1.store.as_str()), (72_000, 24, "Nord"), "{head}");
     }
 }
+
+/// Receipts of one to three lines, each line with its number and who bought; articles are numbered too. Where several are
+/// counted on a day, the numbers of the lines are the only ones that come again.
+fn numbered_lines(head: &str, step: usize, is_mixed: bool) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for receipt in 0..30 {
+        for line in 1..=receipt % 3 + 1 {
+            let (day, who, article) = (receipt / 2 + 1, (receipt * 7) % 9, (receipt * 5 + line * 3) % 11);
+            lines.push(format!(
+                "{};{};2025-03-{day:02};{};K{who}00;A{article};{},50\n",
+                4000 + receipt,
+                line * step,
+                100 + article,
+                10 + article
+            ));
+        }
+    }
+    if is_mixed {
+        // Sorted by article: the lines of a receipt stand apart.
+        lines.sort_by_key(|line| line.split(';').nth(3).map(str::to_owned));
+    }
+    std::iter::once(format!("{head}\n")).chain(lines).collect()
+}
+
+#[test]
+fn numbers_of_lines_tell_no_receipts_apart() {
+    for (head, step) in [
+        ("Document No.;Line No.;Posting Date;No.;Sell-to Customer No.;Description;Line Amount", 10_000),
+        ("Beleg;Pos;Datum;Artikelnr;Kunde;Artikel;Betrag", 1),
+        ("Facture;Rang;Date;Code article;Client;Désignation;Montant", 1),
+        ("Faktura;Lp;Data;Indeks;Kontrahent;Towar;Kwota", 10),
+        ("Fattura;Progressivo;Data;Codice;Cliente;Articolo;Importo", 1),
+        ("Order;Terminal line;Date;SKU;Account;Item;Amount", 1),
+        ("伝票番号;行;日付;商品コード;顧客;商品;金額", 1),
+    ] {
+        // Where lines stand apart, a heading must tell what the articles are.
+        let ways: &[bool] = if head.is_ascii() { &[false, true] } else { &[false] };
+        for is_mixed in ways {
+            let text = numbered_lines(head, step, *is_mixed);
+            let read = read(&text);
+            let receipts: std::collections::HashSet<_> = read
+                .0
+                .iter()
+                .map(|(_, row)| (row.reference.clone(), row.store.clone(), row.customer.clone()))
+                .collect();
+            assert_eq!((cents(&read), receipts.len()), (92_500, 30), "{head}");
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 mod adding_up;
 mod attributes;
+mod beside_the_sale;
 mod dealership;
 mod documents_and_tills;
 mod formats;

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::formula::{Formula, Off};
-use super::headings::Hint;
+use super::headings::{Hint, names_pieces};
+use super::money_words::names_voucher;
 use super::orders::{OfOrder, Orders};
 use super::table::{Table, line_of};
 use super::{Found, answer, off_the_order};
@@ -48,7 +49,9 @@ pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula
             found.evidence.push(format!("{} {told}.", table.named(place)));
             return;
         }
-        discount(table, orders, base, place, before, found);
+        // A voucher may have paid for the line, too.
+        let is_before = before && !names_voucher(&table.plain[place]);
+        discount(table, orders, base, place, is_before, found);
     }
     if is_unit && formulas.is_empty() {
         perhaps_off(table, orders, base, &free, found);
@@ -57,14 +60,53 @@ pub(super) fn deductions(table: &mut Table, orders: &Orders, formulas: &[Formula
         if !table.hints(place, Hint::Returns) {
             continue;
         }
+        if counts_what_came_back(table, place) {
+            pieces_back(table, base, place, found);
+            continue;
+        }
         let is_money = table.numbers[place].iter().flatten().any(|number| number.abs() > 1.0 || number.fract() != 0.0);
         let nets = behind.iter().any(|formula| formula.returns.is_some()) || table.hints(base, Hint::After);
         if is_money && !nets && !table.hints(place, Hint::Percent) && table.place("returns").is_none() {
             table.map("returns", place);
-            found.reading.refund_of_order = orders.has_lines() && orders.stand(table, place) == OfOrder::FirstLine;
+            let stand = orders.stand(table, place);
+            found.reading.refund_of_order = orders.has_lines() && stand != OfOrder::No;
+            found.reading.refund_on_each_line = matches!(stand, OfOrder::Repeated(_));
             found.evidence.push(format!("{} is taken off {}.", table.named(place), table.named(base)));
         }
     }
+}
+
+/// "Qty refunded": pieces, not money.
+fn counts_what_came_back(table: &Table, place: usize) -> bool {
+    names_pieces(&table.names[place])
+        && table.place("quantity").is_some_and(|quantity| quantity != place)
+        && table.numbers[place].iter().flatten().all(|number| number.fract() == 0.0)
+}
+
+/// Pieces that came back are taken off the line, unless its money is that of the others already.
+fn pieces_back(table: &mut Table, base: usize, place: usize, found: &mut Found) {
+    let Some(quantity) = table.place("quantity") else { return };
+    let prices: Vec<usize> = table
+        .measures()
+        .into_iter()
+        .filter(|&price| price != base && (table.hints(price, Hint::Unit) || table.hints(price, Hint::Price)))
+        .collect();
+    let is_off = |price: usize| {
+        let rows = (0..table.rows.len()).filter(|&row| table.numbers[place][row].is_some_and(|back| back != 0.0));
+        let told = rows.filter_map(|row| {
+            let of = |place: usize| table.numbers[place][row];
+            let left = (of(quantity)? - of(place)?.abs()) * of(price)?;
+            Some((left - of(base)?).abs() <= 0.011)
+        });
+        let told: Vec<bool> = told.collect();
+        !told.is_empty() && told.iter().filter(|right| **right).count() * 10 >= told.len() * 9
+    };
+    if table.place("returns").is_some() || prices.into_iter().any(is_off) {
+        return;
+    }
+    table.map("returns", place);
+    found.reading.returned_pieces = true;
+    found.evidence.push(format!("{} counts pieces that came back: they are taken off the line.", table.named(place)));
 }
 
 /// A column of money that is nothing on many rows and never more than the line may be what is taken off it, whatever it is

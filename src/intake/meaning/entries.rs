@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::documents;
 use super::headings::{Hint, is_back_code, names_document, sells, takes_back, takes_back_below};
 use super::marks::{self, sum_without, unsigned_money};
+use super::refers_back;
 use super::table::{Table, quoted, words_of};
 use super::{Found, answer};
 use reports::import::{Meaning, ValueMeaning};
@@ -29,6 +30,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
         unknown_kinds(table, &columns, found);
         marks::ask(table, found);
         by_number(table, found);
+        refers_back::ask(table, found);
         return;
     };
     let words: HashSet<String> = words_taking_back(table, place).map(str::to_owned).collect();

@@ -1,6 +1,7 @@
 //! Arithmetic that holds on the rows of a file: quantity × price − discount − returns (+ tax) = result.
 
-use super::headings::{Hint, names_fee};
+use super::headings::Hint;
+use super::money_words::names_fee;
 use super::orders::{OfOrder, Orders};
 use super::table::Table;
 
@@ -158,7 +159,7 @@ pub(super) fn find(table: &Table, orders: &Orders) -> Vec<Formula> {
     measures.retain(|&place| {
         table.filled(place) * 2 >= table.rows.len()
             && orders.stand(table, place) != OfOrder::FirstLine
-            && !names_fee(&table.plain[place])
+            && !names_fee(&table.names[place])
     });
     measures.truncate(16);
     let quantities: Vec<usize> = quantities(table, &measures);

@@ -41,7 +41,8 @@ pub(super) fn parts(hint: Hint) -> &'static str {
         Hint::Discount => {
             "discount rabatt rabais remise reduction descuento =dto =dcto sconto desconto korting rabat slev zlav =sc =sc1 =sc2 =sc3 =rem =rem1 =rem2 =dto1 =dto2 =rab =rab1 =rab2 \
              скидк indirim kedvezm alennus εκπτωσ nachlass skonto markdown promotionamount couponamount voucheramount \
-             割引 折扣 =disc disc% bonification popust upust riduzion reducao reducere =ale ale% engedmeny iskonto 値引 deduction الخصم =خصم 할인 הנחה знижк отстъпк nuolaid atlaid allahindl diskon potongan rabatem 折讓"
+             =voucher =vouchers vouchervalue =gutschein =gutscheine gutscheinbetrag gutscheinwert =bonachat =bondachat chequecadeau \
+             =buono =vale =cadeaubon =presentkort =gavekort =poukaz =kupon =coupon =utalvany =lahjakortti =kartapodarunkowa =купон =сертификат 割引 折扣 =disc disc% bonification popust upust riduzion reducao reducere =ale ale% engedmeny iskonto 値引 deduction الخصم =خصم 할인 הנחה знижк отстъпк nuolaid atlaid allahindl diskon potongan rabatem 折讓"
         }
         Hint::Returns => {
             "return refund rueckgabe retoure erstattung gutschrift retour rembours avoir devolu reembolso =reso =resi \

@@ -2,6 +2,8 @@
 
 use super::heading_words::{RECEIPTS, parts};
 pub(super) use super::hint::Hint;
+use super::money_words::{names_fee, names_tax, tells_what_is_left};
+use crate::money_units;
 use crate::words;
 
 /// Whether a heading says that the column tells what each row is: a sale or what came back.
@@ -14,6 +16,12 @@ pub(crate) fn names_entries(heading: &str) -> bool {
 pub(crate) fn names_figure(heading: &str) -> bool {
     let plain = words::plain(heading);
     [Hint::Discount, Hint::Tax, Hint::Unit, Hint::Quantity, Hint::Percent].into_iter().any(|hint| hints(&plain, hint))
+}
+
+/// Whether a heading names a number of pieces.
+pub(crate) fn names_pieces(heading: &str) -> bool {
+    hints(&words::plain(heading), Hint::Quantity)
+        || money_units::parts(heading).iter().any(|word| hints(word, Hint::Quantity))
 }
 
 /// Whether a plain heading names the kind of a document or of a movement, and nothing else.
@@ -129,33 +137,12 @@ pub(super) fn names_receipt(plain: &str) -> bool {
     is_among(RECEIPTS, plain)
 }
 
-/// What a payment costs the seller: not part of the sale.
-const FEES: &str = "=fee =fees processingfee transactionfee paymentfee sellingfee gebuehr provision =frais commission comision commissione comissao \
-     prowizja =avgift =kosten =kost transactiekosten poplatek komision";
-
-/// Whether a heading names a fee.
-pub(super) fn names_fee(plain: &str) -> bool {
-    is_among(FEES, plain)
-}
-
-/// Words that make a heading mean a remainder with or without something.
-const LEFT: &str = "incl inc inkl excl exc exkl ex ohne mit vor nach before after without with hors avant apres sin con senza prima dopo antes \
-     despues bez z less net netto gross brutto bruto brut plus zzgl toutes ttc eks inkl dahil haric με χωρις с без cu fara s com sem";
-/// The same inside of words.
-const LEFT_INSIDE: [&str; 20] = [
-    "incl", "inkl", "excl", "exkl", "after", "before", "without", "ohne", "senza", "nettotal", "dahil", "haric",
-    "bezdph", "sdph", "税込", "税抜", "veroton", "verolli", "ekskl", "eksmva",
-];
-
 /// Whether a heading names only a part of the money: "Discount Amount", "Order Total Tax", not "Total incl. tax".
 pub(super) fn names_deduction(heading: &str) -> bool {
     let plain = words::plain(heading);
     let is_part =
         [Hint::Discount, Hint::Returns, Hint::Tax, Hint::Shipping].into_iter().any(|hint| hints(&plain, hint));
-    let mut words = heading.split(|c: char| !c.is_alphanumeric()).map(words::plain);
-    (is_part || names_fee(&plain))
-        && !LEFT_INSIDE.iter().any(|left| plain.contains(left))
-        && !words.any(|word| LEFT.split_whitespace().any(|left| left == word))
+    (is_part || names_fee(heading) || names_tax(heading)) && !tells_what_is_left(heading)
 }
 
 /// The words by which [`crate::guess`] recognises a field, if the heading as a whole is one of them.
@@ -283,6 +270,11 @@ mod tests {
             "Versandkosten",
             "Refunded Amount",
             "Fee",
+            "TotalIva",
+            "BTW bedrag",
+            "valor_iva_total",
+            "PayPal-Gebühr",
+            "Frais de commission",
         ] {
             assert!(names_deduction(part), "{part}");
         }
@@ -295,6 +287,9 @@ mod tests {
             "Total",
             "Net Sales",
             "TotalExclTax",
+            "TotalConIva",
+            "ImporteSinIva",
+            "Coffee",
         ] {
             assert!(!names_deduction(money), "{money}");
         }

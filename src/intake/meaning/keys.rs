@@ -7,7 +7,7 @@ use super::Found;
 use super::headings::{Hint, is_word_of, names_receipt};
 use super::payments::tells_payment;
 use super::stores;
-use super::table::Table;
+use super::table::{Table, number_at_end};
 use crate::contact_words::tells_where;
 use crate::totals;
 use crate::words;
@@ -246,11 +246,6 @@ fn starts_anew(table: &Table, place: usize, shape: &Shape) -> bool {
     let numbers: Vec<i64> = table.cells(place).filter(|cell| !cell.is_empty()).filter_map(number_at_end).collect();
     let (least, most) = (numbers.iter().min().copied().unwrap_or(0), numbers.iter().max().copied().unwrap_or(0));
     (0..=2).contains(&least) && usize::try_from(most).is_ok_and(|most| shape.distinct * 3 >= most * 2)
-}
-
-fn number_at_end(cell: &str) -> Option<i64> {
-    let digits = cell.bytes().rev().take_while(u8::is_ascii_digit).count();
-    cell[cell.len() - digits..].parse().ok()
 }
 
 /// Whether the digits at the end mostly go up or mostly go down by little.

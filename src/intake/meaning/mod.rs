@@ -1,6 +1,7 @@
 //! What the columns of a file of purchases mean: hypotheses scored on its rows by arithmetic and layout, with headings
 //! only breaking ties; and the question if two interpretations fit equally well.
 
+mod customer_list;
 mod days;
 mod deductions;
 mod documents;
@@ -13,21 +14,26 @@ mod id_beside_name;
 mod keys;
 mod marks;
 mod money;
+mod money_words;
 mod of_the_order;
 mod off_the_order;
 mod orders;
 mod parents;
+mod parts;
 mod payments;
 mod people;
 mod price;
 mod price_reading;
+mod price_unit;
+mod refers_back;
 mod repeats;
 mod stores;
 mod table;
 mod two_columns;
+mod two_currencies;
 
 pub(crate) use documents::{is_known as is_known_document, is_no_sale};
-pub(crate) use headings::{is_known_heading, names_entries, takes_back_below};
+pub(crate) use headings::{is_known_heading, names_entries, names_pieces, takes_back_below};
 pub(crate) use id_beside_name::prefer_id;
 pub(crate) use money::MONEY_FIELDS;
 pub(crate) use repeats::is_repeating_word;
@@ -48,6 +54,8 @@ pub(crate) struct Found {
     pub asked: Option<ReadingQuestion>,
     /// Unused columns that could change the sums.
     pub unused: Vec<String>,
+    /// Whatever a column of currencies says, the amounts are in that of the books.
+    pub is_in_one_currency: bool,
     formula: Option<formula::Formula>,
 }
 
@@ -95,6 +103,7 @@ pub(crate) fn settle(
     money::settle(&mut table, &mut found);
     marks::by_quantity(&table, &mut found);
     entries::settle(&mut table, &mut found);
+    customer_list::ask(&table, facts, &mut found);
     found.unused = unused(&table, &found);
     found.mapping = std::mem::take(&mut table.mapping);
     found
@@ -116,6 +125,9 @@ fn without_totals(table: &mut Table) {
 /// Unused measures whose names suggest that they affect the money.
 fn unused(table: &Table, found: &Found) -> Vec<String> {
     let telling = [Hint::Discount, Hint::Returns, Hint::Tax, Hint::Shipping, Hint::Quantity, Hint::Order];
+    let is_told = |place: usize| {
+        telling.into_iter().any(|hint| table.hints(place, hint)) || money_words::names_fee(&table.names[place])
+    };
     let in_formula = |place: usize| {
         found.formula.is_some_and(|formula| {
             let parts = [
@@ -133,7 +145,7 @@ fn unused(table: &Table, found: &Found) -> Vec<String> {
         .filter(|&place| {
             table.mapping[place].is_none() && table.numeric[place] && table.is_any_nonzero(place) && !in_formula(place)
         })
-        .filter(|&place| telling.into_iter().any(|hint| table.hints(place, hint)))
+        .filter(|&place| is_told(place))
         .map(|place| table.names[place].clone())
         .collect()
 }

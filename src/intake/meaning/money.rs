@@ -8,10 +8,13 @@ use super::keys::has_fractions;
 use super::of_the_order::of_the_order;
 use super::off_the_order::lines_that_add_up;
 use super::orders::{OfOrder, Orders};
+use super::parts;
 use super::payments;
 use super::price_reading::price_of_one_or_line;
+use super::price_unit;
 use super::table::{Table, line_of};
 use super::two_columns::two_columns;
+use super::two_currencies;
 use reports::import::ColumnUnits;
 
 /// The fields of money, which only arithmetic assigns to a column.
@@ -20,7 +23,12 @@ pub(crate) const MONEY_FIELDS: [&str; 8] =
 
 /// Decides amount, price, discounts and returns.
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
+    // "Local amount": a shop in one language, and money all the same.
+    if table.place("store").is_some_and(|place| has_fractions(table, place)) {
+        table.unmap("store");
+    }
     quantity_by_heading(table);
+    parts::settle(table, found);
     no_parts_as_amount(table);
     let orders = Orders::from_table(table);
     let mut formulas = formula::find(table, &orders);
@@ -31,8 +39,10 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     quantity_by_totals(table, &orders);
     of_the_order(table, &orders, &formulas, found);
     lines_that_add_up(table, &orders, found);
+    price_unit::settle(table, found);
     price_of_one_or_line(table, &orders, &formulas, found);
     deductions(table, &orders, &formulas, found);
+    two_currencies::settle(table, found);
     units(table, found);
 }
 

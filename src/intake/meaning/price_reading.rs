@@ -11,7 +11,7 @@ use super::{Found, answer};
 pub(super) fn price_of_one_or_line(table: &mut Table, orders: &Orders, formulas: &[Formula], found: &mut Found) {
     let (amount, unit, quantity) = (table.place("amount"), table.place("unit_price"), table.place("quantity"));
     let Some(quantity) = quantity.filter(|&place| table.numeric[place]) else { return };
-    if found.formula.is_some() && amount.is_some() {
+    if found.reading.price_of.is_some() || (found.formula.is_some() && amount.is_some()) {
         return;
     }
     // Both are mapped and no arithmetic relates them: the amount is given for each row, and its heading counts.

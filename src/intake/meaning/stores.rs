@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Found;
-use super::headings::is_word_of;
-use super::table::Table;
+use super::headings::{Hint, is_word_of};
+use super::table::{Table, number_at_end};
 use crate::words;
 
 /// Most stores of a file.
@@ -20,9 +20,15 @@ const TILLS: &str = "kasse caisse cassa kassa kasa pokladn caixa caja tpv till r
 
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let (Some(receipt), Some(date)) = (table.place("reference"), table.place("date")) else { return };
+    // "Pos." is a point of sale in one language and a line in another.
+    let is_line = |place: usize| Numbers::new(table, receipt, date, None).are_lines(table, place);
+    if table.place("store").is_some_and(is_line) {
+        table.unmap("store");
+    }
     let store = table.place("store");
     let numbers = Numbers::new(table, receipt, date, store);
-    let candidates: Vec<usize> = (0..table.width()).filter(|&place| may_tell(table, place)).collect();
+    let candidates: Vec<usize> =
+        (0..table.width()).filter(|&place| may_tell(table, place) && !numbers.are_lines(table, place)).collect();
     let named = |place: usize| names_till(&table.plain[place]) || names_store(&table.plain[place]);
     let chosen = candidates
         .iter()
@@ -81,6 +87,10 @@ fn is_code_of_nothing(table: &Table, place: usize) -> bool {
 /// The rows of each number of a receipt on a day.
 struct Numbers {
     rows: Vec<Vec<usize>>,
+    /// Rows whose numbers do not come again on their day.
+    alone: Vec<usize>,
+    receipt: usize,
+    date: usize,
     customer: Option<usize>,
 }
 
@@ -94,8 +104,9 @@ impl Numbers {
                 groups.entry([number, day, store.map_or("", |place| table.cell(row, place))]).or_default().push(row);
             }
         }
-        let rows = groups.into_values().filter(|rows| rows.len() > 1).collect();
-        Numbers { rows, customer: table.place("customer").or(table.place("email")) }
+        let (rows, alone): (Vec<Vec<usize>>, Vec<Vec<usize>>) = groups.into_values().partition(|rows| rows.len() > 1);
+        let alone = alone.concat();
+        Numbers { rows, alone, receipt, date, customer: table.place("customer").or(table.place("email")) }
     }
 
     /// How many numbers that come again a column tells apart; none if it leaves some, or changes within a receipt.
@@ -130,6 +141,59 @@ impl Numbers {
         (again > 0 && apart * 50 >= again * 49 && steady * 10 >= several * 7).then_some(apart)
     }
 
+    /// Whether rows that a column tells apart are lines of one receipt all the same, whatever it is called: it counts from the
+    /// same number on in nearly all of them, and what stands once for a receipt, such as who bought, is the same on its lines.
+    fn are_lines(&self, table: &Table, place: usize) -> bool {
+        let differs = |rows: &&Vec<usize>| rows.iter().any(|&row| table.cell(row, place) != table.cell(rows[0], place));
+        let told: Vec<&Vec<usize>> = self.rows.iter().filter(differs).collect();
+        let number = |row: usize| number_at_end(table.cell(row, place));
+        let Some(first) = (0..table.rows.len()).filter_map(number).min() else { return false };
+        let begins = |rows: &Vec<usize>| rows.iter().any(|&row| number(row) == Some(first));
+        let all = self.rows.len() + self.alone.len();
+        let begun = self.rows.iter().filter(|rows| begins(rows)).count()
+            + self.alone.iter().filter(|&&row| number(row) == Some(first)).count();
+        !told.is_empty()
+            && begun * 20 >= all * 19
+            && (0..table.width()).any(|head| head != place && self.stands_once(table, head, &told))
+    }
+
+    /// Whether a column says the same on all rows of nearly each of these numbers, and of others something else: not what is
+    /// of the day, nor what nearly always holds.
+    fn stands_once(&self, table: &Table, head: usize, told: &[&Vec<usize>]) -> bool {
+        if [self.receipt, self.date].contains(&head) {
+            return false;
+        }
+        let same = |rows: &&&Vec<usize>| rows.iter().all(|&row| table.cell(row, head) == table.cell(rows[0], head));
+        let held = told.iter().filter(same).count();
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for cell in table.cells(head) {
+            *counts.entry(cell).or_default() += 1;
+        }
+        let most = counts.values().max().copied().unwrap_or(0);
+        let firsts: HashSet<&str> = told.iter().map(|rows| table.cell(rows[0], head)).collect();
+        let comes_back = told.len() < 4 || firsts.len() < told.len();
+        let varies = counts.len() >= 3 && most * 10 <= table.rows.len() * 6;
+        varies && comes_back && held * 20 >= told.len() * 19 && self.changes(table, head)
+    }
+
+    /// Whether a column mostly changes with the number of the receipt, on one day too.
+    fn changes(&self, table: &Table, head: usize) -> bool {
+        let (mut all, mut changed, mut on_day, mut changed_on_day) = (0_usize, 0_usize, 0_usize, 0_usize);
+        for row in 1..table.rows.len() {
+            let day = |row: usize| table.cell(row, self.date).split([' ', 'T']).next();
+            let is_other = |place: usize| table.cell(row, place) != table.cell(row - 1, place);
+            if !is_other(self.receipt) {
+                continue;
+            }
+            let is_new = usize::from(is_other(head));
+            (all, changed) = (all + 1, changed + is_new);
+            if day(row) == day(row - 1) {
+                (on_day, changed_on_day) = (on_day + 1, changed_on_day + is_new);
+            }
+        }
+        changed * 2 >= all && changed_on_day * 10 >= on_day * 3
+    }
+
     /// Whether a column says the same of each customer wherever one comes: it is of the customer then.
     fn is_of_customer(&self, table: &Table, place: usize) -> bool {
         let Some(customer) = self.customer else { return false };
@@ -142,10 +206,25 @@ impl Numbers {
     }
 }
 
+/// Whether a column names articles: by its heading, or each of its values beside the same product and each product beside the
+/// same value.
+fn is_of_product(table: &Table, place: usize) -> bool {
+    let is_one_each = |product: usize| {
+        let pairs: HashSet<[&str; 2]> =
+            (0..table.rows.len()).map(|row| [product, place].map(|place| table.cell(row, place))).collect();
+        table.distinct(product) > 2 && pairs.len() == table.distinct(product) && pairs.len() == table.distinct(place)
+    };
+    let is_named =
+        table.hints(place, Hint::Product) && !names_till(&table.plain[place]) && !names_store(&table.plain[place]);
+    let tells = |product: usize| table.mapping[product] == Some("product") || table.hints(product, Hint::Product);
+    is_named || (0..table.width()).any(|product| product != place && tells(product) && is_one_each(product))
+}
+
 fn may_tell(table: &Table, place: usize) -> bool {
     let has_fractions = || table.numbers[place].iter().flatten().any(|number| number.fract() != 0.0);
     table.mapping[place].is_none()
         && !table.is_date[place]
+        && !is_of_product(table, place)
         && (2..=MOST).contains(&table.distinct(place))
         && table.filled(place) * 20 >= table.rows.len() * 19
         && !has_fractions()

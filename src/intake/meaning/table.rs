@@ -1,6 +1,7 @@
 //! The rows by which a file is judged, with the numbers in its columns.
 
 use super::headings::{Hint, hints, names_deduction};
+use super::money_words::names_tax;
 use crate::facts::{ColumnFacts, Mapping};
 use crate::money_units;
 use crate::number::{self, DecimalMark};
@@ -22,6 +23,8 @@ pub(super) struct Table {
     pub may_be_date: Vec<bool>,
     /// Measures that are no part of the money, such as what is paid.
     pub aside: Vec<bool>,
+    /// Taxes by their rates, whatever they are called.
+    pub taxes: Vec<bool>,
     /// The column that tells apart receipts of one number, besides the store.
     pub receipt_beside: Option<usize>,
     /// In what a column of money counts, where its heading says so.
@@ -54,6 +57,7 @@ impl Table {
             is_date: facts.iter().map(ColumnFacts::is_date).collect(),
             may_be_date: facts.iter().map(ColumnFacts::may_be_date).collect(),
             aside: vec![false; names.len()],
+            taxes: vec![false; names.len()],
             receipt_beside: None,
             units: vec![None; names.len()],
             mapping,
@@ -121,12 +125,12 @@ impl Table {
     }
 
     pub fn hints(&self, place: usize, hint: Hint) -> bool {
-        hints(&self.plain[place], hint)
+        hints(&self.plain[place], hint) || (hint == Hint::Tax && (self.taxes[place] || names_tax(&self.names[place])))
     }
 
     /// Whether a column's heading makes it only a part of the money: a discount, a return, a tax, shipping.
     pub fn is_deduction(&self, place: usize) -> bool {
-        names_deduction(&self.names[place])
+        names_deduction(&self.names[place]) || self.taxes[place]
     }
 
     /// How many distinct filled cells there are.
@@ -200,6 +204,12 @@ pub(super) fn words_of(table: &Table, place: usize) -> Vec<String> {
 
 pub(super) fn quoted(words: &[String]) -> String {
     words.iter().map(|word| format!("\u{201c}{word}\u{201d}")).collect::<Vec<_>>().join(", ")
+}
+
+/// The digits at the end of a cell.
+pub(super) fn number_at_end(cell: &str) -> Option<i64> {
+    let digits = cell.bytes().rev().take_while(u8::is_ascii_digit).count();
+    cell[cell.len() - digits..].parse().ok()
 }
 
 /// The number of a cell, also of "20 %".
