@@ -237,14 +237,8 @@ const READERS: &[(&str, &str)] = &[
     ("store/keys/file.rs", "the key file beside an encrypted database, which SQLite never opens"),
     ("store/keys/tries.rs", "wrong passwords for a file that is locked"),
     ("delivery/mail_server/trust.rs", "certificates, which are refused where they are an open database"),
-    (
-        "private_file/sealed.rs",
-        "what this program wrote itself, encrypted, in a folder of its own",
-    ),
-    (
-        "private_file/lib.rs",
-        "a folder, to have what was made in it on the disk",
-    ),
+    ("private_file/sealed.rs", "what this program wrote itself, encrypted, in a folder of its own"),
+    ("private_file/lib.rs", "a folder, to have what was made in it on the disk"),
 ];
 
 /// A file without its comments and without its own tests, which may use anything.

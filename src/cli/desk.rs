@@ -99,6 +99,14 @@ impl Desk {
         Ok(answer)
     }
 
+    /// A document with people in it is taken along as easily from standard output as from a file.
+    ///
+    /// # Errors
+    /// When whoever asks sees people, and may not write files with them.
+    pub fn refuse_taking_along(&self) -> Result<()> {
+        if self.may(Right::SeePersonalData) { self.refuse_without(Right::Export) } else { Ok(()) }
+    }
+
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
         self.store.is_encrypted()

@@ -8,8 +8,8 @@ use clap::{Args, Subcommand};
 use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
 use crate::cli::signing_in::{self, new_password};
-use actions::people::encrypting::{EncryptFile, ExchangeKey, NewRecoveryKey, SaveRecoveryPage, TryRecoveryKey};
 use actions::people::encrypting::proposed_recovery_key;
+use actions::people::encrypting::{EncryptFile, ExchangeKey, NewRecoveryKey, SaveRecoveryPage, TryRecoveryKey};
 use actions::people::requests::{
     AddPerson, ChangeOwnPassword, ReadPeople, RemovePerson, SetPassword, SetRight, SetRole,
 };

@@ -180,12 +180,7 @@ impl Store {
     ///
     /// # Errors
     /// Same as [`Store::erase_customers`].
-    pub fn erase_whole(
-        &mut self,
-        ids: &[CustomerId],
-        key: &str,
-        today: Day,
-    ) -> Result<Vec<(String, u64)>, StoreError> {
+    pub fn erase_whole(&mut self, ids: &[CustomerId], key: &str, today: Day) -> Result<Vec<(String, u64)>, StoreError> {
         let mut ids = ids.to_vec();
         ids.sort_unstable();
         ids.dedup();
@@ -271,9 +266,8 @@ impl Store {
         let mut former = rows.collect::<Result<Vec<_>, _>>()?;
         let sql = "SELECT customer_id, external_id FROM customer_alias WHERE customer_id IN going";
         let mut query = self.connection.prepare(sql)?;
-        let rows = query.query_map([], |row| {
-            Ok((row.get(0)?, Customer { external_id: row.get(1)?, ..Customer::default() }))
-        })?;
+        let rows = query
+            .query_map([], |row| Ok((row.get(0)?, Customer { external_id: row.get(1)?, ..Customer::default() })))?;
         former.extend(rows.collect::<Result<Vec<_>, _>>()?);
         for (id, image) in former {
             if let Ok(place) = going.binary_search_by_key(&id, |one: &Going| one.id.0) {

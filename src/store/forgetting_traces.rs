@@ -62,7 +62,8 @@ impl Store {
             if freed.is_empty() {
                 continue;
             }
-            let sql = format!("SELECT DISTINCT lower(trim({column})) FROM customer WHERE {column} <> '' AND id NOT IN going");
+            let sql =
+                format!("SELECT DISTINCT lower(trim({column})) FROM customer WHERE {column} <> '' AND id NOT IN going");
             let mut query = self.connection.prepare(&sql)?;
             let mut rows = query.query([])?;
             while let Some(row) = rows.next()? {
@@ -106,7 +107,11 @@ impl Store {
         let texts = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let texts = texts.collect::<Result<Vec<(i64, String)>, _>>()?;
         drop(query);
-        let why = if going.len() == 1 { "Took a name out of the log, after an erasure" } else { "Took names out of the log, after an erasure" };
+        let why = if going.len() == 1 {
+            "Took a name out of the log, after an erasure"
+        } else {
+            "Took names out of the log, after an erasure"
+        };
         self.overwrite_log(&texts, why)?;
         self.connection.remove_function("without_person", 1)?;
         Ok(swept + texts.len() as u64)

@@ -73,7 +73,10 @@ const HIDDEN: [Hidden; 18] = [
         )],
     ),
     ("audit_log", &[("what", "iif(request = '', 'not shown', request)")]),
-    ("dealer", &[("email", "hidden_email(email)"), ("phone", "hidden_phone(phone)"), ("street", "hidden_text(street)")]),
+    (
+        "dealer",
+        &[("email", "hidden_email(email)"), ("phone", "hidden_phone(phone)"), ("street", "hidden_text(street)")],
+    ),
     ("privacy_request", &[("note", "''")]),
     ("portal_failure", &[("place", "iif(means = 'telephone', hidden_phone(place), place)")]),
     (
@@ -120,8 +123,11 @@ impl Store {
                     None => format!("\"{name}\""),
                 })
                 .collect();
-            let of =
-                if table == "customer_attribute" { format!("WHERE attribute_id NOT IN ({left_out})") } else { String::new() };
+            let of = if table == "customer_attribute" {
+                format!("WHERE attribute_id NOT IN ({left_out})")
+            } else {
+                String::new()
+            };
             views.push(format!("CREATE TEMP VIEW {table} AS SELECT {} FROM main.{table} {of};", shown.join(", ")));
         }
         // What was read of people themselves is kept apart from what stands in for it.

@@ -131,8 +131,7 @@ mod tests {
             ..Customer::default()
         };
         let people = [one("C-10001", "Ada", "Brook"), one("C-10002", "Ada", "Brook Ford"), Customer::default()];
-        let marks =
-            Marks::of(people.iter().enumerate().map(|(n, who)| (format!("erased-{n}"), std::iter::once(who))));
+        let marks = Marks::of(people.iter().enumerate().map(|(n, who)| (format!("erased-{n}"), std::iter::once(who))));
         assert_eq!(marks.left_out_of("Ada Brook Ford, Ada Brook (C-10001)"), "erased-1, erased-0");
         assert_eq!(marks.left_out_of("C-10002; C-100021; Brook, Ada"), "erased-1; C-100021; erased-0");
         assert!(matches!(marks.left_out_of("nobody"), Cow::Borrowed("nobody")));

@@ -25,8 +25,7 @@ impl Store {
     /// # Errors
     /// When there is no such segment.
     pub fn segment(&self, id: SegmentId) -> Result<Segment, StoreError> {
-        let found =
-            self.connection.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], read).optional()?;
+        let found = self.connection.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], read).optional()?;
         let found = found.map(|parts| self.parsed(parts));
         found.unwrap_or_else(|| Err(StoreError::NoSuch { what: "segment", id: id.0.to_string() }))
     }
@@ -123,8 +122,7 @@ impl Store {
         let hidden = self.hides_people();
         let members = match rule {
             Some(text) => {
-                let rule: Rule =
-                    serde_json::from_str(&text).map_err(|error| StoreError::unparsable("rule", &error))?;
+                let rule: Rule = serde_json::from_str(&text).map_err(|error| StoreError::unparsable("rule", &error))?;
                 Members::Rule(if hidden { rule.unnamed() } else { rule })
             }
             None => Members::List(listed as usize),
@@ -154,4 +152,3 @@ type Parts = (i64, String, Option<String>, String, String, i32, u32);
 fn read(row: &Row<'_>) -> rusqlite::Result<Parts> {
     Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
 }
-

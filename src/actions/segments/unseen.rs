@@ -26,7 +26,8 @@ pub(super) fn refuse_unseen(store: &Store, condition: &Condition) -> Result<()> 
         ),
         Condition::Attribute { name, test: AttributeTest::Word(test) } if !test.is_of_presence() => {
             let words = store.words_shown(name)?;
-            let is_shown = |text: &String| words.as_ref().is_none_or(|words| words.contains(&text.trim().to_lowercase()));
+            let is_shown =
+                |text: &String| words.as_ref().is_none_or(|words| words.contains(&text.trim().to_lowercase()));
             let shown = match test {
                 TextTest::Is(text) | TextTest::IsNot(text) => is_shown(text),
                 TextTest::OneOf(texts) => texts.iter().all(is_shown),

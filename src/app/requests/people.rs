@@ -10,8 +10,8 @@ use crate::app::state::Foresale;
 use actions::backups::with_way_out;
 use actions::people;
 use actions::people::computer_user;
-use actions::people::encrypting::{EncryptFile, ExchangeKey, NewRecoveryKey, SaveRecoveryPage, TryRecoveryKey};
 use actions::people::encrypting::proposed_recovery_key;
+use actions::people::encrypting::{EncryptFile, ExchangeKey, NewRecoveryKey, SaveRecoveryPage, TryRecoveryKey};
 use actions::people::requests::{
     AddPerson, ChangeOwnPassword, ReadPeople, RemovePerson, SetPassword, SetRight, SetRole,
 };
