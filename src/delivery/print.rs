@@ -29,8 +29,8 @@ impl Default for PrintOptions {
 pub enum Handed {
     /// To the print service, with its reply ("request id is Office-12").
     Printer(String),
-    /// To the viewer, where the user prints it, as a file in this folder.
-    Viewer(PathBuf),
+    /// To the viewer, where the user prints it, as a file in the folder for viewers.
+    Viewer,
 }
 
 /// Nothing on this computer accepted the file.
@@ -53,10 +53,14 @@ pub enum PrintError {
 ///
 /// # Errors
 /// [`PrintError`] says what to do instead.
-pub fn print_pdf(pages: &Pages<'_>, options: &PrintOptions) -> Result<Handed, PrintError> {
+pub fn print_pdf(
+    pages: &Pages<'_>,
+    options: &PrintOptions,
+    viewing: &mut Option<PathBuf>,
+) -> Result<Handed, PrintError> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    print_with(pages, options, &folders)
+    print_with(pages, options, viewing, &folders)
 }
 
 /// A PDF, and what it is called: the title of the print job, or the name of the viewer's file.
@@ -72,13 +76,15 @@ const FOLDER: &str = "foresale-print-";
 /// After this long, nobody is still reading an opened file.
 const KEPT: Duration = Duration::from_hours(1);
 
-/// A file in a new folder that only this computer user can open. It is left there, because a viewer may still read from it for a
+/// A file in a folder that only this computer user can open. It is left there, because a viewer may still read from it for a
 /// while.
-fn file_for_viewer(pages: &Pages<'_>) -> io::Result<PathBuf> {
-    let folder = TemporaryFolder::new(FOLDER)?;
-    let file = folder.path().join(format!("{}.pdf", pages.name));
+fn file_for_viewer(pages: &Pages<'_>, viewing: &mut Option<PathBuf>) -> io::Result<PathBuf> {
+    let folder = match viewing {
+        Some(folder) => folder,
+        None => viewing.insert(TemporaryFolder::new(FOLDER)?.leave()),
+    };
+    let file = folder.join(format!("{}.pdf", pages.name));
     private_file::save(&file, pages.pdf)?;
-    let _ = folder.leave();
     Ok(file)
 }
 
@@ -87,20 +93,24 @@ pub fn forget_old_folders() {
     forget_temporary_folders(FOLDER, KEPT);
 }
 
-fn print_with(pages: &Pages<'_>, options: &PrintOptions, folders: &[PathBuf]) -> Result<Handed, PrintError> {
+fn print_with(
+    pages: &Pages<'_>,
+    options: &PrintOptions,
+    viewing: &mut Option<PathBuf>,
+    folders: &[PathBuf],
+) -> Result<Handed, PrintError> {
     if let Some(lp) = (!cfg!(windows)).then(|| find("lp", folders)).flatten() {
         return queue(&lp, pages, options);
     }
     let viewer = viewers().iter().find_map(|name| find(name, folders)).ok_or(PrintError::NoWay)?;
-    let file = file_for_viewer(pages).map_err(|error| PrintError::NoFolder(error.to_string()))?;
-    let folder = file.parent().unwrap_or(&file).to_owned();
+    let file = file_for_viewer(pages, viewing).map_err(|error| PrintError::NoFolder(error.to_string()))?;
     let opened =
         Command::new(viewer).arg(&file).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     match opened {
-        Ok(_) => Ok(Handed::Viewer(folder)),
+        Ok(_) => Ok(Handed::Viewer),
         Err(error) => {
             // Nobody reads it.
-            let _ = std::fs::remove_dir_all(folder);
+            let _ = std::fs::remove_file(file);
             Err(refused(pages, error.to_string()))
         }
     }
@@ -131,12 +141,11 @@ fn queue(lp: &Path, pages: &Pages<'_>, options: &PrintOptions) -> Result<Handed,
     // Without a file it reads what is to be printed from here.
     let begun = command.arg("-t").arg(pages.name).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = begun.spawn().map_err(|e| refused(e.to_string()))?;
-    // Who refuses a job stops reading; what it says then is the reason.
-    let handed = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(pages.pdf));
+    // Who refuses a job stops reading: whether it was taken is what the service itself says.
+    let _ = child.stdin.take().map(|mut stdin| stdin.write_all(pages.pdf));
     let output = child.wait_with_output().map_err(|e| refused(e.to_string()))?;
     let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
     if output.status.success() {
-        handed.map_err(|e| refused(e.to_string()))?;
         Ok(Handed::Printer(said(&output.stdout)))
     } else {
         let reason = said(&output.stderr);
@@ -165,7 +174,7 @@ mod tests {
     }
 
     fn print(folder: &Path, options: &PrintOptions) -> Result<Handed, PrintError> {
-        print_with(&PAGES, options, &[folder.to_owned()])
+        print_with(&PAGES, options, &mut None, &[folder.to_owned()])
     }
 
     #[test]
@@ -189,7 +198,12 @@ mod tests {
     #[test]
     fn a_viewer_gets_a_file_that_nobody_else_can_open() {
         let folder = office("xdg-open", "#!/bin/sh\nexit 0\n");
-        let Ok(Handed::Viewer(place)) = print(folder.path(), &PrintOptions::default()) else { panic!("no viewer") };
+        let (mut viewing, options) = (None, PrintOptions::default());
+        for _ in 0..2 {
+            let handed = print_with(&PAGES, &options, &mut viewing, &[folder.path().to_owned()]);
+            assert_eq!(handed, Ok(Handed::Viewer));
+        }
+        let place = viewing.expect("one folder for all of them");
         let mode = |path: &Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
         let file = place.join("-d-03-brook-motors.pdf");
         assert_eq!((mode(&place), mode(&file)), (0o700, 0o600));

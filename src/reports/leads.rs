@@ -182,8 +182,8 @@ pub struct Printed {
     pub printed: usize,
     /// Opened in a viewer, because there is no printer.
     pub opened: usize,
-    /// Where the opened ones are, one folder each, until they are cleared away.
-    pub folders: Vec<PathBuf>,
+    /// Where the opened ones are until they are cleared away.
+    pub folder: Option<PathBuf>,
 }
 
 impl Printed {
@@ -194,7 +194,7 @@ impl Printed {
         if self.printed > 0 {
             said.push(format!("call sheets for {} dealers went to the printer", self.printed));
         }
-        if let Some(folder) = self.folders.first().and_then(|folder| folder.parent()) {
+        if let Some(folder) = &self.folder {
             said.push(format!(
                 "no printer here; opened call sheets for {} dealers; print them from there soon: for an hour they are \
                  readable files in {}, and go when Foresale is next used after that; no receipt is kept",

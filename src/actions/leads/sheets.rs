@@ -132,10 +132,11 @@ pub fn print(store: &mut Store, list: i64, today: Day, progress: &Progress) -> R
     clear_old_sheets();
     let (report, sheets) = typeset(store, list, today, progress, || Ok(()))?;
     let mut printed = Printed::default();
+    let mut viewing = None;
     for one in &sheets {
         let pages = Pages { name: &one.name, pdf: &one.pdf };
         let (receipt, handed) = hand_over(store, &report, &one.share, HandoverMeans::Paper, today, || {
-            Ok(print_pdf(&pages, &PrintOptions::default()))
+            Ok(print_pdf(&pages, &PrintOptions::default(), &mut viewing))
         })?;
         match handed {
             Ok(Handed::Printer(_)) => printed.printed += 1,
@@ -143,10 +144,10 @@ pub fn print(store: &mut Store, list: i64, today: Day, progress: &Progress) -> R
                 store.withdraw_receipt(receipt)?;
                 return Err(error.into());
             }
-            Ok(Handed::Viewer(folder)) => {
+            Ok(Handed::Viewer) => {
                 store.withdraw_receipt(receipt)?;
                 printed.opened += 1;
-                printed.folders.push(folder);
+                printed.folder.clone_from(&viewing);
             }
         }
     }
