@@ -218,6 +218,8 @@ impl PersonField {
 
 /// The longest time that dealers can keep leads.
 pub const MOST_EXPIRY_DAYS: u32 = 730;
+/// The shortest where nobody says how long.
+const LEAST_USUAL_DAYS: u32 = 30;
 
 /// Whom to look for, and when the offer is made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -271,8 +273,8 @@ pub struct LeadBrief {
     pub control_share: f64,
     /// Customers whom a dealer or a campaign contacted within this many days are left out.
     pub rest_days: u32,
-    /// Days after publishing that the dealers may keep the leads.
-    pub expiry_days: u32,
+    /// Days after publishing that the dealers may keep the leads; none: until the last period is over.
+    pub expiry_days: Option<u32>,
     /// What the dealers are told about a person besides name, postcode and town.
     pub fields: Vec<PersonField>,
 }
@@ -289,6 +291,16 @@ impl LeadBrief {
             PeriodUnit::Months => self.offer_day.plus_months(period),
         };
         (0..self.periods).map(|period| DateSpan { first: edge(period), last: edge(period + 1).plus(-1) }).collect()
+    }
+
+    /// Days that dealers keep leads that are made today: as many as somebody said, else until the last period is over and
+    /// all weeks are worked.
+    #[must_use]
+    pub fn kept_for(&self, today: Day) -> u32 {
+        let last = self.spans().last().map_or(0, |span| span.last.since(today));
+        let worked = self.weeks.saturating_mul(7);
+        let usual = u32::try_from(last).unwrap_or(0).max(worked).clamp(LEAST_USUAL_DAYS, MOST_EXPIRY_DAYS);
+        self.expiry_days.unwrap_or(usual)
     }
 
     /// The terms of the offer: "at 899.00 EUR, 10 % off, until 1 May 2024"; empty without any.
@@ -335,7 +347,7 @@ impl Default for LeadBrief {
             weeks: 1,
             control_share: 0.0,
             rest_days: 0,
-            expiry_days: 90,
+            expiry_days: None,
             fields: vec![PersonField::Telephone],
         }
     }

@@ -91,6 +91,15 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The same by whatever channel.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn contacts_between(&self, from: Day, to: Day) -> Result<Vec<(CustomerId, Day)>, StoreError> {
+        let contacts = self.contact_days(from, to, Channel::Email)?;
+        Ok(contacts.into_iter().map(|(customer, day, _)| (customer, day)).collect())
+    }
+
     /// The channels that occur in contacts.
     ///
     /// # Errors

@@ -73,5 +73,9 @@ pub fn choice(ui: &mut Ui, on: bool, text: &str, detail: &str) -> Response {
     ui.painter().galley(at(end, more.size().y), more, palette.weak);
     focus_ring(ui, &response);
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, ui.is_enabled(), on, text));
+    // Whoever listens instead of looking gets the small print too.
+    if !detail.is_empty() {
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(detail));
+    }
     response.on_hover_cursor(CursorIcon::PointingHand)
 }

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use foresale::actions::{campaigns, segments, settings};
+use foresale::actions::{campaigns, leads, segments, settings};
 use foresale::domain::assumption::Assumptions;
 use foresale::domain::campaign::{AudienceSource, CampaignBrief, Offer, Validity};
 use foresale::domain::customer::CustomerId;
+use foresale::domain::lead::LeadBrief;
 use foresale::domain::model::Model;
 use foresale::domain::money::Money;
 use foresale::domain::play::{Behaviour, Play};
@@ -129,6 +130,25 @@ fn who_is_left_out_is_told_by_reason() {
     let first = campaigns::save(&mut bench.store, &brief, LAST_DAY.plus(1), &Progress::new()).expect("saved");
     brief.exclusions = vec![Exclusion::RunningCampaigns];
     assert!(ids(&plan(&mut bench, &brief)).is_disjoint(&ids(&first)), "nobody twice at a time");
+}
+
+#[test]
+fn who_is_to_rest_from_campaigns_becomes_no_lead() {
+    let (mut bench, mut brief) = bench();
+    brief.control_share = 0.0;
+    let first = campaigns::save(&mut bench.store, &brief, LAST_DAY.plus(1), &Progress::new()).expect("saved");
+    campaigns::mark_sent(&mut bench.store, first.id.expect("saved"), LAST_DAY.plus(1), LAST_DAY.plus(1))
+        .expect("noted");
+    let today = LAST_DAY.plus(2);
+    let leads = LeadBrief { name: "After".into(), offer_day: today, most: 5_000, ..LeadBrief::default() };
+    let mut made = |rest_days| {
+        let brief = LeadBrief { rest_days, ..leads.clone() };
+        let list = leads::make(&mut bench.store, &brief, today, &Progress::new()).expect("made");
+        list.leads.into_iter().map(|lead| lead.customer).collect::<HashSet<String>>()
+    };
+    let written: HashSet<String> = first.targets.iter().map(|target| target.customer.clone()).collect();
+    assert!(!made(0).is_disjoint(&written), "nobody rests unless somebody says so");
+    assert!(made(30).is_disjoint(&written));
 }
 
 #[test]

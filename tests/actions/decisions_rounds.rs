@@ -191,18 +191,24 @@ fn twelve_campaigns_keep_their_word_from_the_fourth_on() {
 
 #[test]
 fn a_price_test_is_bounded_random_and_teaches() {
-    price_test(3);
+    let verdict = price_test(3);
+    assert!(verdict.contains("'ten' brought most"), "{verdict}");
 }
 
 #[test]
 #[ignore = "ten price tests take a while"]
 fn price_tests_teach_whatever_is_drawn() {
-    for seed in 31..41 {
-        price_test(seed);
+    let verdicts: Vec<String> = (31..41).map(price_test).collect();
+    // What brought most by chance is not called the best.
+    for verdict in &verdicts {
+        assert!(verdict.contains("'ten' brought most") || verdict.contains("that may be chance"), "{verdict}");
     }
+    let right = verdicts.iter().filter(|verdict| verdict.contains("'ten' brought most")).count();
+    assert!(right >= 8, "{verdicts:?}");
 }
 
-fn price_test(seed: u64) {
+/// The verdict of a price test.
+fn price_test(seed: u64) -> String {
     // Ten points of discount nearly double the odds: at a margin of 40 % ten per cent off pays, thirty do not.
     let mut business = Business::of(2_500, 0.5, 0.6, seed);
     let offer = |name: &str, discount: f64| Offer { name: name.into(), discount, ..Offer::default() };
@@ -230,10 +236,8 @@ fn price_test(seed: u64) {
     let (.., id) = business.round(&brief);
     let results = campaigns::results(&mut business.bench.store, id).expect("results");
     let found = results.price_test.expect("a test");
-    let best = found.offers.iter().max_by(|a, b| a.best.partial_cmp(&b.best).expect("judged")).expect("offers");
-    assert_eq!(best.name, "ten", "{found:?}");
     assert!((found.offers.iter().filter_map(|one| one.best).sum::<f64>() - 1.0).abs() < 1e-9);
-    assert!(found.verdict.contains("'ten' brought most") && found.verdict.contains("certainty"), "{}", found.verdict);
+    assert!(found.verdict.contains("certainty"), "{}", found.verdict);
     // The next plan gives each the offer that is best for that customer: ten per cent off to most, and none to who is likely
     // to buy anyway.
     let next = CampaignBrief { price_test: None, name: "Round 2".into(), ..brief };
@@ -245,6 +249,7 @@ fn price_test(seed: u64) {
     business.offers_are_right(&plan, &next);
     let refused = CampaignBrief { price_test: Some(Money(-1)), ..next };
     assert!(campaigns::plan(&mut business.bench.store, &refused, business.today, &Progress::new()).is_err());
+    found.verdict
 }
 
 /// What was sold at a discount says what is paid at full price: the next offer's discount is taken off once.

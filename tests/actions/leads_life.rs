@@ -50,10 +50,27 @@ fn tell(bench: &mut Bench, lead: i64, outcome: Outcome, day: Day) -> i64 {
 }
 
 #[test]
+fn leads_are_kept_until_the_last_period_is_over_or_all_weeks_are_worked() {
+    let mut bench = pumps(60, 3);
+    let start = day("2024-02-20");
+    let mut kept = |brief: LeadBrief| {
+        let made = leads::make(&mut bench.store, &brief, start, &Progress::new())?;
+        Ok::<_, anyhow::Error>(start.plus(i32::try_from(made.expiry_days).expect("few")))
+    };
+    // March to May.
+    assert_eq!(kept(brief("Spring")).expect("made"), day("2024-05-31"));
+    assert_eq!(kept(LeadBrief { weeks: 20, ..brief("Long") }).expect("made"), start.plus(140));
+    let short = LeadBrief { expiry_days: Some(10), ..brief("Short") };
+    assert_eq!(kept(short.clone()).expect("made"), start.plus(10));
+    let refused = kept(LeadBrief { weeks: 4, ..short }).expect_err("the last calls come too late");
+    assert!(refused.to_string().contains("in week 4"), "{refused}");
+}
+
+#[test]
 fn a_list_is_published_handed_over_recalled_and_expires() {
     let mut bench = pumps(150, 1);
     let start = day("2024-02-20");
-    let list = make(&mut bench, &LeadBrief { expiry_days: 30, most: 60, ..brief("Spring") }, start).list;
+    let list = make(&mut bench, &LeadBrief { expiry_days: Some(30), most: 60, ..brief("Spring") }, start).list;
     assert!(leads::publish(&mut bench.store, list, start).is_err(), "nothing is assigned yet");
     let assigned = assign(&mut bench, list, start);
     assert!(assigned.published.is_none() && assigned.assigned == 60, "{:?}", assigned.unassigned_why);

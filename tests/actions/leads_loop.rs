@@ -49,7 +49,7 @@ fn twelve_periods_of_outcomes_raise_the_auc_of_response() {
             periods: 1,
             postcodes: vec![Manufacturer::prefix(period)],
             most: 500,
-            expiry_days: 20,
+            expiry_days: Some(20),
             ..LeadBrief::default()
         };
         let list = leads::make(&mut bench.store, &brief, start, &Progress::new()).expect("made");

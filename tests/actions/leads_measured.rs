@@ -23,7 +23,7 @@ fn those_left_alone_measure_what_the_dealers_add() {
         offer_day: offer,
         most: 100,
         control_share: 0.3,
-        expiry_days: 60,
+        expiry_days: Some(60),
         ..LeadBrief::default()
     };
     let list = make(&mut bench, &brief, today());
@@ -58,7 +58,7 @@ fn the_choice_of_the_most_valuable_is_not_taken_for_the_dealers_doing() {
         offer_day: foresale::sample::LAST_DAY.first_of_month().plus_months(1),
         most: 160,
         control_share: 0.5,
-        expiry_days: 60,
+        expiry_days: Some(60),
         ..LeadBrief::default()
     };
     let list = make(&mut bench, &brief, today()).list;
@@ -93,7 +93,7 @@ fn who_is_left_alone_is_kept_apart_before_the_list_is_published() {
         offer_day: foresale::sample::LAST_DAY.first_of_month().plus_months(1),
         most,
         control_share,
-        expiry_days: 30,
+        expiry_days: Some(30),
         ..LeadBrief::default()
     };
     let first = make(&mut bench, &brief("First", 60, 0.5), today()).list;
@@ -168,7 +168,7 @@ fn what_is_due_is_carried_from_list_to_list() {
             name: format!("Week {week}"),
             offer_day: offer,
             most: 31,
-            expiry_days: 1,
+            expiry_days: Some(1),
             ..LeadBrief::default()
         };
         let made = make(&mut bench, &brief, day);

@@ -10,7 +10,7 @@ use foresale::reports::portal::{LockLine, Means, PortalReport, PortalSettings};
 use foresale::screens::action::{Action, CampaignAction, LeadAction, PortalAction};
 use foresale::screens::leads::{LeadsScreen, Tab, View};
 
-use super::{Stage, has, idle, mentions, press, reports, show};
+use super::{Stage, describes, has, idle, mentions, press, reports, show};
 
 fn staged(screen: LeadsScreen, report: LeadsReport) -> egui_kittest::Harness<'static, Stage<LeadsScreen>> {
     show(screen, idle(), move |ui, s, around, asked| s.ui(ui, Some(&report), around, asked))
@@ -58,7 +58,7 @@ fn what_chances_look_at_is_ticked_and_measured_as_it_is() {
     };
     stage.state_mut().screen.show_quality(report);
     stage.run();
-    assert!(mentions(&stage, "66 of 100 pairs alone") && mentions(&stage, "66.0 have the one who says yes"));
+    assert!(describes(&stage, "66 of 100 pairs alone") && mentions(&stage, "66.0 have the one who says yes"));
     // From now on every tick is measured.
     let brief = measured(press(&mut stage, "age"));
     assert_eq!(brief.characteristics, ["rhythm"]);

@@ -27,7 +27,7 @@ mod window;
 
 use egui::{Ui, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{AccessKitNode, By, Queryable as _};
 use foresale::domain::day::Day;
 use foresale::screens::action::{Action, ActionQueue};
 use foresale::screens::around::{Around, JobKind, JobsView, Running};
@@ -90,6 +90,12 @@ pub fn press<S>(harness: &mut Harness<'_, Stage<S>>, label: &str) -> Vec<Action>
 /// Whether there is an element with the label.
 pub fn has<S>(harness: &Harness<'_, Stage<S>>, label: &str) -> bool {
     harness.query_by_label(label).is_some()
+}
+
+/// Whether there is an element whose small print contains this.
+pub fn describes<S>(harness: &Harness<'_, Stage<S>>, part: &str) -> bool {
+    let is_said = |node: &AccessKitNode<'_>| node.description().is_some_and(|said| said.contains(part));
+    harness.query_all(By::new().predicate(is_said)).next().is_some()
 }
 
 /// Whether there is an element whose label contains this.

@@ -49,7 +49,7 @@ pub(super) fn all(store: &Store) -> Result<Vec<Characteristic>> {
     Ok(all)
 }
 
-/// The KPIs that like customers can be grouped by, the ticked ones first.
+/// The KPIs that similar customers can be grouped by, the ticked ones first.
 ///
 /// # Errors
 /// When the database cannot be read.

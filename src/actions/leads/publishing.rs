@@ -48,7 +48,7 @@ pub(super) fn publish_within(store: &mut Store, list: i64, today: Day) -> Result
     let fresh = leads.into_iter().filter(|lead| lead.dealer.is_some() && !lead.worked);
     let (given, gone): (Vec<_>, Vec<_>) = fresh.partition(|lead| permitted.holds(lead.customer));
     check_dealers(store, &stored, &given, today)?;
-    let expires = today.plus(i32::try_from(stored.brief.expiry_days).unwrap_or(i32::MAX));
+    let expires = today.plus(i32::try_from(stored.brief.kept_for(today)).unwrap_or(i32::MAX));
     for lead in gone {
         store.place_lead(lead.id, &Placement::Nobody { why: WHY.to_owned() }, DecidedBy::Distribution, today)?;
     }

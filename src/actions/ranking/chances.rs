@@ -9,6 +9,7 @@ use crate::full_price::full_price;
 use crate::ranking::windows::{Past, facts};
 use crate::scope::Scope;
 use domain::customer::CustomerId;
+use domain::day::Day;
 use domain::history::History;
 use domain::model::{Method, MethodChoice, Model};
 use models::choosing::backtest;
@@ -42,7 +43,8 @@ pub struct Chances {
     pub caution: Option<String>,
 }
 
-/// Scores everybody by the method that an inner holdout prefers for the question of buying at all.
+/// Scores everybody by the method that an inner holdout prefers for the question of buying at all, at the level of those
+/// whom nobody contacted: what a contact adds is another question.
 ///
 /// # Errors
 /// When the database cannot be read, no model can be fitted, or the work is cancelled.
@@ -50,7 +52,8 @@ pub fn chances(store: &Store, scope: &Scope, days: u32, progress: &Progress) -> 
     progress.stage("Predicting who will buy", 0)?;
     let mut facts = facts(store, scope)?;
     facts.purchases = full_price(store, facts.purchases)?;
-    let past = Past::from_facts(Rc::new(facts), scope)?;
+    let contacts = store.contacts_between(Day::EARLIEST, scope.as_of)?;
+    let past = Past::from_facts(Rc::new(facts), scope)?.of_those_left_alone(&contacts);
     let clock = || past.seconds();
     let settings = past.settings(&clock);
     let inner = past.inner(scope.as_of, days);

@@ -69,6 +69,11 @@ pub fn compute(
     progress.check()?;
     let dormancy = list.dormancy_days;
     let customers: HashMap<CustomerId, Customer> = store.customers()?.into_iter().collect();
+    let mut seasons = list.candidates.seasons().spoken();
+    if let Some(prices) = choice.price_season(horizon_days).filter(|_| counts_purchases(list.method)) {
+        seasons.push(' ');
+        seasons.push_str(&prices.spoken());
+    }
     let accounts = accounts(&list, &now.histories, scope, &customers, &divided.by_period);
     Ok(RankReport {
         model,
@@ -84,12 +89,12 @@ pub fn compute(
         population_spoken: population_spoken(model, accounts.len(), dormancy, &choice)
             + divided.remark.as_str()
             + " "
-            + list.candidates.seasons().spoken().as_str(),
+            + seasons.as_str(),
         periods: divided.names,
         accounts,
         backtest,
         totals: Some(list.totals.reported(counts_purchases(list.method))),
-        seasons: list.candidates.seasons().spoken(),
+        seasons,
         missing_labels: Vec::new(),
     })
 }

@@ -1,7 +1,7 @@
 //! Purchases split at a day: what was known then, and what happened in the horizon after it.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -32,6 +32,12 @@ use models::purchase::trade_step::Repeats;
 use reports::backtest::{BacktestReport, Evidence, TimingFigures};
 use store::Store;
 
+/// A contact moves people to buy for so many days.
+const DAYS_OF_A_CONTACT: i32 = 30;
+/// With fewer customers left alone, or a smaller share of all, levels are learned from everybody.
+const FEWEST_LEFT_ALONE: usize = 200;
+const LEAST_SHARE_LEFT_ALONE: f64 = 0.1;
+
 /// All selected purchases; every window is cut from them.
 pub struct Past {
     columns: SpendColumns,
@@ -40,6 +46,8 @@ pub struct Past {
     dormancy_days: Option<u32>,
     fit_cache: FitCache,
     began: Instant,
+    /// Where chances are to be those without a contact: by customer, the days of contacts.
+    contacted: HashMap<CustomerId, Vec<Day>>,
     /// By the last known day.
     seasons: RefCell<BTreeMap<Day, Rc<SeasonalClock>>>,
 }
@@ -60,8 +68,39 @@ impl Past {
             dormancy_days: scope.assumptions.dormancy_days,
             fit_cache: FitCache::default(),
             began: Instant::now(),
+            contacted: HashMap::new(),
             seasons: RefCell::default(),
         })
+    }
+
+    /// The same, where levels are learned from customers whom nobody contacted meanwhile: what is bought after a contact
+    /// says nothing of what would be bought without one. With all contacts, of campaigns too.
+    #[must_use]
+    pub fn of_those_left_alone(self, contacts: &[(CustomerId, Day)]) -> Past {
+        let mut contacted: HashMap<CustomerId, Vec<Day>> = HashMap::new();
+        for (customer, day) in contacts {
+            contacted.entry(*customer).or_default().push(*day);
+        }
+        Past { contacted, ..self }
+    }
+
+    /// Takes those out of a window whom a contact may have moved to buy in it, where enough are left to learn from.
+    fn left_alone(&self, window: Window) -> Window {
+        if self.contacted.is_empty() || window.horizon_days == 0 {
+            return window;
+        }
+        let end = window.as_of.plus(i32::try_from(window.horizon_days).unwrap_or(i32::MAX / 4));
+        let moved = window.as_of.plus(-DAYS_OF_A_CONTACT)..end;
+        let is_alone =
+            |customer| self.contacted.get(&customer).is_none_or(|days| !days.iter().any(|day| moved.contains(day)));
+        let pairs = window.histories.iter().zip(&window.futures);
+        let (histories, futures): (Vec<_>, Vec<_>) = pairs
+            .filter(|(history, _)| is_alone(history.customer))
+            .map(|(history, future)| (*history, *future))
+            .unzip();
+        let is_enough = histories.len() >= FEWEST_LEFT_ALONE
+            && histories.len() as f64 >= LEAST_SHARE_LEFT_ALONE * window.histories.len() as f64;
+        if is_enough { Window { histories, futures, ..window } } else { window }
     }
 
     /// The earlier window on which a method for this day and horizon is chosen; none if the record is too short.
@@ -111,7 +150,7 @@ impl Records for Past {
 
     fn window(&self, as_of: Day, horizon_days: u32) -> Window {
         let (histories, futures) = histories(&self.columns, as_of, horizon_days);
-        Window { as_of, horizon_days, histories, futures }
+        self.left_alone(Window { as_of, horizon_days, histories, futures })
     }
 
     fn table(&self, moments: &[(CustomerId, Day)], until: Day) -> FeatureTable {

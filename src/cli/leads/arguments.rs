@@ -162,7 +162,7 @@ pub struct LeadsMake {
     /// unless given. `foresale leads characteristics` tells how good a choice is
     #[arg(long, value_delimiter = ',', value_name = "NAME", conflicts_with = "by_rules")]
     pub characteristics: Vec<String>,
-    /// Codes of the KPIs by which like customers are put into groups; the ticked ones unless given
+    /// Codes of the KPIs by which similar customers are put into groups; the ticked ones unless given
     #[arg(long, value_delimiter = ',', value_name = "KPI")]
     pub group_by: Vec<String>,
     /// At most this many leads
@@ -177,9 +177,9 @@ pub struct LeadsMake {
     /// Leave out customers contacted within this many days
     #[arg(long, value_name = "DAYS", default_value_t = 0)]
     pub rest: u32,
-    /// Days that the dealers may keep the leads
-    #[arg(long, value_name = "DAYS", default_value_t = 90)]
-    pub expiry: u32,
+    /// Days that the dealers may keep the leads; until the last period is over unless given
+    #[arg(long, value_name = "DAYS")]
+    pub expiry: Option<u32>,
     /// What the dealers are told about a person besides name, postcode and town
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [ContactDetail::Telephone])]
     pub tell: Vec<ContactDetail>,

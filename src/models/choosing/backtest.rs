@@ -82,12 +82,11 @@ fn fill(
         choice.settled(chosen.method, &chosen.scores, level_of(choice, trials), &calibration, outer.horizon_days);
     let bins = calibration_bins(&settled.probability, &trials.positive);
     report.calibration = totals::stated(bins, &calibration, &chosen.scores.probability, &settled.probability);
-    report.level =
-        Some(Totals::new(&settled, &calibration, (choice.dispersion(chosen.method), choice.drift_of_counts())).beside(
-            &trials.futures,
-            chosen,
-            model == Model::Spending && question::counts_purchases(chosen.method),
-        ));
+    report.level = Some(Totals::new(&settled, &calibration, choice.strays(chosen.method, outer.horizon_days)).beside(
+        &trials.futures,
+        chosen,
+        model == Model::Spending && question::counts_purchases(chosen.method),
+    ));
     report.top_size = 100.min((trials.population.len() / 10).max(1));
     report.top_hits = top_hits(&order, &trials.positive, report.top_size);
     report.random_hits = report.top_size as f64 * report.positives as f64 / report.population as f64;
@@ -208,7 +207,7 @@ pub fn rank(
     let calibration = choice.calibration_of(method, &scores.probability, chances, horizon_days);
     let settled = choice.settled(method, &scores, modelled.as_ref(), &calibration, horizon_days);
     let intervals = spend_intervals(choice, method, &scores, &settled);
-    let totals = Totals::new(&settled, &calibration, (choice.dispersion(method), choice.drift_of_counts()));
+    let totals = Totals::new(&settled, &calibration, choice.strays(method, horizon_days));
     let listed = |values: &[f64]| order.iter().map(|&i| values[i]).collect::<Vec<f64>>();
     Ok(RankedList {
         method,

@@ -20,9 +20,11 @@ use crate::choosing::lessons::{Lessons, calibrate};
 use crate::choosing::level::Level;
 use crate::choosing::level_words;
 use crate::choosing::panel::EvaluationMode;
+use crate::choosing::price_season::PriceSeason;
 use crate::choosing::question;
 use crate::choosing::settings::Settings;
 use crate::choosing::spread::Spread;
+use crate::choosing::totals::{DRIFT_OF_PRICES, Strays};
 use crate::choosing::trial::{Trial, Trials};
 use crate::origins::window::Window;
 use crate::purchase::candidates::Scores;
@@ -63,6 +65,8 @@ pub struct Choice {
     level: Level,
     /// Share of the question's own customers who bought in the earlier period; none if there were too few to say.
     rate: Option<f64>,
+    /// What a purchase of the earlier period brought, in major units.
+    price: Option<f64>,
     /// The horizon that these were learned on.
     learned_days: u32,
     /// The purchase model whose level of probabilities the learned methods adopt.
@@ -144,12 +148,6 @@ impl Choice {
         self.calibrations.get(&method).is_some_and(Calibration::is_far)
     }
 
-    /// Standard deviation of the logarithm of what the next period adds to all purchases.
-    #[must_use]
-    pub fn drift_of_counts(&self) -> f64 {
-        self.level.drift_of_counts()
-    }
-
     /// The level of a model that had nothing to go by is meaningless: its order is kept, and the rates of earlier
     /// periods become its level.
     fn by_rates_alone(&self, own: Calibration, probabilities: &[f64], horizon_days: u32) -> Calibration {
@@ -173,6 +171,9 @@ impl Choice {
     ) -> Scores {
         let probability: Vec<f64> = scores.probability.iter().map(|&p| calibration.apply(p).probability).collect();
         let mut scale = self.scale(method);
+        if let Some((season, price)) = self.price_season(horizon_days).zip(self.price) {
+            scale = scale.bringing(price * season.ratio(), scores);
+        }
         let own = self.calibration(method, horizon_days);
         let before: f64 = scores.probability.iter().map(|&p| own.apply(p).probability).sum();
         if self.was_far(method) && (!method.is_learned() || method == Method::Blend) {
@@ -201,6 +202,24 @@ impl Choice {
     pub fn dispersion(&self, method: Method) -> Option<Dispersion> {
         let learned = *self.dispersions.get(&method)?;
         Some(Dispersion { lasting: self.level.lasting_counts(learned.noise_of_level()), ..learned })
+    }
+
+    /// What the money of a purchase does at this time of the year, where the level was learned on as long a period; none
+    /// if it always brings the same.
+    #[must_use]
+    pub fn price_season(&self, horizon_days: u32) -> Option<&PriceSeason> {
+        self.level.prices().filter(|_| horizon_days == self.learned_days)
+    }
+
+    /// How far the next period strays from what is expected.
+    #[must_use]
+    pub fn strays(&self, method: Method, horizon_days: u32) -> Strays {
+        let of_season = self.price_season(horizon_days).map_or(0.0, PriceSeason::deviation);
+        Strays {
+            dispersion: self.dispersion(method),
+            counts: self.level.drift_of_counts(),
+            prices: DRIFT_OF_PRICES.hypot(of_season),
+        }
     }
 
     /// As the earlier period showed it, as far as its counts are more than chance.
@@ -247,7 +266,7 @@ pub fn choose(
         let thin = trials.too_thin().is_some();
         (!thin).then(|| trials.positives() as f64 / trials.positive.len().max(1) as f64)
     });
-    let Lessons { calibrations, spreads, scales, dispersions, log_odds_spreads } = learned;
+    let Lessons { calibrations, spreads, scales, dispersions, log_odds_spreads, price } = learned;
     let leading = trials.as_ref().map_or(Method::ParetoNbd, |(_, trials)| trials.leading);
     Ok(Choice {
         method,
@@ -259,6 +278,7 @@ pub fn choose(
         log_odds_spreads,
         level,
         rate,
+        price,
         learned_days,
         leading,
     })

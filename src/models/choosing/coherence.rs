@@ -40,6 +40,13 @@ impl Scale {
     }
 }
 
+/// What a purchase brought, in major units; none if nothing was bought.
+pub(super) fn price(futures: &[Future]) -> Option<f64> {
+    let bought: f64 = futures.iter().map(|future| f64::from(future.purchases)).sum();
+    let spent: f64 = futures.iter().map(|future| future.spend).sum();
+    (bought > 0.0).then(|| (spent / bought).max(0.0))
+}
+
 /// How far sums stray by chance: standard deviation of a sum of purchases, and of money, as so many roots of the sum. More
 /// than one root of purchases, as those of one customer come together.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -108,6 +115,15 @@ impl Dispersion {
 
 fn drawn(came: f64, expected: f64) -> f64 {
     ((came + DOUBT) / (expected + DOUBT)).clamp(1.0 / FARTHEST, FARTHEST)
+}
+
+impl Scale {
+    /// The same, where a purchase is to bring so much on average.
+    #[must_use]
+    pub(super) fn bringing(self, price: f64, scores: &Scores) -> Scale {
+        let (counts, money): (f64, f64) = (scores.expected_purchases.iter().sum(), scores.expected_spend.iter().sum());
+        if money > 0.0 { Scale { money: price * counts / money, ..self } } else { self }
+    }
 }
 
 /// Expectations scaled and made consistent with the calibrated chances. Their sum stays where the scale puts it, unless

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::choosing::calibration::Calibration;
-use crate::choosing::coherence::{Dispersion, Scale};
+use crate::choosing::coherence::{self, Dispersion, Scale};
 use crate::choosing::panel::EvaluationMode;
 use crate::choosing::settings::Settings;
 use crate::choosing::spread::Spread;
@@ -19,6 +19,8 @@ pub(super) struct Lessons {
     pub scales: BTreeMap<Method, Scale>,
     pub dispersions: BTreeMap<Method, Dispersion>,
     pub log_odds_spreads: BTreeMap<Method, f64>,
+    /// What a purchase of the period brought, in major units; none if nothing was bought.
+    pub price: Option<f64>,
 }
 
 /// Calibrations and spreads of each method on the question's own customers, or on all customers if those are too few.
@@ -50,5 +52,6 @@ pub(super) fn calibrate(window: &Window, trials: &Trials, settings: &Settings<'_
         scales,
         log_odds_spreads,
         calibrations,
+        price: coherence::price(&from.futures),
     }
 }

@@ -8,6 +8,7 @@
 //! the next, which no amount of data removes.
 
 use crate::choosing::drift::{FADING, LEAST_DRIFT, USUAL_DRIFT, noise_of_sum, thinned};
+use crate::choosing::price_season::PriceSeason;
 use crate::choosing::same_phase::SamePhase;
 use crate::learned::earlier_rows::rhythm;
 use crate::learned::newton::{Cases, Coefficients, minimise};
@@ -55,6 +56,8 @@ pub struct Level {
     /// Where the purchase model tells the time by the seasons, which a learner cannot: its errors of earlier years; none
     /// without seasons.
     seasonal: Option<SamePhase>,
+    /// Where a purchase brings more or less at this time of the year.
+    prices: Option<PriceSeason>,
     /// Difference in log-odds from the newest period's rate to the rate of several periods, the newest weighing most.
     stacked: f64,
 }
@@ -103,6 +106,7 @@ impl Level {
             uncorrected: uncorrected.root_mean_square(),
             origins: modelled.weight,
             seasonal: seasonal.then(|| SamePhase::new(records, as_of, horizon_days)).flatten(),
+            prices: PriceSeason::new(records, as_of, horizon_days),
             stacked: stacked(records, as_of, horizon_days),
         }
     }
@@ -121,10 +125,17 @@ impl Level {
         }
     }
 
-    /// What the same phase of earlier years taught of the purchase model's level; none without seasons. What a period of another season taught about its chances is no guide to this one.
+    /// What the same phase of earlier years taught of the purchase model's level; none without seasons. What a period of another
+    /// season taught about its chances is no guide to this one.
     #[must_use]
     pub fn in_season(&self) -> Option<&SamePhase> {
         self.seasonal.as_ref()
+    }
+
+    /// What earlier years taught of the money of a purchase at this time of the year; none if it always brings the same.
+    #[must_use]
+    pub fn prices(&self) -> Option<&PriceSeason> {
+        self.prices.as_ref()
     }
 
     /// Whether earlier origins found the purchase model's level wrong, and more so than a learner's.

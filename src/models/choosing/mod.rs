@@ -17,6 +17,7 @@ mod lessons;
 pub mod level;
 pub(crate) mod level_words;
 pub mod panel;
+pub mod price_season;
 pub mod question;
 pub mod reason;
 pub mod same_phase;

@@ -18,7 +18,7 @@ const Z80_ON_ONE_SIDE: f64 = 0.8416;
 /// The same for an interval that nearly always holds.
 const Z95: f64 = 1.96;
 /// Standard deviation, as a share, of what a period adds to the money a purchase brings.
-const DRIFT_OF_PRICES: f64 = 0.05;
+pub(super) const DRIFT_OF_PRICES: f64 = 0.05;
 /// A number that is off by no more than this share of the outcome is usable.
 const NEAR: f64 = 0.15;
 
@@ -35,10 +35,20 @@ pub struct Totals {
     chance_of_spend: f64,
 }
 
+/// How far the next period strays from what is expected.
+#[derive(Debug, Clone, Copy)]
+pub struct Strays {
+    /// By chance; none if nothing was learned.
+    pub dispersion: Option<Dispersion>,
+    /// Standard deviations of the logarithms of what a period adds to all purchases, and to the money of one.
+    pub counts: f64,
+    pub prices: f64,
+}
+
 impl Totals {
     /// From numbers at their level; the calibration says how far off the level may be.
     #[must_use]
-    pub fn new(settled: &Scores, calibration: &Calibration, (dispersion, drift): (Option<Dispersion>, f64)) -> Totals {
+    pub fn new(settled: &Scores, calibration: &Calibration, strays: Strays) -> Totals {
         let p = &settled.probability;
         let moved = |by: f64| p.iter().map(|p| logistic(logit(*p) + by)).sum::<f64>();
         let (buyers, by) = (p.iter().sum::<f64>(), Z80 * calibration.level_deviation());
@@ -50,7 +60,7 @@ impl Totals {
             low: (buyers - (buyers - low).hypot(by_chance)).max(0.0),
             high: (buyers + (high - buyers).hypot(by_chance)).min(p.len() as f64),
         };
-        let share = (Z80 * drift).exp() - 1.0;
+        let share = (Z80 * strays.counts).exp() - 1.0;
         let about = |expected: f64, further: f64| {
             let (up, down) = (share.hypot(further), (share / (1.0 + share)).hypot(further));
             Range { expected, low: (expected * (1.0 - down)).max(0.0), high: expected * (1.0 + up) }
@@ -60,13 +70,13 @@ impl Totals {
         // Nothing learned: as by Poisson, with as many before.
         let usual = 1.0 / counts.max(1.0).sqrt();
         let usual = Stray { chance: usual, all: 2.0_f64.sqrt() * usual };
-        let known = dispersion.as_ref();
+        let known = strays.dispersion.as_ref();
         let of_counts = known.filter(|_| counts > 0.0).map_or(usual, |of| of.of_purchases(counts));
         let of_money = known.filter(|_| money > 0.0).map_or(usual, |of| of.of_money(money));
         Totals {
             buyers,
             purchases: about(counts, Z80 * of_counts.all),
-            spend: about(money, Z80 * of_money.all.hypot(DRIFT_OF_PRICES)),
+            spend: about(money, Z80 * of_money.all.hypot(strays.prices)),
             chance,
             chance_of_purchases: of_counts.chance * counts,
             chance_of_spend: of_money.chance * money,
@@ -171,7 +181,13 @@ mod tests {
         };
         let positive: Vec<bool> = (0..n).map(|i| i % 10 < 3).collect();
         let calibration = Calibration::learn(&settled.probability, &positive);
-        let range = |drift| Totals::new(&settled, &calibration.drifting(drift), (None, drift));
+        let range = |drift| {
+            Totals::new(
+                &settled,
+                &calibration.drifting(drift),
+                Strays { dispersion: None, counts: drift, prices: DRIFT_OF_PRICES },
+            )
+        };
         let (calm, stormy) = (range(0.05), range(0.6));
         for range in [calm.buyers, calm.purchases, calm.spend, stormy.buyers, stormy.purchases, stormy.spend] {
             assert!(0.0 <= range.low && range.low < range.expected && range.expected < range.high, "{range:?}");

@@ -71,7 +71,7 @@ impl Choosing {
                 let characteristics = self.characteristics(false);
                 asked.ask(LeadAction::MeasureCharacteristics(LeadBrief { characteristics, ..brief.clone() }));
             }
-            words::label(ui, "What like customers are grouped by");
+            words::label(ui, "How similar customers are grouped");
             if let Some(place) = ticks(ui, &self.grouped_by, |_| None) {
                 toggle(&mut self.grouped_by, place);
             }

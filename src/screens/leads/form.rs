@@ -191,7 +191,10 @@ impl Form {
             field::share(ui, "Left alone to measure", &mut self.brief.control_share);
             field::number(ui, "Dealers work on it for", &mut self.brief.weeks, 1..=53, "weeks");
             field::number(ui, "Not contacted for", &mut self.brief.rest_days, 0..=3_650, "days");
-            field::number(ui, "Dealers keep them", &mut self.brief.expiry_days, 1..=730, "days");
+            let last = (None, "Until the last period is over".to_owned());
+            let days = |days: u32| (Some(days), format!("{days} days"));
+            let all: Vec<_> = std::iter::once(last).chain([30, 60, 90, 180, 365].map(days)).collect();
+            field::select(ui, "Dealers keep them", &mut self.brief.expiry_days, &all);
         });
         words::label(ui, "What the dealers are told besides name, postcode and town");
         ui.horizontal_wrapped(|ui| {

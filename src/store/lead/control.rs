@@ -7,7 +7,9 @@ use rusqlite::params;
 use super::super::{Store, StoreError};
 use domain::customer::CustomerId;
 use domain::day::Day;
-use domain::lead::LeadBrief;
+
+/// Of lists from before it was stored how long dealers keep them.
+const USUAL_EXPIRY_DAYS: u32 = 90;
 
 impl Store {
     /// How many customers of a list are left alone.
@@ -32,9 +34,7 @@ impl Store {
              WHERE CASE WHEN published IS NOT NULL THEN expires >= ?1
                         ELSE recalled IS NULL AND day + coalesce(json_extract(brief, '$.expiry_days'), ?2) >= ?1 END",
         )?;
-        let usual = LeadBrief::default().expiry_days;
-        let rows =
-            query.query_map([today.0, i32::try_from(usual).unwrap_or(i32::MAX)], |row| row.get(0).map(CustomerId))?;
+        let rows = query.query_map(params![today.0, USUAL_EXPIRY_DAYS], |row| row.get(0).map(CustomerId))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -50,17 +50,6 @@ impl Store {
                AND (newest.outcome IS NULL OR newest.outcome IN ('appointment', 'call-back', 'not-reached'))",
         )?;
         let rows = query.query_map([today.0], |row| row.get(0).map(CustomerId))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Customers with a contact on or after a day, except those left alone.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn contacted_since(&self, day: Day) -> Result<HashSet<CustomerId>, StoreError> {
-        let sql = "SELECT DISTINCT customer_id FROM contact WHERE day >= ?1 AND control = 0";
-        let mut query = self.connection.prepare(sql)?;
-        let rows = query.query_map([day.0], |row| row.get(0).map(CustomerId))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

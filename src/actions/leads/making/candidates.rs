@@ -305,8 +305,7 @@ impl Outlook {
             Some(answers) => format!("How likely prospects are to answer was learned {}", answers.how),
             None if self.valuation.effect.by_trial || self.by_rules.is_some() => String::new(),
             None if self.valuation.knows_prospects() => {
-                "How likely prospects are to buy is taken from how much they are like customers in what is known of both."
-                    .to_owned()
+                "How likely prospects are to buy is taken from how much they have in common with customers.".to_owned()
             }
             None => "Prospects are left out: too few answers to earlier contacts are known.".to_owned(),
         });

@@ -136,7 +136,7 @@ impl Groups {
     }
 }
 
-/// The codes of the KPIs by which like customers are put together: those asked for, else the ticked ones.
+/// The codes of the KPIs by which similar customers are put together: those asked for, else the ticked ones.
 fn criteria(store: &Store, all: &[listed::ListedKpi], by: &[String]) -> Result<Vec<String>> {
     if by.is_empty() {
         return listed::ticked(store, all);

@@ -64,7 +64,7 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
     let count = listed.len();
     let (called, left_alone) = divide(listed, brief, store.lead_list_lines()?.len());
     let people: Vec<CustomerId> = called.iter().map(|one| one.customer).collect();
-    progress.stage("Grouping like customers", 0)?;
+    progress.stage("Grouping similar customers", 0)?;
     let groups = if let Some(by_rules) = &outlook.by_rules {
         Groups::by_rules(store, &scope, by_rules, &people)?
     } else {
@@ -83,6 +83,8 @@ pub fn make(store: &mut Store, brief: &LeadBrief, today: Day, progress: &Progres
     ];
     let how = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ");
     let periods = outlook.periods.names();
+    // Stored as it is today: the list is not kept longer because it was given to the dealers later.
+    let brief = &LeadBrief { expiry_days: Some(brief.kept_for(today)), ..brief.clone() };
     progress.check()?;
     let list = store.atomically(|store| {
         let told = groups.told();
@@ -130,8 +132,16 @@ fn check(brief: &LeadBrief, scope: &Scope) -> Result<()> {
     if !(0.0..=MOST_CONTROL).contains(&brief.control_share) {
         bail!("the share left alone must lie between 0 and {}", figures::percent_as_set(MOST_CONTROL));
     }
-    if !(1..=MOST_EXPIRY_DAYS).contains(&brief.expiry_days) {
+    if brief.expiry_days.is_some_and(|days| !(1..=MOST_EXPIRY_DAYS).contains(&days)) {
         bail!("dealers may keep leads 1 to {MOST_EXPIRY_DAYS} days");
+    }
+    if let Some(days) = brief.expiry_days.filter(|days| *days < brief.weeks.saturating_sub(1).saturating_mul(7)) {
+        bail!(
+            "dealers keep the leads for {}, but are to call some of them in week {}; let them keep the leads longer, or \
+             give them fewer weeks",
+            figures::days(days),
+            brief.weeks
+        );
     }
     if !(0.0..=1.0).contains(&brief.discount) || brief.offer_cost < Money::ZERO {
         bail!("the discount must lie between 0 and 100 % and the offer's cost cannot be negative");

@@ -104,7 +104,8 @@ fn spare(store: &Store, brief: &LeadBrief, today: Day, matching: &mut Vec<Custom
     take_out(&store.with_a_dealer(today)?, "already with a dealer");
     if brief.rest_days > 0 {
         let since = today.plus(1 - i32::try_from(brief.rest_days).unwrap_or(i32::MAX));
-        take_out(&store.contacted_since(since)?, &format!("contacted within {} days", brief.rest_days));
+        let contacted = store.contacts_between(since, today)?.into_iter().map(|(customer, _)| customer).collect();
+        take_out(&contacted, &format!("contacted within {} days", brief.rest_days));
     }
     Ok(said.join(", "))
 }
