@@ -107,12 +107,7 @@ impl Store {
         let texts = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let texts = texts.collect::<Result<Vec<(i64, String)>, _>>()?;
         drop(query);
-        let why = if going.len() == 1 {
-            "Took a name out of the log, after an erasure"
-        } else {
-            "Took names out of the log, after an erasure"
-        };
-        self.overwrite_log(&texts, why)?;
+        self.overwrite_log(&texts, "Took names out of the log, after an erasure")?;
         self.connection.remove_function("without_person", 1)?;
         Ok(swept + texts.len() as u64)
     }
