@@ -9,6 +9,7 @@ use foresale::screens::action::ThemeChoice;
 use foresale::screens::place::Screen;
 
 fn main() -> ExitCode {
+    keep_memory_off_the_disk();
     let arguments = match Arguments::try_parse_from(cli::without_person()) {
         Ok(arguments) => arguments,
         Err(error) => match cli::unknown_command() {
@@ -25,6 +26,16 @@ fn main() -> ExitCode {
     match &arguments.command {
         Some(command) => cli::run(command),
         None => open_window(arguments),
+    }
+}
+
+/// A program that dies leaves no picture of its memory, in which people and keys are.
+fn keep_memory_off_the_disk() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        // A system that does not permit even less than it would allow is left as it is.
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     }
 }
 

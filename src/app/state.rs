@@ -14,7 +14,7 @@ use domain::day::Day;
 use domain::model::Model;
 use domain::moment::Moment;
 use domain::request::{Asker, Matter, Place};
-use private_file::TemporaryFolder;
+use private_file::SealedFile;
 use reports::backups::BackupsReport;
 use reports::campaign::{CampaignPlan, CampaignsReport, MessagePreview};
 use reports::campaign_recipe::RebuildReport;
@@ -174,14 +174,16 @@ pub struct Foresale {
     pub recent: Vec<RecentFile>,
     /// Who works in this window; the owner while the file has no people.
     pub asker: Asker,
+    /// When call sheets that a viewer was given were last cleared away.
+    pub sheets_cleared: i64,
     /// When somebody last did something in this window.
     pub touched_at: Moment,
     /// The day on which the daily backup was last taken care of.
     pub backup_day: Option<Day>,
     /// The side panel with one customer.
     pub card_open: bool,
-    /// The folder with the last import's rejected rows.
-    pub rejects: Option<TemporaryFolder>,
+    /// The last import's rejected rows, which nobody but this window can read.
+    pub rejects: Option<SealedFile>,
     pub currency: String,
     pub portal: PortalOfWindow,
     pub asked: ActionQueue,
@@ -233,6 +235,7 @@ impl Foresale {
             recent: Vec::new(),
             asker: Asker::owner(Place::Window),
             remembered,
+            sheets_cleared: clock::now().seconds,
             touched_at: clock::now(),
             backup_day: None,
             card_open: false,
@@ -321,6 +324,7 @@ impl Foresale {
             self.carry_out(action);
         }
         self.lock_when_idle();
+        self.clear_sheets_hourly();
         self.back_up_daily();
         if !self.is_restoring() {
             self.load_shown();

@@ -13,6 +13,7 @@ use crate::cli::progress_line::ProgressLine;
 use actions::customers::requests::{CountReach, ExportCustomers, ListCustomers, ReadRows, WriteCustomersCsv};
 use delivery::files;
 use domain::customer::CustomerId;
+use domain::request::Right;
 use reports::column::{Column, Value as Cell};
 use reports::customers::{CustomerList, CustomerRow, Field, Filter, Kind, PAGE, Query, ReachCounts, fixed};
 
@@ -66,6 +67,10 @@ pub fn customers(arguments: &Customers, out: &mut Output) -> Result<()> {
             out.bytes(&bytes)
         }
         Format::Json => {
+            match &arguments.out {
+                Some(_) => rows.desk.refuse_without(Right::Export)?,
+                None => rows.desk.refuse_taking_along()?,
+            }
             let document = rows.json(reach)?;
             drop(line);
             let Some(path) = &arguments.out else { return out.json(&document) };

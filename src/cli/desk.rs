@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use crate::cli::output::note;
 use crate::cli::priority::give_way_to_portal;
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::signing_in;
@@ -18,6 +19,8 @@ use store::Store;
 pub struct Desk {
     store: Store,
     asker: Asker,
+    /// Whether it was said that what was written can be read by anybody.
+    has_warned: bool,
 }
 
 impl Desk {
@@ -43,12 +46,12 @@ impl Desk {
     /// When the recovery key is another one's, or this is no owner.
     pub fn open_by_recovery(path: &Path, name: &str, recovery_key: &str) -> Result<Desk> {
         let (store, asker) = sign_in_by_recovery(path, name, recovery_key, Place::CommandLine)?;
-        Ok(Desk { store, asker })
+        Ok(Desk { store, asker, has_warned: false })
     }
 
     fn of(mut store: Store) -> Result<Desk> {
         let asker = signing_in::asker(&mut store)?;
-        Ok(Desk { store, asker })
+        Ok(Desk { store, asker, has_warned: false })
     }
 
     /// Who is signed in; empty while nobody has to be.
@@ -89,7 +92,24 @@ impl Desk {
     /// # Errors
     /// As documented by the request.
     pub fn ask_with<R: Request>(&mut self, request: R, progress: &Progress) -> Result<R::Answer> {
-        request::ask(&mut self.store, &self.asker, super::now(), request, progress)
+        let answer = request::ask(&mut self.store, &self.asker, super::now(), request, progress)?;
+        if R::NEEDS == Right::Export && self.store.is_encrypted() && !std::mem::replace(&mut self.has_warned, true) {
+            note("What was written is not encrypted, unlike the database: whoever gets it can read it.");
+        }
+        Ok(answer)
+    }
+
+    /// A document with people in it is taken along as easily from standard output as from a file.
+    ///
+    /// # Errors
+    /// When whoever asks sees people, and may not write files with them.
+    pub fn refuse_taking_along(&self) -> Result<()> {
+        if self.may(Right::SeePersonalData) { self.refuse_without(Right::Export) } else { Ok(()) }
+    }
+
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.store.is_encrypted()
     }
 
     /// # Errors

@@ -23,9 +23,11 @@ pub struct Duplicates {
 }
 
 pub(super) fn find(arguments: &Duplicates, out: &mut Output) -> Result<()> {
-    let mut report = Desk::open_to_read(&arguments.db)?.ask_at_length(FindDuplicates {})?;
+    let mut desk = Desk::open_to_read(&arguments.db)?;
+    let mut report = desk.ask_at_length(FindDuplicates {})?;
     report.pairs.truncate(arguments.top);
     if arguments.json {
+        desk.refuse_taking_along()?;
         return out.json(&report);
     }
     let side = |side: &Side| format!("{} ({})", side.customer.display_name(), side.customer.external_id);

@@ -150,7 +150,7 @@ fn import_one(desk: &mut Desk, arguments: &Import, file: &Path) -> Result<Import
     for evidence in plan.evidence.iter().filter(|_| !arguments.json) {
         note(evidence);
     }
-    let rejects = arguments.rejects.clone();
+    let rejects = arguments.rejects.clone().map(Into::into);
     let report = if arguments.dry_run {
         desk.ask_at_length(RehearseImport { plan, rejects })?
     } else {
@@ -160,6 +160,9 @@ fn import_one(desk: &mut Desk, arguments: &Import, file: &Path) -> Result<Import
         let first =
             report.rejects.first().map_or_else(String::new, |row| format!("; line {}: {}", row.line, row.reason));
         let kept = match &arguments.rejects {
+            Some(file) if desk.is_encrypted() => {
+                format!(", all in {}, which is not encrypted: whoever gets it can read it", file.display())
+            }
             Some(file) => format!(", all in {}", file.display()),
             None => ", name a file with --rejects to keep them".to_owned(),
         };

@@ -49,6 +49,7 @@ pub use arguments::{Arguments, Command, Theme, harmless, no_number, unknown_comm
 
 use crate::cli::output::Output;
 use actions::backups::with_way_out;
+use actions::leads::clear_old_sheets;
 use domain::day::Day;
 use domain::moment::Moment;
 
@@ -70,6 +71,7 @@ pub fn run(command: &Command) -> ExitCode {
 
 /// An encrypted file is opened by who signs in; then the backup of the day.
 fn prepare(command: &Command) -> Result<()> {
+    clear_old_sheets();
     let by_recovery = matches!(command, Command::Users(arguments) if arguments.is_by_recovery());
     if let Some(database) = command.database().filter(|database| database.is_file() && !by_recovery) {
         // What backups there are is no secret.

@@ -85,6 +85,7 @@ pub(super) fn export_customer(arguments: &ExportCustomer, out: &mut Output) -> R
     let mut desk = Desk::open_to_read(&arguments.db)?;
     let customer = desk.ask(FindPerson { external_id: arguments.customer.clone() })?;
     let Some(path) = &arguments.out else {
+        desk.refuse_taking_along()?;
         return out.json(&document(&desk.ask(ReadPerson { customer })?));
     };
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
@@ -212,8 +213,10 @@ impl Privacy {
 pub(super) fn privacy(arguments: &Privacy, out: &mut Output) -> Result<()> {
     match arguments.command.as_ref().unwrap_or(&PrivacyCommand::List { json: false }) {
         PrivacyCommand::List { json } => {
-            let asked = Desk::open_to_read(&arguments.db)?.ask(ReadAsked {})?;
+            let mut desk = Desk::open_to_read(&arguments.db)?;
+            let asked = desk.ask(ReadAsked {})?;
             if *json {
+                desk.refuse_taking_along()?;
                 return out.json(&serde_json::json!({ "requests": asked }));
             }
             if asked.is_empty() {

@@ -36,6 +36,7 @@ pub fn predict(arguments: &Predict, out: &mut Output) -> Result<()> {
     let Models::One(model) = arguments.model else { return predict_all(&mut desk, what, arguments.json, out) };
     let report = desk.ask_at_length(ComputeRanking { what: what(model) })?;
     if arguments.json {
+        desk.refuse_taking_along()?;
         return out.json(&report);
     }
     introduce(&report, out)?;
@@ -54,6 +55,9 @@ fn predict_all(desk: &mut Desk, what: impl Fn(Model) -> RankingSettings, json: b
             "not all lists could be computed; `foresale rank` shows the others, which are stored. {}",
             told.join("; ")
         );
+    }
+    if json {
+        desk.refuse_taking_along()?;
     }
     let mut lists = BTreeMap::new();
     for model in Model::ALL {
@@ -85,6 +89,9 @@ pub fn rank(arguments: &Rank, out: &mut Output) -> Result<()> {
     if let Some(path) = &arguments.out {
         refuse_two_formats(path, arguments.format)?;
         return desk.ask(ExportRanking { model, top: arguments.top, path: path.clone() });
+    }
+    if arguments.format != Format::Table {
+        desk.refuse_taking_along()?;
     }
     report.missing_labels.iter().for_each(|missing| note(missing));
     report.accounts.truncate(arguments.top.unwrap_or(match arguments.format {

@@ -138,6 +138,7 @@ fn members(desk: &mut Desk, name: &str, json: bool, out: &mut Output) -> Result<
         .map(|record| Member { name: record.display_name(), customer: record.external_id })
         .collect();
     if json {
+        desk.refuse_taking_along()?;
         return out.json(&people);
     }
     let rows: Vec<Vec<String>> = people.into_iter().map(|person| vec![person.customer, person.name]).collect();

@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
 use crate::cli::signing_in::{self, new_password};
+use actions::people::encrypting::proposed_recovery_key;
 use actions::people::encrypting::{EncryptFile, ExchangeKey, NewRecoveryKey, SaveRecoveryPage, TryRecoveryKey};
 use actions::people::requests::{
     AddPerson, ChangeOwnPassword, ReadPeople, RemovePerson, SetPassword, SetRight, SetRole,
@@ -131,9 +132,16 @@ pub(super) fn run(arguments: &Users, out: &mut Output) -> Result<()> {
             report.told().iter().try_for_each(|sentence| out.line(sentence))
         }
         UserCommand::RecoveryKey { out: page } => {
-            let key = desk.ask(NewRecoveryKey {})?;
-            // First said, then written: if the page cannot be, the key is not lost.
+            desk.refuse_without(Right::Administer)?;
+            if !desk.is_encrypted() {
+                bail!("this file is not encrypted, so there is no recovery key; it is once somebody signs in to it");
+            }
+            // First said, then made the one that opens the file, then written: whoever is interrupted has one that does.
+            let key = proposed_recovery_key()?;
             say_recovery_key(&key, out)?;
+            out.flush()?;
+            desk.ask(NewRecoveryKey { recovery_key: key.clone() })?;
+            out.line("It opens the file from now on; the old one does not any more.")?;
             let Some(path) = page else { return Ok(()) };
             desk.ask(SaveRecoveryPage { recovery_key: key, path: path.clone() })?;
             out.line(&format!("a page to print is in {}; delete it once it is on paper", path.display()))

@@ -79,6 +79,24 @@ impl Rule {
         self.conditions().into_iter().filter_map(named).collect()
     }
 
+    /// The same rule without what its conditions on names and addresses compare with.
+    #[must_use]
+    pub fn unnamed(self) -> Rule {
+        let all = |parts: Vec<Rule>| parts.into_iter().map(Rule::unnamed).collect();
+        match self {
+            Rule::Is(Condition::Field { field: Field::Postcode, test }) if test.is_of_area() => {
+                Rule::Is(Condition::Field { field: Field::Postcode, test })
+            }
+            Rule::Is(Condition::Field { field, test }) if field.tells_who() => {
+                Rule::Is(Condition::Field { field, test: test.unnamed() })
+            }
+            Rule::Is(condition) => Rule::Is(condition),
+            Rule::AllOf(parts) => Rule::AllOf(all(parts)),
+            Rule::AnyOf(parts) => Rule::AnyOf(all(parts)),
+            Rule::NoneOf(parts) => Rule::NoneOf(all(parts)),
+        }
+    }
+
     /// How deeply groups are nested; 0 for a condition.
     #[must_use]
     pub fn depth(&self) -> usize {
@@ -170,6 +188,32 @@ pub enum TextTest {
     Unknown,
 }
 
+impl TextTest {
+    /// Whether it only asks if anything is known.
+    #[must_use]
+    pub fn is_of_presence(&self) -> bool {
+        matches!(self, TextTest::Known | TextTest::Unknown)
+    }
+
+    /// Whether it compares with no more of a postcode than names an area.
+    #[must_use]
+    pub fn is_of_area(&self) -> bool {
+        matches!(self, TextTest::StartsWith(text) if text.trim().chars().count() <= 2)
+    }
+
+    fn unnamed(self) -> TextTest {
+        let text = || "not shown".to_owned();
+        match self {
+            TextTest::Is(_) => TextTest::Is(text()),
+            TextTest::IsNot(_) => TextTest::IsNot(text()),
+            TextTest::OneOf(_) => TextTest::OneOf(vec![text()]),
+            TextTest::StartsWith(_) => TextTest::StartsWith(text()),
+            TextTest::Contains(_) => TextTest::Contains(text()),
+            TextTest::Known | TextTest::Unknown => self,
+        }
+    }
+}
+
 /// A test of words that are dates, written YYYY-MM-DD.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -220,6 +264,12 @@ impl Field {
         Field::Email,
         Field::Telephone,
     ];
+
+    /// Whether it is, or leads to, a name or an address.
+    #[must_use]
+    pub fn tells_who(self) -> bool {
+        !matches!(self, Field::City | Field::Region | Field::Country)
+    }
 
     #[must_use]
     pub fn name(self) -> &'static str {

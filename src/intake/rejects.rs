@@ -1,17 +1,17 @@
 //! The rejected rows, as a CSV file that a person can correct and import again.
 
 use std::io::{BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::error::IntakeError;
 use domain::legible;
-use private_file::PrivateFile;
+use private_file::{Place, PlacedFile, PrivateFile};
 use reports::import::RejectedRow;
 
 /// A file of rejected rows: line, reason, original.
 pub struct RejectsFile {
     path: PathBuf,
-    csv: csv::Writer<BufWriter<PrivateFile>>,
+    csv: csv::Writer<BufWriter<PlacedFile>>,
 }
 
 impl RejectsFile {
@@ -19,9 +19,11 @@ impl RejectsFile {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn create(path: &Path) -> Result<RejectsFile, IntakeError> {
-        let file = PrivateFile::create(path).map_err(|error| IntakeError::writing(path, error))?;
-        let mut rejects = RejectsFile { path: path.to_owned(), csv: csv::Writer::from_writer(BufWriter::new(file)) };
+    pub fn create(place: &Place) -> Result<RejectsFile, IntakeError> {
+        // What only this program can read has no name to tell.
+        let path = place.path().map_or_else(|| PathBuf::from("the rejected rows"), PathBuf::from);
+        let file = PlacedFile::create(place).map_err(|error| IntakeError::writing(&path, error))?;
+        let mut rejects = RejectsFile { path, csv: csv::Writer::from_writer(BufWriter::new(file)) };
         rejects.record(["line", "reason", "original"])?;
         Ok(rejects)
     }
@@ -37,7 +39,8 @@ impl RejectsFile {
     /// # Errors
     /// When it cannot be written.
     pub fn finish(self) -> Result<(), IntakeError> {
-        finish(self.csv).map_err(|error| IntakeError::writing(&self.path, error))
+        let kept = held(self.csv).and_then(PlacedFile::keep);
+        kept.map_err(|error| IntakeError::writing(&self.path, error))
     }
 
     fn record(&mut self, cells: [&str; 3]) -> Result<(), IntakeError> {
@@ -47,9 +50,14 @@ impl RejectsFile {
 
 /// Flushes the buffer and moves the file into place.
 pub(super) fn finish(csv: csv::Writer<BufWriter<PrivateFile>>) -> std::io::Result<()> {
+    held(csv)?.keep()
+}
+
+/// The file behind the buffers, which are empty then.
+fn held<F: std::io::Write>(csv: csv::Writer<BufWriter<F>>) -> std::io::Result<F> {
     let mut held = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
     held.flush()?;
-    held.into_inner().map_err(std::io::IntoInnerError::into_error)?.keep()
+    held.into_inner().map_err(std::io::IntoInnerError::into_error)
 }
 
 #[cfg(test)]
@@ -61,7 +69,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("rejects.csv");
         let row = RejectedRow { line: 7, reason: "has no date".into(), original: "1,\"a\nb\",".into() };
-        let mut rejects = RejectsFile::create(&path).expect("made");
+        let mut rejects = RejectsFile::create(&path.clone().into()).expect("made");
         rejects.write(&row).expect("written");
         rejects.finish().expect("written");
         let mut reader = csv::Reader::from_path(&path).expect("opened");

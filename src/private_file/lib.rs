@@ -1,10 +1,14 @@
 //! Files that hold people: only their owner may read them, and until they are whole they lie under no name that anybody
 //! could guess. Nothing else in the program creates files.
 
+mod sealed;
+
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+
+pub use sealed::{Place, PlacedFile, SealedFile};
 
 /// What the names of unfinished files begin with.
 const BEGINNING: &str = ".foresale-";
@@ -78,16 +82,6 @@ impl Drop for PrivateFile {
 pub fn save(place: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = PrivateFile::create(place)?;
     file.write_all(bytes)?;
-    file.keep()
-}
-
-/// Writes a whole file with what another one holds.
-///
-/// # Errors
-/// When one cannot be read or the other not be written.
-pub fn copy(from: &Path, place: &Path) -> io::Result<()> {
-    let (mut from, mut file) = (File::open(from)?, PrivateFile::create(place)?);
-    io::copy(&mut from, &mut file)?;
     file.keep()
 }
 

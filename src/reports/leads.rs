@@ -182,7 +182,7 @@ pub struct Printed {
     pub printed: usize,
     /// Opened in a viewer, because there is no printer.
     pub opened: usize,
-    /// Where the opened ones are until they are cleaned up.
+    /// Where the opened ones are until they are cleared away.
     pub folder: Option<PathBuf>,
 }
 
@@ -196,8 +196,8 @@ impl Printed {
         }
         if let Some(folder) = &self.folder {
             said.push(format!(
-                "no printer here; opened call sheets for {} dealers in {}; print them from there soon: they are \
-                 deleted later, and no receipt is kept",
+                "no printer here; opened call sheets for {} dealers; print them from there soon: for an hour they are \
+                 readable files in {}, and go when Foresale is next used after that; no receipt is kept",
                 self.opened,
                 folder.display()
             ));

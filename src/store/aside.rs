@@ -61,6 +61,9 @@ impl Store {
         let mut store = Store { key: self.key.clone(), ..Store::alone(connection, path, in_use) };
         store.configure()?;
         store.connection.pragma_update(None, "synchronous", "OFF")?;
+        if self.hides_people() {
+            store.hide_people()?;
+        }
         aside.store = Some(store);
         Ok(aside)
     }

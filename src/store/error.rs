@@ -18,7 +18,7 @@ pub enum StoreError {
     Uncreatable { path: PathBuf, reason: String },
     #[error("'{}' is not a Foresale database; it was left untouched", .0.display())]
     Foreign(PathBuf),
-    #[error("'{}' was made by a newer version of Foresale (format {found}, this program knows {known}); it was left untouched", path.display())]
+    #[error("'{}' was made by a newer version of Foresale (format {found}, this program knows {known}); it was left untouched; install the newest Foresale to open it", path.display())]
     Newer { path: PathBuf, found: u32, known: u32 },
     #[error("'{}' is encrypted; sign in with a name and a password to open it (on the command line: --as NAME)", .0.display())]
     Locked(PathBuf),
@@ -28,7 +28,10 @@ pub enum StoreError {
     NotEncrypted(PathBuf),
     #[error("'{}' is open in another program or window; close it there, then try again", .0.display())]
     OpenElsewhere(PathBuf),
-    #[error("that name and password do not belong together")]
+    #[error(
+        "that name and password do not belong together; try again, or have an owner set a new password. An owner who has none \
+         gets a new one by the recovery key: `foresale users FILE recover NAME`"
+    )]
     WrongPassword,
     #[error("this recovery key does not open the file; it may be an older one, or that of another file")]
     WrongRecoveryKey,
@@ -47,7 +50,7 @@ pub enum StoreError {
         the same place and moment", keys.display(), database.display()
     )]
     OtherKeys { database: PathBuf, keys: PathBuf },
-    #[error("the key file '{}' was made by a newer version of Foresale; it was left untouched", .0.display())]
+    #[error("the key file '{}' was made by a newer version of Foresale; it was left untouched; install the newest Foresale to open it", .0.display())]
     NewerKeys(PathBuf),
     #[error("the system could not supply random numbers; try again")]
     NoRandomNumbers,

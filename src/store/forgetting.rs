@@ -1,14 +1,12 @@
-//! Erasing one customer on request. The purchases stay, of a record without a name, so that every total is what it was;
+//! Erasing customers, on request or by a rule. The purchases stay, of a record without a name, so that every total is what it was;
 //! everything else that is known of the person goes, from undo's images and the log too. A keyed hash of id, address and
 //! number keeps the refusal: no later import brings the person back.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::customer::{COLUMNS, read};
-use super::person_words::{marks_of, without};
 use super::{Store, StoreError, digest};
 use domain::consent::Channel;
 use domain::customer::{Customer, CustomerId};
@@ -18,7 +16,7 @@ use domain::suppression::compared;
 /// The setting with the key of the hashes.
 const KEY: &str = "erasure_key";
 
-/// Rows about one customer that go, with what they are.
+/// Rows about customers that go, with what they are.
 const GO: [(&str, &str); 10] = [
     ("prediction", "predictions"),
     ("kpi_value", "KPI values"),
@@ -32,38 +30,24 @@ const GO: [(&str, &str); 10] = [
     ("consent_entry", "consents and refusals"),
 ];
 
-/// Rows about one customer that stay as figures, without what they say of the person.
+/// Rows about customers that stay as figures, without what they say of the person.
 const EMPTIED: [(&str, &str, &str); 7] = [
-    ("campaign_target", "address = '', reason = ''", "customer_id = ?1"),
-    ("outcome", "note = iif(note = '', '', '#' || id)", "lead_id IN (SELECT id FROM lead WHERE customer_id = ?1)"),
-    ("dealer_report", "note = ''", "lead IN (SELECT number FROM lead WHERE customer_id = ?1)"),
-    ("portal_event", "detail = ''", "lead IN (SELECT number FROM lead WHERE customer_id = ?1)"),
-    ("lead", "words = '', reason = '', need = '', best_time = ''", "customer_id = ?1"),
+    ("campaign_target", "address = '', reason = ''", "customer_id IN going"),
+    ("outcome", "note = iif(note = '', '', '#' || id)", "lead_id IN (SELECT id FROM lead WHERE customer_id IN going)"),
+    ("dealer_report", "note = ''", "lead IN (SELECT number FROM lead WHERE customer_id IN going)"),
+    ("portal_event", "detail = ''", "lead IN (SELECT number FROM lead WHERE customer_id IN going)"),
+    ("lead", "words = '', reason = '', need = '', best_time = ''", "customer_id IN going"),
     (
         "outbox_attachment",
         "bytes = x''",
-        "outbox_id IN (SELECT id FROM outbox WHERE list_id IN (SELECT list_id FROM lead WHERE customer_id = ?1))",
+        "outbox_id IN (SELECT id FROM outbox WHERE list_id IN (SELECT list_id FROM lead WHERE customer_id IN going))",
     ),
     (
         "outbox",
         "to_name = '', to_address = '', subject = '', body_text = '', body_html = NULL, unsubscribe = NULL,
          last_error = '', state = iif(state IN ('queued', 'failed'), 'suppressed', state)",
-        "customer_id = ?1",
+        "customer_id IN going",
     ),
-];
-
-/// Tables that are not searched for what was known of the person: other people's records, and names of things.
-const NOT_SWEPT: [&str; 10] = [
-    "customer",
-    "purchase",
-    "dealer",
-    "product",
-    "store",
-    "source",
-    "person",
-    "suppression",
-    "erased_person",
-    "audit_log",
 ];
 
 /// Who was erased from a file, for an older state of it.
@@ -100,18 +84,18 @@ impl Store {
         }
         let days: HashMap<&str, i32> = erased.hashes.iter().map(|(hash, day)| (hash.as_str(), *day)).collect();
         self.set_setting(KEY, &erased.key)?;
-        let mut found = Vec::new();
+        let mut found: BTreeMap<i32, Vec<CustomerId>> = BTreeMap::new();
         for (id, customer) in self.customers()? {
             if erased.present.contains(&customer.external_id) {
                 continue;
             }
             let hashes = self.hashes(&erased.key, &customer)?;
             if let Some(day) = hashes.iter().find_map(|hash| days.get(hash.as_str())) {
-                found.push((id, Day(*day)));
+                found.entry(*day).or_default().push(id);
             }
         }
-        for (id, day) in found {
-            self.erase_whole(id, &erased.key, day)?;
+        for (day, ids) in found {
+            self.erase_whole(&ids, &erased.key, Day(day))?;
         }
         // Of whom the older state knows nothing yet, the refusal stays.
         for (hash, day) in &erased.hashes {
@@ -167,14 +151,19 @@ impl Store {
         Ok(told.map(|(kind, text)| hash_of(key, kind, &text)).collect())
     }
 
-    /// Erases one customer; `key` is random text for the first erasure of a file. Returns what went and what was emptied,
-    /// with how many of each.
+    /// Erases customers, all of them or none; `key` is random text for the first erasure of a file. Returns what went and what was
+    /// emptied, with how many of each.
     ///
     /// # Errors
-    /// When there is no such customer, a step is being made, or the database cannot be written; then nothing is changed.
-    pub fn erase_customer(&mut self, id: CustomerId, key: &str, today: Day) -> Result<Vec<(String, u64)>, StoreError> {
+    /// When one of them is no customer, a step is being made, or the database cannot be written; then nothing is changed.
+    pub fn erase_customers(
+        &mut self,
+        ids: &[CustomerId],
+        key: &str,
+        today: Day,
+    ) -> Result<Vec<(String, u64)>, StoreError> {
         self.refuse_under_way()?;
-        self.atomically(|store| store.erase_whole(id, key, today))
+        self.atomically(|store| store.erase_whole(ids, key, today))
     }
 
     /// What is left to do after an erasure was committed: words of the search, pages of the log beside the file.
@@ -186,163 +175,149 @@ impl Store {
         self.leave_nothing_behind()
     }
 
-    /// Same as [`Store::erase_customer`], within a transaction under way.
+    /// Same as [`Store::erase_customers`], within a transaction under way. Each table is gone through once, however many are to
+    /// be forgotten.
     ///
     /// # Errors
-    /// Same as [`Store::erase_customer`].
-    pub fn erase_whole(&mut self, id: CustomerId, key: &str, today: Day) -> Result<Vec<(String, u64)>, StoreError> {
-        let customer = self.customer(id)?;
-        let mut known = vec![customer.clone()];
-        known.extend(self.merged_images(id)?);
+    /// Same as [`Store::erase_customers`].
+    pub fn erase_whole(&mut self, ids: &[CustomerId], key: &str, today: Day) -> Result<Vec<(String, u64)>, StoreError> {
+        let mut ids = ids.to_vec();
+        ids.sort_unstable();
+        ids.dedup();
+        let going = self.note_going(&ids)?;
         let stored: String = self.setting(KEY)?;
         let key = if stored.is_empty() { key.to_owned() } else { stored };
         self.set_setting(KEY, &key)?;
-        known.extend(self.former_ids(id)?);
-        for one in &known {
-            for hash in self.hashes(&key, one)? {
-                let sql = "INSERT OR REPLACE INTO erased_person (hash, customer_id, day) VALUES (?1, ?2, ?3)";
-                self.connection.execute(sql, params![hash, id.0, today.0])?;
+        for one in &going {
+            for known in one.all() {
+                for hash in self.hashes(&key, known)? {
+                    let sql = "INSERT OR REPLACE INTO erased_person (hash, customer_id, day) VALUES (?1, ?2, ?3)";
+                    self.connection.prepare_cached(sql)?.execute(params![hash, one.id.0, today.0])?;
+                }
             }
         }
         let mut told = Vec::new();
-        let purchases = "SELECT count(*) FROM purchase WHERE customer_id = ?1";
-        let kept: u64 = self.connection.query_row(purchases, [id.0], |row| row.get::<_, i64>(0))?.unsigned_abs();
+        let purchases = "SELECT count(*) FROM purchase WHERE customer_id IN going";
+        let kept: u64 = self.connection.query_row(purchases, [], |row| row.get::<_, i64>(0))?.unsigned_abs();
         told.push(("purchases kept as figures without a name".to_owned(), kept));
-        let images = self.erase_images(id, &customer)?;
-        told.push(("images that undo kept".to_owned(), images));
+        told.push(("images that undo kept".to_owned(), self.erase_images()?));
         for (table, set, of) in EMPTIED {
-            let done = self.connection.execute(&format!("UPDATE {table} SET {set} WHERE {of}"), [id.0])?;
+            let done = self.connection.execute(&format!("UPDATE {table} SET {set} WHERE {of}"), [])?;
             told.push((format!("{} emptied", table.replace('_', " ")), done as u64));
         }
-        self.free_suppressions(id, &customer)?;
+        self.free_suppressions(&going)?;
         for (table, what) in GO {
-            let gone = self.connection.execute(&format!("DELETE FROM {table} WHERE customer_id = ?1"), [id.0])?;
+            let gone = self.connection.execute(&format!("DELETE FROM {table} WHERE customer_id IN going"), [])?;
             told.push((format!("{what} removed"), gone as u64));
         }
-        self.connection.execute("DELETE FROM distinct_pair WHERE first_id = ?1 OR second_id = ?1", [id.0])?;
-        self.connection.execute("UPDATE privacy_request SET note = '' WHERE customer_id = ?1", [id.0])?;
+        self.connection.execute("DELETE FROM distinct_pair WHERE first_id IN going OR second_id IN going", [])?;
+        self.connection.execute("UPDATE privacy_request SET note = '' WHERE customer_id IN going", [])?;
         self.note_words_to_forget()?;
-        let nameless = format!("erased-{}", id.0);
-        let sql = "UPDATE customer SET external_id = ?2, first_name = '', last_name = '', company = '', email = '',
-                       phone = '', street = '', postcode = '', city = '', region = '', country = '' WHERE id = ?1";
-        self.connection.execute(sql, params![id.0, nameless])?;
-        // Whoever still has a lead of this person may not call any more.
-        for channel in ["email", "mail", "telephone", "web"] {
-            let sql = "INSERT INTO consent_entry (customer_id, channel, verdict, day, origin)
-                       VALUES (?1, ?2, 'refused', ?3, 'erased on request')";
-            self.connection.execute(sql, params![id.0, channel, today.0])?;
-        }
-        let swept = self.sweep(&known, &nameless)?;
-        told.push(("texts in which the name or an address stood".to_owned(), swept));
+        let sql = "UPDATE customer SET external_id = 'erased-' || id, first_name = '', last_name = '', company = '',
+                       email = '', phone = '', street = '', postcode = '', city = '', region = '', country = ''
+                   WHERE id IN going";
+        self.connection.execute(sql, [])?;
+        // Whoever still has a lead of these people may not call any more.
+        let sql = "INSERT INTO consent_entry (customer_id, channel, verdict, day, origin)
+                   SELECT id, value, 'refused', ?1, 'erased on request'
+                   FROM going, json_each('[\"email\", \"mail\", \"telephone\", \"web\"]') ORDER BY id, key";
+        self.connection.execute(sql, [today.0])?;
+        told.push(("texts in which the name or an address stood".to_owned(), self.sweep(&going)?));
         self.mark_data_changed()?;
-        self.log_erasure(id)?;
+        // One entry covers all that one request erases.
+        let is_covered = self.has_logged()?;
+        for id in ids.iter().take(if is_covered { 1 } else { ids.len() }) {
+            self.log_erasure(*id)?;
+        }
+        self.connection.execute_batch("DROP TABLE temp.going; DROP TABLE temp.going_number")?;
         told.retain(|(_, count)| *count > 0);
         Ok(told)
     }
 
-    fn former_ids(&self, id: CustomerId) -> Result<Vec<Customer>, StoreError> {
-        let mut query = self.connection.prepare("SELECT external_id FROM customer_alias WHERE customer_id = ?1")?;
-        let rows = query.query_map([id.0], |row| Ok(Customer { external_id: row.get(0)?, ..Customer::default() }))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Former customers who were merged into this one, as undo's images keep them.
-    fn merged_images(&self, id: CustomerId) -> Result<Vec<Customer>, StoreError> {
+    /// Notes who is to be forgotten in tables of this connection: `going` has them, `going_number` them and whoever was merged
+    /// into them.
+    fn note_going(&mut self, ids: &[CustomerId]) -> Result<Vec<Going>, StoreError> {
+        self.connection.execute_batch(
+            "DROP TABLE IF EXISTS temp.going; DROP TABLE IF EXISTS temp.going_number;
+             CREATE TEMP TABLE going (id INTEGER PRIMARY KEY);
+             CREATE TEMP TABLE going_number (number INTEGER PRIMARY KEY, id INTEGER NOT NULL);",
+        )?;
+        let mut going = Vec::with_capacity(ids.len());
+        let mut insert = self.connection.prepare("INSERT INTO temp.going (id) VALUES (?1)")?;
+        for id in ids {
+            going.push(Going { id: *id, customer: self.customer(*id)?, former: Vec::new() });
+            insert.execute([id.0])?;
+        }
+        drop(insert);
+        self.connection.execute_batch(
+            "INSERT INTO temp.going_number SELECT id, id FROM going;
+             INSERT OR IGNORE INTO temp.going_number SELECT gone_id, kept_id FROM merged_customer WHERE kept_id IN going;",
+        )?;
         let columns =
             COLUMNS.split(',').map(|column| format!("coalesce(json_extract(before, '$.{}'), '')", column.trim()));
-        let sql = format!(
-            "SELECT {} FROM step_row WHERE \"table\" = 'customer' AND before IS NOT NULL AND json_extract(\"key\", '$[0]') IN
-                 (SELECT ?1 UNION SELECT gone_id FROM merged_customer WHERE kept_id = ?1)",
+        let images = format!(
+            "SELECT going_number.id, {} FROM step_row
+             JOIN temp.going_number ON going_number.number = json_extract(\"key\", '$[0]')
+             WHERE \"table\" = 'customer' AND before IS NOT NULL ORDER BY step_row.number",
             columns.collect::<Vec<_>>().join(", ")
         );
-        let mut query = self.connection.prepare(&sql)?;
-        let rows = query.query_map([id.0], |row| read(row, 0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut query = self.connection.prepare(&images)?;
+        let rows = query.query_map([], |row| Ok((row.get::<_, i64>(0)?, read(row, 1)?)))?;
+        let mut former = rows.collect::<Result<Vec<_>, _>>()?;
+        let sql = "SELECT customer_id, external_id FROM customer_alias WHERE customer_id IN going";
+        let mut query = self.connection.prepare(sql)?;
+        let rows = query
+            .query_map([], |row| Ok((row.get(0)?, Customer { external_id: row.get(1)?, ..Customer::default() })))?;
+        former.extend(rows.collect::<Result<Vec<_>, _>>()?);
+        for (id, image) in former {
+            if let Ok(place) = going.binary_search_by_key(&id, |one: &Going| one.id.0) {
+                going[place].former.push(image);
+            }
+        }
+        Ok(going)
     }
 
-    fn erase_images(&mut self, id: CustomerId, customer: &Customer) -> Result<u64, StoreError> {
-        let whose = "(SELECT ?1 UNION SELECT gone_id FROM merged_customer WHERE kept_id = ?1)";
+    fn erase_images(&mut self) -> Result<u64, StoreError> {
+        let whose = "(SELECT number FROM temp.going_number)";
         let sql = format!(
             "UPDATE step_row SET before = json_set(before, '$.external_id', 'erased-' || json_extract(\"key\", '$[0]'),
                  '$.first_name', '', '$.last_name', '', '$.company', '', '$.email', '', '$.phone', '', '$.street', '',
                  '$.postcode', '', '$.city', '', '$.region', '', '$.country', '')
              WHERE \"table\" = 'customer' AND before IS NOT NULL AND json_extract(\"key\", '$[0]') IN {whose}"
         );
-        let emptied = self.connection.execute(&sql, [id.0])?;
+        let emptied = self.connection.execute(&sql, [])?;
         let sql = format!(
             "DELETE FROM step_row WHERE \"table\" NOT IN ('customer', 'purchase') AND before IS NOT NULL
                  AND json_extract(before, '$.customer_id') IN {whose}"
         );
-        let gone = self.connection.execute(&sql, [id.0])?;
-        let sql = "DELETE FROM step_row WHERE \"table\" = 'customer_alias' AND (json_extract(\"key\", '$[0]') = ?2 OR
-                       json_extract(\"key\", '$[0]') IN (SELECT external_id FROM customer_alias WHERE customer_id = ?1))";
-        let aliases = self.connection.execute(sql, params![id.0, customer.external_id])?;
+        let gone = self.connection.execute(&sql, [])?;
+        let sql = "DELETE FROM step_row WHERE \"table\" = 'customer_alias' AND json_extract(\"key\", '$[0]') IN
+                       (SELECT external_id FROM customer WHERE id IN going
+                        UNION SELECT external_id FROM customer_alias WHERE customer_id IN going)";
+        let aliases = self.connection.execute(sql, [])?;
         let sql = "DELETE FROM step_row WHERE \"table\" = 'outcome' AND before IS NOT NULL
-                       AND json_extract(before, '$.lead_id') IN (SELECT id FROM lead WHERE customer_id = ?1)";
-        let outcomes = self.connection.execute(sql, [id.0])?;
+                       AND json_extract(before, '$.lead_id') IN (SELECT id FROM lead WHERE customer_id IN going)";
+        let outcomes = self.connection.execute(sql, [])?;
         Ok((emptied + gone + aliases + outcomes) as u64)
     }
+}
 
-    /// Suppressed addresses that nobody else has go: the hash keeps the refusal.
-    fn free_suppressions(&mut self, id: CustomerId, customer: &Customer) -> Result<(), StoreError> {
-        let home = self.home_country()?;
-        let lines = [
-            ("email", Channel::Email, &customer.email, "email"),
-            ("web", Channel::Email, &customer.email, "email"),
-            ("telephone", Channel::Telephone, &customer.phone, "phone"),
-            ("mail", Channel::Mail, &customer.address_line(), "street"),
-        ];
-        for (code, channel, address, column) in lines {
-            let address = compared(channel, address, home);
-            let own = if column == "street" { customer.street.trim() } else { address.as_str() };
-            let sql =
-                format!("SELECT EXISTS (SELECT 1 FROM customer WHERE id <> ?1 AND lower(trim({column})) = lower(?2))");
-            let shared: bool = self.connection.query_row(&sql, params![id.0, own], |row| row.get(0))?;
-            if address.is_empty() || shared {
-                continue;
-            }
-            let mut query = self.connection.prepare("SELECT address FROM suppression WHERE channel = ?1")?;
-            let stored = query.query_map([code], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
-            drop(query);
-            for kept in stored.iter().filter(|kept| compared(channel, kept, home) == address) {
-                self.connection
-                    .execute("DELETE FROM suppression WHERE channel = ?1 AND address = ?2", params![code, kept])?;
-            }
-        }
-        Ok(())
+/// Somebody who is to be forgotten.
+pub(super) struct Going {
+    pub id: CustomerId,
+    pub customer: Customer,
+    /// Earlier states of the record, those of customers merged into it, and former ids.
+    former: Vec<Customer>,
+}
+
+impl Going {
+    pub fn all(&self) -> impl Iterator<Item = &Customer> {
+        std::iter::once(&self.customer).chain(&self.former)
     }
 
-    /// Overwrites what was known of the person wherever else it stands in a text.
-    fn sweep(&mut self, known: &[Customer], nameless: &str) -> Result<u64, StoreError> {
-        let marks = marks_of(known);
-        let (found, to) = (marks.clone(), nameless.to_owned());
-        let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-        self.connection.create_scalar_function("without_person", 1, flags, move |context| {
-            Ok(context.get_raw(0).as_str_or_null()?.map(|text| without(text, &found, &to)))
-        })?;
-        let sql = "SELECT list.name, info.name FROM pragma_table_list AS list JOIN pragma_table_info(list.name) AS info
-                   WHERE list.schema = 'main' AND list.type = 'table' AND info.type = 'TEXT'
-                     AND list.name NOT LIKE 'sqlite_%'";
-        let mut query = self.connection.prepare(sql)?;
-        let places = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let places = places.collect::<Result<Vec<(String, String)>, _>>()?;
-        drop(query);
-        let mut swept = 0;
-        for (table, column) in places.iter().filter(|(table, _)| !NOT_SWEPT.contains(&table.as_str())) {
-            let sql = format!(
-                "UPDATE OR IGNORE \"{table}\" SET \"{column}\" = without_person(\"{column}\")
-                 WHERE \"{column}\" <> without_person(\"{column}\")"
-            );
-            swept += self.connection.execute(&sql, [])? as u64;
-        }
-        let sql = "SELECT id, without_person(what) FROM main.audit_log WHERE what <> without_person(what)";
-        let mut query = self.connection.prepare(sql)?;
-        let texts = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let texts = texts.collect::<Result<Vec<(i64, String)>, _>>()?;
-        drop(query);
-        self.overwrite_log(&texts, "Took a name out of the log, after an erasure")?;
-        self.connection.remove_function("without_person", 1)?;
-        Ok(swept + texts.len() as u64)
+    /// What the record is called from now on.
+    pub fn nameless(&self) -> String {
+        format!("erased-{}", self.id.0)
     }
 }
 

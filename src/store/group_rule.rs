@@ -7,6 +7,7 @@ use super::{Store, StoreError};
 use domain::day::Day;
 use domain::group_rule::{GroupRule, GroupRules, GroupRulesId, Handling, RuleOrigin};
 use domain::period::PeriodUnit;
+use domain::rule::Rule;
 
 /// A rule with what it says in words.
 pub type Worded = (GroupRule, String);
@@ -51,7 +52,8 @@ impl Store {
         for row in rows {
             let (rule, who, by_period) = row?;
             let wrong = |error: serde_json::Error| StoreError::unparsable("rule", &error);
-            let who = serde_json::from_str(&who).map_err(wrong)?;
+            let who: Rule = serde_json::from_str(&who).map_err(wrong)?;
+            let who = if self.hides_people() { who.unnamed() } else { who };
             rules.groups.push(GroupRule { who, by_period: serde_json::from_str(&by_period).map_err(wrong)?, ..rule });
         }
         Ok(rules)

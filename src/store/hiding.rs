@@ -1,7 +1,10 @@
 //! People as numbers: while a request is carried out for somebody who may not see names and contact data, temporary views
 //! stand in front of the tables that hold them, so that nothing the request reads, lists, writes into files or complains
-//! about can name anybody. What only counts stays right: places stay as they are, and of addresses and telephone numbers
-//! one sees whether they are there and which are alike.
+//! about can name anybody. What only counts stays right: towns and regions stay as they are, postcodes keep the two figures that
+//! name an area, and of names, addresses and telephone numbers one sees whether they are there, of the latter also which are alike.
+//!
+//! In place of a customer's own number, which may be an e-mail address and stands on every invoice, there is the number of the
+//! record, such as #17: it says nothing to who does not have the file.
 //!
 //! Triggers and foreign keys of the database know nothing of these views. Whoever tries to write through one is refused
 //! by SQLite, and before that by the request layer.
@@ -10,6 +13,7 @@ use std::sync::Arc;
 
 use rusqlite::functions::FunctionFlags;
 
+use super::telling::Telling;
 use super::{Store, StoreError, digest};
 use domain::consent::Channel;
 use domain::phone::Country;
@@ -18,17 +22,18 @@ use domain::suppression::compared;
 /// A table with the columns that are shown as something else, each as an expression over the table.
 type Hidden = (&'static str, &'static [(&'static str, &'static str)]);
 
-const HIDDEN: [Hidden; 14] = [
+const HIDDEN: [Hidden; 18] = [
     (
         "customer",
         &[
             ("external_id", "'#' || id"),
             ("first_name", "''"),
-            ("last_name", "''"),
-            ("company", "''"),
+            ("last_name", "iif(first_name = '' AND last_name = '', '', '#' || id)"),
+            ("company", "iif(company = '', '', '#' || id)"),
             ("email", "hidden_email(email)"),
             ("phone", "hidden_phone(phone)"),
             ("street", "hidden_text(street)"),
+            ("postcode", "hidden_postcode(postcode)"),
         ],
     ),
     ("customer_alias", &[("external_id", "'#' || customer_id")]),
@@ -36,7 +41,7 @@ const HIDDEN: [Hidden; 14] = [
         "suppression",
         &[(
             "address",
-            "CASE channel WHEN 'telephone' THEN hidden_phone(address) WHEN 'mail' THEN hidden_text(address)
+            "CASE channel WHEN 'telephone' THEN hidden_phone(address) WHEN 'mail' THEN hidden_place(address)
              ELSE hidden_email(address) END",
         )],
     ),
@@ -68,6 +73,19 @@ const HIDDEN: [Hidden; 14] = [
         )],
     ),
     ("audit_log", &[("what", "iif(request = '', 'not shown', request)")]),
+    (
+        "dealer",
+        &[("email", "hidden_email(email)"), ("phone", "hidden_phone(phone)"), ("street", "hidden_text(street)")],
+    ),
+    ("privacy_request", &[("note", "''")]),
+    ("portal_failure", &[("place", "iif(means = 'telephone', hidden_phone(place), place)")]),
+    (
+        "customer_attribute",
+        &[
+            ("word", "hidden_word(attribute_id, word)"),
+            ("number", "iif(is_position(attribute_id), round(number, 1), number)"),
+        ],
+    ),
 ];
 
 /// The setting with the key of the stand-ins, so that they stay the same from one request to the next.
@@ -91,6 +109,9 @@ impl Store {
         let key: String = self.setting(KEY)?;
         let home = self.home_country()?;
         self.stand_ins(&key, home)?;
+        let telling = self.read_telling()?;
+        self.stand_in_for_attributes(&key, &telling)?;
+        let left_out = Telling::listed(&telling.attributes);
         let mut views = Vec::new();
         for (table, columns) in HIDDEN {
             let mut query = self.connection.prepare("SELECT name FROM pragma_table_info(?1, 'main') ORDER BY cid")?;
@@ -102,10 +123,16 @@ impl Store {
                     None => format!("\"{name}\""),
                 })
                 .collect();
-            views.push(format!("CREATE TEMP VIEW {table} AS SELECT {} FROM main.{table};", shown.join(", ")));
+            let of = if table == "customer_attribute" {
+                format!("WHERE attribute_id NOT IN ({left_out})")
+            } else {
+                String::new()
+            };
+            views.push(format!("CREATE TEMP VIEW {table} AS SELECT {} FROM main.{table} {of};", shown.join(", ")));
         }
         // What was read of people themselves is kept apart from what stands in for it.
         self.shown_cache = Some(std::mem::take(&mut self.cache));
+        self.hidden_attributes = Some(telling);
         if let Err(error) = self.connection.execute_batch(&views.concat()) {
             self.show_people()?;
             return Err(error.into());
@@ -126,6 +153,7 @@ impl Store {
         if let Some(cache) = self.shown_cache.take() {
             self.cache = cache;
         }
+        self.hidden_attributes = None;
         Ok(())
     }
 
@@ -139,7 +167,7 @@ impl Store {
 
     fn stand_ins(&self, key: &str, home: Option<Country>) -> Result<(), StoreError> {
         type StandIn = fn(&Arc<str>, Option<Country>, &str) -> String;
-        let kinds: [(&str, StandIn); 3] = [
+        let kinds: [(&str, StandIn); 5] = [
             ("hidden_email", |key, _, text| {
                 let address = text.trim().to_lowercase();
                 // What was no address is none either.
@@ -159,7 +187,19 @@ impl Store {
                     stand_in(key, "phone", &number).iter().map(|byte| (b'0' + byte % 10) as char).collect();
                 format!("+0{}", &digits[..10])
             }),
-            ("hidden_text", |key, _, text| format!("hidden {}", short(key, "text", &text.trim().to_lowercase()))),
+            ("hidden_text", |key, _, text| hidden_text(key, text)),
+            ("hidden_postcode", |_, _, text| hidden_postcode(text)),
+            // As an address line is put together: street, then postcode and town.
+            ("hidden_place", |key, _, text| match text.rsplit_once(", ") {
+                Some((street, town)) => {
+                    let is_postcode = |word: &str| word.contains(|c: char| c.is_ascii_digit());
+                    let (postcode, town) =
+                        town.split_once(' ').filter(|(first, _)| is_postcode(first)).unwrap_or(("", town));
+                    let town = format!("{} {town}", hidden_postcode(postcode));
+                    format!("{}, {}", hidden_text(key, street), town.trim()).to_lowercase()
+                }
+                None => hidden_text(key, text),
+            }),
         ];
         for (name, make) in kinds {
             let key: Arc<str> = key.into();
@@ -171,6 +211,43 @@ impl Store {
         }
         Ok(())
     }
+
+    fn stand_in_for_attributes(&self, key: &str, telling: &Arc<Telling>) -> Result<(), StoreError> {
+        let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+        let (key, rare) = (key.to_owned(), Arc::clone(telling));
+        self.connection.create_scalar_function("hidden_word", 2, flags, move |context| {
+            let attribute: i64 = context.get(0)?;
+            let Some(word) = context.get_raw(1).as_str_or_null()? else { return Ok(None) };
+            let known = (attribute, word.to_owned());
+            Ok(Some(if rare.words.contains(&known) { hidden_text(&key, word) } else { known.1 }))
+        })?;
+        let positions = Arc::clone(telling);
+        self.connection.create_scalar_function("is_position", 1, flags, move |context| {
+            Ok(positions.positions.contains(&context.get::<i64>(0)?))
+        })?;
+        Ok(())
+    }
+}
+
+/// How a text begins that stands in for another one.
+const STAND_IN: &str = "hidden ";
+
+/// Whether a text stands in for one that is not shown.
+#[must_use]
+pub fn is_stand_in(text: &str) -> bool {
+    let of = text.strip_prefix(STAND_IN);
+    of.is_some_and(|rest| rest.len() == 10 && rest.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+fn hidden_text(key: &str, text: &str) -> String {
+    format!("{STAND_IN}{}", short(key, "text", &text.trim().to_lowercase()))
+}
+
+/// The two figures or letters that name an area.
+fn hidden_postcode(text: &str) -> String {
+    let text = text.trim();
+    let area: String = text.chars().take(2).collect();
+    if area.len() == text.len() { area } else { area + "…" }
 }
 
 fn stand_in(key: &str, kind: &str, text: &str) -> [u8; 32] {

@@ -39,6 +39,7 @@ pub mod error;
 mod fault;
 pub mod foreign;
 mod forgetting;
+mod forgetting_traces;
 pub mod group_rule;
 mod habit;
 pub mod handover_receipt;
@@ -90,6 +91,7 @@ mod strictness;
 pub mod summary;
 mod swapping;
 mod taking_back;
+mod telling;
 mod turn;
 mod unchanging;
 mod under_way;
@@ -110,6 +112,7 @@ pub use access::Access;
 use cache::Cache;
 pub use encrypting::FirstPerson;
 pub use error::StoreError;
+pub use hiding::is_stand_in;
 use in_use::InUse;
 use log::AskedBy;
 
@@ -131,6 +134,8 @@ pub struct Store {
     cache: Arc<Cache>,
     /// While people are hidden: the cache that names them.
     shown_cache: Option<Arc<Cache>>,
+    /// Attributes that are not shown meanwhile.
+    hidden_attributes: Option<Arc<telling::Telling>>,
     asked_by: AskedBy,
 }
 
@@ -201,9 +206,20 @@ impl Store {
     /// A file that nobody else works on.
     fn alone(connection: Connection, path: PathBuf, in_use: InUse) -> Store {
         let (cache, asked_by) = (Arc::default(), AskedBy::default());
-        let shown_cache = None;
+        let (shown_cache, hidden_attributes) = (None, None);
         let key = None;
-        Store { connection, path, access: Access::Full, key, portions: None, in_use, cache, shown_cache, asked_by }
+        Store {
+            connection,
+            path,
+            access: Access::Full,
+            key,
+            portions: None,
+            in_use,
+            cache,
+            shown_cache,
+            hidden_attributes,
+            asked_by,
+        }
     }
 
     fn configure(&mut self) -> Result<(), StoreError> {

@@ -19,14 +19,14 @@ impl Store {
     pub fn segments(&self) -> Result<Vec<Segment>, StoreError> {
         let mut query = self.connection.prepare(&format!("{COLUMNS} ORDER BY name"))?;
         let rows = query.query_map([], read)?;
-        rows.map(|row| parsed(row?)).collect()
+        rows.map(|row| self.parsed(row?)).collect()
     }
 
     /// # Errors
     /// When there is no such segment.
     pub fn segment(&self, id: SegmentId) -> Result<Segment, StoreError> {
-        let found =
-            self.connection.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], read).optional()?.map(parsed);
+        let found = self.connection.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.0], read).optional()?;
+        let found = found.map(|parts| self.parsed(parts));
         found.unwrap_or_else(|| Err(StoreError::NoSuch { what: "segment", id: id.0.to_string() }))
     }
 
@@ -36,7 +36,7 @@ impl Store {
     /// When the database cannot be read.
     pub fn segment_named(&self, name: &str) -> Result<Option<Segment>, StoreError> {
         let sql = format!("{COLUMNS} WHERE name = ?1");
-        self.connection.query_row(&sql, [name], read).optional()?.map(parsed).transpose()
+        self.connection.query_row(&sql, [name], read).optional()?.map(|parts| self.parsed(parts)).transpose()
     }
 
     /// The customers of a list, ascending; empty for a rule.
@@ -116,7 +116,25 @@ impl Store {
         let changed = self.connection.execute("DELETE FROM segment WHERE id = ?1", [id.0])?;
         found(changed, id)
     }
+
+    /// Whom a rule looks for by name, and by what name a list was found, is not told while people are hidden.
+    fn parsed(&self, (id, name, rule, label, origin, day, listed): Parts) -> Result<Segment, StoreError> {
+        let hidden = self.hides_people();
+        let members = match rule {
+            Some(text) => {
+                let rule: Rule = serde_json::from_str(&text).map_err(|error| StoreError::unparsable("rule", &error))?;
+                Members::Rule(if hidden { rule.unnamed() } else { rule })
+            }
+            None => Members::List(listed as usize),
+        };
+        let origin =
+            if hidden && origin.contains(FOUND_BY) { "Chosen in the table of customers".to_owned() } else { origin };
+        Ok(Segment { id: SegmentId(id), name, members, label, origin, day: Day(day) })
+    }
 }
+
+/// How the origin of a list begins that was found by what somebody typed.
+const FOUND_BY: &str = "found by '";
 
 fn found(changed: usize, id: SegmentId) -> Result<(), StoreError> {
     if changed == 0 {
@@ -133,14 +151,4 @@ type Parts = (i64, String, Option<String>, String, String, i32, u32);
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Parts> {
     Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
-}
-
-fn parsed((id, name, rule, label, origin, day, listed): Parts) -> Result<Segment, StoreError> {
-    let members = match rule {
-        Some(text) => {
-            Members::Rule(serde_json::from_str(&text).map_err(|error| StoreError::unparsable("rule", &error))?)
-        }
-        None => Members::List(listed as usize),
-    };
-    Ok(Segment { id: SegmentId(id), name, members, label, origin, day: Day(day) })
 }

@@ -17,7 +17,7 @@ fn rejected_rows_are_told_and_kept() {
     let file = crate::cli::write(bench.folder.path(), "till.csv", text);
     let rejects = bench.folder.path().join("rejects.csv");
     let plan = importing::suggested_plan(&importing::preview(&file, Some(ImportKind::Purchases), None).expect("table"));
-    let mut run = || importing::run(&mut bench.store, &plan, Some(&rejects), today(), &Progress::new());
+    let mut run = || importing::run(&mut bench.store, &plan, Some(&rejects.clone().into()), today(), &Progress::new());
     let report = run().expect("imported");
     assert_eq!((report.rows, report.added, report.rejected, report.customers_created), (6, 3, 3, 3));
     assert_eq!(report.rejects.iter().map(|row| row.line).collect::<Vec<_>>(), [3, 5, 6]);

@@ -34,6 +34,7 @@ mod ranking_anyhow;
 mod readable;
 mod segments;
 mod steps;
+mod unseen;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

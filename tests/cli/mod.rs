@@ -33,7 +33,7 @@ mod locks;
 #[cfg(unix)]
 mod mail_server;
 mod nothing_changed;
-mod people;
+pub mod people;
 mod protected;
 mod rules;
 mod sending;

@@ -102,7 +102,7 @@ fn five_wrong_passwords_lock_a_name_where_they_were_typed_and_nowhere_else() {
 }
 
 /// Everybody in the file has a name, an id, addresses and a number that stand out.
-pub(super) fn plant(db: &Path) {
+pub fn plant(db: &Path) {
     // As the program itself writes: what is overwritten is gone from the page as well.
     let sql = "PRAGMA secure_delete = ON; UPDATE customer SET external_id = 'QXID' || id, first_name = 'QXFIRST' || id, last_name = 'QXLAST' || id,
                    company = iif(company = '', '', 'QXFIRM' || id), email = iif(email = '', '', 'qxmail' || id || '@example.com'),
@@ -208,6 +208,123 @@ fn an_analyst_sees_numbers_in_place_of_people_on_every_way_out() {
         let told = line(ANALYST, &db, folder, way).refused();
         assert!(told.contains("may not"), "{way}: {told}");
     }
+}
+
+/// A rule about names and addresses as files write it.
+fn rule_on(field: &str, test: &str) -> String {
+    format!(r#"{{"all-of":[{{"is":{{"field":{{"field":"{field}","test":{{{test}}}}}}}}}]}}"#)
+}
+
+#[test]
+fn an_analyst_finds_nobody_by_trying_names_addresses_or_words() {
+    let (folder, db) = sample();
+    let folder = folder.path();
+    plant(&db);
+    // What a file told besides: the name of whoever answers the telephone, a number, where they live, and a word that nearly
+    // everybody shares.
+    let rows: String = texts(&db, "SELECT external_id FROM customer ORDER BY id")
+        .iter()
+        .enumerate()
+        .map(|(n, id)| {
+            let word = if n == 7 { "qxjuggler" } else { "clerk" };
+            format!("{id},QXCONTACT{n},30777{:06},{word},{}.123456,{}.654321\n", n * 37, 50 + n % 3, 8 + n % 2)
+        })
+        .collect();
+    let told = super::write(folder, "told.csv", format!("customer,partner,deskline,trade,latitude,longitude\n{rows}"));
+    let imported = foresale!("import", db, told, "--as", "customers");
+    assert_eq!(imported.status, Some(0), "{}", imported.err);
+    let named = super::write(folder, "named.json", rule_on("last-name", r#""is":"QXLAST17""#));
+    foresale!("segments", db, "save", "Named", "--rule", named).ok();
+    owned(&db);
+    line(OWNER, &db, folder, "users DB add Ann --role analyst").ok();
+    line(OWNER, &db, folder, "users DB allow Ann export").ok();
+    let (mut refused, mut number) = (0, 0);
+    for (field, test) in [
+        ("last-name", r#""is":"QXLAST17""#),
+        ("last-name", r#""starts-with":"q""#),
+        ("last-name", r#""contains":"17""#),
+        ("company", r#""is-not":"QXFIRM3""#),
+        ("email", r#""contains":"qxmail17""#),
+        ("email", r#""one-of":["qxmail17@example.com"]"#),
+        ("telephone", r#""starts-with":"+49""#),
+        ("postcode", r#""is":"10115""#),
+        ("postcode", r#""starts-with":"101""#),
+    ] {
+        number += 1;
+        let rule = rule_on(field, test);
+        let file = super::write(folder, &format!("rule{number}.json"), &rule);
+        for way in ["count".to_owned(), format!("save Probe{number}")] {
+            let told = line(ANALYST, &db, folder, &format!("segments DB {way} --rule {}", file.display())).refused();
+            assert!(told.contains("may not see names") && told.contains("under Settings"), "{rule}: {told}");
+        }
+        refused += 1;
+    }
+    assert_eq!(refused, number);
+    // Areas and towns are figures, and whether anything is known is too.
+    for (field, test) in [("city", r#""starts-with":"a""#), ("postcode", r#""starts-with":"10""#)] {
+        number += 1;
+        let file = super::write(folder, &format!("rule{number}.json"), rule_on(field, test));
+        line(ANALYST, &db, folder, &format!("segments DB save Probe{number} --rule {}", file.display())).ok();
+    }
+    let probe = |rule: &str| {
+        let words = ["segments".as_ref(), db.as_os_str(), "count".as_ref(), "--where".as_ref(), OsStr::new(rule)];
+        call(ANALYST, &words)
+    };
+    for rule in
+        ["last_name = 'QXLAST17'", "partner = 'QXCONTACT7'", "deskline > 0", "trade = 'qxjuggler'", "trade like 'qx%'"]
+    {
+        let told = probe(rule).refused();
+        assert!(told.contains("may not see names") || told.contains("there is no"), "{rule}: {told}");
+    }
+    probe("trade = 'clerk'").ok();
+    // What somebody else looked for by name is not told, nor counted as nobody.
+    for way in [
+        "segments DB list",
+        "segments DB members Named",
+        "segments DB count --segment Named",
+        "segments DB list --json",
+    ] {
+        let ran = line(ANALYST, &db, folder, way);
+        assert!(!ran.out.contains("QXLAST17") && !ran.err.contains("QXLAST17"), "{way}: {} {}", ran.out, ran.err);
+    }
+    let listed = line(ANALYST, &db, folder, "segments DB list");
+    assert!(format!("{}{}", listed.out, listed.err).contains("may not see names"), "{} {}", listed.out, listed.err);
+    // Searching by a name says why nobody is found; a number finds one.
+    for typed in ["QXLAST17", "qxmail17@example.com", "QXID17", "17"] {
+        let told = line(ANALYST, &db, folder, &format!("customers DB --filter {typed}")).refused();
+        assert!(told.contains("may not see names") && told.contains("#17"), "{typed}: {told}");
+    }
+    assert!(line(ANALYST, &db, folder, "customers DB --filter #17").ok().contains("#17"));
+    // No way of ordering, no column, no file and no list of words tells what they are.
+    for way in [
+        "customers DB --sort email --columns id,email,telephone,postcode,trade --out OUT/sorted.csv",
+        "customers DB --sort partner",
+        "customers DB --columns id,partner,deskline,trade,latitude --out OUT/told.csv",
+        "kpis DB --out OUT/k.csv",
+        "rank DB --model dormancy --json",
+        "info DB --json",
+        "steps DB",
+        "select DB --json",
+    ] {
+        let ran = line(ANALYST, &db, folder, way);
+        assert!(!ran.err.contains("panicked"), "{way}: {}", ran.err);
+        for said in [ran.out, ran.err] {
+            assert_eq!(names_somebody(said.as_bytes()), None, "{way}");
+        }
+    }
+    for file in ["sorted.csv", "told.csv", "k.csv"] {
+        let Ok(text) = std::fs::read_to_string(folder.join(file)) else { continue };
+        assert_eq!(names_somebody(text.as_bytes()), None, "{file}");
+        assert!(!text.contains(".123456"), "{file} says where people live");
+    }
+    // What is counted stays right.
+    let health = |who| {
+        let mut told = line(who, &db, folder, "info DB --json").json();
+        // Of attributes, those that tell who somebody is are left out.
+        told.as_object_mut().expect("figures").remove("attributes");
+        told
+    };
+    assert_eq!(health(OWNER), health(ANALYST));
 }
 
 #[test]

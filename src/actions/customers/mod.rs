@@ -10,10 +10,11 @@ mod written;
 
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use domain::customer::CustomerId;
 use domain::day::Day;
+use domain::request::Right;
 use people::{People, Ranks};
 use progress::Progress;
 use reports::customers::{CHANNELS, CustomerList, CustomerRow, Filter, Kind, Order, Query, Way};
@@ -96,6 +97,7 @@ fn wanted(
     let mut wanted = vec![true; people.ids.len()];
     if !filter.text.trim().is_empty() {
         progress.stage("Searching", 0)?;
+        refuse_unseen(store, &filter.text)?;
         only(&mut wanted, people, &store.customers_matching(&filter.text)?);
     }
     if let Some(fault) = filter.fault {
@@ -115,6 +117,19 @@ fn wanted(
 }
 
 /// Keeps only those who are among these.
+/// Whoever sees numbers in place of people finds nobody by name.
+fn refuse_unseen(store: &Store, text: &str) -> Result<()> {
+    let is_number = text.trim().strip_prefix('#').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    if store.hides_people() && !is_number {
+        bail!(
+            "you may not {}, so that nobody is found by that; search for a number such as #17, or have the owner allow it under \
+             Settings",
+            Right::SeePersonalData.spoken()
+        );
+    }
+    Ok(())
+}
+
 fn only(wanted: &mut [bool], people: &People, ids: &[CustomerId]) {
     let mut among = vec![false; wanted.len()];
     ids.iter().filter_map(|id| people.place(*id)).for_each(|place| among[place] = true);

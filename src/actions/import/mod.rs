@@ -18,6 +18,7 @@ use intake::attributes::FileAttributes;
 use intake::rejects::RejectsFile;
 use intake::rows::Checked;
 use intake::sums::Sums;
+use private_file::Place;
 use progress::Progress;
 use reports::import::{
     Delimiter, Dialect, Effect, Further, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, Proof, Quote,
@@ -176,7 +177,7 @@ pub fn set_aside(plan: &mut ImportPlan, preview: &ImportPreview, column: &str, f
 pub fn run(
     store: &mut Store,
     plan: &ImportPlan,
-    rejects: Option<&Path>,
+    rejects: Option<&Place>,
     today: Day,
     progress: &Progress,
 ) -> Result<ImportReport> {
@@ -191,7 +192,7 @@ pub fn run(
 pub fn rehearse(
     store: &mut Store,
     plan: &ImportPlan,
-    rejects: Option<&Path>,
+    rejects: Option<&Place>,
     today: Day,
     progress: &Progress,
 ) -> Result<ImportReport> {
@@ -229,14 +230,14 @@ impl<E: Into<anyhow::Error>> From<E> for Stopped {
 fn import(
     store: &mut Store,
     plan: &ImportPlan,
-    rejects: Option<&Path>,
+    rejects: Option<&Place>,
     today: Day,
     progress: &Progress,
     ending: Ending,
 ) -> Result<ImportReport> {
     let began = Instant::now();
     database::refuse_own_file(store, &plan.path)?;
-    if let Some(rejects) = rejects {
+    if let Some(rejects) = rejects.and_then(Place::path) {
         database::refuse_own_file(store, rejects)?;
     }
     if let Some(day) = plan.known_until.filter(|day| *day > today.plus(1)) {
@@ -310,10 +311,10 @@ struct Tally {
 }
 
 impl Tally {
-    fn new(plan: &ImportPlan, rejects: Option<&Path>) -> Result<Tally> {
+    fn new(plan: &ImportPlan, rejects: Option<&Place>) -> Result<Tally> {
         let file = plan.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let report = ImportReport::begun(file, plan.kind);
-        if rejects.is_some_and(|rejects| is_same_file(rejects, &plan.path)) {
+        if rejects.and_then(Place::path).is_some_and(|rejects| is_same_file(rejects, &plan.path)) {
             bail!("the rejected rows cannot be written over the file being imported; choose another name");
         }
         Ok(Tally { report, rejects: rejects.map(RejectsFile::create).transpose()? })

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use private_file::Place;
 use reports::import::{Dialect, ImportKind, ImportPlan, ImportPreview, ImportReport};
 
 use crate::request::request;
@@ -21,19 +22,19 @@ request! {
 
 request! {
     /// What an import would do, without doing it; rejected rows are written if a file is named.
-    RehearseImport { plan: ImportPlan, rejects: Option<PathBuf> } -> ImportReport;
+    RehearseImport { plan: ImportPlan, rejects: Option<Place> } -> ImportReport;
     "import.rehearse", See, [], NewestWins;
     |asked, session, progress| {
-        super::rehearse(session.store, &asked.plan, asked.rejects.as_deref(), session.today(), progress)
+        super::rehearse(session.store, &asked.plan, asked.rejects.as_ref(), session.today(), progress)
     }
 }
 
 request! {
     /// Imports a file as one step; rejected rows are written if a file is named.
-    RunImport { plan: ImportPlan, rejects: Option<PathBuf> } -> ImportReport;
+    RunImport { plan: ImportPlan, rejects: Option<Place> } -> ImportReport;
     "import.run", Change, [Customers, Purchases, Contacts, Consent, Steps, Dealers, Leads, Portal], Once;
     |asked, session, progress| {
-        super::run(session.store, &asked.plan, asked.rejects.as_deref(), session.today(), progress)
+        super::run(session.store, &asked.plan, asked.rejects.as_ref(), session.today(), progress)
     }
 }
 

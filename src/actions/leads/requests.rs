@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use domain::dealer::{Dealer, DealerId};
 use domain::lead::{LastDealer, LeadBrief, ToldOutcome};
+use domain::request::Right;
 use domain::resolution::Resolution;
 use reports::characteristics::CharacteristicsReport;
 use reports::handover_receipts::HandoverReceipt;
@@ -68,7 +69,12 @@ request! {
     /// Which leads would be passed on.
     PreviewPassing { list: i64, days: u32 } -> Passed;
     "leads.pass-preview", See, [], InTurn;
-    |asked, session, _| super::preview_passing(session.store, asked.list, asked.days, session.today())
+    |asked, session, _| {
+        if session.store.hides_people() {
+            anyhow::bail!("{} may not {}, and whole postcodes decide who can take a lead", session.asker.person, Right::SeePersonalData.spoken());
+        }
+        super::preview_passing(session.store, asked.list, asked.days, session.today())
+    }
 }
 
 request! {

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 
 use super::handover::{Handover, look_up_callable, note, publish_and_hand_over};
 use crate::database;
 use crate::scope::BUSINESS;
 use delivery::files::{self, ByteOrderMark};
 use delivery::pages;
-use delivery::print::{Handed, PrintOptions, forget_old_folders, print_pdf, private_folder};
+use delivery::print::{Handed, Pages, PrintOptions, forget_old_folders, print_pdf};
 use domain::day::Day;
 use domain::dealer::HandoverMeans;
 use domain::file_name;
@@ -131,20 +131,15 @@ pub fn clear_old_sheets() {
 pub fn print(store: &mut Store, list: i64, today: Day, progress: &Progress) -> Result<Printed> {
     clear_old_sheets();
     let (report, sheets) = typeset(store, list, today, progress, || Ok(()))?;
-    let folder = private_folder().context("no temporary folder for printing can be made")?;
     let mut printed = Printed::default();
+    let mut viewing = None;
     for one in &sheets {
-        let path = folder.join(format!("{}.pdf", one.name));
-        files::save(&path, &one.pdf)?;
+        let pages = Pages { name: &one.name, pdf: &one.pdf };
         let (receipt, handed) = hand_over(store, &report, &one.share, HandoverMeans::Paper, today, || {
-            Ok(print_pdf(&path, &PrintOptions::default()))
+            Ok(print_pdf(&pages, &PrintOptions::default(), &mut viewing))
         })?;
         match handed {
-            Ok(Handed::Printer(_)) => {
-                printed.printed += 1;
-                // The print service has its own copy; files here would only be personal data left behind.
-                std::fs::remove_file(&path).with_context(|| format!("'{}' cannot be removed", path.display()))?;
-            }
+            Ok(Handed::Printer(_)) => printed.printed += 1,
             Err(error) => {
                 store.withdraw_receipt(receipt)?;
                 return Err(error.into());
@@ -152,12 +147,10 @@ pub fn print(store: &mut Store, list: i64, today: Day, progress: &Progress) -> R
             Ok(Handed::Viewer) => {
                 store.withdraw_receipt(receipt)?;
                 printed.opened += 1;
-                printed.folder = Some(folder.clone());
+                printed.folder.clone_from(&viewing);
             }
         }
     }
-    // Empty when everything went to a printer; a viewer still needs its files.
-    let _ = std::fs::remove_dir(&folder);
     let what = format!(
         "Printed the call sheets of list {list} '{}' for {} dealers, opened those for {}",
         report.name, printed.printed, printed.opened

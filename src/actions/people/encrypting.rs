@@ -49,10 +49,18 @@ fn without_key(store: &Store) -> Result<Vec<String>> {
     Ok(super::people(store, "")?.without_key)
 }
 
+/// A recovery key that does not open anything yet. It is told before [`NewRecoveryKey`] makes it the one of a file, so that
+/// whoever is interrupted has the old one or knows the new one.
+///
+/// # Errors
+/// When the system gives no random numbers.
+pub fn proposed_recovery_key() -> Result<String> {
+    Ok(RecoveryKey::random()?.to_string())
+}
+
 /// Another recovery key: the old one opens the file no longer.
-fn new_recovery_key(store: &mut Store) -> Result<String> {
-    let printed = RecoveryKey::random()?.to_string();
-    let typed: RecoveryKey = printed.parse().context("the recovery key could not be printed; nothing was changed")?;
+fn new_recovery_key(store: &mut Store, told: &str) -> Result<()> {
+    let typed: RecoveryKey = told.parse().context("the recovery key could not be printed; nothing was changed")?;
     store.atomically(|store| -> Result<()> {
         store.log("Made a new recovery key; the old one opens the file no longer")?;
         Ok(store.set_recovery_key(&typed)?)
@@ -60,7 +68,7 @@ fn new_recovery_key(store: &mut Store) -> Result<String> {
     if !keys::is_recovery_key(store.path(), &typed)? {
         bail!("the new recovery key does not open the file; make another one");
     }
-    Ok(printed)
+    Ok(())
 }
 
 /// The key that a person types is the one that opens the file.
@@ -107,9 +115,9 @@ request! {
 
 request! {
     /// Makes a new recovery key; the old one opens the file no longer.
-    NewRecoveryKey {} -> String;
+    NewRecoveryKey { recovery_key: String } -> ();
     "people.recovery-key", Administer, [Settings], InTurn;
-    |_, session, _| new_recovery_key(session.store)
+    |asked, session, _| new_recovery_key(session.store, &asked.recovery_key)
 }
 
 /// A page to print with a recovery key that opens the file.

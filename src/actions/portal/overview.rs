@@ -7,6 +7,7 @@ use crate::request::request;
 use delivery::portal::secrets::{digest_of, random_token};
 use domain::dealer::DealerId;
 use domain::moment::Moment;
+use domain::request::Right;
 use reports::portal::{PortalReport, PortalSettings};
 use store::Store;
 
@@ -78,7 +79,14 @@ request! {
     /// Who is signed in at the portal, and what happened there.
     ReadPortal {} -> PortalReport;
     "portal.read", See, [], NewestWins;
-    |_, session, _| overview(session.store, session.now)
+    |_, session, _| {
+        let mut report = overview(session.store, session.now)?;
+        // A secret between the business and the telephone service, for whoever can change it.
+        if !session.asker.may(Right::Administer) {
+            report.settings.phone_token = String::new();
+        }
+        Ok(report)
+    }
 }
 
 request! {

@@ -44,7 +44,11 @@ fn attributes(store: &Store) -> Result<Vec<AttributeChoice>> {
             AttributeChoice {
                 name: column.name.clone(),
                 is: if days { AttributeIs::Day } else { AttributeIs::Word },
-                words: if few { words.clone() } else { Vec::new() },
+                words: if few {
+                    words.iter().filter(|word| !store::is_stand_in(word)).cloned().collect()
+                } else {
+                    Vec::new()
+                },
             }
         }
     };

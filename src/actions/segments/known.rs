@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
+use super::unseen::refuse_unseen;
 use crate::audience;
 use crate::everybody::Everybody;
 use crate::kpis::values::values;
@@ -89,6 +90,7 @@ impl<'a> Reader<'a> {
         }
         for condition in rule.conditions() {
             self.progress.check()?;
+            refuse_unseen(self.store, condition)?;
             self.read_for(condition, depth)?;
         }
         self.read_kpis(rule)?;

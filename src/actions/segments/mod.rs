@@ -6,6 +6,7 @@ mod counting;
 pub(super) mod known;
 mod labels;
 pub mod requests;
+mod unseen;
 mod written;
 mod written_lists;
 mod written_tests;
@@ -62,6 +63,7 @@ pub fn save_rule(store: &mut Store, new: &NewRule, today: Day) -> Result<SavedSe
         bail!("the rule nests groups more than {DEEPEST} deep; save a part of it as its own segment");
     }
     refuse_circle(store, new)?;
+    new.rule.conditions().into_iter().try_for_each(|condition| unseen::refuse_unseen(store, condition))?;
     let label = new.label.trim().to_owned();
     let what = if new.id.is_some() { "Changed" } else { "Saved" };
     step(store, &format!("{what} the segment '{name}'"), today, |store| match new.id {

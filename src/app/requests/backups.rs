@@ -1,17 +1,30 @@
 //! Backups of the open file, and replacing a file with one, even a file that cannot be opened.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
 
 use crate::app::clock;
 use crate::app::jobs::{Started, capitalised};
 use crate::app::state::Foresale;
 use actions::backups;
-use actions::request::refuse_without;
-use domain::request::Right;
+use actions::people::is_locked;
+use actions::request::{present, refuse_without};
+use domain::request::{Asker, Right};
 use progress::{Cancelled, Progress};
 use reports::backups::RestoreReport;
 use screens::around::{FileJob, JobKind};
 use screens::place::Screen;
+
+/// Whether somebody may make and restore backups at this moment; what was seen at the sign-in may have changed since. A file that
+/// cannot be opened may be saved by anybody.
+fn refuse_without_right(database: &Path, asker: &Asker) -> Result<()> {
+    if is_locked(database) {
+        bail!("'{}' is encrypted; sign in to it first", database.display());
+    }
+    let Ok(store) = actions::database::open_to_read(database) else { return Ok(()) };
+    refuse_without(&present(&store, asker)?, Right::Administer)
+}
 
 impl Foresale {
     /// Makes the backup of the day in the background, when the file is first used each day.
@@ -41,7 +54,9 @@ impl Foresale {
             self.notices.fail(capitalised(&format!("{refused:#}")), "");
             return;
         }
+        let asker = self.asker.clone();
         let work = move |progress: &Progress| {
+            refuse_without_right(&path, &asker)?;
             backups::back_up(&path, progress).map_err(|error| backups::with_way_out(error, &path))
         };
         let started = self.jobs.start_free(JobKind::Files(FileJob::BackUp), "Making a backup", work, |app, made| {
@@ -72,7 +87,10 @@ impl Foresale {
             self.jobs.abandon();
             self.portal.look_away();
         }
-        let work = move |progress: &Progress| Ok(backups::restore(&database, &backup, progress));
+        let asker = self.asker.clone();
+        let work = move |progress: &Progress| {
+            Ok(refuse_without_right(&database, &asker).and_then(|()| backups::restore(&database, &backup, progress)))
+        };
         self.jobs.start_free(JobKind::Files(FileJob::Restore), "Restoring a backup", work, Foresale::restored);
     }
 

@@ -18,7 +18,7 @@ use actions::steps::Undo;
 use domain::list_format::ListFormat;
 use domain::selection::Selection;
 use domain::step::StepId;
-use private_file::{self, TemporaryFolder};
+use private_file::{self, Place, SealedFile};
 use progress::Progress;
 use reports::import::{Dialect, ImportKind, ImportPlan, ImportPreview};
 use screens::around::{DataJob, FileJob, JobKind};
@@ -28,8 +28,7 @@ use store::Store;
 
 /// The prefix of folders with rejected rows.
 const REJECTS_FOLDER: &str = "foresale-rejected-rows-";
-const REJECTS_FILE: &str = "rejected rows.csv";
-/// Unsaved rejected rows older than this were left behind by a program that died.
+/// Unsaved rejected rows older than this were left behind by a program that died. Nobody can read them any more.
 const REJECTS_KEPT: Duration = Duration::from_hours(7 * 24);
 
 /// Removes the rejected rows left behind by a program that died.
@@ -113,9 +112,9 @@ impl Foresale {
         let asker = self.asker.clone();
         let work = move |store: &mut Store, progress: &Progress| {
             let told = "the rejected rows need a temporary folder, and none could be made";
-            let folder = TemporaryFolder::new(REJECTS_FOLDER).context(told)?;
-            let rejects = folder.path().join(REJECTS_FILE);
-            Ok((window_asks(store, &asker, RunImport { plan, rejects: Some(rejects) }, progress)?, folder))
+            let sealed = SealedFile::new(REJECTS_FOLDER).context(told)?;
+            let rejects = Some(Place::Sealed(sealed.clone()));
+            Ok((window_asks(store, &asker, RunImport { plan, rejects }, progress)?, sealed))
         };
         let wanted = Wanted { kind: JobKind::Data(DataJob::Import), rule: RunImport::RULE, title: "Importing" };
         self.jobs.start(wanted, &path, work, move |app, (report, rejects)| {
@@ -127,12 +126,12 @@ impl Foresale {
     }
 
     pub(in crate::app) fn save_rejects(&mut self) {
-        let Some(from) = self.rejects.as_ref().map(|folder| folder.path().join(REJECTS_FILE)) else { return };
+        let Some(from) = self.rejects.clone() else { return };
         let Some(database) = self.path.clone() else { return };
         let work = move |_: &Progress| -> Result<Option<PathBuf>> {
             let Some(to) = dialogs::save("rejected rows", ListFormat::Csv) else { return Ok(None) };
             actions::database::refuse_database(&database, &to)?;
-            private_file::copy(&from, &to).with_context(|| format!("{} could not be written", to.display()))?;
+            from.save_to(&to).with_context(|| format!("{} could not be written", to.display()))?;
             Ok(Some(to))
         };
         self.jobs.start_free(JobKind::Export, "Saving the rejected rows", work, Foresale::say_written);
@@ -143,10 +142,16 @@ impl Foresale {
         self.screens.import = screens::import::ImportScreen::default();
     }
 
+    /// What is said of a file that leaves an encrypted database.
+    pub(in crate::app) fn in_the_clear(&self) -> &'static str {
+        // With its first person a database is encrypted.
+        if self.asker.person.is_empty() { "" } else { ". It is not encrypted: whoever gets it can read it." }
+    }
+
     /// Reports where a file was saved; nothing if the dialog was closed.
     pub(in crate::app) fn say_written(&mut self, path: Option<PathBuf>) {
         if let Some(path) = path {
-            self.notices.say(format!("Written: {}", path.display()));
+            self.notices.say(format!("Written: {}{}", path.display(), self.in_the_clear()));
         }
     }
 }

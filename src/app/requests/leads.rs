@@ -154,7 +154,8 @@ impl Foresale {
         self.jobs.start(wanted, &path, work, |app, done| {
             if let Some((text, withdrawn)) = done {
                 app.touched(WriteLeadFiles::TOUCHES);
-                app.notices.say(text);
+                let clear = app.in_the_clear().replace("It is", "They are").replace("gets it", "gets them");
+                app.notices.say(text + &clear.replace("read it", "read them"));
                 app.say_withdrawn(&withdrawn);
             }
         });

@@ -10,6 +10,7 @@ use crate::app::state::Foresale;
 use actions::backups::with_way_out;
 use actions::people;
 use actions::people::computer_user;
+use actions::people::encrypting::proposed_recovery_key;
 use actions::people::encrypting::{EncryptFile, ExchangeKey, NewRecoveryKey, SaveRecoveryPage, TryRecoveryKey};
 use actions::people::requests::{
     AddPerson, ChangeOwnPassword, ReadPeople, RemovePerson, SetPassword, SetRight, SetRole,
@@ -109,6 +110,15 @@ impl Foresale {
     }
 
     /// Locks the window when nobody has touched it for a while and nothing is being done in it.
+    /// What was left for a viewer to print goes while the window stays open, too.
+    pub(in crate::app) fn clear_sheets_hourly(&mut self) {
+        let now = clock::now().seconds;
+        if now - self.sheets_cleared >= 3_600 {
+            self.sheets_cleared = now;
+            actions::leads::clear_old_sheets();
+        }
+    }
+
     pub(in crate::app) fn lock_when_idle(&mut self) {
         let is_touched = self.ctx.input(|input| !input.events.is_empty() || input.pointer.is_moving());
         if is_touched || !self.jobs.is_idle() || self.asker.person.is_empty() || self.path.is_none() {
@@ -192,9 +202,17 @@ impl Foresale {
     }
 
     pub(in crate::app) fn new_recovery_key(&mut self) {
-        self.ask(JobKind::Write, "Making a recovery key", NewRecoveryKey {}, |app, key| {
-            app.screens.settings.keys.show(key);
-        });
+        // Told before it opens the file, so that whoever is interrupted has one that does.
+        match proposed_recovery_key() {
+            Ok(key) => {
+                self.screens.settings.keys.show(key.clone());
+                let request = NewRecoveryKey { recovery_key: key };
+                self.ask(JobKind::Write, "Making a recovery key", request, |app, ()| {
+                    app.notices.say("The new recovery key opens the file from now on; the old one does not any more.");
+                });
+            }
+            Err(error) => self.notices.fail(format!("{error:#}"), ""),
+        }
     }
 
     pub(in crate::app) fn try_recovery_key(&mut self, recovery_key: String) {

@@ -13,7 +13,7 @@ use actions::portal::{
 use domain::dealer::DealerId;
 use domain::request::Right;
 use progress::Progress;
-use reports::portal::PortalSettings;
+use reports::portal::{Happening, PortalSettings};
 use screens::around::{JobKind, PortalJob};
 use screens::leads::CallState;
 use screens::place::Screen;
@@ -33,7 +33,9 @@ impl Foresale {
         }
         for event in &happened {
             self.touched(touched_by(event.what));
-            if is_told(event.what) {
+            // Where wrong codes came from may be somebody's telephone.
+            let tells_who = matches!(event.what, Happening::Locked | Happening::ManyWrongCodes);
+            if is_told(event.what) && (!tells_who || self.asker.may(Right::SeePersonalData)) {
                 self.notices.say(event.sentence());
             }
         }

@@ -140,6 +140,7 @@ pub fn outcomes(arguments: &LeadsOutcomes, out: &mut Output) -> Result<()> {
     let list = newest(&mut desk, arguments.list)?;
     let report = desk.ask(ReadLeadList { list })?;
     if arguments.json {
+        desk.refuse_taking_along()?;
         return out.json(&report.leads);
     }
     if let Some(added) = &report.added {

@@ -136,6 +136,7 @@ fn who(of: &OfRules, top: Option<usize>, out: &mut Output) -> Result<()> {
     let mut people = desk.ask_at_length(ReadByGroupRules { rules: found.id })?;
     people.truncate(top.unwrap_or(usize::MAX));
     if of.json {
+        desk.refuse_taking_along()?;
         return out.json(&people);
     }
     let row = |one: reports::group_rules::RuledPerson| {
