@@ -87,7 +87,10 @@ fn nothing_is_imported_before_one_of_two_readings_is_chosen() {
 #[test]
 fn a_complete_plan_is_imported_as_it_is_shown() {
     let mut stage = show(assistant(Some("sum")), idle(), |ui, s, around, asked| s.ui(ui, around, asked));
-    assert_eq!(press(&mut stage, "Import"), [Action::Data(DataAction::Import(reports::import_plan(Some("sum"))))]);
+    assert_eq!(
+        press(&mut stage, "Import"),
+        [Action::Data(DataAction::Import(Box::new(reports::import_plan(Some("sum")))))]
+    );
     assert!(has(&stage, "Column for Amount"), "every choice has a name");
 }
 
@@ -111,7 +114,7 @@ fn an_import_is_tried_first_and_taken_back_after() {
     screen.rehearsed = Some((plan.clone(), ImportReport { step: None, ..reports::imported() }));
     let mut stage = show(screen, idle(), |ui, s, around, asked| s.ui(ui, around, asked));
     assert!(mentions(&stage, "would add 11 rows with 2 new customers") && mentions(&stage, "line 4"));
-    assert_eq!(press(&mut stage, "Try it out"), [Action::Data(DataAction::Rehearse(plan))]);
+    assert_eq!(press(&mut stage, "Try it out"), [Action::Data(DataAction::Rehearse(Box::new(plan)))]);
     let mut done = ImportScreen::default();
     done.finish(reports::imported());
     let mut stage = show(done, idle(), |ui, s, around, asked| s.ui(ui, around, asked));
@@ -157,7 +160,7 @@ fn further_columns_become_attributes_unless_they_are_not_wanted() {
         stage.run_ok();
     }
     let without = ImportPlan { ignored: vec!["sum".into()], ..plan };
-    assert_eq!(press(&mut stage, "Import"), [Action::Data(DataAction::Import(without))]);
+    assert_eq!(press(&mut stage, "Import"), [Action::Data(DataAction::Import(Box::new(without)))]);
 }
 
 #[test]

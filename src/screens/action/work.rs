@@ -44,9 +44,9 @@ pub enum DataAction {
         kind: Option<ImportKind>,
         dialect: Option<Dialect>,
     },
-    Import(ImportPlan),
+    Import(Box<ImportPlan>),
     /// Shows what an import would do.
-    Rehearse(ImportPlan),
+    Rehearse(Box<ImportPlan>),
     TakeBack(StepId),
     SaveRejects,
     CloseImport,

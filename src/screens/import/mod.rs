@@ -99,11 +99,11 @@ impl ImportScreen {
             let is_open = !self.as_before && self.answered.contains(&Answered::NotYet);
             let ready = missing.is_empty() && !importing && !is_open;
             if button::primary_if(ui, ready, text).clicked() {
-                asked.ask(DataAction::Import(plan.clone()));
+                asked.ask(DataAction::Import(Box::new(plan.clone())));
             }
             let rehearsing = around.is_running(JobKind::Data(DataJob::Rehearse));
             if button::secondary_if(ui, ready && !rehearsing, "Try it out").clicked() {
-                asked.ask(DataAction::Rehearse(plan.clone()));
+                asked.ask(DataAction::Rehearse(Box::new(plan.clone())));
             }
             if !importing && !self.waiting.is_empty() && button::secondary(ui, "Skip this file").clicked() {
                 next_file(&mut self.waiting, asked);
