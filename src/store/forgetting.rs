@@ -219,8 +219,8 @@ impl Store {
         self.connection.execute(sql, [])?;
         // Whoever still has a lead of these people may not call any more.
         let sql = "INSERT INTO consent_entry (customer_id, channel, verdict, day, origin)
-                   SELECT id, value, 'refused', ?1, 'erased on request'
-                   FROM going, json_each('[\"email\", \"mail\", \"telephone\", \"web\"]') ORDER BY id, key";
+                   SELECT going.id, value, 'refused', ?1, 'erased on request'
+                   FROM going, json_each('[\"email\", \"mail\", \"telephone\", \"web\"]') ORDER BY going.id, key";
         self.connection.execute(sql, [today.0])?;
         told.push(("texts in which the name or an address stood".to_owned(), self.sweep(&going)?));
         self.mark_data_changed()?;

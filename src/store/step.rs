@@ -211,7 +211,7 @@ impl Store {
     }
 
     fn put_step(&mut self, step: &NewStep) -> Result<StepId, StoreError> {
-        let sql = "INSERT INTO step (kind, what, day) VALUES (?1, ?2, ?3)";
+        let sql = "INSERT INTO main.step (kind, what, day) VALUES (?1, ?2, ?3)";
         self.connection.execute(sql, params![step.kind.code(), step.what, step.day.0])?;
         Ok(StepId(self.connection.last_insert_rowid()))
     }

@@ -70,7 +70,7 @@ impl Store {
                 store.note_words_to_forget()?;
             }
             store.connection.execute("DELETE FROM step_row WHERE step_id = ?1", [id.0])?;
-            store.connection.execute("UPDATE step SET undone = datetime('now') WHERE id = ?1", [id.0])?;
+            store.connection.execute("UPDATE main.step SET undone = datetime('now') WHERE id = ?1", [id.0])?;
             store.connection.execute_batch("DROP TABLE temp.gone")?;
             store.note_undone(&undone)?;
             Ok(undone)

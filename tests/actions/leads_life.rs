@@ -53,7 +53,7 @@ fn tell(bench: &mut Bench, lead: i64, outcome: Outcome, day: Day) -> i64 {
 fn leads_are_kept_until_the_last_period_is_over_or_all_weeks_are_worked() {
     let start = day("2024-02-20");
     let kept = |brief: LeadBrief| {
-        let mut bench = pumps(60, 3);
+        let mut bench = pumps(150, 1);
         let made = leads::make(&mut bench.store, &brief, start, &Progress::new())?;
         Ok::<_, anyhow::Error>(start.plus(i32::try_from(made.expiry_days).expect("few")))
     };

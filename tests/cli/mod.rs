@@ -122,6 +122,11 @@ pub fn dump(db: &Path) -> String {
     dump_told(db, |_, _| true, |cell| format!("{cell:?}"))
 }
 
+/// The same of texts only, as they are read.
+pub fn dump_of_texts(db: &Path) -> String {
+    dump_told(db, |_, _| true, |cell| cell.as_str().unwrap_or_default().to_owned())
+}
+
 /// Every row of every table, in those columns that `is_told` accepts by the names of the table and the column, each
 /// cell as
 /// `tell` writes it.

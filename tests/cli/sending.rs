@@ -2,7 +2,7 @@
 //! sent.
 
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
 use foresale::delivery::sending::{Clock as _, SystemClock};
@@ -115,17 +115,19 @@ fn two_runs_that_both_decide_share_the_work() {
         "--uncertain".as_ref(),
         "send-again".as_ref(),
     ];
-    let start = || command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started");
+    let start = || command(&arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("started");
     let mut runs = vec![start()];
     for accepted in [4, 12, 24, 36] {
         wait_for(&server, accepted, Duration::from_millis(5));
         runs.push(start());
     }
-    let ended: Vec<bool> = runs.iter_mut().map(|run| run.wait().expect("ended").success()).collect();
+    let ended: Vec<Output> = runs.into_iter().map(|run| run.wait_with_output().expect("ended")).collect();
     let accepted = server.accepted();
     assert_eq!(accepted.len(), RECIPIENTS);
     assert!(accepted.values().all(|times| *times == 1), "sent twice: {accepted:?}");
-    assert!(ended.iter().all(|success| *success), "{ended:?}");
+    for run in &ended {
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    }
 }
 
 #[test]
