@@ -2,6 +2,7 @@
 //! line in between.
 
 use std::ffi::OsStr;
+use std::path::Path;
 use std::sync::Arc;
 
 use foresale::actions::campaigns::requests::{
@@ -67,22 +68,21 @@ impl Desk {
     }
 }
 
-#[test]
-fn no_answer_names_anybody_to_who_sees_numbers() {
-    let (_folder, db) = crate::cli::sample();
-    crate::cli::people::plant(&db);
-    for way in [
-        "predict DB --model dormancy",
-        "clusters DB",
-        "campaign plan DB --model dormancy --save",
-        "leads make DB",
-        "leads assign DB",
-        "leads publish DB",
-    ] {
+/// Runs commands on a file.
+fn work(db: &Path, ways: &[&str]) {
+    for way in ways {
         let words: Vec<&OsStr> =
             way.split(' ').map(|word| if word == "DB" { db.as_os_str() } else { OsStr::new(word) }).collect();
         crate::cli::run(&words).ok();
     }
+}
+
+#[test]
+fn no_answer_names_anybody_to_who_sees_numbers() {
+    let (_folder, db) = crate::cli::sample();
+    crate::cli::people::plant(&db);
+    work(&db, &["predict DB --model dormancy", "clusters DB", "campaign plan DB --model dormancy --save"]);
+    work(&db, &["leads make DB", "leads assign DB", "leads publish DB"]);
     let mut store = open(&db).expect("opened");
     let named = Rule::Is(Condition::Field { field: Field::LastName, test: TextTest::Is("QXLAST17".into()) });
     let segment = store.add_rule_segment("Named", "", &named, today()).expect("saved");
@@ -159,11 +159,7 @@ fn no_answer_names_anybody_to_who_sees_numbers() {
 fn many_are_forgotten_as_one_by_one() {
     let (_folder, db) = crate::cli::sample();
     crate::cli::people::plant(&db);
-    for way in ["predict DB --model dormancy", "campaign plan DB --model dormancy --save", "leads make DB"] {
-        let words: Vec<&OsStr> =
-            way.split(' ').map(|word| if word == "DB" { db.as_os_str() } else { OsStr::new(word) }).collect();
-        crate::cli::run(&words).ok();
-    }
+    work(&db, &["predict DB --model dormancy", "campaign plan DB --model dormancy --save", "leads make DB"]);
     let sql = "INSERT INTO suppression (channel, address, day, origin)
                SELECT 'email', email, 1, 'asked' FROM customer WHERE email <> '' AND id % 3 = 0;
                UPDATE customer SET email = 'shared@example.com' WHERE id IN (6, 9, 200);
@@ -183,7 +179,7 @@ fn many_are_forgotten_as_one_by_one() {
     together.erase_customers(&shuffled, "key", today()).expect("erased");
     assert!(together.erase_customers(&[CustomerId(1_000_000)], "key", today()).is_err());
     drop((one_by_one, together));
-    let told = |db: &std::path::Path| crate::cli::kills::cases::contents(db);
+    let told = |db: &Path| crate::cli::kills::cases::contents(db);
     assert!(told(&db) == told(&at_once), "the same is left");
     let left = crate::cli::dump_of_texts(&at_once);
     for gone in ["QXFIRST9 ", "qxmail3@", "QXFORMER5", "QXID12.csv"] {
