@@ -233,7 +233,7 @@ fn an_analyst_finds_nobody_by_trying_names_addresses_or_words() {
         .collect();
     let told = super::write(
         folder,
-        "told.csv",
+        "besides.csv",
         format!("customer,partner,deskline,trade,latitude,longitude\n{}", rows.concat()),
     );
     let imported = foresale!("import", db, told, "--as", "customers");
