@@ -6,10 +6,12 @@ use crate::app::clock;
 use crate::app::portal::PortalOfWindow;
 use crate::app::state::Foresale;
 use actions;
+use actions::database;
 use actions::portal::{
     MakePortalLink, MarkMessageRead, ReadPortal, SavePortal, ServeOptions, SimulatedCall, UnlockDealer, is_told,
     touched_by,
 };
+use actions::request::{present, refuse_without};
 use domain::dealer::DealerId;
 use domain::request::Right;
 use progress::Progress;
@@ -44,11 +46,17 @@ impl Foresale {
     pub(in crate::app) fn start_portal(&mut self) {
         let Some(path) = self.path.clone() else { return };
         // Whoever may send may let dealers in.
-        if let Err(refused) = actions::request::refuse_without(&self.asker, Right::Send) {
+        if let Err(refused) = refuse_without(&self.asker, Right::Send) {
             self.notices.fail(figures::capitalised(&format!("{refused:#}")), "");
             return;
         }
-        let work = move |_: &Progress| actions::portal::serve(&path, &ServeOptions::default(), clock::now);
+        let asker = self.asker.clone();
+        let work = move |_: &Progress| {
+            // A right may have been taken since the sign-in.
+            let now = present(&database::open_to_read(&path)?, &asker)?;
+            refuse_without(&now, Right::Send)?;
+            actions::portal::serve(&path, &ServeOptions::default(), clock::now)
+        };
         self.jobs.start_free(JobKind::Portal(PortalJob::Run), "Starting the portal", work, |app, running| {
             app.screens.leads.portal.started(running.address.clone(), running.fingerprint.clone());
             app.notices.say(format!("The dealers' portal answers at {}", running.address));
