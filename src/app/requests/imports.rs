@@ -142,16 +142,20 @@ impl Foresale {
         self.screens.import = screens::import::ImportScreen::default();
     }
 
-    /// What is said of a file that leaves an encrypted database.
-    pub(in crate::app) fn in_the_clear(&self) -> &'static str {
+    /// What is said of one file, or of several, that leave an encrypted database.
+    pub(in crate::app) fn in_the_clear(&self, files: usize) -> &'static str {
         // With its first person a database is encrypted.
-        if self.asker.person.is_empty() { "" } else { ". It is not encrypted: whoever gets it can read it." }
+        match files {
+            _ if self.asker.person.is_empty() => "",
+            1 => ". It is not encrypted: whoever gets it can read it.",
+            _ => ". They are not encrypted: whoever gets them can read them.",
+        }
     }
 
     /// Reports where a file was saved; nothing if the dialog was closed.
     pub(in crate::app) fn say_written(&mut self, path: Option<PathBuf>) {
         if let Some(path) = path {
-            self.notices.say(format!("Written: {}{}", path.display(), self.in_the_clear()));
+            self.notices.say(format!("Written: {}{}", path.display(), self.in_the_clear(1)));
         }
     }
 }

@@ -154,8 +154,7 @@ impl Foresale {
         self.jobs.start(wanted, &path, work, |app, done| {
             if let Some((text, withdrawn)) = done {
                 app.touched(WriteLeadFiles::TOUCHES);
-                let clear = app.in_the_clear().replace("It is", "They are").replace("gets it", "gets them");
-                app.notices.say(text + &clear.replace("read it", "read them"));
+                app.notices.say(text + app.in_the_clear(2));
                 app.say_withdrawn(&withdrawn);
             }
         });

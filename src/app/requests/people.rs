@@ -109,7 +109,6 @@ impl Foresale {
         }
     }
 
-    /// Locks the window when nobody has touched it for a while and nothing is being done in it.
     /// What was left for a viewer to print goes while the window stays open, too.
     pub(in crate::app) fn clear_sheets_hourly(&mut self) {
         let now = clock::now().seconds;
@@ -119,6 +118,7 @@ impl Foresale {
         }
     }
 
+    /// Locks the window when nobody has touched it for a while and nothing is being done in it.
     pub(in crate::app) fn lock_when_idle(&mut self) {
         let is_touched = self.ctx.input(|input| !input.events.is_empty() || input.pointer.is_moving());
         if is_touched || !self.jobs.is_idle() || self.asker.person.is_empty() || self.path.is_none() {

@@ -10,13 +10,12 @@
 
 use crate::choosing::coherence;
 use crate::choosing::drift::{DRIFT_OF_PRICES, FADING, thinned};
+use crate::choosing::same_phase::{YEAR, whole};
 use crate::origins::earlier::Records;
 use crate::origins::window::Window;
 use domain::day::Day;
 use domain::history::Future;
 
-/// Days of the mean Gregorian year.
-const YEAR: f64 = 365.2425;
 const MOST_YEARS: i32 = 2;
 /// Longer horizons hold every season.
 const LONGEST_HORIZON: u32 = 300;
@@ -128,12 +127,6 @@ fn brought(window: &Window) -> Option<Measured> {
     let off = |future: &Future| (future.spend - price * f64::from(future.purchases)).powi(2);
     let variance = window.futures.iter().map(off).sum::<f64>() / (price * bought).powi(2);
     Some(Measured { log: price.ln(), variance })
-}
-
-fn whole(days: f64) -> i32 {
-    #[expect(clippy::cast_possible_truncation, reason = "a few years in days")]
-    let whole = days.round() as i32;
-    whole
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use domain::day::Day;
 use stats::special::{logistic, logit};
 
 /// Days of the mean Gregorian year.
-const YEAR: f64 = 365.2425;
+pub(super) const YEAR: f64 = 365.2425;
 const MOST_YEARS: i32 = 3;
 /// Record that must lie behind a window, in days.
 const SHORTEST_RECORD: i32 = 365;
@@ -118,7 +118,7 @@ fn stray(errors: &[Error]) -> f64 {
     (squares - errors.iter().map(|error| error.noise).sum::<f64>() / n).max(0.0).sqrt()
 }
 
-fn whole(days: f64) -> i32 {
+pub(super) fn whole(days: f64) -> i32 {
     #[expect(clippy::cast_possible_truncation, reason = "a few years in days")]
     let whole = days.round() as i32;
     whole
