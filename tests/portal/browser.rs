@@ -69,6 +69,13 @@ fn is_stale(error: &WebDriverError) -> bool {
     matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_))
 }
 
+/// Whether asking again can do no harm: a click that was answered with an unknown error may have happened.
+#[derive(Clone, Copy, PartialEq)]
+enum Request {
+    Reads,
+    Acts,
+}
+
 impl Browser {
     fn start(width: u32, scripts: Scripts, downloads: &Path) -> Option<Browser> {
         let chromium = find_or_skip(&["chromium", "chromium-browser", "google-chrome"], &["--version"], "chromium")?;
@@ -80,14 +87,23 @@ impl Browser {
         Some(Browser { runtime, driver: Some(driver.expect("a session")), _process: process })
     }
 
-    /// The browser's answer; asked again if the page changed between finding an element and using it.
-    #[expect(clippy::needless_pass_by_value, reason = "a closure is written where it is used")]
     fn on<T>(&self, work: impl AsyncFn(&WebDriver) -> WebDriverResult<T>) -> T {
+        self.answer(Request::Acts, work)
+    }
+
+    fn read<T>(&self, work: impl AsyncFn(&WebDriver) -> WebDriverResult<T>) -> T {
+        self.answer(Request::Reads, work)
+    }
+
+    /// The browser's answer; asked again if the page changed between finding an element and using it. The driver has
+    /// many words for that when a page is left while it is read, so a reading is repeated after any of them.
+    #[expect(clippy::needless_pass_by_value, reason = "a closure is written where it is used")]
+    fn answer<T>(&self, request: Request, work: impl AsyncFn(&WebDriver) -> WebDriverResult<T>) -> T {
         let driver = self.driver.as_ref().expect("until dropped");
         let start = Instant::now();
         loop {
             match self.runtime.block_on(work(driver)) {
-                Err(error) if is_stale(&error) && start.elapsed() < PATIENCE => {
+                Err(error) if (request == Request::Reads || is_stale(&error)) && start.elapsed() < PATIENCE => {
                     std::thread::sleep(Duration::from_millis(50));
                 }
                 answer => return answer.expect("the browser answers"),
@@ -108,14 +124,14 @@ impl Browser {
     }
 
     fn text(&self, selector: &str) -> String {
-        self.on(async |driver| driver.query(By::Css(selector)).first().await?.text().await)
+        self.read(async |driver| driver.query(By::Css(selector)).first().await?.text().await)
     }
 
     /// Waits until the first such element has this text: a requested page arrives a moment later.
     #[track_caller]
     fn shows(&self, selector: &str, words: &str) {
         let words = words.to_owned();
-        let found = self.on(async |driver| {
+        let found = self.read(async |driver| {
             let wanted = driver.query(By::Css(selector)).with_text(StringMatch::new(words.as_str()).partial());
             wanted.first_opt().await
         });
