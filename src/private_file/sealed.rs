@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, MAX_TAG_LEN, NONCE_LEN, Nonce, UnboundKey};
 
@@ -49,6 +49,8 @@ struct Sealed {
     folder: TemporaryFolder,
     key: LessSafeKey,
     begun: AtomicBool,
+    /// So many parts were written: where the last ones are missing, what is left would still be readable.
+    parts: AtomicU64,
 }
 
 impl std::fmt::Debug for Sealed {
@@ -66,7 +68,7 @@ impl SealedFile {
         let secret: [u8; 32] = rand::random();
         let key = UnboundKey::new(&CHACHA20_POLY1305, &secret).map_err(|_| io::ErrorKind::InvalidInput)?;
         let (folder, key) = (TemporaryFolder::new(beginning)?, LessSafeKey::new(key));
-        Ok(SealedFile(Arc::new(Sealed { folder, key, begun: AtomicBool::new(false) })))
+        Ok(SealedFile(Arc::new(Sealed { folder, key, begun: AtomicBool::new(false), parts: AtomicU64::new(0) })))
     }
 
     fn path(&self) -> PathBuf {
@@ -91,11 +93,12 @@ impl SealedFile {
         let mut number = 0;
         loop {
             let mut part = Vec::with_capacity(PART + MAX_TAG_LEN);
+            let changed = || io::Error::new(io::ErrorKind::InvalidData, "it was changed since");
             if (&from).take((PART + MAX_TAG_LEN) as u64).read_to_end(&mut part)? == 0 {
-                return to.keep();
+                return if number == self.0.parts.load(Ordering::Relaxed) { to.keep() } else { Err(changed()) };
             }
             let opened = self.0.key.open_in_place(nonce(number), Aad::empty(), &mut part);
-            to.write_all(opened.map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it was changed since"))?)?;
+            to.write_all(opened.map_err(|_| changed())?)?;
             number += 1;
         }
     }
@@ -131,6 +134,7 @@ impl SealedWriter {
         if !self.waiting.is_empty() {
             self.close_part()?;
         }
+        self.sealed.0.parts.store(self.number, Ordering::Relaxed);
         fs::rename(&self.part, self.sealed.path())
     }
 }
@@ -217,10 +221,13 @@ mod tests {
             assert_eq!(fs::read(&place).expect("read"), text);
             assert!(PlacedFile::create(&Place::Sealed(sealed.clone())).is_err(), "no key is used for two files");
             if length > 0 {
-                let mut changed = stored;
+                let mut changed = stored.clone();
                 changed[length / 2] ^= 1;
-                fs::write(sealed.path(), changed).expect("written");
-                assert!(sealed.save_to(&place).is_err(), "what was changed is not passed on");
+                let whole_parts = (length - 1) / PART * (PART + MAX_TAG_LEN);
+                for changed in [&changed[..], &stored[..whole_parts], &[]] {
+                    fs::write(sealed.path(), changed).expect("written");
+                    assert!(sealed.save_to(&place).is_err(), "what was changed or cut off is not passed on");
+                }
                 assert_eq!(fs::read(&place).expect("read"), text, "and the older file stays");
             }
             let folder = sealed.0.folder.path().to_owned();

@@ -67,13 +67,16 @@ pub fn chances(store: &Store, scope: &Scope, days: u32, progress: &Progress) -> 
         .customers
         .iter()
         .zip(&list.probability)
-        .map(|(place, chance)| {
+        .enumerate()
+        .map(|(rank, (place, chance))| {
             let history = now.histories[*place];
+            // At the level that the list of future spending shows: rising prices, returns, the season's goods.
+            let (spend, purchases) = (list.expected_spend[rank], list.expected_purchases[rank]);
             let chance = BuyingChance {
                 probability: chance.probability,
                 low: chance.low,
                 high: chance.high,
-                spend: list.candidates.mean_spend(&history),
+                spend: if purchases > 0.0 { spend / purchases } else { list.candidates.mean_spend(&history) },
                 history,
                 reason: reason::spoken(&history, scope.as_of, chance.probability),
             };

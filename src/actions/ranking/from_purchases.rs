@@ -24,6 +24,7 @@ use models::choosing::settings::Settings;
 use models::learned::reasons;
 use models::origins::earlier::Records;
 use models::origins::window::Window;
+use models::purchase::cure::{CureError, CureModel};
 use models::timing::division::Division;
 use models::timing::periods::Periods;
 use progress::Progress;
@@ -74,7 +75,11 @@ pub fn compute(
         seasons.push(' ');
         seasons.push_str(&prices.spoken());
     }
-    let accounts = accounts(&list, &now.histories, scope, &customers, &divided.by_period);
+    let mut accounts = accounts(&list, &now.histories, scope, &customers, &divided.by_period);
+    let ever = if model == Model::HitAndRun { Some(past.ever_again(scope.as_of)) } else { None };
+    if let Some(Ok(ever)) = &ever {
+        say_ever_again(ever, &mut accounts, scope.as_of);
+    }
     Ok(RankReport {
         model,
         as_of: scope.as_of,
@@ -88,6 +93,7 @@ pub fn compute(
         selection: String::new(),
         population_spoken: population_spoken(model, accounts.len(), dormancy, &choice)
             + divided.remark.as_str()
+            + ever.map_or_else(String::new, |ever| ever_again_spoken(&ever, &now.histories)).as_str()
             + " "
             + seasons.as_str(),
         periods: divided.names,
@@ -97,6 +103,34 @@ pub fn compute(
         seasons,
         missing_labels: Vec::new(),
     })
+}
+
+/// Adds to the reason of each account how likely it ever buys again: never less than within the horizon.
+fn say_ever_again(ever: &CureModel, accounts: &mut [RankedAccount], as_of: Day) {
+    for account in accounts {
+        if let Some(last) = account.last_purchase {
+            let chance = ever.ever_again(as_of.since(last).unsigned_abs()).max(account.probability);
+            account.reason = format!("{} {}", account.reason, reason::ever_again(chance));
+        }
+    }
+}
+
+/// Begins with a space.
+fn ever_again_spoken(ever: &std::result::Result<CureModel, CureError>, histories: &[History]) -> String {
+    match ever {
+        Err(why) => format!(" How many ever come back: {why}."),
+        Ok(ever) => {
+            let once = || histories.iter().filter(|history| history.is_one_time());
+            let still: f64 = once().map(|history| ever.ever_again(history.age)).sum();
+            format!(
+                " Of all new customers about {} ever come back ({}); of these {}, who have not yet, about {} still will.",
+                figures::percent(ever.share),
+                figures::percent_range(ever.low, ever.high),
+                figures::count(once().count()),
+                figures::whole(still)
+            )
+        }
+    }
 }
 
 /// A list's chances divided over periods; empty for questions without periods.

@@ -27,6 +27,7 @@ use models::origins::earlier::{Records, latest_split};
 use models::origins::season::Season;
 use models::origins::window::Window;
 use models::purchase::candidates::Clock;
+use models::purchase::cure::{CureError, CureModel, Second};
 use models::purchase::seasonal_clock::SeasonalClock;
 use models::purchase::trade_step::Repeats;
 use reports::backtest::{BacktestReport, Evidence, TimingFigures};
@@ -128,6 +129,20 @@ impl Past {
             }
         }
         Ok(report)
+    }
+
+    /// How many customers ever come back after their first purchase day, as known on a day.
+    ///
+    /// # Errors
+    /// See [`CureError`].
+    pub fn ever_again(&self, as_of: Day) -> std::result::Result<CureModel, CureError> {
+        let (firsts, repeats) = repeat_purchase_days(&self.columns, as_of);
+        let mut seconds: Vec<Second> = firsts.iter().map(|first| Second::NotYet(as_of.0.abs_diff(*first))).collect();
+        // The repeats of a customer are in order: the first of them counts.
+        for (place, day) in repeats.into_iter().rev() {
+            seconds[place] = Second::After(day.abs_diff(firsts[place]));
+        }
+        CureModel::fit(&seconds)
     }
 
     /// How models should look at this past; fits are kept for the next question.

@@ -33,8 +33,10 @@ pub struct Calibration {
     centre: f64,
     shift: f64,
     slope: f64,
-    /// Of (A, B).
+    /// Of (A, B), as widened where shape and outcomes disagree.
     covariance: [[f64; 2]; 2],
+    /// Variance of A by chance alone: the mean is right even where the shape is not.
+    noise: f64,
     /// Standard deviation of what the next period adds to the shift.
     drift: f64,
 }
@@ -59,7 +61,7 @@ impl Calibration {
     #[must_use]
     pub fn unchanged() -> Calibration {
         let covariance = [[PRIOR_SHIFT.powi(2), 0.0], [0.0, PRIOR_SLOPE.powi(2)]];
-        Calibration { centre: 0.0, shift: 0.0, slope: 1.0, covariance, drift: DRIFT }
+        Calibration { centre: 0.0, shift: 0.0, slope: 1.0, noise: covariance[0][0], covariance, drift: DRIFT }
     }
 
     /// Learns from earlier probabilities and their outcomes.
@@ -84,7 +86,7 @@ impl Calibration {
                 break;
             }
         }
-        let mut learned = Calibration { centre, shift, slope, covariance, drift: DRIFT };
+        let mut learned = Calibration { centre, shift, slope, noise: covariance[0][0], covariance, drift: DRIFT };
         let spread = learned.overdispersion(probabilities, positive);
         learned.covariance = covariance.map(|row| row.map(|value| value * spread));
         learned
@@ -114,10 +116,32 @@ impl Calibration {
         Calibration { drift: farther * self.drift, ..self }
     }
 
-    /// The same with only a share of the shift.
+    /// The same with only a share of the shift; the rest counts as chance, and so does the rest of its variance (the
+    /// posterior mean and variance of a normal mean, Efron & Morris 1973).
     #[must_use]
     pub fn lasting(self, share: f64) -> Calibration {
-        Calibration { shift: share * self.shift, ..self }
+        let [[aa, ab], [_, bb]] = self.covariance;
+        let ab = share.sqrt() * ab;
+        let covariance = [[share * aa, ab], [ab, bb]];
+        Calibration { shift: share * self.shift, noise: share * self.noise, covariance, ..self }
+    }
+
+    /// The same, where the level comes from elsewhere, with so much variance.
+    #[must_use]
+    pub fn with_level_of(self, noise: f64) -> Calibration {
+        Calibration { noise, ..self }
+    }
+
+    /// How far the level was moved, in log-odds.
+    #[must_use]
+    pub fn shift(&self) -> f64 {
+        self.shift
+    }
+
+    /// Variance, by chance alone, of the shift that was learned.
+    #[must_use]
+    pub fn noise_of_shift(&self) -> f64 {
+        self.noise
     }
 
     /// Whether the probabilities this was learned from had little relation to what happened.
@@ -130,7 +154,7 @@ impl Calibration {
     /// period adds to it.
     #[must_use]
     pub fn level_deviation(&self) -> f64 {
-        (self.covariance[0][0].max(0.0) + self.drift * self.drift).sqrt()
+        self.noise.max(0.0).sqrt().hypot(self.drift)
     }
 
     /// Standard deviation of the log-odds of one such chance.

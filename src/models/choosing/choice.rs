@@ -16,7 +16,6 @@ use std::collections::BTreeMap;
 
 use crate::choosing::calibration::{Calibration, Move};
 use crate::choosing::coherence::{Dispersion, Scale, coherent};
-use crate::choosing::drift::DRIFT_OF_PRICES;
 use crate::choosing::lessons::{Lessons, calibrate};
 use crate::choosing::level::Level;
 use crate::choosing::level_words;
@@ -81,7 +80,7 @@ impl Choice {
         self.calibrations
             .get(&method)
             .map_or_else(Calibration::unchanged, |learned| {
-                if method.is_learned() { learned.lasting(self.level.lasting_learned()) } else { *learned }
+                learned.lasting(self.level.lasting_shift(method, learned.shift(), learned.noise_of_shift()))
             })
             .drifting(self.level.drift(method))
             .for_horizon(self.learned_days, horizon_days)
@@ -124,7 +123,8 @@ impl Choice {
             && let Some(phase) = self.level.in_season()
         {
             let rate = phase.rate(modelled.iter().sum::<f64>() / modelled.len() as f64);
-            return own.levelled(probabilities, rate, 1.0, Move { share: 1.0, most: FARTHEST });
+            let moved = Move { share: 1.0, most: FARTHEST };
+            return own.levelled(probabilities, rate, 1.0, moved).with_level_of(phase.noise());
         }
         let trust = self.level.trust_in_model();
         match modelled.filter(|modelled| method.is_learned() && !modelled.is_empty() && trust > 0.0) {
@@ -219,7 +219,7 @@ impl Choice {
         Strays {
             dispersion: self.dispersion(method),
             counts: self.level.drift_of_counts(),
-            prices: DRIFT_OF_PRICES.hypot(of_season),
+            prices: self.level.drift_of_prices().hypot(of_season),
         }
     }
 

@@ -1,8 +1,7 @@
 //! How levels drift from origin to origin, and the customers of an origin that are enough to measure it.
 
-use crate::origins::earlier::draw;
+use crate::origins::earlier::draw_by_record;
 use crate::origins::window::Window;
-use domain::customer::CustomerId;
 use domain::history::{Future, History};
 
 /// Drift where nothing is measured, in log-odds: the root mean square over businesses. Most are calmer, a few much
@@ -33,10 +32,7 @@ pub(super) fn thinned(window: Window) -> Window {
     if share >= 1.0 {
         return window;
     }
-    let drawn = |history: &History| {
-        let mark = history.first_spend.to_bits() ^ u64::from(history.age).rotate_left(40) ^ u64::from(history.recency);
-        draw(CustomerId(mark.cast_signed()), window.as_of) < share
-    };
+    let drawn = |history: &History| draw_by_record(history, window.as_of) < share;
     let kept = window.histories.iter().zip(&window.futures).filter(|(history, _)| drawn(history));
     let (histories, futures) = kept.map(|(history, future)| (*history, *future)).unzip();
     Window { histories, futures, ..window }

@@ -7,8 +7,8 @@
 //! model only if it was right, and more so than the learner. What remains is the drift: how far one period strays from
 //! the next, which no amount of data removes.
 
-use crate::choosing::drift::{FADING, LEAST_DRIFT, USUAL_DRIFT, noise_of_sum, thinned};
-use crate::choosing::price_season::PriceSeason;
+use crate::choosing::drift::{DRIFT_OF_PRICES, FADING, LEAST_DRIFT, USUAL_DRIFT, noise_of_sum, thinned};
+use crate::choosing::price_season::{Measured, PriceSeason, brought};
 use crate::choosing::same_phase::SamePhase;
 use crate::learned::earlier_rows::rhythm;
 use crate::learned::newton::{Cases, Coefficients, minimise};
@@ -27,12 +27,16 @@ const SHARES_OF_RECORD: i32 = 5;
 const SHORTEST_DAYS: i32 = 14;
 /// Beside [`USUAL_DRIFT`], where something is measured.
 const CALM_DRIFT: f64 = 0.07;
+const CALM_PRICES: f64 = 0.03;
+const LEAST_DRIFT_OF_PRICES: f64 = 0.01;
 const BELIEF: f64 = 1.5;
 /// Bounds of what is measured, with [`LEAST_DRIFT`].
 const MOST_DRIFT: f64 = 1.0;
 /// How much of an error lasts before anything is measured, and how firmly that is held: as by such a squared error.
 const USUALLY_LASTING: f64 = 0.5;
 const FIRMNESS: f64 = 0.05;
+/// How far a method may lie off in every period alike, in log-odds: a mean of several methods' log-odds does.
+const BIAS_OF_METHOD: f64 = 0.1;
 /// A purchase model that was off by more than this is not followed.
 const RIGHT: f64 = 0.35;
 /// With fewer buyers, or fewer non-buyers, an origin says nothing about the level.
@@ -51,11 +55,15 @@ pub struct Level {
     /// The same of the logarithm of all purchases, as the purchase model expects them; and without any correction.
     counted: Option<f64>,
     uncorrected: Option<f64>,
+    /// Root mean square of the purchase model's errors without any correction.
+    unshifted: Option<f64>,
     /// Weight of the origins behind these.
     origins: f64,
     /// Where the purchase model tells the time by the seasons, which a learner cannot: its errors of earlier years; none
     /// without seasons.
     seasonal: Option<SamePhase>,
+    /// Root mean square of how far what a purchase brings strayed from one origin to the next, in logarithms.
+    priced: Option<f64>,
     /// Where a purchase brings more or less at this time of the year.
     prices: Option<PriceSeason>,
     /// Difference in log-odds from the newest period's rate to the rate of several periods, the newest weighing most.
@@ -73,6 +81,8 @@ struct Origin {
     /// Logarithm of the purchases that came less that of those expected, and its variance by chance alone.
     counted: f64,
     counted_noise: f64,
+    /// What a purchase brought; none if too few were made.
+    brought: Option<Measured>,
 }
 
 impl Level {
@@ -82,9 +92,11 @@ impl Level {
         let origins = origins(records, as_of, horizon_days);
         let mut learned = Errors::default();
         let (mut modelled, mut counted, mut uncorrected) = (Errors::default(), Errors::default(), Errors::default());
+        let (mut unshifted, mut priced) = (Errors::default(), Errors::default());
         for (place, origin) in (0..).zip(&origins) {
             if let Some(origin) = origin {
                 uncorrected.add(origin.counted, origin.counted_noise, FADING.powi(place));
+                unshifted.add(origin.error(), origin.noise, FADING.powi(place));
             }
         }
         let (left, counts_left) = (lasting(&origins, Origin::error), lasting(&origins, |origin| origin.counted));
@@ -94,6 +106,9 @@ impl Level {
             modelled.add(now.error() - left * before.error(), now.noise + left * left * before.noise, weight);
             let noise = now.counted_noise + counts_left * counts_left * before.counted_noise;
             counted.add(now.counted - counts_left * before.counted, noise, weight);
+            if let (Some(now), Some(before)) = (now.brought, before.brought) {
+                priced.add(now.log - before.log, now.variance + before.variance, weight);
+            }
             if let Ok(taught) = minimise(&before.cases, PENALTY, FLAT, None) {
                 learned.add(now.came - logit(now.mean_chance(&taught)), now.noise + before.noise, weight);
             }
@@ -104,6 +119,8 @@ impl Level {
             modelled: modelled.root_mean_square(),
             counted: counted.root_mean_square(),
             uncorrected: uncorrected.root_mean_square(),
+            unshifted: unshifted.root_mean_square(),
+            priced: priced.root_mean_square(),
             origins: modelled.weight,
             seasonal: seasonal.then(|| SamePhase::new(records, as_of, horizon_days)).flatten(),
             prices: PriceSeason::new(records, as_of, horizon_days),
@@ -151,12 +168,16 @@ impl Level {
         logistic(logit(newest) + self.stacked)
     }
 
-    /// How much of a shift that the newest period taught a learned method lasts, which has seen that period's buyers: the
-    /// less, the more periods stray.
+    /// How much of a shift that the newest period taught a method lasts, where so much of its variance is chance: the
+    /// more, the farther the method lies off now, or used to (positive-part empirical Bayes, Efron & Morris 1973). A
+    /// learned method has seen that period's buyers; what is left of its shift lasts the less, the more periods stray.
     #[must_use]
-    pub fn lasting_learned(&self) -> f64 {
-        let stray = self.learned.unwrap_or(0.0).powi(2);
-        USUAL_DRIFT.powi(2) / (USUAL_DRIFT.powi(2) + stray)
+    pub fn lasting_shift(&self, method: Method, shift: f64, noise: f64) -> f64 {
+        let used_to = if method.is_learned() { self.learned } else { self.unshifted };
+        let used_to = believed(used_to.map(|error| (error, self.origins))).hypot(BIAS_OF_METHOD).powi(2);
+        let off = used_to.max(shift * shift - noise);
+        let stray = if method.is_learned() { self.learned.unwrap_or(0.0).powi(2) } else { 0.0 };
+        off / (off + noise) * USUAL_DRIFT.powi(2) / (USUAL_DRIFT.powi(2) + stray)
     }
 
     /// What part of an error of one period's purchases, in logarithms, is taken to be the model's and to last, where so
@@ -175,6 +196,15 @@ impl Level {
             Some(phase) => believed(Some(phase.drift())),
             None => believed(self.counted.map(|counted| (counted, self.origins))),
         }
+    }
+
+    /// Standard deviation of the logarithm of what the next period adds to the money of a purchase, apart from the season.
+    #[must_use]
+    pub fn drift_of_prices(&self) -> f64 {
+        // Where the goods change with the season, one period says little of how far the next strays from it.
+        let Some(priced) = self.priced.filter(|_| self.prices.is_none()) else { return DRIFT_OF_PRICES };
+        let square = (BELIEF * CALM_PRICES.powi(2) + self.origins * priced.powi(2)) / (BELIEF + self.origins);
+        square.sqrt().clamp(LEAST_DRIFT_OF_PRICES, MOST_DRIFT)
     }
 
     /// Standard deviation, in log-odds, of what the next period adds to a method's level.
@@ -288,6 +318,7 @@ impl Origin {
             noise: 1.0 / (n * rate * (1.0 - rate)),
             counted: (came / words.purchases.iter().sum::<f64>().max(1e-9)).ln(),
             counted_noise: noise_of_sum(&words.purchases, &window.futures),
+            brought: brought(window),
         })
     }
 

@@ -96,13 +96,14 @@ impl<'a> Panel<'a> {
     }
 
     fn learned_scores(&self, method: Method, places: &[usize]) -> Option<Scores> {
-        let words = self.learned.as_ref()?.words(method)?;
+        let learned = self.learned.as_ref()?;
+        let words = learned.words(method)?;
         let probability: Vec<f64> = places.iter().map(|&i| words.probability[i]).collect();
         let expected_purchases: Vec<f64> = places.iter().map(|&i| words.expected_purchases[i]).collect();
         let expected_spend = places
             .iter()
             .zip(&expected_purchases)
-            .map(|(&i, purchases)| self.candidates.mean_spend(&self.histories[i]) * purchases)
+            .map(|(&i, purchases)| learned.price(i, self.candidates.mean_spend(&self.histories[i])) * purchases)
             .collect();
         let ranking = probability.iter().map(|&p| logit(p)).collect();
         Some(Scores { ranking, probability, active: None, expected_purchases, expected_spend })

@@ -36,11 +36,11 @@ pub struct PriceSeason {
     deviation: f64,
 }
 
-/// The logarithm of a ratio and its variance.
+/// A logarithm, of a price or of the ratio of two, and its variance by chance.
 #[derive(Clone, Copy)]
-struct Measured {
-    log: f64,
-    variance: f64,
+pub(super) struct Measured {
+    pub log: f64,
+    pub variance: f64,
 }
 
 impl PriceSeason {
@@ -120,8 +120,8 @@ impl PriceSeason {
     }
 }
 
-/// What a purchase brought in a window.
-fn brought(window: &Window) -> Option<Measured> {
+/// What a purchase brought in a window; none if too few were made.
+pub(super) fn brought(window: &Window) -> Option<Measured> {
     let bought: f64 = window.futures.iter().map(|future| f64::from(future.purchases)).sum();
     let price = coherence::price(&window.futures).filter(|price| bought >= FEWEST_PURCHASES && *price > 0.0)?;
     let off = |future: &Future| (future.spend - price * f64::from(future.purchases)).powi(2);

@@ -70,6 +70,12 @@ pub fn chance(probability: f64) -> String {
     }
 }
 
+/// The chance that a customer with one purchase ever buys again, whenever that may be.
+#[must_use]
+pub fn ever_again(probability: f64) -> String {
+    format!("Ever again: {}.", figures::percent(probability))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

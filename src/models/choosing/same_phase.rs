@@ -24,8 +24,9 @@ const FEWEST_BUYERS: f64 = 10.0;
 /// Mean errors over the years, the newest weighing most, drawn towards none as far as they may be chance.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SamePhase {
-    /// Of the mean chance, in log-odds.
+    /// Of the mean chance, in log-odds, and its variance.
     chance: f64,
+    noise: f64,
     /// Of all purchases, in logarithms.
     purchases: f64,
     /// How far the chance strays from year to year, in log-odds, and how many years said so.
@@ -66,15 +67,21 @@ impl SamePhase {
             let noise = noise_of_sum(&words.purchases, &window.futures);
             counts.push(Error { size: (bought / expected.max(1e-9)).ln(), noise });
         }
-        let (chance, years) = mean(&chances)?;
+        let (chance, noise) = mean(&chances)?;
         let (purchases, _) = mean(&counts)?;
-        Some(SamePhase { chance, purchases, drift: stray(&chances), years })
+        Some(SamePhase { chance, noise, purchases, drift: stray(&chances), years: chances.len() as f64 })
     }
 
     /// The rate of buyers by the model's mean chance.
     #[must_use]
     pub fn rate(&self, mean_chance: f64) -> f64 {
         logistic(logit(mean_chance) + self.chance)
+    }
+
+    /// Variance of the log-odds of [`SamePhase::rate`], as far as it is chance.
+    #[must_use]
+    pub fn noise(&self) -> f64 {
+        self.noise
     }
 
     /// How many times the purchases come that the model expects.
@@ -90,7 +97,7 @@ impl SamePhase {
     }
 }
 
-/// The newest first; with the number of years behind it.
+/// The newest first; with its variance.
 fn mean(errors: &[Error]) -> Option<(f64, f64)> {
     let (mut sum, mut weights, mut squares) = (0.0, 0.0, 0.0);
     for (place, error) in (0..).zip(errors) {
@@ -104,7 +111,8 @@ fn mean(errors: &[Error]) -> Option<(f64, f64)> {
     }
     let (mean, noise) = (sum / weights, squares / (weights * weights));
     let usual = USUAL_DRIFT * USUAL_DRIFT;
-    Some(((mean * usual / (usual + noise)).clamp(-FARTHEST, FARTHEST), errors.len() as f64))
+    let lasting = usual / (usual + noise);
+    Some(((mean * lasting).clamp(-FARTHEST, FARTHEST), lasting * noise))
 }
 
 /// Root mean square of the errors about their mean, without what chance explains; 0 for a single one.

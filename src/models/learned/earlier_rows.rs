@@ -1,5 +1,6 @@
 //! Training rows from several earlier days: customers as they were known then, and what they did next.
 
+use crate::learned::adversarial;
 use crate::learned::standing_order::StandingOrder;
 use crate::origins::earlier::{MOST_ROWS, Plan, Records};
 use crate::purchase::baselines;
@@ -31,6 +32,8 @@ pub struct EarlierRows {
     /// The customer and the day as of which they are known.
     pub moments: Vec<(CustomerId, Day)>,
     pub table: FeatureTable,
+    /// Features that are not in the table, as they tell these days from the present one.
+    pub left_out: Vec<String>,
     /// What they did in the plan's horizon.
     pub futures: Vec<Future>,
     /// Days since the last purchase, and mean days between purchases, not a number without repeats.
@@ -92,10 +95,27 @@ impl EarlierRows {
         rows.sort_by_key(|row| (order.place(row.moment.0), row.moment));
         let moments: Vec<(CustomerId, Day)> = rows.iter().map(|row| row.moment).collect();
         let mut table = records.table(&moments, as_of);
+        let present = records.window(as_of, 0);
+        let now: Vec<(CustomerId, Day)> =
+            adversarial::sample(&present).into_iter().map(|i| (present.histories[i].customer, as_of)).collect();
+        let left_out = adversarial::telling(&table, &records.table(&now, as_of));
+        table.features.retain(|feature| !left_out.contains(&feature.name));
         add(&mut table, &rows.iter().map(|row| row.standing).collect::<Vec<_>>());
         let rhythms = rows.iter().map(|row| row.rhythm).collect();
         let futures = rows.iter().map(|row| row.future).collect();
-        Some(EarlierRows { plan, order, moments, table, futures, rhythms })
+        Some(EarlierRows { plan, order, moments, table, left_out, futures, rhythms })
+    }
+}
+
+impl EarlierRows {
+    /// As a sentence that follows another; empty if nothing was left out.
+    #[must_use]
+    pub fn left_out_spoken(&self) -> String {
+        if self.left_out.is_empty() {
+            return String::new();
+        }
+        let (names, these) = (figures::listed(&self.left_out), figures::plural(self.left_out.len(), "it", "they"));
+        format!(" They did not look at {names}, as {these} would only tell those days from today.")
     }
 }
 

@@ -4,13 +4,15 @@
 use rayon::prelude::*;
 
 use crate::learned::earlier_rows::{EarlierRows, features, rhythm};
+use crate::learned::price::{PriceModel, PriceWeight};
 use crate::learned::standing_order::StandingOrder;
 use crate::learned::{Classifier, CountModel, LearnError, Learner, fit_classifier, fit_counts};
 use crate::origins::earlier::{Plan, Records};
 use crate::origins::window::Window;
+use crate::purchase::spend_model::SpendModel;
 use domain::customer::CustomerId;
 use domain::day::Day;
-use domain::history::History;
+use domain::history::{Future, History};
 use domain::table::FeatureTable;
 
 const FOLDS: usize = 3;
@@ -26,6 +28,8 @@ pub struct Fits {
     pub logistic: Classifier,
     pub trees: Classifier,
     pub counts: CountModel,
+    /// None where too few bought.
+    pub prices: Option<PriceModel>,
 }
 
 /// What the learned models predict for some customers, over the horizon that they learned on.
@@ -36,6 +40,8 @@ pub struct Sayings {
     pub trees: Vec<f64>,
     /// Purchase days.
     pub counts: Vec<f64>,
+    /// Money of a purchase day, in major units; empty where too few bought to learn it.
+    pub prices: Vec<f64>,
 }
 
 /// The models for an as-of day.
@@ -51,6 +57,8 @@ pub struct LearnedFits {
     /// Weight of the learned counts against the purchase model's: what fitted those customers best (stacked regression,
     /// Breiman 1996).
     pub count_weight: CountWeight,
+    /// Weight of the learned price against Gamma-Gamma's, by the same customers.
+    pub price_weight: PriceWeight,
     /// What was learned from, as a sentence.
     pub learned_from: String,
     pub seconds: f64,
@@ -61,6 +69,7 @@ struct Lesson {
     table: FeatureTable,
     positive: Vec<bool>,
     purchases: Vec<f64>,
+    futures: Vec<Future>,
 }
 
 impl LearnedFits {
@@ -78,10 +87,11 @@ impl LearnedFits {
         let folds: Vec<usize> = (0..FOLDS).collect();
         let refit = |fold: usize| Lesson::new(rows, fold).refit(&everybody);
         let fits: Vec<Fits> = folds.into_par_iter().map(refit).collect::<Result<_, _>>().ok()?;
-        let learned_from = plan.spoken(rows.moments.len());
+        let learned_from = plan.spoken(rows.moments.len()) + &rows.left_out_spoken();
         let cross_fitted = cross_fitted(&fits, &latest.histories, &table, &rows.order);
         Some(LearnedFits {
             count_weight: CountWeight::learn(&cross_fitted.counts, &words.purchases, &latest),
+            price_weight: price_weight(&cross_fitted.prices, &latest),
             cross_fitted,
             of_folds: fits.into_iter().map(|fits| fits.counts).collect(),
             plan,
@@ -151,6 +161,13 @@ impl CountWeight {
     }
 }
 
+/// Beside Gamma-Gamma as it was known on the window's day.
+fn price_weight(learned: &[f64], window: &Window) -> PriceWeight {
+    let model = SpendModel::fit(&window.histories);
+    let modelled: Vec<f64> = window.histories.iter().map(|history| model.expected_mean(history)).collect();
+    PriceWeight::learn(learned, &modelled, &window.futures)
+}
+
 /// From 0 of who hardly buys to 1 of who buys all the time.
 fn how_frequent(modelled: f64) -> f64 {
     modelled.max(0.0) / (1.0 + modelled.max(0.0))
@@ -159,7 +176,9 @@ fn how_frequent(modelled: f64) -> f64 {
 /// Each customer scored by the models that have not seen the customer's fold.
 fn cross_fitted(fits: &[Fits], histories: &[History], table: &FeatureTable, order: &StandingOrder) -> Sayings {
     let n = histories.len();
-    let mut all = Sayings { logistic: vec![0.0; n], trees: vec![0.0; n], counts: vec![0.0; n] };
+    let priced = fits.iter().all(|fits| fits.prices.is_some());
+    let prices = if priced { vec![0.0; n] } else { Vec::new() };
+    let mut all = Sayings { logistic: vec![0.0; n], trees: vec![0.0; n], counts: vec![0.0; n], prices };
     for (fold, fits) in fits.iter().enumerate() {
         let places: Vec<usize> = (0..n).filter(|&i| fold_of(order, histories[i].customer) == fold).collect();
         let said = fits.say(&table.select(&places));
@@ -167,6 +186,9 @@ fn cross_fitted(fits: &[Fits], histories: &[History], table: &FeatureTable, orde
             all.logistic[i] = said.logistic[place];
             all.trees[i] = said.trees[place];
             all.counts[i] = said.counts[place];
+            if priced {
+                all.prices[i] = said.prices[place];
+            }
         }
     }
     all
@@ -186,6 +208,7 @@ impl Fits {
             logistic: self.logistic.probability(table),
             trees: self.trees.probability(table),
             counts: self.counts.predict(table),
+            prices: self.prices.as_ref().map(|prices| prices.predict(table)).unwrap_or_default(),
         }
     }
 }
@@ -199,25 +222,32 @@ impl Lesson {
             table: rows.table.select(&places),
             positive: places.iter().map(|&i| rows.futures[i].purchases > 0).collect(),
             purchases: places.iter().map(|&i| f64::from(rows.futures[i].purchases)).collect(),
+            futures: places.iter().map(|&i| rows.futures[i]).collect(),
         }
     }
 
     fn fit(&self, days: f64) -> Result<Fits, LearnError> {
         let classifier = |learner| fit_classifier(learner, &self.table, &self.positive, SEED);
-        let ((logistic, trees), counts) = rayon::join(
+        let ((logistic, trees), (counts, prices)) = rayon::join(
             || rayon::join(|| classifier(Learner::Logistic), || classifier(Learner::Trees)),
-            || fit_counts(&self.table, &self.purchases, days, SEED),
+            || {
+                rayon::join(
+                    || fit_counts(&self.table, &self.purchases, days, SEED),
+                    || PriceModel::fit(&self.table, &self.futures, SEED),
+                )
+            },
         );
-        Ok(Fits { logistic: logistic?, trees: trees?, counts: counts? })
+        Ok(Fits { logistic: logistic?, trees: trees?, counts: counts?, prices: prices.ok() })
     }
 
     /// With the same penalty and as many trees as an earlier fit.
     fn refit(&self, like: &Fits) -> Result<Fits, LearnError> {
         let again = |classifier: &Classifier| classifier.refit(&self.table, &self.positive, SEED);
-        let ((logistic, trees), counts) = rayon::join(
+        let prices = || like.prices.as_ref()?.refit(&self.table, &self.futures, SEED).ok();
+        let ((logistic, trees), (counts, prices)) = rayon::join(
             || rayon::join(|| again(&like.logistic), || again(&like.trees)),
-            || like.counts.refit(&self.table, &self.purchases, SEED),
+            || rayon::join(|| like.counts.refit(&self.table, &self.purchases, SEED), prices),
         );
-        Ok(Fits { logistic: logistic?, trees: trees?, counts: counts? })
+        Ok(Fits { logistic: logistic?, trees: trees?, counts: counts?, prices })
     }
 }

@@ -1,5 +1,6 @@
 //! Models learned from a table of features: numbers and words in, probabilities or amounts out.
 
+mod adversarial;
 mod boosting;
 mod boosting_size;
 mod cholesky;
@@ -8,6 +9,7 @@ pub mod earlier_rows;
 pub mod fits;
 mod logistic;
 pub(crate) mod newton;
+pub mod price;
 mod rate_encoding;
 pub mod reasons;
 pub mod scores;
@@ -211,6 +213,16 @@ pub fn fit_regressor(
     weights: &[f64],
     seed: u64,
 ) -> Result<Regressor, LearnError> {
+    regressor(table, target, weights, None, seed)
+}
+
+fn regressor(
+    table: &FeatureTable,
+    target: &[f64],
+    weights: &[f64],
+    like: Option<&Regressor>,
+    seed: u64,
+) -> Result<Regressor, LearnError> {
     same_length(table, target.len())?;
     same_length(table, weights.len())?;
     let usable = |&i: &usize| target[i].is_finite() && weights[i].is_finite() && weights[i] > 0.0;
@@ -223,10 +235,25 @@ pub fn fit_regressor(
         Some(drawn) => drawn.into_iter().map(|i| usable[i]).collect(),
     };
     let pick = |values: &[f64]| -> Vec<f64> { places.iter().map(|&i| values[i]).collect() };
-    trees::regress(&table.select(&places), &pick(target), &pick(weights), seed).map(Regressor)
+    let like = like.map(|like| &like.0);
+    trees::regress(&table.select(&places), &pick(target), &pick(weights), like, seed).map(Regressor)
 }
 
 impl Regressor {
+    /// The same on other rows, with as many trees as here.
+    ///
+    /// # Errors
+    /// Same as [`fit_regressor`].
+    pub fn refit(
+        &self,
+        table: &FeatureTable,
+        target: &[f64],
+        weights: &[f64],
+        seed: u64,
+    ) -> Result<Regressor, LearnError> {
+        regressor(table, target, weights, Some(self), seed)
+    }
+
     /// The expected target of each row, in its unit.
     #[must_use]
     pub fn predict(&self, table: &FeatureTable) -> Vec<f64> {

@@ -29,6 +29,8 @@ pub struct LearnedWords {
 #[derive(Debug)]
 pub struct LearnedScores {
     words: BTreeMap<Method, LearnedWords>,
+    /// Learned money of a purchase day; empty where none could be learned.
+    prices: Vec<f64>,
     pub fits: Rc<LearnedFits>,
     /// Features of everybody on the day, for reasons; empty for cross-fitted scores.
     table: Rc<FeatureTable>,
@@ -50,8 +52,8 @@ impl LearnedScores {
             asked: candidates.words(Method::Blend, histories, horizon_days).ok()?,
         };
         let beside = candidates.score(candidates.leading(), histories, horizon_days).ok()?;
-        let words = words(&growth.of(fits.say(&table)), &beside, fits.count_weight);
-        Some(LearnedScores { words, fits, table })
+        let said = growth.of(fits.say(&table));
+        Some(LearnedScores { words: words(&said, &beside, fits.count_weight), prices: said.prices, fits, table })
     }
 
     /// The scores of the customers of the latest training day, each by models that were trained on other customers:
@@ -64,13 +66,20 @@ impl LearnedScores {
     ) -> Option<LearnedScores> {
         let beside = candidates.score(candidates.leading(), histories, fits.plan.horizon_days).ok()?;
         let words = words(&fits.cross_fitted, &beside, fits.count_weight);
-        Some(LearnedScores { words, fits, table: Rc::default() })
+        let prices = fits.cross_fitted.prices.clone();
+        Some(LearnedScores { words, prices, fits, table: Rc::default() })
     }
 
     /// A method's scores; none for one that does not learn.
     #[must_use]
     pub fn words(&self, method: Method) -> Option<&LearnedWords> {
         self.words.get(&method)
+    }
+
+    /// The money of a purchase day of the customer at this position, in major units, where Gamma-Gamma expects `modelled`.
+    #[must_use]
+    pub fn price(&self, place: usize, modelled: f64) -> f64 {
+        self.prices.get(place).map_or(modelled, |learned| self.fits.price_weight.between(modelled, *learned))
     }
 
     /// What raised and lowered the scores of the customers at these positions; none for a method that does not learn.
@@ -105,6 +114,7 @@ impl Growth {
             logistic: chances(said.logistic),
             trees: chances(said.trees),
             counts: said.counts.into_iter().enumerate().map(count).collect(),
+            prices: said.prices,
         }
     }
 }

@@ -45,17 +45,18 @@ pub(super) fn classify(
     fit(Task { loss: Loss::Log, table, target: &target, weights: &weights, seed }, like, size)
 }
 
-/// Weights are used relative to their mean.
+/// Weights are used relative to their mean; rounds as in [`classify`].
 pub(super) fn regress(
     table: &FeatureTable,
     target: &[f64],
     weights: &[f64],
+    like: Option<&FittedTrees>,
     seed: u64,
 ) -> Result<FittedTrees, LearnError> {
     let mean = weights.iter().sum::<f64>() / weights.len() as f64;
     let weights: Vec<f64> = weights.iter().map(|weight| weight / mean).collect();
     let size = |columns| Size::of_amounts(table.rows, columns);
-    fit(Task { loss: Loss::Squared, table, target, weights: &weights, seed }, None, size)
+    fit(Task { loss: Loss::Squared, table, target, weights: &weights, seed }, like, size)
 }
 
 /// Counts out of a number of opportunities each, by the likelihood of a binomial: for rare events that of a Poisson.

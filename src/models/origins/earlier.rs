@@ -7,6 +7,7 @@ use crate::origins::window::Window;
 use crate::purchase::seasonal_clock::SeasonalClock;
 use domain::customer::CustomerId;
 use domain::day::Day;
+use domain::history::History;
 use domain::table::FeatureTable;
 
 /// The records that windows and features are cut from.
@@ -107,6 +108,13 @@ pub fn draw(customer: CustomerId, day: Day) -> f64 {
     word = (word ^ (word >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     word ^= word >> 31;
     (word >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+/// The same by what is known of a customer's purchases, regardless of the number.
+#[must_use]
+pub fn draw_by_record(history: &History, day: Day) -> f64 {
+    let mark = history.first_spend.to_bits() ^ u64::from(history.age).rotate_left(40) ^ u64::from(history.recency);
+    draw(CustomerId(mark.cast_signed()), day)
 }
 
 #[cfg(test)]

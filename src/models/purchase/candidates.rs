@@ -10,12 +10,12 @@ use crate::purchase::bg_bb;
 use crate::purchase::bg_nbd;
 use crate::purchase::counts::{Counts, DAYS_PER_WEEK, Record};
 use crate::purchase::fit_error::FitError;
-use crate::purchase::gamma_gamma::{self, FittedGammaGamma, Spend};
 use crate::purchase::mbg_nbd;
 use crate::purchase::pareto_nbd;
 use crate::purchase::purchase_model::{PurchaseModel, Said};
 use crate::purchase::regular_gaps;
 use crate::purchase::seasonal_clock::SeasonalClock;
+use crate::purchase::spend_model::SpendModel;
 use domain::day::Day;
 use domain::history::History;
 use domain::model::Method;
@@ -40,7 +40,7 @@ pub struct Scores {
 #[derive(Debug)]
 pub struct Candidates {
     models: BTreeMap<Method, Result<Timed, FitError>>,
-    spend: Option<FittedGammaGamma>,
+    spend: SpendModel,
     as_of: Day,
     /// The clock in which the models' times are measured.
     seasons: SeasonalClock,
@@ -84,10 +84,7 @@ impl Candidates {
         if models.values().all(Result::is_err) {
             models.entry(Method::MbgNbd).or_insert_with(|| timed_fit(Method::MbgNbd, &counts, clock));
         }
-        let mut spends: Vec<Spend> = histories.iter().map(all_spend).collect();
-        // Sums in floating point depend on their order, which must not depend on the order of a file.
-        spends.par_sort_unstable_by(|a, b| a.occasions.total_cmp(&b.occasions).then(a.mean.total_cmp(&b.mean)));
-        let spend = gamma_gamma::fit(&spends).ok();
+        let spend = SpendModel::fit(histories);
         Candidates { models, spend, as_of, seasons: seasons.clone(), said: Kept::default() }
     }
 
@@ -231,8 +228,7 @@ impl Candidates {
     /// Expected spend per purchase day, in major units: the customer's own mean shrunk towards everybody's.
     #[must_use]
     pub fn mean_spend(&self, history: &History) -> f64 {
-        let own = if history.mean_spend.is_finite() { history.mean_spend.max(0.0) } else { 0.0 };
-        self.spend.as_ref().map_or(own, |model| model.expected_mean(all_spend(history)))
+        self.spend.expected_mean(history)
     }
 }
 
@@ -310,11 +306,6 @@ fn rule_score(method: Method, population: &[History], horizon_days: u32) -> Opti
         Method::SameRate => Some(baselines::same_rate(population, horizon_days)),
         _ => None,
     }
-}
-
-/// The mean over all purchase days: what expected purchases are multiplied by.
-fn all_spend(history: &History) -> Spend {
-    Spend { occasions: f64::from(history.frequency) + 1.0, mean: history.mean_spend }
 }
 
 /// Reassigns a model's sorted `values` to the order of a rule; customers whom the rule ranks equal share their mean.
