@@ -26,10 +26,10 @@ const MOST_ORIGINS: i32 = 6;
 const SHARES_OF_RECORD: i32 = 5;
 const SHORTEST_DAYS: i32 = 14;
 /// Beside [`USUAL_DRIFT`], where something is measured.
-const CALM_DRIFT: f64 = 0.07;
-const CALM_PRICES: f64 = 0.03;
+const CALM_DRIFT: f64 = 0.05;
+const CALM_PRICES: f64 = 0.02;
 const LEAST_DRIFT_OF_PRICES: f64 = 0.01;
-const BELIEF: f64 = 1.5;
+const BELIEF: f64 = 2.5;
 /// Bounds of what is measured, with [`LEAST_DRIFT`].
 const MOST_DRIFT: f64 = 1.0;
 /// How much of an error lasts before anything is measured, and how firmly that is held: as by such a squared error.
