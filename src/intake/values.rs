@@ -273,12 +273,17 @@ impl Answers {
 
     /// The answer in a cell: as somebody explained its word, else as the word itself says.
     pub fn of_cell(&self, place: usize, cell: &str, itself: impl FnOnce() -> Option<bool>) -> Option<bool> {
+        self.told(place, cell).unwrap_or_else(itself)
+    }
+
+    /// The answer that somebody gave a word, if anybody did.
+    pub fn told(&self, place: usize, cell: &str) -> Option<Option<bool>> {
         let told = self.columns.get(&place).filter(|_| !cell.is_empty()).and_then(|told| told.meaning(cell));
-        match told {
-            Some(Meaning::Yes) => Some(true),
-            Some(Meaning::No) => Some(false),
-            Some(Meaning::NotTold) => None,
-            _ => itself(),
+        match told? {
+            Meaning::Yes => Some(Some(true)),
+            Meaning::No => Some(Some(false)),
+            Meaning::NotTold => Some(None),
+            _ => None,
         }
     }
 }
