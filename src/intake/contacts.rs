@@ -97,7 +97,7 @@ pub fn read_contacts<E: From<IntakeError> + From<Cancelled>>(
                     };
                     fields::truth("responded", &cell).map_err(way_out)
                 };
-                let told = answers.told(responded, &cell).map_or_else(itself, Ok)?;
+                let told = answers.try_of_cell(responded, &cell, itself)?;
                 row.responded = told.or(row.response_day.map(|_| true));
                 if row.response_day.is_some_and(|response| response < row.day) {
                     return Err("the response lies before the contact".to_owned().into());

@@ -148,13 +148,13 @@ const WORDS: [(&str, &str); 54] = [
         "first_name",
         "firstname givenname forename fname vorname prenom nombre nombrepila nome voornaam \
          firstnamebilling billingfirstname contactfirstname given first rufname prenomclient nombres primernombre primeironome nomeproprio roepnaam imie jmeno fornamn fornavn etunimi keresztnev ad имя ονομα ονομα 名 名前 \
-         prenume krstnemeno meno ime الاسم vardas vards eesnimi імя име 이름 الاسمالأول שםפרטי",
+         prenume krstnemeno meno ime الاسم vardas vards eesnimi імя име 이름 الاسمالأول שםפרטי adi ten",
     ),
     (
         "last_name",
         "lastname surname familyname lname nachname familienname nomdefamille nomfamille apellido apellidos cognome achternaam familienaam \
          lastnamebilling billinglastname contactlastname last name1 zuname nomclient primerapellido sobrenome ultimonome nazwisko prijmeni efternamn efternavn sukunimi vezeteknev soyad soyadi фамилия επωνυμο επωνυμο 姓 苗字 \
-         nume numedefamilie priezvisko prezime priimek pavarde uzvards perekonnanimi apelido etternavn прізвище 성 שםמשפחה اسمالعائلة eftirnafn",
+         nume numedefamilie priezvisko prezime priimek pavarde uzvards perekonnanimi apelido etternavn прізвище 성 שםמשפחה اسمالعائلة eftirnafn ho hodem",
     ),
     (
         "name",
@@ -181,7 +181,7 @@ const WORDS: [(&str, &str); 54] = [
         "phone telephone phonenumber telephonenumber mobile mobilephone cell cellphone tel telno \
          telefon telefonnummer handy mobil rufnummer portable telefono movil cellulare telefoon telefoonnummer mobiel gsm \
          phone1 phonebilling billingphone workphone homephone phonework mobilenumber mobileno contactphone customerphone buyerphone telefonnr telefon1 mobiltelefon mobilnummer telefonprivat numtelephone telephoneportable numerodetelephone telmobile telefonomovil telefonofijo tlf telf numerotelefono telefonocellulare telefone telemovel celular mobielnummer telefoonnr telprivat telgeschaeftlich telp telg telmobil telefongeschaeftlich telefonmobil telbureau telportable teldomicile telcasa teltrabajo telufficio telwerk telprive telefonkomorkowy telefonnicislo telefoonmobiel telcell phoneprivate privatephone phonehome phonemobile handynr handynummer natel komorka numertelefonu mobilnitelefon puhelin puhelinnumero telefonszam telefonno ceptelefonu телефон 電話番号 电话 \
-         telefonas talrunis 전화 전화번호 휴대폰 الهاتف الجوال טלפון",
+         telefonas talrunis 전화 전화번호 휴대폰 الهاتف الجوال טלפון ceptelefonu ceptel matkapuhelin sodienthoai dienthoai sdt mobiltelefonszam",
     ),
     (
         "street",
@@ -193,13 +193,13 @@ const WORDS: [(&str, &str); 54] = [
         "postcode",
         "postcode postalcode zip zipcode plz postleitzahl codepostal cp codigopostal cap codicepostale postkode \
          postcodebilling billingzip billingzippostalcode billingpostcode zippostalcode postalcodezip mailingzip mailingpostalcode zippostal plzort postnr codpostal codigopostalcp cpostal capcodice cep codigopostalcep postcodenl kodpocztowy psc postinumero iranyitoszam postakodu индекс почтовыйиндекс 郵便番号 邮编 \
-         postanskibroj postnastevilka pastokodas pastaindekss postiindeks поштовийіндекс пощенскикод 우편번호 الرمزالبريدي מיקוד 郵遞區號",
+         postanskibroj postnastevilka pastokodas pastaindekss postiindeks поштовийіндекс пощенскикод 우편번호 الرمزالبريدي מיקוד 郵遞區號 τκ ταχυδρομικοσκωδικασ індекс mabuuchinh mabuudien",
     ),
     (
         "city",
         "city town place stadt ort wohnort ville commune ciudad localidad poblacion citta comune stad plaats woonplaats \
          citybilling billingcity mailingcity citytown towncity locality suburb plzundort ortschaft villecommune municipio poblacionciudad municipio comunecitta cidade concelho woonplaatsnaam miasto mesto by kaupunki varos sehir город πολη πολη 市区町村 市 城市 \
-         oras localitate grad mjesto kraj miestas pilseta linn місто град 도시 المدينة עיר borg",
+         oras localitate grad mjesto kraj miestas pilseta linn місто град 도시 المدينة עיר borg postitoimipaikka telepules helyseg ilce sehirilce thanhpho quanhuyen",
     ),
     (
         "region",
