@@ -155,10 +155,10 @@ fn by_number(table: &Table, found: &mut Found) {
 /// Letters of which one means a return.
 const PAIRS: [[&str; 2]; 7] = [["c", "d"], ["cr", "dr"], ["h", "s"], ["r", "s"], ["g", "r"], ["c", "i"], ["cn", "in"]];
 /// The same in other languages, which may also be classes: only below a heading that says so.
-const NAMED_PAIRS: [[&str; 2]; 6] = [["a", "d"], ["d", "h"], ["d", "k"], ["ma", "wn"], ["d", "md"], ["a", "b"]];
+const NAMED_PAIRS: [[&str; 2]; 5] = [["a", "d"], ["d", "h"], ["d", "k"], ["d", "md"], ["a", "b"]];
 
 /// The two sides of an account, whose names depend on who keeps it: from the shop's side a sale is what the customer owes.
-const SIDES: [[&str; 2]; 22] = [
+const SIDES: [[&str; 2]; 23] = [
     ["credit", "debit"],
     ["haben", "soll"],
     ["debe", "haber"],
@@ -169,6 +169,7 @@ const SIDES: [[&str; 2]; 22] = [
     ["credit", "debet"],
     ["alacak", "borc"],
     ["ma", "winien"],
+    ["ma", "wn"],
     ["dal", "madati"],
     ["kovetel", "tartozik"],
     ["ct", "dt"],
