@@ -146,11 +146,15 @@ impl Numbers {
         cells.collect::<HashSet<_>>().len() <= 1
     }
 
-    /// Whether the lines of most receipts stand apart: then other rows between them do not show that a number came again.
+    /// Whether the lines of most receipts stand apart, and the numbers go up and down: then other rows between them do not show
+    /// that a number came again. One store below the other goes up twice.
     fn are_scattered(&self, table: &Table) -> bool {
         let of_one = || self.rows.iter().filter(|rows| self.has_one_customer(table, rows));
         let apart = of_one().filter(|rows| !stand_together(rows)).count();
-        apart * 2 > of_one().count()
+        let numbers: Vec<i64> = table.cells(self.receipt).filter_map(number_at_end).collect();
+        let down = numbers.windows(2).filter(|pair| pair[1] < pair[0]).count();
+        let up = numbers.windows(2).filter(|pair| pair[1] > pair[0]).count();
+        apart * 2 > of_one().count() && up.min(down) * 10 > numbers.len()
     }
 
     /// Whether rows that a column tells apart are lines of one receipt all the same, whatever it is called: it counts from the
