@@ -172,6 +172,28 @@ fn sets_and_their_parts_are_counted_once() {
 }
 
 #[test]
+fn the_day_of_the_sale_holds_for_all_lines_where_another_day_was_first_taken() {
+    for head in [
+        "Order;Packed;Invoiced;Customer;Item;Amount",
+        "Beleg;Verpackt am;Fakturiert am;Kunde;Artikel;Betrag",
+        "Sipariş;Hazır;Kesim;Müşteri;Ürün;Tutar",
+    ] {
+        let (mut text, mut all, mut rows) = (format!("{head}\n"), 0, 0);
+        for order in 0..9 {
+            for line in 0..=order % 3 {
+                let first =
+                    format!("{};2025-03-{:02};2025-03-{:02};C{}", 500 + order, order + 15, order + 13, order % 4);
+                let told = if line == 0 { first.as_str() } else { ";;;" };
+                text.extend([format!("{told};item {line};{},50\n", 10 + order * 3 + line)]);
+                all += 1050 + 100 * (order * 3 + line);
+                rows += 1;
+            }
+        }
+        assert_eq!(sums(&text), (all, rows, 4), "{text}");
+    }
+}
+
+#[test]
 fn days_without_a_year_are_not_guessed() {
     for (head, days) in [
         ("Customer;Item;Amount", ["3 March", "4 March", "5 March"]),
@@ -196,9 +218,18 @@ fn purchases_of(seen: &foresale::reports::import::ImportPreview) -> Result<usize
 #[test]
 fn what_an_answer_means_can_be_said() {
     for (text, words) in [
-        ("id;date;result\nA1;2025-03-01;interested\nA2;2025-03-01;not at home\nA3;2025-03-02;interested\n", ["interested", "not at home"]),
-        ("Kundennr;Datum;Ergebnis\nA1;2025-03-01;Termin\nA2;2025-03-01;kein Termin\nA3;2025-03-02;Termin\n", ["Termin", "kein Termin"]),
-        ("id client;date;réponse\nA1;2025-03-01;favorable\nA2;2025-03-01;défavorable\nA3;2025-03-02;favorable\n", ["favorable", "défavorable"]),
+        (
+            "id;date;result\nA1;2025-03-01;interested\nA2;2025-03-01;not at home\nA3;2025-03-02;interested\n",
+            ["interested", "not at home"],
+        ),
+        (
+            "Kundennr;Datum;Ergebnis\nA1;2025-03-01;Termin\nA2;2025-03-01;kein Termin\nA3;2025-03-02;Termin\n",
+            ["Termin", "kein Termin"],
+        ),
+        (
+            "id client;date;réponse\nA1;2025-03-01;favorable\nA2;2025-03-01;défavorable\nA3;2025-03-02;favorable\n",
+            ["favorable", "défavorable"],
+        ),
     ] {
         let (_folder, path) = file_of(text.as_bytes());
         let seen = preview(&path, Some(ImportKind::Contacts), None).expect("a table");

@@ -126,7 +126,7 @@ pub(super) fn parts(hint: Hint) -> &'static str {
             "due faellig fällig deliver liefer shipped versand livraison echeance entrega vencim scadenza consegna \
              lever verval expir forfall forfald splatnost szallit hatarido teslim vade срок доставк payby zahlbar fulfil \
              zahlungsziel termin platnosc erapaiv toimitusp vervaldag dispatch expedic fizetesi ληξη παραδοσ scadent livrar expedier отгруз оплаты \
-             支払期日 出荷 納品 invio spedizion تسليم استحقاق 배송일 납기 תשלום термінопл падеж dospije dostave dospel pristatymo piegades tarne"
+             支払期日 出荷 納品 invio spedizion تسليم استحقاق 배송일 납기 תשלום термінопл падеж dospije dostave dospel pristatymo piegades tarne sevk"
         }
     }
 }
