@@ -6,7 +6,7 @@ use crate::error::IntakeError;
 use crate::fields;
 use crate::kinds::{NO_DAY_YET, needs_dates, required, set};
 use crate::rows::{self, Take};
-use crate::values::Identity;
+use crate::values::{Answers, Identity};
 use crate::words;
 use domain::attribute::AttributeValue;
 use domain::consent::Channel;
@@ -75,6 +75,8 @@ pub fn read_contacts<E: From<IntakeError> + From<Cancelled>>(
             let identity = Identity::new(plan, columns, columns.place("email"));
             let is_nameless = columns.get("customer").or(columns.get("email")).is_none();
             let nameless = is_nameless.then(|| file_name(plan));
+            let answers = Answers::new(plan, columns);
+            let answer_column = columns.name("responded").unwrap_or_default().to_owned();
             let yes_is_contacted =
                 columns.name("control").is_some_and(|name| arms::tells_treatment(&words::plain(name)));
             move |record, row: &mut ContactRow| {
@@ -88,7 +90,14 @@ pub fn read_contacts<E: From<IntakeError> + From<Cancelled>>(
                 set(&mut row.campaign, record, campaign);
                 set(&mut row.offer, record, offer);
                 row.response_day = cells.day("date of response", &record.cell(response_date))?;
-                let told = fields::truth("responded", &record.cell(responded))?;
+                let cell = record.cell(responded);
+                let itself = || {
+                    let way_out = |error| {
+                        format!("{error}; say what it means, for example --value \"{answer_column}:{cell}=yes\"")
+                    };
+                    fields::truth("responded", &cell).map_err(way_out)
+                };
+                let told = answers.try_of_cell(responded, &cell, itself)?;
                 row.responded = told.or(row.response_day.map(|_| true));
                 if row.response_day.is_some_and(|response| response < row.day) {
                     return Err("the response lies before the contact".to_owned().into());

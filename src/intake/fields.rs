@@ -143,9 +143,9 @@ impl Cells {
 
 /// In the order of the languages: English, German, French, Spanish, Italian, Polish, Czech, Croatian, Portuguese,
 /// Finnish, Hungarian, Turkish, Russian, Greek, Japanese, Chinese; the languages of the north say "ja" too.
-const YES: &str = "yes y true t 1 x on ja j oui o sí si sì tak ano áno da sim kyllä kylla igen evet да ναι はい 是 ✓ ✔ wahr vrai jah jā taip так 예 네 نعم כן 可 要 有 有り";
+const YES: &str = "yes y true t 1 x on ja j oui o sí si sì tak ano áno da sim kyllä kylla igen evet да ναι はい 是 ✓ ✔ wahr vrai jah jā taip так 예 네 نعم כן 可 要 有 有り có";
 const NO: &str = "no n false f 0 off - nein non nee nej nei nie ne não nao ei nem hayır hayir нет όχι οχι いいえ 否 nu not ✗ ✘ falsch faux nē ні 아니오 아니요 لا לא 不可 \
-                  不要 無 无 無し";
+                  不要 無 无 無し không";
 
 /// Yes or no in the usual languages; empty means none.
 ///
@@ -167,10 +167,10 @@ fn is_among(list: &str, word: &str) -> bool {
 
 /// Words used by newsletter tools, besides yes and no.
 const AGREED: &str = "subscribed|opted in|opted-in|opt-in|granted|given|permitted|accepted|agreed|angemeldet|erteilt|abonniert|zugestimmt|abonné|inscrit|\
-                      suscrito|alta|iscritto|aangemeld|ingeschreven|zapisany|přihlášen|feliratkozott|prenumererar|tilmeldt|tilaaja|abone|подписан|s";
+                      suscrito|alta|iscritto|aangemeld|ingeschreven|zapisany|přihlášen|feliratkozott|prenumererar|tilmeldt|tilaaja|abone|подписан|s|希望する|受け取る|登録済み|登録済|동의|동의함|수신동의|đồng ý";
 const REFUSED: &str = "unsubscribed|never subscribed|not subscribed|opted out|opted-out|opt-out|not given|denied|declined|refused|revoked|withdrawn|not permitted|\
                        abgemeldet|abbestellt|widerrufen|nicht erteilt|nicht angemeldet|désabonné|désinscrit|baja|no suscrito|disiscritto|non iscritto|afgemeld|\
-                       uitgeschreven|wypisany|odhlášen|leiratkozott|avregistrerad|frameldt|peruttu|отписан";
+                       uitgeschreven|wypisany|odhlášen|leiratkozott|avregistrerad|frameldt|peruttu|отписан|希望しない|受け取らない|配信停止|解除|解除済み|미동의|거부|수신거부|không đồng ý|từ chối";
 
 /// What a newsletter tool's words say about consent.
 enum Answer {

@@ -61,6 +61,7 @@ mod guess_kind;
 mod id_case;
 pub mod kinds;
 mod late_entries;
+mod letters;
 mod line_money;
 mod meaning;
 mod meanings;

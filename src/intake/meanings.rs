@@ -31,7 +31,7 @@ const NO_SALE: &str = "cancelled canceled cancelation cancellation voided void r
      ακυρωθηκε ακυρωμένο ακυρώθηκε επιστροφή キャンセル 取消 返品 返金 返金済み 失敗 下書き 已取消 已退款 已退货 已关闭 退款 キャンセル済み キャンセル済 返品済み 返金済 취소 취소됨 취소완료 환불 환불완료 반품 반품완료 \
      ملغي ملغى ملغاة مرفوض مسترجع مرتجع מבוטל בוטל скасовано скасований повернено відмінено отказана отменена върната \
      fraud fraudulent nichtabgeholt zurueckgesendet otkazano otkazana stornirano preklicano vraceno zrusena zrusene atsaukta atcelts tuhistatud \
-     finansowoanulowane niezaplacone nezaplacene pendenterimborso contestata bounced charged_back";
+     finansowoanulowane niezaplacone nezaplacene pendenterimborso contestata bounced charged_back dahuy huy hoantien datrahang thatbai";
 
 /// Beginnings of words for what was called off, whatever their gender and case.
 const CALLED_OFF: [&str; 22] = [
@@ -64,7 +64,7 @@ const PENDING: &str = "pending pendingpayment paymentpending awaitingpayment unp
      zahlungausstehend wartend unbezahlt nichtbezahlt inwartestellung enattente attente impaye impayee nonpaye nonpayee pendiente \
      pendientedepago impagado enespera sospeso inattesa nonpagato pendente naopago aguardandopagamento inafwachting onbetaald \
      wachtopbetaling oczekujace oczekuje nieoplacone cekajici nezaplaceno vantande obetald afventer ubetalt odottaa maksamatta \
-     bekliyor odenmedi ожидает неоплачен неоплачено 保留 未払い 待付款 입금대기 결제대기 معلق ממתין очікує nezaplatene cakajuca neplaceno neachitata ubetald";
+     bekliyor odenmedi ожидает неоплачен неоплачено 保留 未払い 待付款 입금대기 결제대기 معلق ממתין очікує nezaplatene cakajuca neplaceno neachitata ubetald chothanhtoan choxacnhan chuathanhtoan";
 
 /// States of a row that is a sale.
 const SALE: &str = "paid partiallypaid partiallyrefunded completed complete fulfilled shipped delivered processing processed sale sold \
@@ -82,7 +82,7 @@ const SALE: &str = "paid partiallypaid partiallyrefunded completed complete fulf
      toimitettu valmis fizetve teljesitve odendi tamamlandi teslimedildi оплачен оплачено завершен завершён доставлен выполнен \
      πληρώθηκε ολοκληρώθηκε 支払済 支払い済み 完了 出荷済み 已付款 已完成 発送済み 発送済 配送済み 已发货 已签收 배송완료 결제완료 완료 구매확정 مكتمل مدفوع تم שולם הושלם \
      виконано оплачено завершено изпълнена доставена isporuceno placeno zavrseno dostavljeno vybavena vybavene dorucena odoslana finalizata livrata \
-     platita afsendt sendt utlevert skickat avhamtad noutettu lahetetty kiszallitva finalizado finalizada vyrizena odeslana";
+     platita afsendt sendt utlevert skickat avhamtad noutettu lahetetty kiszallitva finalizado finalizada vyrizena odeslana hoanthanh dagiao dathanhtoan thanhcong";
 
 /// Words that tills and shops write for unknown persons.
 const NOBODY: &str = "guest guests guestcheckout guestuser guestcustomer walkin walkins walkincustomer walkinclient cash cashcustomer cashsale \
@@ -104,7 +104,7 @@ const NOBODY: &str = "guest guests guestcheckout guestuser guestcustomer walkin 
      gjest vendaadinheiro visiteur visitante vizitator clientocazional persoanafizica satunnainenasiakas muhtelif pesinmusteri tillfalligkund \
      pultovyprodej keszpenzesvevo kontantkunder επισκεπτησ επισκέπτης λιανικη λιανική πελατης λιανικήςπώλησης πελατηλιανικησ \
      гость розничныйпокупатель розница физлицо физическоелицо неизвестно неизвестный частноелицо πελάτηςλιανικής πελατηςλιανικης επισκέπτης \
-     ゲスト 一般 一般客 匿名 現金 散客 游客 匿名客户 现金客户";
+     ゲスト 一般 一般客 匿名 現金 散客 游客 匿名客户 现金客户 khachle khachvanglai";
 
 /// What is written for missing values, in lower case.
 const MISSING: &[&str] = &[

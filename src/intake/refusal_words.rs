@@ -5,20 +5,20 @@ use crate::words::plain;
 
 /// Words that negate a header.
 const NEGATIONS: &str = "no not dont never without kein keine keinen keiner nicht ohne pas sans ne non sin sem senza geen niet zonder nao nunca off stop \
-                         nie nem ei ala inte ej ikke ikkje ingen utan uden nez nic bez nu fara μη δεν οχι не нет без istemiyor degil yok";
+                         nie nem ei ala inte ej ikke ikkje ingen utan uden nez nic bez nu fara μη δεν οχι не нет без istemiyor degil yok khong";
 /// Parts of words that do so by themselves.
 const STEMS: &str = "optout optedout optingout unsubscri withdraw revok suppress block refus object abbestell abgemeld abmeld \
                      robinson bloctel belmeniet kuendig sperr widerruf widerspr verweiger abgelehnt untersagt verbot desabon desinscr opposition rechaz \
                      disiscri rifiut revoc cancelad recus afgemeld uitgeschr opgezegd bezwaar spaerr sparra sparrad sperret bloque bloccat blok \
-                     zablok zakaz kielt kiellet forbud foerbud forbjud nechce nekontakt nezasila neposila nevolat nesouhlas nezada odmit odmow namitk sprzeciw tiltott \
+                     interdit zablok zakaz kielt kiellet forbud foerbud forbjud nechce nekontakt nezasila neposila nevolat nesouhlas nezada odmit odmow namitk sprzeciw tiltott \
                      tiltas tiltva letilt elutasit ellenez yasak engel istemiyor istemez запрет запрещ отказ отпис απαγορ αρνη αντιρρ opposic oposic opposizion 拒否 停止 \
-                     不要 拒绝 拒絕 禁止 勿 不接收 不同意 退订 거부 مرفوض رفض عدم סירוב";
+                     不要 拒绝 拒絕 禁止 勿 不接收 不同意 退订 거부 مرفوض رفض عدم סירוב tuchoi";
 
 /// What a header is about, by parts of it.
 const TOPICS: [(&str, &str); 3] = [
     (
         "no_email",
-        "newsletter email mailing rundmail infolettre boletin nieuwsbrief nyhetsbrev nyhedsbrev uutiskirj hirlevel buelten",
+        "newsletter email mailing rundmail infolettre boletin nieuwsbrief nyhetsbrev nyhedsbrev uutiskirj hirlevel buelten buletin bulten ενημερωτικ 뉴스레터 メルマガ メールマガジン новостн бюлетин naujienlaisk jaunumuved uudiskiri frettabref bantin",
     ),
     ("no_telephone", "phone telefon anruf call appel llamad chiamat sms bellen gebeld"),
     ("no_mail", "post brief letter courrier correo"),
@@ -27,7 +27,7 @@ const TOPICS: [(&str, &str); 3] = [
 const GENERAL: &str = "contact kontakt marketing werb consent einwillig dsgvo gdpr rgpd lgpd avg mail promotion advert consenso \
                        toestemming reclame publicid publicit pubblicit propagand zgod souhlas samtyck samtykke suostumus izin onay \
                        hozzajarul reklam mainos mainont ofertas oferty erbjud aanbied angebote tilbud tarjou nabid ajanlat teklif предложен προσφορ anschreib angeschrieb writetoyou demarch \
-                       تسويق اعلان إعلان اتصال موافقة 마케팅 동의 수신 推广 联系 聯絡 דיוור שיווק הסכמה comercial communicat comunica kommunikation prospec pazarlama markkinoin соглас реклам рассылк συγκαταθεση 同意 配信 許可 营销";
+                       تسويق اعلان إعلان اتصال موافقة 마케팅 동의 수신 推广 联系 聯絡 דיוור שיווק הסכמה comercial communicat comunica kommunikation prospec quangcao tiepthi khuyenmai 광고 pazarlama markkinoin соглас реклам рассылк συγκαταθεση 同意 配信 許可 营销";
 /// Words that ask for consent to everything, if only yes and no are under them.
 const WANTED: &str = "optin permission erlaub einverstand zustimm autoris autoriz permiso permess lupa izni toestem akkoord zgoda souhlas privacy gdpr dsgvo rgpd";
 /// Stems that are only about contact, even without a subject.

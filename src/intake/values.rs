@@ -1,6 +1,7 @@
 //! What the words of a row mean as it is read: from the plan's value table, else from the usual words.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 
 use crate::addresses;
 use crate::columns::Columns;
@@ -273,11 +274,25 @@ impl Answers {
 
     /// The answer in a cell: as somebody explained its word, else as the word itself says.
     pub fn of_cell(&self, place: usize, cell: &str, itself: impl FnOnce() -> Option<bool>) -> Option<bool> {
+        let Ok(answer) = self.try_of_cell(place, cell, || Ok::<_, Infallible>(itself()));
+        answer
+    }
+
+    /// The same where a word may say nothing by itself.
+    ///
+    /// # Errors
+    /// When `itself` fails for a word that nobody explained.
+    pub fn try_of_cell<E>(
+        &self,
+        place: usize,
+        cell: &str,
+        itself: impl FnOnce() -> Result<Option<bool>, E>,
+    ) -> Result<Option<bool>, E> {
         let told = self.columns.get(&place).filter(|_| !cell.is_empty()).and_then(|told| told.meaning(cell));
         match told {
-            Some(Meaning::Yes) => Some(true),
-            Some(Meaning::No) => Some(false),
-            Some(Meaning::NotTold) => None,
+            Some(Meaning::Yes) => Ok(Some(true)),
+            Some(Meaning::No) => Ok(Some(false)),
+            Some(Meaning::NotTold) => Ok(None),
             _ => itself(),
         }
     }

@@ -1,5 +1,6 @@
 //! The words that headers use for the fields of an import, in seven languages.
 
+use crate::letters::unaccented;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -13,43 +14,6 @@ pub fn plain(header: &str) -> String {
 #[must_use]
 pub fn undotted(plain: &str) -> String {
     plain.replace("ae", "a").replace("oe", "o").replace("ue", "u")
-}
-
-fn unaccented(c: char) -> impl Iterator<Item = char> {
-    let pair = match c {
-        'à' | 'á' | 'â' | 'ã' | 'å' | 'ą' | 'ă' | 'ā' => ['a', ' '],
-        'ä' | 'æ' => ['a', 'e'],
-        'ç' | 'ć' | 'č' => ['c', ' '],
-        'è' | 'é' | 'ê' | 'ë' | 'ę' | 'ě' | 'ė' | 'ē' => ['e', ' '],
-        'ì' | 'í' | 'î' | 'ï' | 'ı' | 'ī' | 'į' => ['i', ' '],
-        'ñ' | 'ń' | 'ň' | 'ņ' => ['n', ' '],
-        'ò' | 'ó' | 'ô' | 'õ' | 'º' | '°' | 'ő' => ['o', ' '],
-        'ö' | 'ø' => ['o', 'e'],
-        'ù' | 'ú' | 'û' | 'ű' | 'ů' | 'ū' | 'ų' => ['u', ' '],
-        'ü' => ['u', 'e'],
-        'ß' => ['s', 's'],
-        'ď' | 'đ' | 'ð' => ['d', ' '],
-        'ğ' | 'ģ' | 'ġ' => ['g', ' '],
-        'ķ' => ['k', ' '],
-        'ł' | 'ľ' | 'ĺ' | 'ļ' => ['l', ' '],
-        'ř' | 'ŕ' => ['r', ' '],
-        'ś' | 'š' | 'ş' | 'ș' => ['s', ' '],
-        'ť' | 'ţ' | 'ț' => ['t', ' '],
-        'ý' => ['y', ' '],
-        'ź' | 'ż' | 'ž' => ['z', ' '],
-        '№' => ['n', 'o'],
-        'ά' => ['α', ' '],
-        'έ' => ['ε', ' '],
-        'ή' => ['η', ' '],
-        'ί' | 'ϊ' | 'ΐ' => ['ι', ' '],
-        'ό' => ['ο', ' '],
-        'ύ' | 'ϋ' => ['υ', ' '],
-        'ώ' => ['ω', ' '],
-        'ς' => ['σ', ' '],
-        'ё' => ['е', ' '],
-        other => [other, ' '],
-    };
-    pair.into_iter()
 }
 
 /// The header words for a field, the most certain first; none for unknown fields.
@@ -106,7 +70,7 @@ const WORDS: [(&str, &str); 54] = [
          idclient codeclient noclient numeroclient nclient cliente idcliente codigocliente codicecliente numerocliente \
          codcliente nocliente klant klantnr klantnummer klantid \
          buyerusername username customerref customerreference accountreference accountcode cardcode bpcode loyaltyid loyaltynumber cardnumber patientid subscriberid partnerid shopperid guestid visitorid recordid leadid prospectid personid kundenkonto kundencode konto mandantennr interessentennr personenkonto nrocliente numcliente ncliente clienteid codigodocliente clientecodigo idcontact idprospect relatienummer relatiecode debiteur debiteurnr debiteurnummer billtoname customervendorcode accountname contactname customername clientname kundenname nomclient nombrecliente klantnaam nomecliente nrklienta idklienta klient numerklienta kodklienta kontrahent zakaznik cislozakaznika idzakaznika zakaznickecislo kundnr kundnummer kundid asiakas asiakasnro asiakasnumero asiakastunnus uegyfel uegyfelkod uegyfelazonosito vevo vevokod muesteri muesterino muesterikodu muesteriid muesterinumarasi клиент кодклиента номерклиента покупатель контрагент πελατησ πελατησ κωδικοσπελατη κωδικοσπελατη 顧客番号 顧客id 顧客コード 会員番号 客户编号 客户id 会员号 nrclient codclient konto accountcodes partnernr partnernummer geschaeftspartner gp gpnr \
-         العميل رقمالعميل كودالعميل الزبون رقمالزبون 고객 고객번호 고객코드 고객id 회원번호 거래처 거래처코드 לקוח מספרלקוח קודלקוח клієнт кодклієнта номерклієнта покупець кодклиент номерклиент kupac sifrakupca kupacsifra idkupca brojkupca kupec stranka stevilkakupca idstranke klientas klientonr klientokodas pirkejas klients klientanr klientakods pircejs kliendinr kliendikood ostja 客戶 客戶編號 顧客編號 會員編號 pelanggan kodepelanggan idpelanggan ลกคา รหสลกคา vidskiptanr vidskiptamadur مشتری kunnr matricule",
+         العميل رقمالعميل كودالعميل الزبون رقمالزبون 고객 고객번호 고객코드 고객id 회원번호 거래처 거래처코드 לקוח מספרלקוח קודלקוח клієнт кодклієнта номерклієнта покупець кодклиент номерклиент kupac sifrakupca kupacsifra idkupca brojkupca kupec stranka stevilkakupca idstranke klientas klientonr klientokodas pirkejas klients klientanr klientakods pircejs kliendinr kliendikood ostja 客戶 客戶編號 顧客編號 會員編號 pelanggan kodepelanggan idpelanggan ลกคา รหสลกคา vidskiptanr vidskiptamadur مشتری kunnr matricule khachhang makhachhang makh tenkhachhang khach nguoimua loyaltycard loyaltycardno customercard membercard kundenkarte kundenkartennr kundenkartennummer bonuskarte cartedefidelite cartefidelite tarjetadefidelidad tarjetafidelidad tarjetacliente cartafedelta tesserafedelta klantenkaart klantenkaartnr kartastalegoklienta kartalojalnosciowa vernostnikarta kundkort kundekort kantaasiakaskortti etukortti sadakatkarti musterikarti torzsvasarloikartya cartaofidelidade картапокупателя картаклиента 멤버십카드 会員カード",
     ),
     (
         "date",
@@ -116,7 +80,7 @@ const WORDS: [(&str, &str); 54] = [
          dateachat datedachat datecommande datevente datefacture jour fecha fechacompra fechapedido fechaventa fechafactura \
          data dataacquisto dataordine datavendita datafattura giorno aankoopdatum besteldatum orderdatum factuurdatum \
          created createdon createddate createdatutc createdutc createddateutc purchased purchasedat salesdatetime dateofsale dateofpurchase dateordered datepaid paidondate paiddate postingdate docdate documentdate closedate closeddate closed opened openeddate bookingdate valuedate settlementdate completedat dateadded datecreated dateofcontact eventdate billingdate visitdate datumuhrzeit wertstellung lieferdatum erstelltam verkauftam kaufam dateheure datedevente datedecommande datedefacturation datepiece fechahora fechadecompra fechadeventa fechaoperacion datahora datavenda datadavenda datacompra datapedido dataora datadocumento dataoperazione datumtijd datumverkoop transactiedatum verkoopdatum bondatum unsubtime unsubscribedat unsubscribedon unsubscribedate optoutdate optedoutat optedouton suppressedat suppressedon suppressiondate blockedat donotcontactsince dncdate addedon abmeldedatum abgemeldetam widerrufam widerrufsdatum sperrdatum gesperrtam datedesinscription desinscritle fechabaja fechadebaja datadisiscrizione uitgeschrevenop data dataksiegowania datasprzedazy datum datumprodeje dato paeivaemaeaerae kelt tarih дата датапродажи ημερομηνια ημερομηνια 日付 購入日 日期 \
-         التاريخ تاريخ تاريخالبيع تاريخالفاتورة تاريخالطلب 날짜 일자 주문일 주문일자 판매일 판매일자 구매일 결제일 תאריך датапродажу datumracuna datumprodaje datums kuupaev 訂單日期 订单日期 销售日期 tanggal วนท dagsetning تاریخ",
+         التاريخ تاريخ تاريخالبيع تاريخالفاتورة تاريخالطلب 날짜 일자 주문일 주문일자 판매일 판매일자 구매일 결제일 תאריך датапродажу datumracuna datumprodaje datums kuupaev 訂單日期 订单日期 销售日期 tanggal วนท dagsetning تاریخ ngay ngayban ngaydat ngaymua ngayhoadon ngaylap",
     ),
     (
         "amount",
@@ -126,7 +90,7 @@ const WORDS: [(&str, &str); 54] = [
          montant montantttc montantht totalttc prixtotal ca importe monto totalventa ventas \
          importo totale ricavo bedrag totaal omzet totaalbedrag \
          ordertotal ordertotalamount grandtotal amountgross grossamounteur netsales netsalesamount totalsales totalcollected totalpaid totalamountpaid totalinclvat totalinctax totalexcltax transactionamount paymentamount chargeamount saleamount soldfor itemprice lineamount lineitemtotal rowtotal extendedprice invoicetotal doctotal documenttotal invoiceamount amountcharged amounteur amountgbp amountusd ticketamount checktotal spendamount salesvalue transactionvalue umsatzbrutto umsatznetto bruttoumsatz nettoumsatz summebrutto summenetto rechnungsbetrag zahlbetrag endbetrag belegsumme bruttosumme warenwert gesamtsumme totalht montanttotal totalcommande montantfacture montantnet importetotal importeneto totalfactura totalpedido totallinea imponibile totaledocumento totaleordine importolordo importonetto valor valortotal totalbruto totalliquido totaalincl totaalinclbtw totaalprijs bedragincl totaalexcl kwota wartosc castka cena beloeb belop summa osszeg tutar сумма ποσο ποσο 金額 金额 netto nettobetrag nettoumsatz montantnet importoneto importenetto valornetto \
-         المبلغ الإجمالي الاجمالي القيمة مبلغ المجموع 금액 합계 총액 결제금액 판매금액 매출 סכום סהכ сума вартість стойност общо iznos ukupno vrijednost znesek skupaj vrednost celkom valoare valoaretotala suma 总额 总金额 销售额 總金額 jumlah nominal จำนวนเงน ยอดรวม upphaed مبلغکل",
+         المبلغ الإجمالي الاجمالي القيمة مبلغ المجموع 금액 합계 총액 결제금액 판매금액 매출 סכום סהכ сума вартість стойност общо iznos ukupno vrijednost znesek skupaj vrednost celkom valoare valoaretotala suma 总额 总金额 销售额 總金額 jumlah nominal จำนวนเงน ยอดรวม upphaed مبلغکل thanhtien sotien tongtien tongcong tonggiatri doanhthu",
     ),
     (
         "quantity",
@@ -134,7 +98,7 @@ const WORDS: [(&str, &str); 54] = [
          menge anzahl stueck stueckzahl quantite qte nombre cantidad unidades cant quantita qta pezzi aantal hoeveelheid stuks \
          quantitypurchased quantityordered qtysold qtyordered itemquantity lineitemquantity noofitems itemcount unitcount volume stk qteachetee qtevendue nbarticles cantidadvendida uds qtde quantidade qtd aant hoeveelheden \
          الكمية كمية 수량 כמות кількість количество kolicina kiekis daudzums skaits kogus 數量 kuantitas จำนวน magn تعداد \
-         anz mng il menny menn mik кво ант ποσ kol kom pz un mn pocetks mnozstviks 数 個数 pieza piezas",
+         anz mng il menny menn mik кво ант ποσ kol kom pz un mn pocetks mnozstviks 数 個数 pieza piezas soluong sl",
     ),
     (
         "product",
@@ -142,7 +106,7 @@ const WORDS: [(&str, &str); 54] = [
          artikel artikelnr artikelnummer produkt produktnr produktid produit codeproduit reference produitid refproduit idproduit \
          producto idproducto codigoproducto articulo prodotto codiceprodotto articolo idprodotto artikelcode productnummer \
          productsku itemsku lineitemsku variantsku asin productnumber partno partnumber stockcode productref itemname lineitemname itemtitle producttitle itemdescription menuitem service productservice artnr artikelbezeichnung bezeichnung produktname refarticle codearticle codeart libellearticle nomproduit codart descripcionarticulo nombreproducto codigo codigoarticulo referencia descripcion codicearticolo codart descrizionearticolo descrizione produto codigoproduto descricao nomeproduto artikelomschrijving omschrijving designation productname description \
-         المنتج الصنف 상품 상품명 제품 제품명 품목 מוצר פריט товар стока продукт proizvod artikl artikal izdelek preke prece toode 产品 商品名称 產品 produk barang สนคา vara",
+         المنتج الصنف 상품 상품명 제품 제품명 품목 מוצר פריט товар стока продукт proizvod artikl artikal izdelek preke prece toode 产品 商品名称 產品 produk barang สนคา vara sanpham tensanpham masanpham mahang tenhang hanghoa",
     ),
     (
         "category",
@@ -178,19 +142,19 @@ const WORDS: [(&str, &str); 54] = [
          commande nocommande numerocommande facture nofacture pedido numeropedido factura albaran \
          ordine numeroordine fattura scontrino bestelling ordernummer factuur factuurnummer bonnummer \
          orderreference ordername transactionreference amazonorderid ebayorderid salesrecordnumber checknumber checkid saleid salesid saleno receiptref invoicenum num documentno documentnumber docnum paymentid chargeid transactioncode vouchernumber rechnungnr belegfeld1 vorgangsnr auftragsnummer bestellungsnr bonid numerofacture ncommande numcommande numticket nticket refcommande numeroticket nfactura numerofactura numpedido npedido nticket numerodocumento numerofattura nordine numerodordine nscontrino nota numerovenda kassabon factuurnr ordernr bestelnummer \
-         رقمالطلب رقمالفاتورة الفاتورة رقمالإيصال 주문번호 영수증번호 전표번호 מספרהזמנה מספרחשבונית חשבונית номерзамовлення номерчека накладна рахунок номернафактура фактура racun brojracuna narudzba brojnarudzbe stevilkaracuna narocilo saskaita saskaitosnr uzsakymas rekins pasutijums arve arvenr tellimus 訂單編號 发票号 faktur nomorfaktur pesanan เลขทใบเสรจ",
+         رقمالطلب رقمالفاتورة الفاتورة رقمالإيصال 주문번호 영수증번호 전표번호 מספרהזמנה מספרחשבונית חשבונית номерзамовлення номерчека накладна рахунок номернафактура фактура racun brojracuna narudzba brojnarudzbe stevilkaracuna narocilo saskaita saskaitosnr uzsakymas rekins pasutijums arve arvenr tellimus 訂單編號 发票号 faktur nomorfaktur pesanan เลขทใบเสรจ sohoadon mahoadon hoadon madonhang sodonhang sodon sochungtu maphieu sophieu",
     ),
     (
         "first_name",
         "firstname givenname forename fname vorname prenom nombre nombrepila nome voornaam \
          firstnamebilling billingfirstname contactfirstname given first rufname prenomclient nombres primernombre primeironome nomeproprio roepnaam imie jmeno fornamn fornavn etunimi keresztnev ad имя ονομα ονομα 名 名前 \
-         prenume krstnemeno meno ime الاسم vardas vards eesnimi імя име 이름 الاسمالأول שםפרטי",
+         prenume krstnemeno meno ime الاسم vardas vards eesnimi імя име 이름 الاسمالأول שםפרטי adi ten",
     ),
     (
         "last_name",
         "lastname surname familyname lname nachname familienname nomdefamille nomfamille apellido apellidos cognome achternaam familienaam \
          lastnamebilling billinglastname contactlastname last name1 zuname nomclient primerapellido sobrenome ultimonome nazwisko prijmeni efternamn efternavn sukunimi vezeteknev soyad soyadi фамилия επωνυμο επωνυμο 姓 苗字 \
-         nume numedefamilie priezvisko prezime priimek pavarde uzvards perekonnanimi apelido etternavn прізвище 성 שםמשפחה اسمالعائلة eftirnafn",
+         nume numedefamilie priezvisko prezime priimek pavarde uzvards perekonnanimi apelido etternavn прізвище 성 שםמשפחה اسمالعائلة eftirnafn ho hodem",
     ),
     (
         "name",
@@ -217,7 +181,7 @@ const WORDS: [(&str, &str); 54] = [
         "phone telephone phonenumber telephonenumber mobile mobilephone cell cellphone tel telno \
          telefon telefonnummer handy mobil rufnummer portable telefono movil cellulare telefoon telefoonnummer mobiel gsm \
          phone1 phonebilling billingphone workphone homephone phonework mobilenumber mobileno contactphone customerphone buyerphone telefonnr telefon1 mobiltelefon mobilnummer telefonprivat numtelephone telephoneportable numerodetelephone telmobile telefonomovil telefonofijo tlf telf numerotelefono telefonocellulare telefone telemovel celular mobielnummer telefoonnr telprivat telgeschaeftlich telp telg telmobil telefongeschaeftlich telefonmobil telbureau telportable teldomicile telcasa teltrabajo telufficio telwerk telprive telefonkomorkowy telefonnicislo telefoonmobiel telcell phoneprivate privatephone phonehome phonemobile handynr handynummer natel komorka numertelefonu mobilnitelefon puhelin puhelinnumero telefonszam telefonno ceptelefonu телефон 電話番号 电话 \
-         telefonas talrunis 전화 전화번호 휴대폰 الهاتف الجوال טלפון",
+         telefonas talrunis 전화 전화번호 휴대폰 الهاتف الجوال טלפון ceptelefonu ceptel matkapuhelin sodienthoai dienthoai sdt mobiltelefonszam",
     ),
     (
         "street",
@@ -229,13 +193,13 @@ const WORDS: [(&str, &str); 54] = [
         "postcode",
         "postcode postalcode zip zipcode plz postleitzahl codepostal cp codigopostal cap codicepostale postkode \
          postcodebilling billingzip billingzippostalcode billingpostcode zippostalcode postalcodezip mailingzip mailingpostalcode zippostal plzort postnr codpostal codigopostalcp cpostal capcodice cep codigopostalcep postcodenl kodpocztowy psc postinumero iranyitoszam postakodu индекс почтовыйиндекс 郵便番号 邮编 \
-         postanskibroj postnastevilka pastokodas pastaindekss postiindeks поштовийіндекс пощенскикод 우편번호 الرمزالبريدي מיקוד 郵遞區號",
+         postanskibroj postnastevilka pastokodas pastaindekss postiindeks поштовийіндекс пощенскикод 우편번호 الرمزالبريدي מיקוד 郵遞區號 τκ ταχυδρομικοσκωδικασ індекс mabuuchinh mabuudien",
     ),
     (
         "city",
         "city town place stadt ort wohnort ville commune ciudad localidad poblacion citta comune stad plaats woonplaats \
          citybilling billingcity mailingcity citytown towncity locality suburb plzundort ortschaft villecommune municipio poblacionciudad municipio comunecitta cidade concelho woonplaatsnaam miasto mesto by kaupunki varos sehir город πολη πολη 市区町村 市 城市 \
-         oras localitate grad mjesto kraj miestas pilseta linn місто град 도시 المدينة עיר borg",
+         oras localitate grad mjesto kraj miestas pilseta linn місто град 도시 المدينة עיר borg postitoimipaikka telepules helyseg ilce sehirilce thanhpho quanhuyen",
     ),
     (
         "region",
@@ -322,7 +286,7 @@ const WORDS: [(&str, &str); 54] = [
         "unitprice priceperunit price priceeach unitamount unitcost lineitemprice itemcost rate salesprice einzelpreis stueckpreis epreis \
          preis vkpreis prixunitaire pu puttc puht prix preciounitario precioud precio prezzounitario prezzo precounitario preco \
          stuksprijs eenheidsprijs prijs \
-         السعر سعرالوحدة 단가 מחיר מחירליחידה ціна единичнацена jedinicnacijena cijena kaina hind 單價 harga hargasatuan",
+         السعر سعرالوحدة 단가 מחיר מחירליחידה ціна единичнацена jedinicnacijena cijena kaina hind 單價 harga hargasatuan dongia giaban",
     ),
     (
         "price",

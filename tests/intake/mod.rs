@@ -17,6 +17,7 @@ mod refusals;
 mod repeating_rows;
 mod round_trip;
 mod rows;
+mod scattered_lines;
 mod unseen_kinds;
 mod whole_amounts;
 mod zoo;

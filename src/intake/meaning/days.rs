@@ -57,6 +57,10 @@ pub(super) fn settle(table: &mut Table, facts: &[ColumnFacts], found: &mut Found
             table.named(mapped),
             table.named(place)
         ));
+        // Where the one day stands on the first line of an order only, so does the other.
+        for name in found.reading.carried.iter_mut().filter(|name| **name == table.names[mapped]) {
+            name.clone_from(&table.names[place]);
+        }
         table.map("date", place);
     }
 }

@@ -9,6 +9,7 @@ use super::marks::{self, sum_without, unsigned_money};
 use super::refers_back;
 use super::table::{Table, quoted, words_of};
 use super::{Found, answer};
+use crate::words;
 use reports::import::{Meaning, ValueMeaning};
 
 /// Maximum number of kinds of entries in a file.
@@ -154,9 +155,36 @@ fn by_number(table: &Table, found: &mut Found) {
 /// Letters of which one means a return.
 const PAIRS: [[&str; 2]; 7] = [["c", "d"], ["cr", "dr"], ["h", "s"], ["r", "s"], ["g", "r"], ["c", "i"], ["cn", "in"]];
 /// The same in other languages, which may also be classes: only below a heading that says so.
-const NAMED_PAIRS: [[&str; 2]; 6] = [["a", "d"], ["d", "h"], ["d", "k"], ["ma", "wn"], ["d", "md"], ["a", "b"]];
+const NAMED_PAIRS: [[&str; 2]; 5] = [["a", "d"], ["d", "h"], ["d", "k"], ["d", "md"], ["a", "b"]];
 
-/// "D" and "C", "S" and "H": only a person knows which of them means a return.
+/// The two sides of an account, whose names depend on who keeps it: from the shop's side a sale is what the customer owes.
+const SIDES: [[&str; 2]; 23] = [
+    ["credit", "debit"],
+    ["haben", "soll"],
+    ["debe", "haber"],
+    ["avere", "dare"],
+    ["credito", "debito"],
+    ["debet", "kredit"],
+    ["debit", "kredit"],
+    ["credit", "debet"],
+    ["alacak", "borc"],
+    ["ma", "winien"],
+    ["ma", "wn"],
+    ["dal", "madati"],
+    ["kovetel", "tartozik"],
+    ["ct", "dt"],
+    ["dt", "kt"],
+    ["дт", "кт"],
+    ["дебет", "кредит"],
+    ["πιστωση", "χρεωση"],
+    ["借方", "貸方"],
+    ["借方", "贷方"],
+    ["借", "貸"],
+    ["借", "贷"],
+    ["대변", "차변"],
+];
+
+/// "D" and "C", "S" and "H", "Soll" and "Haben": only a person knows which of them means a return.
 fn letters(table: &mut Table, columns: &[usize], found: &mut Found) {
     let money = table.place("amount").or(table.place("order_total")).or(table.place("unit_price"));
     let Some(money) = money else { return };
@@ -164,12 +192,11 @@ fn letters(table: &mut Table, columns: &[usize], found: &mut Found) {
         return;
     }
     let pair_of = |place: usize| {
-        let mut words: Vec<String> =
-            table.cells(place).filter(|cell| !cell.is_empty()).map(str::to_lowercase).collect();
+        let mut words: Vec<String> = table.cells(place).filter(|cell| !cell.is_empty()).map(words::plain).collect();
         words.sort();
         words.dedup();
         let is_named = || table.hints(place, Hint::Entry) && NAMED_PAIRS.iter().any(|pair| words == pair);
-        PAIRS.iter().any(|pair| words == pair) || is_named()
+        PAIRS.iter().chain(&SIDES).any(|pair| words == pair) || is_named()
     };
     let Some(&place) = columns.iter().find(|&&place| pair_of(place)) else { return };
     let words = words_of(table, place);

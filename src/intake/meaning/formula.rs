@@ -82,18 +82,22 @@ impl Formula {
         table.hints(part, Hint::Discount) || size(self.result) >= size(part)
     }
 
+    /// Whether it holds on a row; none if a number is missing.
+    fn fits(&self, table: &Table, row: usize) -> Option<bool> {
+        let (value, result) = (self.value(table, row)?, table.numbers[self.result][row]?);
+        let pieces = self.quantity.and_then(|place| table.numbers[place][row]).unwrap_or(1.0).abs();
+        // Half a cent per piece, and the rounding of a percentage.
+        let slack = 0.0101 + 0.005 * (pieces - 1.0).max(0.0);
+        Some((value - result).abs() <= slack + value.abs() * 1e-6)
+    }
+
     /// Whether it holds on nearly all rows, and each of its parts makes a difference on some.
     pub fn holds(&self, table: &Table) -> bool {
         let (mut seen, mut right) = (0_usize, 0_usize);
         for row in 0..table.rows.len() {
-            let (Some(value), Some(result)) = (self.value(table, row), table.numbers[self.result][row]) else {
-                continue;
-            };
+            let Some(fits) = self.fits(table, row) else { continue };
             seen += 1;
-            let pieces = self.quantity.and_then(|place| table.numbers[place][row]).unwrap_or(1.0).abs();
-            // Half a cent per piece, and the rounding of a percentage.
-            let slack = 0.0101 + 0.005 * (pieces - 1.0).max(0.0);
-            right += usize::from((value - result).abs() <= slack + value.abs() * 1e-6);
+            right += usize::from(fits);
             if seen == 40 && right * 2 < seen {
                 return false;
             }
@@ -102,17 +106,18 @@ impl Formula {
         seen >= 3 && seen * 2 >= table.rows.len() && enough && self.parts_tell(table)
     }
 
+    /// Whether each part makes a difference on some rows, and it holds on these too: where nearly all are of one piece, the
+    /// price alone would hold on nearly all.
     fn parts_tell(&self, table: &Table) -> bool {
         let rows = table.rows.len();
         let needed = if rows < 8 { 1 } else { 2 };
         let tells = |place: usize, idle: f64| {
-            let told = table.numbers[place].iter().zip(&table.numbers[self.price]);
-            told.filter(|(number, price)| {
-                number.is_some_and(|number| (number - idle).abs() > 1e-9)
-                    && price.is_some_and(|price| price.abs() > 0.02)
-            })
-            .count()
-                >= needed
+            let is_told = |&row: &usize| {
+                table.numbers[place][row].is_some_and(|number| (number - idle).abs() > 1e-9)
+                    && table.numbers[self.price][row].is_some_and(|price| price.abs() > 0.02)
+            };
+            let told: Vec<bool> = (0..rows).filter(is_told).map(|row| self.fits(table, row).unwrap_or(false)).collect();
+            told.len() >= needed && told.iter().filter(|fits| **fits).count() * 5 >= told.len() * 4
         };
         self.quantity.is_none_or(|place| tells(place, 1.0))
             && self.discount.is_none_or(|(place, _)| tells(place, 0.0))

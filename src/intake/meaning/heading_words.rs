@@ -13,7 +13,7 @@ pub(super) fn parts(hint: Hint) -> &'static str {
              cenazaks egysegar birimfiyat ценазаед ценаза styckpris apris stkpris enhedspris yksikkohinta \
              kappalehinta 単価 单价 listprice lineitemprice =each prispr prisper enhetspris stykkpris stykpris prisstyck \
              kplhinta cenazaszt cenajednostk cenaks cenaza darabar pieceprice τιμημοναδ τιμητεμαχ ценазашт pretunitar \
-             pretbuc =pvp preciounidad precioporunidad prixun prezzoun unitamount unitvalue 販売単価 einheitspreis سعرالوحدة 단가 מחירליחידה единичнацена jedinicnacijena hargasatuan 單價"
+             pretbuc =pvp preciounidad precioporunidad prixun prezzoun unitamount unitvalue 販売単価 einheitspreis سعرالوحدة 단가 מחירליחידה единичнацена jedinicnacijena hargasatuan 單價 dongia"
         }
         Hint::Line => {
             "linetotal lineamount linenet rowtotal extended zeilensumme zeilenbetrag positionsbetrag positionssumme \
@@ -42,12 +42,12 @@ pub(super) fn parts(hint: Hint) -> &'static str {
             "discount rabatt rabais remise reduction descuento =dto =dcto sconto desconto korting rabat slev zlav =sc =sc1 =sc2 =sc3 =rem =rem1 =rem2 =dto1 =dto2 =rab =rab1 =rab2 \
              скидк indirim kedvezm alennus εκπτωσ nachlass skonto markdown promotionamount couponamount voucheramount \
              =voucher =vouchers vouchervalue =gutschein =gutscheine gutscheinbetrag gutscheinwert =bonachat =bondachat chequecadeau \
-             =buono =vale =cadeaubon =presentkort =gavekort =poukaz =kupon =coupon =utalvany =lahjakortti =kartapodarunkowa =купон =сертификат 割引 折扣 =disc disc% bonification popust upust riduzion reducao reducere =ale ale% engedmeny iskonto 値引 deduction الخصم =خصم 할인 הנחה знижк отстъпк nuolaid atlaid allahindl diskon potongan rabatem 折讓"
+             =buono =vale =cadeaubon =presentkort =gavekort =poukaz =kupon =coupon =utalvany =lahjakortti =kartapodarunkowa =купон =сертификат 割引 折扣 =disc disc% bonification popust upust riduzion reducao reducere =ale ale% engedmeny iskonto 値引 deduction الخصم =خصم 할인 הנחה знижк отстъпк nuolaid atlaid allahindl diskon potongan rabatem 折讓 chietkhau giamgia"
         }
         Hint::Returns => {
             "return refund rueckgabe retoure erstattung gutschrift retour rembours avoir devolu reembolso =reso =resi \
              rimbors creditnote creditmemo storno zwrot vratk возврат iade retur palautu visszar 返品 返金 退款 chargeback \
-             επιστροφ takenback terugbet teruggave مرتجع 반품 환불 החזר поверненн връщан povrat vracil grazinim atgriez tagast retur"
+             επιστροφ takenback terugbet teruggave مرتجع 반품 환불 החזר поверненн връщан povrat vracil grazinim atgriez tagast retur trahang hoantien hoantra"
         }
         Hint::Before => {
             "gross brutto =brut bruto lordo list before undiscounted originalprice fullprice vorrabatt avantremise \
@@ -62,12 +62,12 @@ pub(super) fn parts(hint: Hint) -> &'static str {
              btwbedrag moms =dph =kdv =ндс =gst =hst taxe impuesto imposta =afa =alv φπα mvabel mvasats =mva momsbel \
              momssats momspct arvonlisaver veroprosent =vero verokant afaossz afakulcs kdvtutar kdvoran ставкандс \
              суммандс ustsatz ustbetrag stawkavat sazbadph castkadph =dan 消費税 税額 税率 aliquota =imposto cotatva \
-             valoaretva tauxtva tauxdetva cuotaiva tipoiva valoriva taxaiva kwotavat podatek الضريبة =ضريبة 부가세 세금 מעמ =пдв =ддс =pdv =ddv =pvm =pvn =kaibemaks 稅額 pajak"
+             valoaretva tauxtva tauxdetva cuotaiva tipoiva valoriva taxaiva kwotavat podatek الضريبة =ضريبة 부가세 세금 מעמ =пдв =ддс =pdv =ddv =pvm =pvn =kaibemaks 稅額 pajak thuegtgt tienthue thuevat =thue"
         }
         Hint::Shipping => {
             "shipping versand =porto portokost portoausl fracht livraison fraisdeport envio spedizione frete verzend freight postage frakt \
              fragt toimituskul postikul rahti doprav postovn prepravne szallitas kargo μεταφορικ εξοδααποστολ доставк \
-             =transport costlivrare trasporto portes przesylk kosztdostaw kosztwysylk bezorg 送料 deliverycharge \
+             =transport costlivrare trasporto portes przesylk kosztdostaw kosztwysylk bezorg 送料 deliverycharge phivanchuyen phigiaohang \
              deliveryfee =port shipment الشحن 배송비 משלוח доставк dostav pristatym piegad 運費 ongkir"
         }
         Hint::Percent => "percent prozent pct procent pourcent porcent percento porcentaje proc",
@@ -75,7 +75,7 @@ pub(super) fn parts(hint: Hint) -> &'static str {
             "quantity =qty menge anzahl stueck quantit =qte cantidad =cant quantita aantal hoeveelheid =qtd =qtde \
              ilosc =szt sztuk mnozstvi mnozstvo pocet mennyiseg darab =db adet miktar =kvantitet kvantit =mangde =maengde =mengde cantitat количеств =кол =колво antal maara =kpl ποσοτητα 数量 \
              =units =pcs pieces stuks pezzi itemssold =ks =stk =pieces ποσοτητ τεμαχ =τεμ cantitate =buc bucat =uds \
-             =ud unidades =qta =nb =nbre liczba 個数 =stykk =st darabsz الكمية 수량 כמות кількіст kolicin kiekis daudzum =kogus 數量 kuantitas =poids poidskg poidsnet =gewicht gewichtkg nettogewicht =weight weightkg netweight =peso pesokg pesonetto =vikt viktkg =kg =waga wagakg =hmotnost hmotnostkg =tomeg =agirlik =вес =вага 重量 =liter =litres =litre =hours =stunden =heures =horas =ore"
+             =ud unidades =qta =nb =nbre liczba 個数 =stykk =st darabsz الكمية 수량 כמות кількіст kolicin kiekis daudzum =kogus 數量 kuantitas soluong =sl =poids poidskg poidsnet =gewicht gewichtkg nettogewicht =weight weightkg netweight =peso pesokg pesonetto =vikt viktkg =kg =waga wagakg =hmotnost hmotnostkg =tomeg =agirlik =вес =вага 重量 =liter =litres =litre =hours =stunden =heures =horas =ore"
         }
         Hint::Customer => {
             "partner soldto billto billname shipto billingname auftraggeber payer payee contact kontakt \
@@ -85,7 +85,7 @@ pub(super) fn parts(hint: Hint) -> &'static str {
              odbiorca vasarlo ugyfel vevo musteri müsteri =alici =cari caria carik unvan foretag yritys bedrijf razaosocial razonsocial raisonsocial denominazion denominacion πελατ клиент покупател контрагент заказчик 顧客 \
              得意先 客户 客戶 patient mitglied debtor debitor customer client cliente klant bedrijf empresa azienda account \
              guest =gast =name purchaser consignee donor subscriber =member cumparator kupac kund muster \
-             tiers επωνυμ debiteur relatie anagrafic お客様 会員 氏名 denumirecl numecl odbior العميل الزبون 고객 거래처 לקוח клієнт покупец kupac kupca kupec stranka pirkejas klient pircej ostja 客戶 會員 pelanggan ลกคา vidskipta =party partyname partyno"
+             tiers επωνυμ debiteur relatie anagrafic お客様 会員 氏名 denumirecl numecl odbior العميل الزبون 고객 거래처 לקוח клієнт покупец kupac kupca kupec stranka pirkejas klient pircej ostja 客戶 會員 pelanggan ลกคา vidskipta =party partyname partyno khachhang nguoimua"
         }
         Hint::Entry => {
             "=type =typ =art belegart vorgang vorgangsart buchungsart eventtype transactiontype doctype documenttype \
@@ -93,15 +93,15 @@ pub(super) fn parts(hint: Hint) -> &'static str {
              rodzaj typdokladu =druh bizonylattipus islemturu =tur =тип типдокумента =typed =kind =entry movement \
              bewegung movimiento movimento mouvement operation operacion =sens dokumenttyp transaktionstyp \
              description beschreibung text verwendung bezeichnung libelle concepto causale omschrijving 種別 类型 \
-             debitcredit crdr sollhaben =kz kennzeichen bonart receipttype invoicetype tender belgeturu typdokument typepiece typedoc typdoc tipodoc rodzajdok druhdok doctyp dokumentart bewegungsart =segno =sign =sh =wnma vorzeichen =laji =vrsta vrstadok виддок видопер 구분 유형 伝票区分 =区分 类别 النوع =factor =faktor multiplier soortdoc bilagstype"
+             debitcredit crdr sollhaben =kz kennzeichen bonart receipttype invoicetype tender belgeturu typdokument typepiece typedoc typdoc tipodoc rodzajdok druhdok doctyp dokumentart bewegungsart =segno =sign =sh =wnma vorzeichen =laji =vrsta vrstadok виддок видопер 구분 유형 伝票区分 =区分 类别 النوع =factor =faktor loaichungtu loaigiaodich =loai multiplier soortdoc bilagstype"
         }
         Hint::Status => {
-            "status state zustand etat estado stato stav állapot durum состояни 状態 状态 tila 상태 статус حالة 狀態 סטטוס"
+            "status state zustand etat estado stato stav állapot durum состояни 状態 状态 tila 상태 статус حالة 狀態 סטטוס trangthai tinhtrang"
         }
         Hint::Product => {
             "product produkt produit producto prodotto articul artikel article articolo artigo item sku ean gtin \
              =ware towar zbozi termek urun товар tuote vara 商品 category kategorie description bezeichnung designation \
-             libelle omschrijving المنتج الصنف 상품 제품 품목 מוצר פריט стока продукт proizvod =artikl =izdelek =preke =prece =toode 产品 產品 produk =barang"
+             libelle omschrijving المنتج الصنف 상품 제품 품목 מוצר פריט стока продукт proizvod =artikl =izdelek =preke =prece =toode 产品 產品 produk =barang sanpham mahang tenhang hanghoa"
         }
         Hint::Detail => {
             "status method zahlart zahlung payment paiement pago pagamento betal channel kanal source quelle store \
@@ -113,20 +113,20 @@ pub(super) fn parts(hint: Hint) -> &'static str {
         }
         Hint::Price => {
             "price preis prix precio prezzo prijs preco =cena cenasprz prodejnicena pris =hinta myyntihinta =ar \
-             eladasiar fiyat τιμη =цена ценапрод =pret 価格 价格 tarif =السعر =가격 =מחיר =ціна =cijena =kaina =hind =harga 價格"
+             eladasiar fiyat τιμη =цена ценапрод =pret 価格 价格 tarif =السعر =가격 =מחיר =ціна =cijena =kaina =hind =harga 價格 giaban"
         }
         Hint::Money => {
             "amount total sales revenue turnover betrag summe umsatz wert gesamt montant importe importo monto bedrag \
              omzet totaal kwota suma wartosc castka celkem trzba osszeg ertek bevetel tutar toplam hasilat belop \
              beloeb summa =sum omsaetning omsattning myynti forsaljning omsetning yhteensa ποσο αξια συνολ сумма \
              стоимост итого выручк valor valoare venduto ventas ingresos 金額 合計 金额 =ca netto brutto =net =gross =brutt \
-             =veroton =verollinen المبلغ الإجمالي الاجمالي المجموع القيمة 금액 합계 총액 매출 סכום סהכ =сума вартіст стойност =общо iznos ukupn vrijednost =znesek =skupaj vrednost celkom valoare =jumlah 總額 总额 总金额"
+             =veroton =verollinen المبلغ الإجمالي الاجمالي المجموع القيمة 금액 합계 총액 매출 סכום סהכ =сума вартіст стойност =общо iznos ukupn vrijednost =znesek =skupaj vrednost celkom valoare =jumlah 總額 总额 总金额 thanhtien sotien tongtien tongcong"
         }
         Hint::LaterDay => {
             "due faellig fällig deliver liefer shipped versand livraison echeance entrega vencim scadenza consegna \
              lever verval expir forfall forfald splatnost szallit hatarido teslim vade срок доставк payby zahlbar fulfil \
              zahlungsziel termin platnosc erapaiv toimitusp vervaldag dispatch expedic fizetesi ληξη παραδοσ scadent livrar expedier отгруз оплаты \
-             支払期日 出荷 納品 invio spedizion تسليم استحقاق 배송일 납기 תשלום термінопл падеж dospije dostave dospel pristatymo piegades tarne"
+             支払期日 出荷 納品 invio spedizion تسليم استحقاق 배송일 납기 תשלום термінопл падеж dospije dostave dospel pristatymo piegades tarne sevk"
         }
     }
 }
@@ -136,6 +136,6 @@ pub(super) const RECEIPTS: &str = "order invoice receipt ticket bill transact tr
              faktura commande facture piece pedido factura albaran documento ordine fattura scontrino bestel factuur \
              bonnum zamowien faktury paragon dokument encomenda fatura notafiscal ordern kvitto bilag tilaus lasku \
              kuitti tosite objednav doklad rendeles szamla szamlaszam bizonylat nyugta siparis belgeno =fisno заказ \
-             чек счет документ накладн παραγγελι τιμολογι παραστατ αποδειξ comanda =nrbon =ndoc =nrdoc numdoc =ndok nrdokum 注文番号 伝票 受注 レシート 订单号 单号 \
+             чек счет документ накладн παραγγελι τιμολογι παραστατ αποδειξ comanda =nrbon =ndoc =nrdoc numdoc =ndok nrdokum 注文番号 伝票 受注 レシート 订单号 单号 hoadon donhang \
              voucherno =sale =num =nrdok ordre رقمالطلب الفاتورة رقمالإيصال =رقم 주문번호 영수증 전표 =번호 הזמנה חשבונית замовлен накладна рахунок racun narudz narocil saskait uzsakym rekin pasutijum =arve arvenr tellimus 訂單 发票 faktur \
              uctenk talao cupom recibo quittung kassenzettel blocek pokladnidok nyugt cek =fis fisno adisyon kvitans kassakuitti αποδειξη kviit cekis";

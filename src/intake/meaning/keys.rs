@@ -24,6 +24,8 @@ struct Shape {
     over_days: usize,
     /// Most days on which one value stands.
     days_of_one: usize,
+    /// Days on which any stands.
+    days: usize,
     /// Cells with a digit.
     coded: usize,
     emails: usize,
@@ -40,6 +42,7 @@ impl Shape {
             pairs: 0,
             over_days: 0,
             days_of_one: 0,
+            days: 0,
             coded: 0,
             emails: 0,
             longest: 0,
@@ -72,6 +75,7 @@ impl Shape {
         }
         shape.distinct = days.len();
         shape.pairs = pairs.len();
+        shape.days = pairs.iter().map(|(_, day)| day).collect::<HashSet<_>>().len();
         shape.days_of_one = days.values().map(HashSet::len).max().unwrap_or(0);
         shape
     }
@@ -129,18 +133,6 @@ fn day_by_cells(table: &mut Table) {
     }
 }
 
-/// Whether a column of numbers has cents, if only as ",00".
-pub(super) fn has_fractions(table: &Table, place: usize) -> bool {
-    let is_written = |cell: &str| {
-        // "100,00" is no number of a receipt, although nothing is lost without its cents.
-        cell.rsplit_once(['.', ','])
-            .is_some_and(|(_, part)| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
-    };
-    table.numeric[place]
-        && (table.numbers[place].iter().flatten().any(|number| number.fract() != 0.0)
-            || table.cells(place).filter(|cell| !cell.is_empty()).all(is_written))
-}
-
 /// Whether a column could be a key at all.
 fn may_be_key(table: &Table, place: usize, shape: &Shape) -> bool {
     let is_moment = || table.cells(place).filter(|cell| !cell.is_empty()).all(is_time);
@@ -148,7 +140,7 @@ fn may_be_key(table: &Table, place: usize, shape: &Shape) -> bool {
         && shape.longest <= 80
         && !table.is_date[place]
         && table.mapping[place].is_none_or(|field| !["date", "amount", "margin"].contains(&field))
-        && !has_fractions(table, place)
+        && !table.has_cents(place)
         && !(table.numeric[place] && is_word_of(&table.plain[place], "unit_price"))
         && !is_moment()
 }
@@ -215,7 +207,10 @@ fn receipt_score(table: &Table, place: usize, shape: &Shape) -> Option<i32> {
     score += i32::from(numbered);
     let once = shape.runs * 100 <= shape.distinct * 102;
     let many = shape.distinct * 4 >= rows.min(shape.filled);
-    if once && many && shape.distinct >= 3 {
+    // Lines that are scattered over the file still have the day of their receipt.
+    let on_one_day = shape.days_of_one == 1 && shape.pairs * 100 <= shape.distinct * 102;
+    let scattered = on_one_day && (named || shape.distinct * 10 > shape.days * 11);
+    if (once || scattered) && many && shape.distinct >= 3 {
         score += 3;
         let several = shape.filled > shape.distinct || shape.filled < rows;
         score += i32::from(several) * 2;
@@ -362,7 +357,7 @@ fn drop_wrong_customer(table: &mut Table, shapes: &[Shape]) {
     let Some(place) = table.place("customer") else { return };
     let is_constant =
         shapes[place].distinct < 2 && table.place("email").is_some_and(|email| shapes[email].distinct > 1);
-    if is_constant || (has_fractions(table, place) && table.is_deduction(place)) {
+    if is_constant || (table.has_cents(place) && table.is_deduction(place)) {
         table.unmap("customer");
     }
 }

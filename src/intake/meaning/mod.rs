@@ -27,6 +27,7 @@ mod price_reading;
 mod price_unit;
 mod refers_back;
 mod repeats;
+mod sets;
 mod stores;
 mod table;
 mod two_columns;

@@ -4,7 +4,6 @@ use super::Found;
 use super::deductions::deductions;
 use super::formula::{self, Formula};
 use super::headings::{Hint, is_word_of};
-use super::keys::has_fractions;
 use super::of_the_order::of_the_order;
 use super::off_the_order::lines_that_add_up;
 use super::orders::{OfOrder, Orders};
@@ -24,7 +23,7 @@ pub(crate) const MONEY_FIELDS: [&str; 8] =
 /// Decides amount, price, discounts and returns.
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
     // "Local amount": a shop in one language, and money all the same.
-    if table.place("store").is_some_and(|place| has_fractions(table, place)) {
+    if table.place("store").is_some_and(|place| table.has_cents(place)) {
         table.unmap("store");
     }
     quantity_by_heading(table);
@@ -86,7 +85,7 @@ fn no_parts_as_amount(table: &mut Table) {
     let price = || [Hint::Unit, Hint::Price].into_iter().find_map(called);
     // The only column with cents is money, whatever it is called.
     let only = || {
-        let has_cents = |&place: &usize| has_fractions(table, place);
+        let has_cents = |&place: &usize| table.has_cents(place);
         let mut with_cents = measures.iter().copied().filter(has_cents);
         let first = with_cents.next();
         first.filter(|_| with_cents.next().is_none())

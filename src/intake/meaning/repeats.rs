@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Found;
 use super::headings::Hint;
+use super::sets;
 use super::table::Table;
 use crate::totals;
 use crate::words;
@@ -48,13 +49,20 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     for &money in &monies {
         for &kind in &kinds {
             let Some(words) = repeating(table, &groups, money, kind) else { continue };
-            tell(table, money, kind, words, found);
+            tell(table, money, kind, words, "what the other lines of their receipt come to", found);
+            return;
+        }
+    }
+    for &money in &monies {
+        for &kind in &kinds {
+            let Some(word) = sets::marked(table, &groups, money, kind) else { continue };
+            tell(table, money, kind, vec![word], "what the lines of their parts come to", found);
             return;
         }
     }
 }
 
-fn tell(table: &mut Table, money: usize, kind: usize, words: Vec<String>, found: &mut Found) {
+fn tell(table: &mut Table, money: usize, kind: usize, words: Vec<String>, what: &str, found: &mut Found) {
     let is_aside = |row: usize| words.iter().any(|word| word == table.cell(row, kind));
     let rows = (0..table.rows.len()).filter(|&row| is_aside(row)).count();
     let sum: f64 = (0..table.rows.len()).filter(|&row| is_aside(row)).filter_map(|row| table.numbers[money][row]).sum();
@@ -64,7 +72,7 @@ fn tell(table: &mut Table, money: usize, kind: usize, words: Vec<String>, found:
         .collect();
     let all = table.rows.len();
     found.evidence.push(format!(
-        "Rows whose {} is {} repeat what the other lines of their receipt come to ({rows} of {all} rows, {sum:.2}), so they are no sales.",
+        "Rows whose {} is {} repeat {what} ({rows} of {all} rows, {sum:.2}), so they are no sales.",
         table.named(kind),
         quoted.join(", "),
     ));

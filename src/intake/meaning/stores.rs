@@ -113,6 +113,7 @@ impl Numbers {
     fn told_by(&self, table: &Table, place: usize) -> Option<usize> {
         let (mut again, mut apart, mut several, mut steady) = (0_usize, 0_usize, 0_usize, 0_usize);
         let who = |row: usize| self.customer.map_or("", |customer| table.cell(row, customer));
+        let is_scattered = self.are_scattered(table);
         for rows in &self.rows {
             let mut by_value: HashMap<&str, Vec<usize>> = HashMap::new();
             let mut by_customer: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -121,10 +122,8 @@ impl Numbers {
                 by_customer.entry(who(row)).or_default().push(row);
             }
             // Each value stands in one stretch of rows, and with one customer.
-            let is_stretch = |rows: &[usize]| rows.windows(2).all(|pair| pair[1] == pair[0] + 1);
-            let has_one = |rows: &[usize]| {
-                rows.iter().map(|&row| who(row)).filter(|cell| !cell.is_empty()).collect::<HashSet<_>>().len() <= 1
-            };
+            let is_stretch = |rows: &[usize]| is_scattered || stand_together(rows);
+            let has_one = |rows: &[usize]| self.has_one_customer(table, rows);
             if is_stretch(rows) && has_one(rows) {
                 continue;
             }
@@ -139,6 +138,23 @@ impl Numbers {
             }
         }
         (again > 0 && apart * 50 >= again * 49 && steady * 10 >= several * 7).then_some(apart)
+    }
+
+    fn has_one_customer(&self, table: &Table, rows: &[usize]) -> bool {
+        let Some(customer) = self.customer else { return true };
+        let cells = rows.iter().map(|&row| table.cell(row, customer)).filter(|cell| !cell.is_empty());
+        cells.collect::<HashSet<_>>().len() <= 1
+    }
+
+    /// Whether the lines of most receipts stand apart, and the numbers go up and down: then other rows between them do not show
+    /// that a number came again. One store below the other goes up twice.
+    fn are_scattered(&self, table: &Table) -> bool {
+        let of_one = || self.rows.iter().filter(|rows| self.has_one_customer(table, rows));
+        let apart = of_one().filter(|rows| !stand_together(rows)).count();
+        let numbers: Vec<i64> = table.cells(self.receipt).filter_map(number_at_end).collect();
+        let down = numbers.windows(2).filter(|pair| pair[1] < pair[0]).count();
+        let up = numbers.windows(2).filter(|pair| pair[1] > pair[0]).count();
+        apart * 2 > of_one().count() && up.min(down) * 10 > numbers.len()
     }
 
     /// Whether rows that a column tells apart are lines of one receipt all the same, whatever it is called: it counts from the
@@ -204,6 +220,10 @@ impl Numbers {
         let single = values.iter().filter(|(who, values)| !who.is_empty() && values.len() == 1).count();
         single * 10 >= values.len() * 8
     }
+}
+
+fn stand_together(rows: &[usize]) -> bool {
+    rows.windows(2).all(|pair| pair[1] == pair[0] + 1)
 }
 
 /// Whether a column names articles: by its heading, or each of its values beside the same product and each product beside the

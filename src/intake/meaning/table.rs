@@ -164,9 +164,25 @@ impl Table {
             .collect()
     }
 
+    /// Whether a column of numbers has cents, if only as ",00".
+    pub fn has_cents(&self, place: usize) -> bool {
+        let is_written = |cell: &str| {
+            // "100,00" is no number of a receipt, although nothing is lost without its cents.
+            cell.rsplit_once(['.', ','])
+                .is_some_and(|(_, part)| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
+        };
+        self.numeric[place]
+            && (self.numbers[place].iter().flatten().any(|number| number.fract() != 0.0)
+                || self.cells(place).filter(|cell| !cell.is_empty()).all(is_written))
+    }
+
     /// Whether whole numbers rise by one or a little from row to row, as line and receipt numbers do.
     pub fn counts_up(&self, place: usize) -> bool {
         let numbers: Vec<f64> = self.numbers[place].iter().flatten().copied().collect();
+        // Numbers of lines and receipts have no cents, not even ",00".
+        if self.has_cents(place) {
+            return false;
+        }
         let steps = numbers.windows(2).filter(|pair| (pair[1] - pair[0]) > 0.5 && (pair[1] - pair[0]) < 20.5).count();
         numbers.len() >= 4
             && numbers.iter().all(|number| number.fract() == 0.0)
