@@ -150,6 +150,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
             "delivery/",
             "actions/portal/",
             "actions/desks/office.rs",
+            "actions/pool.rs",
             "store/waiting.rs",
             "store/portion.rs",
             "store/turn.rs",

@@ -161,7 +161,7 @@ fn heavy_jobs_wait_their_turn_light_ones_do_not_and_whoever_hangs_up_stops_the_w
         let one = scope.spawn(|| begins(&served, &first));
         until("the first is at work", || !first.snapshot().stage.is_empty());
         let two = scope.spawn(|| begins(&served, &second));
-        until("the second waits", || second.snapshot().stage == "Waiting until one other job is done");
+        until("the second waits", || second.snapshot().stage == "Waiting for 1 other job");
         let asked = Instant::now();
         office.at_desk(&served, OWNER, "info DB").ok();
         assert!(

@@ -345,11 +345,7 @@ async fn begin(
 }
 
 fn waiting(before: u32) -> String {
-    if before == 1 {
-        "Waiting until one other job is done".to_owned()
-    } else {
-        format!("Waiting until {before} other jobs are done")
-    }
+    format!("Waiting for {}", figures::counted(before, "other job", "other jobs"))
 }
 
 fn show(progress: &Progress, stage: &str, done: u64, total: u64) -> Result<(), LineError> {
