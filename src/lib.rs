@@ -31,6 +31,7 @@
 //!    and knows neither SQL nor the screen.
 //! 8. [`reports`]: plain figures that a screen, a page, a letter and a command all show.
 //! 9. [`actions`]: everything that can be asked, one file or folder an area, one function a verb. Here the rooms above meet.
+//!    [`actions::desks`] lets another computer ask, over [`delivery::desks`].
 //! 10. [`cli`] and [`app`]: two ways to ask. [`screens`] show a report and queue requests; [`ui`] is the look and knows
 //!     egui only.
 //!
@@ -81,7 +82,8 @@
 //! - *A request*: `request!` beside its action says name, right, what it makes stale, and rule (its doc comment is what the log
 //!   says of it); `tests/requests.rs` prints the
 //!   line that `tests/fixtures/requests.txt` lacks. The window asks by `Foresale::ask` (`app/asking.rs`), which obeys
-//!   the rule; a command by `Desk::ask` (`cli/desk.rs`).
+//!   the rule; a command by `Desk::ask` (`cli/desk.rs`). So that other desks can make it too, it gets a line in
+//!   `actions/desks/table/listed.rs` and one in `tests/desks/travelling.rs`.
 //! - *A model of purchases*: a file in [`models::purchase`] with its paper and equations, a variant of
 //!   [`domain::model::Method`] with code and name, its fit among [`models::purchase::candidates`], and the questions
 //!   that it may answer in [`models::choosing::question`]; published figures into `tests/models`.
@@ -109,6 +111,8 @@
 //! ## Invariants
 //!
 //! - Everything that changes an open database is asked for by a request: the right is checked, and who asked is logged, there.
+//! - What another desk asks to change carries a number and is done once: what is short is one transaction with its answer, what
+//!   is stored in parts counts in each that it was kept ([`store::once`]).
 //! - Once a file has people, nobody works on it without signing in, and each request reads the rights anew. Whoever may not
 //!   see people reads through views that show numbers in their place (`store/hiding.rs`).
 //! - With its first person a file is encrypted as a whole ([`store::keys`]), and with it its logs, backups, copies and what

@@ -93,16 +93,18 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("minijinja", &["delivery/"]),
     // The portal: secrets, certificates, requests, the telephone service's signature, Ctrl-C.
     ("ring", &["delivery/portal/", "store/keys/", "private_file/sealed.rs"]),
-    ("rustls", &["delivery/portal/", "delivery/mail_server/", "delivery/smtp/"]),
+    ("rustls", &["delivery/portal/", "delivery/desks/", "delivery/mail_server/", "delivery/smtp/"]),
     ("rustls_native_certs", &["delivery/mail_server/trust.rs"]),
     ("webpki_roots", &["delivery/smtp/tls.rs"]),
     ("hostname", &["delivery/mail_server/hello.rs"]),
     ("rcgen", &["delivery/portal/tls.rs"]),
-    ("axum", &["delivery/portal/"]),
-    ("hyper", &["delivery/portal/server.rs"]),
-    ("hyper_util", &["delivery/portal/server.rs"]),
-    ("tokio", &["delivery/portal/"]),
-    ("tokio_rustls", &["delivery/portal/server.rs"]),
+    ("axum", &["delivery/portal/", "delivery/desks/"]),
+    ("hyper", &["delivery/portal/server.rs", "delivery/desks/"]),
+    ("hyper_util", &["delivery/portal/server.rs", "delivery/desks/client.rs"]),
+    ("tokio", &["delivery/portal/", "delivery/desks/"]),
+    ("tokio_rustls", &["delivery/portal/server.rs", "delivery/desks/client.rs"]),
+    // What travels between two desks.
+    ("ciborium", &["actions/desks/encoding.rs"]),
     ("form_urlencoded", &["delivery/portal/forms.rs"]),
     ("percent_encoding", &["delivery/portal/forms.rs"]),
     ("base64", &["delivery/portal/", "delivery/mail_server/"]),
@@ -141,12 +143,14 @@ const LIBRARIES: &[(&str, &[&str])] = &[
             "cli/",
         ],
     ),
-    ("std::net", &["delivery/", "actions/portal/serving.rs"]),
+    ("std::net", &["delivery/", "actions/portal/serving.rs", "actions/desks/"]),
     (
         "std::thread",
         &[
             "delivery/",
             "actions/portal/",
+            "actions/desks/office.rs",
+            "actions/pool.rs",
             "store/waiting.rs",
             "store/portion.rs",
             "store/turn.rs",
@@ -184,6 +188,9 @@ const CALLED_DIRECTLY: &[(&str, &str)] = &[
     ("backups", "copies of a file that may be too damaged to open"),
     ("backups::with_way_out", "names the backups of a file that cannot be opened"),
     ("demo::demo", "makes a new file"),
+    ("desks", "serves from connections of its own"),
+    ("desks::is_office", "whether a place is a file or an office, before either is opened"),
+    ("desks::refuse_office", "what needs the file itself, before anything is opened"),
     ("import", "looks at a file to import, without a database"),
     ("leads::clear_old_sheets", "files that an earlier run left for a viewer, without a database"),
     ("people::computer_user", "the name that the computer gives, without a database"),
@@ -231,6 +238,7 @@ const MAY_MAKE_FILES: &[(&str, &str)] = &[
 const READERS: &[(&str, &str)] = &[
     ("intake/opening.rs", "files to import; actions refuse a database that is open before"),
     ("store/spool.rs", "what dealers saw while somebody else was writing"),
+    ("actions/desks/known_offices.rs", "the certificates that offices showed, in the program's own settings"),
     ("cli/campaign_plan.rs", "the text of a message, which is refused where it is an open database"),
     ("cli/segments.rs", "a rule, which is refused where it is an open database"),
     ("store/draft.rs", "a folder, to have it on the disk"),
@@ -400,14 +408,14 @@ fn the_command_line_reaches_actions_by_requests() {
 
 /// Who carries requests out, and for whom.
 const ASKS: &[(&str, &str)] = &[
-    ("actions/portal/pool.rs", "dealers, callers and the portal itself"),
+    ("actions/pool.rs", "dealers, callers and the portal itself, and other desks"),
     ("app/asking.rs", "the window"),
     ("cli/desk.rs", "the command line"),
 ];
 
-/// Who of the portal's side opens a database.
+/// Who of the portal's side and of other desks' opens a database.
 const OPENS_FOR_PORTAL: &[(&str, &str)] = &[
-    ("actions/portal/pool.rs", "lends connections for requests only"),
+    ("actions/pool.rs", "lends connections for requests only"),
     ("actions/portal/watching.rs", "the window looks out for what dealers did"),
 ];
 
@@ -418,7 +426,8 @@ fn ways_past_requests(file: &str, code: &str) -> Vec<String> {
     if by_name && !ASKS.iter().any(|(known, _)| *known == file) {
         found.push(format!("{file} carries requests out"));
     }
-    if !file.starts_with("actions/portal/") {
+    let serves = ["actions/portal/", "actions/desks/", "actions/pool.rs"];
+    if !serves.iter().any(|place| file.starts_with(place)) {
         return found;
     }
     let opens = ["database::open", "Store::open", "Store::create"].iter().any(|opening| code.contains(opening));
@@ -428,11 +437,11 @@ fn ways_past_requests(file: &str, code: &str) -> Vec<String> {
     // Whoever holds connections has no hand in what is done with them.
     let holds = ["Pool", "Alone", "Desk for"].iter().any(|word| code.contains(word));
     let works = code.contains("Store") && !code.contains("request! {");
-    if holds && works && file != "actions/portal/pool.rs" {
+    if holds && works && file != "actions/pool.rs" {
         found.push(format!("{file} holds connections and works on the database itself"));
     }
     let lends = ["FnOnce(&mut Store", "FnOnce(&Store", "-> &mut Store", "-> Store", "pub store"];
-    if file == "actions/portal/pool.rs" && lends.iter().any(|lending| code.contains(lending)) {
+    if file == "actions/pool.rs" && lends.iter().any(|lending| code.contains(lending)) {
         found.push(format!("{file} lends connections for other things than requests"));
     }
     found
@@ -452,7 +461,7 @@ fn portal_and_telephone_reach_actions_by_requests() {
     let passes = |file: &str, code: &str| !ways_past_requests(file, code).is_empty();
     assert!(passes("actions/portal/backend.rs", "fn f(pool: &Pool) { pool.with(|store: &mut Store| ()) }"));
     assert!(passes("actions/portal/journal.rs", "let store = database::open(path)?;"));
-    assert!(passes("actions/portal/pool.rs", "pub fn with<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {"));
+    assert!(passes("actions/pool.rs", "pub fn with<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {"));
     assert!(passes("app/portal.rs", "crate::request::ask(&mut store, &asker, now, request, progress)"));
 }
 

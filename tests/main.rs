@@ -10,6 +10,7 @@ mod circles;
 #[macro_use]
 mod cli;
 mod delivery;
+mod desks;
 mod exports;
 mod intake;
 mod layers;

@@ -19,7 +19,7 @@ pub(super) const CHANNELS: [Channel; 3] = [Channel::Email, Channel::Mail, Channe
 const LEAST_REASON: usize = 4;
 
 /// A permission that a person enters.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Permission {
     pub channel: Channel,
     /// Why it is entered: who said so, where and when.

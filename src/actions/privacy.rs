@@ -173,7 +173,7 @@ pub fn retention(store: &mut Store, rule: &RetentionRule, today: Day, progress: 
 }
 
 /// A rule by which people are forgotten.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RetentionRule {
     pub months: u32,
     /// Those who bought, too.

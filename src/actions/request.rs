@@ -99,6 +99,11 @@ pub fn ask<R: Request>(
     };
     store.end_request();
     let answer = answer?;
+    if store.is_one_whole() {
+        // Nothing of it was kept yet, and without its entry nothing is.
+        logged?;
+        return Ok(answer);
+    }
     database::after("it was done; only the log entry is missing", logged)?;
     Ok(answer)
 }
@@ -216,17 +221,23 @@ fn log_at_least(store: &mut Store, about: &str) -> Result<(), StoreError> {
 /// Its doc comment is read by people: where a request says nothing of itself, the log has it up to the first `;`, `:` or `.`.
 /// Whether it is in the log at all follows from right and rule (`is_logged`); one that everybody may make and that shows people
 /// is named among [`LISTS_OF_PEOPLE`], so that looking leaves a trace.
+///
+/// What the office asks for is written and read by serde, so that it can be asked from another desk ([`crate::desks`]); `here`
+/// after the rule: the question names something of this computer and stays on it.
 macro_rules! request {
     (
         $(#[doc = $about:literal])*
         $name:ident { $($(#[$told:meta])* $field:ident: $kind:ty),* $(,)? } -> $answer:ty;
-        $code:literal, $right:ident, [$($matter:ident),* $(,)?], $rule:ident;
+        $code:literal, $right:ident, [$($matter:ident),* $(,)?], $rule:ident $($stays:ident)?;
         |$asked:pat_param, $session:ident, $progress:pat_param| $work:expr
     ) => {
-        $(#[doc = $about])*
-        #[derive(Debug, Clone)]
-        pub struct $name {
-            $($(#[$told])* pub $field: $kind,)*
+        $crate::request::question! {
+            [$right $($stays)?]
+            $(#[doc = $about])*
+            #[derive(Debug, Clone)]
+            pub struct $name {
+                $($(#[$told])* pub $field: $kind,)*
+            }
         }
 
         impl $crate::request::Request for $name {
@@ -249,6 +260,19 @@ macro_rules! request {
     };
 }
 pub(crate) use request;
+
+/// The question itself. Dealers, visitors and the portal ask on this computer only.
+macro_rules! question {
+    ([EnterPortal] $($question:tt)*) => { $($question)* };
+    ([OwnLeads] $($question:tt)*) => { $($question)* };
+    ([RunPortal] $($question:tt)*) => { $($question)* };
+    ([$right:ident here] $($question:tt)*) => { $($question)* };
+    ([$right:ident] $($question:tt)*) => {
+        #[derive(serde::Serialize, serde::Deserialize)]
+        $($question)*
+    };
+}
+pub(crate) use question;
 
 fn who(asker: &Asker) -> &str {
     if asker.person.is_empty() { "this desk" } else { &asker.person }

@@ -34,6 +34,20 @@ impl Command {
         self.backup_before().filter(|(_, backup)| *backup == DailyBackup::Needed).map(|(database, _)| database)
     }
 
+    /// What works on the file itself and not by requests alone, so that no other desk can do it.
+    #[must_use]
+    pub fn file_needed(&self) -> Option<&Path> {
+        match self {
+            Command::New { db }
+            | Command::Backup { db, .. }
+            | Command::Backups { db, .. }
+            | Command::Restore { db, .. }
+            | Command::Check { db, repair: true, .. } => Some(db),
+            Command::Import(arguments) => Some(&arguments.db),
+            _ => None,
+        }
+    }
+
     fn backup_before(&self) -> Option<(&Path, DailyBackup)> {
         use DailyBackup::{Needed, NotNeeded};
         let (database, backup) = match self {

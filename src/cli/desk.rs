@@ -1,4 +1,4 @@
-//! How the command line makes requests: an open database, queried by whoever is signed in.
+//! How the command line makes requests: an open database, or an office at another computer, queried by whoever is signed in.
 
 use std::path::Path;
 
@@ -9,24 +9,32 @@ use crate::cli::priority::give_way_to_portal;
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::signing_in;
 use actions::database;
+use actions::desks::{News, Office, is_office};
 use actions::people::sign_in_by_recovery;
 use actions::request::{self, Request};
 use domain::request::{Asker, Place, Right};
 use progress::Progress;
 use store::Store;
 
-/// An open database, and who makes requests to it.
+/// An open database, here or at an office, and who makes requests to it.
 pub struct Desk {
-    store: Store,
-    asker: Asker,
+    at: At,
     /// Whether it was said that what was written can be read by anybody.
     has_warned: bool,
+}
+
+enum At {
+    File { store: Box<Store>, asker: Asker },
+    Office(Box<Office>),
 }
 
 impl Desk {
     /// # Errors
     /// When the file is not a Foresale database, is from a newer version, or cannot be opened and written.
     pub fn open(path: &Path) -> Result<Desk> {
+        if is_office(path) {
+            return Desk::at_office(path);
+        }
         signing_in::unlock(path)?;
         Desk::of(database::open(path)?)
     }
@@ -36,6 +44,9 @@ impl Desk {
     /// # Errors
     /// When the file is not a Foresale database, is from a newer version, or cannot be read.
     pub fn open_to_read(path: &Path) -> Result<Desk> {
+        if is_office(path) {
+            return Desk::at_office(path);
+        }
         signing_in::unlock(path)?;
         Desk::of(database::open_to_read(path)?)
     }
@@ -46,29 +57,44 @@ impl Desk {
     /// When the recovery key is another one's, or this is no owner.
     pub fn open_by_recovery(path: &Path, name: &str, recovery_key: &str) -> Result<Desk> {
         let (store, asker) = sign_in_by_recovery(path, name, recovery_key, Place::CommandLine)?;
-        Ok(Desk { store, asker, has_warned: false })
+        Ok(Desk { at: At::File { store: Box::new(store), asker }, has_warned: false })
     }
 
     fn of(mut store: Store) -> Result<Desk> {
         let asker = signing_in::asker(&mut store)?;
-        Ok(Desk { store, asker, has_warned: false })
+        Ok(Desk { at: At::File { store: Box::new(store), asker }, has_warned: false })
+    }
+
+    fn at_office(place: &Path) -> Result<Desk> {
+        let name = signing_in::person()?;
+        let office = Office::sign_in(place, name, || signing_in::password(name), tell)?;
+        Ok(Desk { at: At::Office(Box::new(office)), has_warned: false })
     }
 
     /// Who is signed in; empty while nobody has to be.
     #[must_use]
     pub fn person(&self) -> &str {
-        &self.asker.person
+        match &self.at {
+            At::File { asker, .. } => &asker.person,
+            At::Office(office) => office.person(),
+        }
     }
 
     #[must_use]
     pub fn may(&self, right: Right) -> bool {
-        self.asker.may(right)
+        match &self.at {
+            At::File { asker, .. } => asker.may(right),
+            At::Office(office) => office.may(right),
+        }
     }
 
     /// # Errors
     /// When whoever asks lacks this right.
     pub fn refuse_without(&self, right: Right) -> Result<()> {
-        request::refuse_without(&self.asker, right)
+        match &self.at {
+            At::File { asker, .. } => request::refuse_without(asker, right),
+            At::Office(office) => request::refuse_without(&office.asker(), right),
+        }
     }
 
     /// For requests answered at once.
@@ -84,7 +110,9 @@ impl Desk {
     /// # Errors
     /// As documented by the request.
     pub fn ask_at_length<R: Request>(&mut self, request: R) -> Result<R::Answer> {
-        give_way_to_portal(&self.store);
+        if let At::File { store, .. } = &self.at {
+            give_way_to_portal(store);
+        }
         let line = ProgressLine::start();
         self.ask_with(request, &line.progress)
     }
@@ -92,8 +120,11 @@ impl Desk {
     /// # Errors
     /// As documented by the request.
     pub fn ask_with<R: Request>(&mut self, request: R, progress: &Progress) -> Result<R::Answer> {
-        let answer = request::ask(&mut self.store, &self.asker, super::now(), request, progress)?;
-        if R::NEEDS == Right::Export && self.store.is_encrypted() && !std::mem::replace(&mut self.has_warned, true) {
+        let answer = match &mut self.at {
+            At::File { store, asker } => request::ask(store, asker, super::now(), request, progress)?,
+            At::Office(office) => office.ask(&request, progress)?,
+        };
+        if R::NEEDS == Right::Export && self.is_encrypted() && !std::mem::replace(&mut self.has_warned, true) {
             note("What was written is not encrypted, unlike the database: whoever gets it can read it.");
         }
         Ok(answer)
@@ -109,18 +140,38 @@ impl Desk {
 
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
-        self.store.is_encrypted()
+        match &self.at {
+            At::File { store, .. } => store.is_encrypted(),
+            At::Office(office) => office.is_encrypted(),
+        }
     }
 
     /// # Errors
     /// When `file` is the open database, or belongs to one.
     pub fn refuse_own_file(&self, file: &Path) -> Result<()> {
-        database::refuse_own_file(&self.store, file)
+        match &self.at {
+            At::File { store, .. } => database::refuse_own_file(store, file),
+            At::Office(_) => database::refuse_open_file(file),
+        }
     }
 
     /// # Errors
     /// When the file could only be opened read-only.
     pub fn refuse_read_only(&self) -> Result<()> {
-        Ok(self.store.refuse_read_only()?)
+        match &self.at {
+            At::File { store, .. } => Ok(store.refuse_read_only()?),
+            At::Office(_) => Ok(()),
+        }
+    }
+}
+
+/// What happens on the way to an office goes to standard error.
+fn tell(news: &News<'_>) {
+    match news {
+        News::FirstTime { fingerprint } => note(&format!(
+            "This office's certificate is trusted from now on; compare its SHA-256 fingerprint with what its server shows: {fingerprint}"
+        )),
+        News::Waiting { reason } => note(&format!("{reason}. Trying again for a minute…")),
+        News::Back => note("The office is there again."),
     }
 }

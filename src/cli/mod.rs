@@ -49,6 +49,7 @@ pub use arguments::{Arguments, Command, Theme, harmless, no_number, unknown_comm
 
 use crate::cli::output::Output;
 use actions::backups::with_way_out;
+use actions::desks::refuse_office;
 use actions::leads::clear_old_sheets;
 use domain::day::Day;
 use domain::moment::Moment;
@@ -72,6 +73,9 @@ pub fn run(command: &Command) -> ExitCode {
 /// An encrypted file is opened by who signs in; then the backup of the day.
 fn prepare(command: &Command) -> Result<()> {
     clear_old_sheets();
+    if let Some(place) = command.file_needed() {
+        refuse_office(place)?;
+    }
     let by_recovery = matches!(command, Command::Users(arguments) if arguments.is_by_recovery());
     if let Some(database) = command.database().filter(|database| database.is_file() && !by_recovery) {
         // What backups there are is no secret.

@@ -1,4 +1,4 @@
-//! Serving the dealers' portal, one-time sign-in links, and simulated telephone calls.
+//! Serving the dealers' portal or other desks, one-time sign-in links, and simulated telephone calls.
 
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,7 @@ use clap::Args;
 
 use crate::cli::desk::Desk;
 use crate::cli::output::{Output, note};
+use actions::desks::{self, DesksOptions};
 use actions::leads::requests::{FindDealer, MakeAccessCode};
 use actions::portal::{self, Certificate, Front, ServeOptions, SimulatedCall};
 use actions::portal::{MakePortalLink, ReadPortal, SavePortal, UnlockDealer};
@@ -23,7 +24,11 @@ const LOOK: Duration = Duration::from_millis(100);
 pub struct Serve {
     /// Customer database
     pub db: PathBuf,
-    /// Address and port, such as 192.168.1.20:8443; if not given, as in the settings, else only this computer
+    /// Serve the office's other desks instead of dealers: they work by `foresale … https://this-computer:8443 --as NAME`
+    #[arg(long, conflicts_with_all = ["public_address", "phone_token_env", "link", "new_code", "unlock", "simulate_call"])]
+    pub desks: bool,
+    /// Address and port, such as 192.168.1.20:8443; if not given, as in the settings, else only this computer; for desks
+    /// 0.0.0.0:8443, the whole network
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
     /// Certificate with its chain, as PEM; one is made on the spot if none is given
@@ -56,6 +61,12 @@ pub struct Serve {
 }
 
 pub fn run(arguments: &Serve, out: &mut Output) -> Result<()> {
+    desks::refuse_office(&arguments.db)?;
+    if arguments.desks {
+        // Who opens the database to others answers for it.
+        Desk::open(&arguments.db)?.refuse_without(Right::Administer)?;
+        return serve_desks(arguments, out);
+    }
     keep_settings(arguments)?;
     if let Some(dealer) = &arguments.link {
         return link(&arguments.db, dealer, out);
@@ -109,26 +120,56 @@ fn link(db: &Path, dealer: &str, out: &mut Output) -> Result<()> {
 }
 
 fn serve(arguments: &Serve, out: &mut Output) -> Result<()> {
-    let certificate = match (&arguments.tls_cert, &arguments.tls_key) {
-        (Some(certificate), Some(key)) => Certificate::Files { certificate: certificate.clone(), key: key.clone() },
-        _ => Certificate::MadeWhereNeeded,
-    };
-    let options = ServeOptions {
-        listen: arguments.listen.clone(),
-        certificate,
-        front: if arguments.behind_proxy { Front::Proxy } else { Front::Nobody },
-        ..ServeOptions::default()
-    };
-    let stop = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        signal_hook::flag::register(signal, Arc::clone(&stop)).context("Ctrl-C cannot be caught")?;
-    }
+    let (certificate, front) = (certificate(arguments), front(arguments));
+    let options = ServeOptions { listen: arguments.listen.clone(), certificate, front, ..ServeOptions::default() };
+    let stop = stop_signal()?;
     let mut running = portal::serve(&arguments.db, &options, super::now)?;
     out.line(&format!("the dealers' portal is at {}", running.address))?;
     if let Some(fingerprint) = &running.fingerprint {
         out.line("its certificate was made here, so browsers warn; compare its SHA-256 fingerprint once:")?;
         out.line(fingerprint)?;
     }
+    until_stopped(&stop, &arguments.db, out)?;
+    running.stop();
+    out.line("ended")
+}
+
+fn serve_desks(arguments: &Serve, out: &mut Output) -> Result<()> {
+    let (certificate, front) = (certificate(arguments), front(arguments));
+    let options = DesksOptions { listen: arguments.listen.clone(), certificate, front };
+    let stop = stop_signal()?;
+    let mut running = desks::serve(&arguments.db, &options, super::now)?;
+    out.line(&format!("other desks are served at {}", running.address))?;
+    if let Some(fingerprint) = &running.fingerprint {
+        out.line("each desk shows this SHA-256 fingerprint when it is here for the first time; compare it once:")?;
+        out.line(fingerprint)?;
+    }
+    until_stopped(&stop, &arguments.db, out)?;
+    running.stop();
+    out.line("ended")
+}
+
+fn certificate(arguments: &Serve) -> Certificate {
+    match (&arguments.tls_cert, &arguments.tls_key) {
+        (Some(certificate), Some(key)) => Certificate::Files { certificate: certificate.clone(), key: key.clone() },
+        _ => Certificate::MadeWhereNeeded,
+    }
+}
+
+fn front(arguments: &Serve) -> Front {
+    if arguments.behind_proxy { Front::Proxy } else { Front::Nobody }
+}
+
+fn stop_signal() -> Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register(signal, Arc::clone(&stop)).context("Ctrl-C cannot be caught")?;
+    }
+    Ok(stop)
+}
+
+/// Waits for Ctrl-C, and makes the backup of each day.
+fn until_stopped(stop: &AtomicBool, db: &Path, out: &mut Output) -> Result<()> {
     out.line("press Ctrl-C to stop it")?;
     out.flush()?;
     let mut day = super::today();
@@ -136,11 +177,10 @@ fn serve(arguments: &Serve, out: &mut Output) -> Result<()> {
         std::thread::sleep(LOOK);
         if day != super::today() {
             day = super::today();
-            super::backups::of_the_day(&arguments.db);
+            super::backups::of_the_day(db);
         }
     }
-    running.stop();
-    out.line("ended")
+    Ok(())
 }
 
 fn simulate(db: &Path, out: &mut Output) -> Result<()> {

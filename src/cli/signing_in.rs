@@ -72,7 +72,7 @@ fn split(arguments: Vec<OsString>) -> (Vec<OsString>, Option<String>) {
 ///
 /// # Errors
 /// When none was told.
-fn person() -> Result<&'static String> {
+pub(super) fn person() -> Result<&'static String> {
     PERSON.get().with_context(|| {
         format!("this database has people; add --as NAME, with the password in {PASSWORD} or typed when asked")
     })

@@ -3,6 +3,7 @@
 pub mod cell;
 pub mod dealer_downloads;
 pub mod dealer_mail;
+pub mod desks;
 pub mod files;
 pub mod json;
 mod legible_values;

@@ -93,7 +93,7 @@ pub struct GroupRules {
 }
 
 /// What rules are asked for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RulesWish {
     /// Product group offered; empty: any purchase.
     pub category: String,
@@ -117,7 +117,7 @@ impl Default for RulesWish {
 }
 
 /// What a person changes of a rule; none: as it is.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RuleChange {
     pub name: Option<String>,
     pub who: Option<Rule>,

@@ -92,7 +92,7 @@ impl Outcome {
 }
 
 /// What a dealer reports about a lead.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToldOutcome {
     pub outcome: Outcome,
     pub note: String,

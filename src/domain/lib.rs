@@ -46,4 +46,5 @@ pub mod suppression;
 pub mod table;
 pub mod targeting;
 pub mod territory;
+pub mod travelling;
 pub mod wave;

@@ -77,7 +77,7 @@ impl std::str::FromStr for Role {
 }
 
 /// Somebody who signs in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     pub name: String,
     pub role: Role,

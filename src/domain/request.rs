@@ -8,7 +8,7 @@ pub const OFFICE: [Right; 6] =
     [Right::See, Right::SeePersonalData, Right::Change, Right::Export, Right::Send, Right::Administer];
 
 /// What a person may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Right {
     /// Figures, lists and models, with customers by their number.
@@ -165,6 +165,8 @@ pub enum JobRule {
 pub enum Place {
     Window,
     CommandLine,
+    /// A desk at another computer.
+    Desk,
     Portal,
     Telephone,
 }
@@ -176,6 +178,7 @@ impl Place {
         match self {
             Place::Window => "window",
             Place::CommandLine => "command line",
+            Place::Desk => "another desk",
             Place::Portal => "portal",
             Place::Telephone => "telephone",
         }

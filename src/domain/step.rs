@@ -11,7 +11,7 @@ use crate::day::Day;
 pub struct StepId(pub i64);
 
 /// What kind of action was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StepKind {
     /// A file was imported.
@@ -54,7 +54,7 @@ pub struct NewStep {
 }
 
 /// A step that was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     pub id: StepId,
     pub kind: StepKind,
@@ -64,7 +64,7 @@ pub struct Step {
 }
 
 /// What undoing a step did. The JSON keys are a contract.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Undone {
     pub step: i64,
     pub what: String,

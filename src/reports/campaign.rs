@@ -28,7 +28,7 @@ pub struct CurvePoint {
 /// One customer that the campaign would contact.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlannedTarget {
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "domain::travelling::stays_at_home")]
     pub id: Option<CustomerId>,
     pub customer: String,
     pub name: String,

@@ -82,7 +82,7 @@ impl ListChange {
 /// One customer on whom two lists differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListDifference {
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "domain::travelling::stays_at_home")]
     pub id: Option<CustomerId>,
     pub customer: String,
     pub name: String,

@@ -3,13 +3,13 @@
 use serde::Serialize;
 
 /// The promises that a database keeps, each with what breaks it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct CheckReport {
     pub promises: Vec<Promise>,
 }
 
 /// One promise.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct Promise {
     /// "Every purchase belongs to an import that is listed."
     pub what: String,

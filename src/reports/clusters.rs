@@ -112,7 +112,7 @@ pub struct ScatterPoint {
 }
 
 /// The customer behind a point.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Name and number, as shown under the pointer.
     pub label: String,
@@ -120,7 +120,7 @@ pub struct Person {
 }
 
 /// Whether a customer may and can be contacted by e-mail, post or telephone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reach {
     Reachable,
     Not,
@@ -153,10 +153,10 @@ pub struct ClusterReport {
     #[serde(default)]
     pub movement: Option<MovementReport>,
     /// Every member, thinned only beyond what a picture can show.
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "domain::travelling::stays_at_home")]
     pub scatter: Vec<ScatterPoint>,
     /// Who is behind each point, same order; empty unless asked for.
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "domain::travelling::stays_at_home")]
     pub people: Vec<Person>,
     /// What the picture's two axes mostly consist of.
     pub axes: [String; 2],

@@ -53,7 +53,7 @@ impl ConsentState {
 }
 
 /// One customer of the table.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CustomerRow {
     pub id: CustomerId,
     pub customer: Customer,

@@ -13,7 +13,7 @@ pub use crate::customer_order::Order;
 pub use crate::customer_row::{CHANNELS, ConsentState, CustomerRow};
 
 /// Everybody, or only one kind.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Kind {
     #[default]
     Everybody,
@@ -23,7 +23,7 @@ pub enum Kind {
 }
 
 /// Which customers to list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Filter {
     /// As it was typed; matches as the search does.
     pub text: String,
@@ -41,7 +41,7 @@ impl Filter {
 }
 
 /// The query for the table; without an order, in the customers' stored order.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Query {
     pub filter: Filter,
     pub order: Option<Order>,
@@ -57,7 +57,7 @@ pub struct ReachCounts {
 }
 
 /// The customers listed in the table.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CustomerList {
     pub query: Query,
     /// In order; one row of the table each.
@@ -71,7 +71,7 @@ pub struct CustomerList {
 }
 
 /// Rows of a list that were read, by page.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RowPages {
     /// Number of the page with its rows, the newest read last.
     pages: Vec<(usize, Vec<CustomerRow>)>,
@@ -112,7 +112,7 @@ impl RowPages {
 }
 
 /// The screen of customers.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CustomersReport {
     pub list: CustomerList,
     pub rows: RowPages,

@@ -1,7 +1,7 @@
 //! Whether a stored result is of the data as they are now, and tells all that this program tells.
 
 /// State of a result computed earlier.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Freshness {
     /// Nothing that it was computed from has changed.
     #[default]

@@ -19,7 +19,7 @@ pub struct PlayList {
     pub origin: String,
     /// The product group to offer.
     pub category: String,
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "domain::travelling::stays_at_home")]
     pub members: Arc<Vec<CustomerId>>,
 }
 

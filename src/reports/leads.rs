@@ -20,14 +20,14 @@ pub const AGEING: [i32; 2] = [3, 7];
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LeadLine {
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "domain::travelling::stays_at_home")]
     pub id: i64,
     /// Short number, the same on paper, in the e-mail and on the phone.
     pub number: u32,
     pub customer: String,
     pub name: String,
     /// First and last name of a person; both empty for a firm.
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "domain::travelling::stays_at_home")]
     pub person: [String; 2],
     pub phone: String,
     pub email: String,
@@ -37,7 +37,7 @@ pub struct LeadLine {
     pub region: String,
     /// Name of the dealer; empty until assigned.
     pub dealer: String,
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "domain::travelling::stays_at_home")]
     pub dealer_id: Option<i64>,
     /// Why this dealer, or why no dealer.
     pub dealer_why: String,
@@ -146,7 +146,7 @@ pub struct WeekShare {
 #[serde(default)]
 pub struct DealerShare {
     pub dealer: String,
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "domain::travelling::stays_at_home")]
     pub dealer_id: i64,
     pub leads: usize,
     /// Leads per week.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::column::{Column, OnScreen, Value};
 
 /// Which entries are wanted; what is empty leaves all in.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct LogFilter {
     pub person: String,
     /// A customer's id.
@@ -37,7 +37,7 @@ impl LogFilter {
 }
 
 /// One entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct LogEntry {
     pub number: i64,
     /// "2026-03-01 09:30", in UTC.

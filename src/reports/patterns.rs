@@ -147,7 +147,7 @@ pub struct Cycle {
     #[serde(default)]
     pub segments: Vec<String>,
     /// Who is due, the likeliest first, each with the chance.
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "domain::travelling::stays_at_home")]
     pub members: Vec<(CustomerId, f64)>,
 }
 
@@ -226,7 +226,7 @@ pub struct Opportunity {
     #[serde(default)]
     pub segments: Vec<String>,
     /// The most promising first, each with the chance.
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "domain::travelling::stays_at_home")]
     pub members: Vec<(CustomerId, f64)>,
 }
 

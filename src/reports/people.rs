@@ -8,7 +8,7 @@ use figures::listed;
 use serde::Serialize;
 
 /// Everybody who can sign in.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct PeopleReport {
     pub people: Vec<Person>,
     /// Who asks; empty while nobody has to sign in.
@@ -20,14 +20,14 @@ pub struct PeopleReport {
 }
 
 /// What adding somebody did.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct Added {
     /// With the first person the file was encrypted.
     pub encrypted: Option<Encrypted>,
 }
 
 /// A file that was encrypted just now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct Encrypted {
     /// Opens the file when every password is forgotten; told this once.
     pub recovery_key: String,
@@ -80,7 +80,7 @@ pub const OLD_COPIES: &str = "Whoever kept a copy of the file’s keys from befo
                               Encrypt the file with a new key to end that.";
 
 /// A file that was encrypted anew.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct RekeyReport {
     /// Backups that still have an older key, which whoever signs in to the file has too.
     pub older_backups: u64,

@@ -5,7 +5,7 @@ use domain::day::Day;
 use serde::Serialize;
 
 /// Everything that is known of one person.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct PersonReport {
     pub name: String,
     pub external_id: String,
@@ -13,7 +13,7 @@ pub struct PersonReport {
 }
 
 /// The records of one kind.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct KnownPart {
     /// "purchase".
     pub name: String,
@@ -30,7 +30,7 @@ impl PersonReport {
 }
 
 /// What an erasure does, or did.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct ErasureReport {
     pub customer: String,
     /// What goes or is emptied, with how many.
@@ -44,7 +44,7 @@ pub struct ErasureReport {
 }
 
 /// What a customer asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AskedFor {
     Copy,
@@ -150,11 +150,11 @@ impl ErasureReport {
 }
 
 /// One of the requests by customers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct AskedLine {
     pub number: i64,
     /// Whose card to open.
-    #[serde(skip)]
+    #[serde(skip_serializing_if = "domain::travelling::stays_at_home")]
     pub of: CustomerId,
     pub customer: String,
     pub kind: AskedFor,
@@ -165,7 +165,7 @@ pub struct AskedLine {
 }
 
 /// Whom a retention rule would erase.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct RetentionReport {
     /// Nobody who was heard of since is among them.
     pub before: Day,

@@ -19,7 +19,7 @@ pub use crate::list_totals::{ListTotals, Range};
 pub struct RankedAccount {
     /// 1 is the best.
     pub rank: u32,
-    #[serde(skip)]
+    #[serde(rename = "customer_id", default, skip_serializing_if = "domain::travelling::stays_at_home")]
     pub customer: Option<CustomerId>,
     #[serde(rename = "customer")]
     pub external_id: String,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 /// The JSON keys are a contract.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct RepairReport {
     /// The file as it was before; none if there was nothing to repair.
     pub backup: Option<PathBuf>,
@@ -13,7 +13,7 @@ pub struct RepairReport {
 }
 
 /// One kind of repaired damage.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct Repaired {
     /// "Rows of computed lists without their list or customer, removed"
     pub what: String,

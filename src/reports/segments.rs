@@ -10,14 +10,14 @@ use domain::rule::Rule;
 use domain::segment::{Segment, SegmentId};
 
 /// A segment that was saved, changed or deleted, and the step for undoing that.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SavedSegment {
     pub id: SegmentId,
     pub saved: Saved,
 }
 
 /// How many customers a rule selects, and some of them.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SegmentCount {
     pub rule: Rule,
     /// The rule in words.
@@ -32,14 +32,14 @@ pub struct SegmentCount {
     pub sample: Vec<SegmentCustomer>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reached {
     pub channel: Channel,
     pub customers: usize,
 }
 
 /// A member as lists show one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentCustomer {
     pub customer: CustomerId,
     pub external_id: String,
@@ -48,7 +48,7 @@ pub struct SegmentCustomer {
 }
 
 /// A saved segment with its current size.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SegmentSummary {
     #[serde(flatten)]
     pub segment: Segment,
@@ -60,7 +60,7 @@ pub struct SegmentSummary {
 }
 
 /// How many customers are in both of two segments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overlap {
     pub first: SegmentId,
     pub second: SegmentId,
@@ -68,7 +68,7 @@ pub struct Overlap {
 }
 
 /// The kind of values an attribute has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AttributeIs {
     Number,
@@ -77,7 +77,7 @@ pub enum AttributeIs {
 }
 
 /// An attribute that a rule may test.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttributeChoice {
     pub name: String,
     pub is: AttributeIs,
@@ -93,7 +93,7 @@ pub struct Named<T> {
 }
 
 /// Everything that a rule may test in this database.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleChoices {
     /// Codes with names.
     pub kpis: Vec<Named<String>>,
@@ -111,7 +111,7 @@ pub struct RuleChoices {
 }
 
 /// The saved segments and what a new one may test.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SegmentsReport {
     pub segments: Vec<SegmentSummary>,
     /// For every two that have a customer in common.

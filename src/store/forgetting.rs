@@ -206,6 +206,7 @@ impl Store {
             told.push((format!("{} emptied", table.replace('_', " ")), done as u64));
         }
         self.free_suppressions(&going)?;
+        self.forget_answers()?;
         for (table, what) in GO {
             let gone = self.connection.execute(&format!("DELETE FROM {table} WHERE customer_id IN going"), [])?;
             told.push((format!("{what} removed"), gone as u64));

@@ -59,6 +59,7 @@ pub mod mark;
 pub mod merge;
 mod merged;
 mod migration;
+pub mod once;
 pub mod outbox;
 pub mod outbox_run;
 mod outbox_wave;
@@ -129,6 +130,10 @@ pub struct Store {
     key: Option<keys::Key>,
     /// The long step that this connection is making.
     portions: Option<portion::Portions>,
+    /// Everything it writes at present is one transaction, whose parts are savepoints.
+    is_whole: bool,
+    /// The number of another desk's request that it is carrying out.
+    numbered: Option<String>,
     /// Its existence marks the database as open; declared after the connection, so that it outlives it.
     in_use: InUse,
     cache: Arc<Cache>,
@@ -214,6 +219,8 @@ impl Store {
             access: Access::Full,
             key,
             portions: None,
+            is_whole: false,
+            numbered: None,
             in_use,
             cache,
             shown_cache,
@@ -252,10 +259,10 @@ impl Store {
     /// # Errors
     /// Any error that `work` returns, and when the transaction cannot begin.
     pub fn rehearsed<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut Store) -> Result<T, E>) -> Result<T, E> {
-        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from)?;
+        self.connection.execute_batch(self.beginning()).map_err(StoreError::from)?;
         let result = work(self);
         self.forget_overwritten();
-        match (self.connection.execute_batch("ROLLBACK"), result) {
+        match (self.connection.execute_batch(self.taking_back()), result) {
             (Err(error), Ok(_)) => Err(StoreError::from(error).into()),
             (_, result) => result,
         }
@@ -269,19 +276,33 @@ impl Store {
         &mut self,
         work: impl FnOnce(&mut Store) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from)?;
+        self.connection.execute_batch(self.beginning()).map_err(StoreError::from)?;
         let result = work(self);
         self.end(result)
     }
 
+    /// How a transaction begins, or a part of one.
+    fn beginning(&self) -> &'static str {
+        if self.is_whole { "SAVEPOINT part" } else { "BEGIN IMMEDIATE" }
+    }
+
+    fn taking_back(&self) -> &'static str {
+        if self.is_whole { "ROLLBACK TO part; RELEASE part" } else { "ROLLBACK" }
+    }
+
     /// Ends the current transaction: everything is kept if the work returned `Ok`, and nothing otherwise.
     fn end<T, E: From<StoreError>>(&self, result: Result<T, E>) -> Result<T, E> {
-        let end = if result.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        let result = result.and_then(|done| self.count_kept().map(|()| done).map_err(E::from));
+        let end = match &result {
+            Ok(_) if self.is_whole => "RELEASE part",
+            Ok(_) => "COMMIT",
+            Err(_) => self.taking_back(),
+        };
         match (self.connection.execute_batch(end), result) {
             (Ok(()), result) => result,
             (Err(error), Ok(_)) => {
                 // A commit that failed (disk full) leaves the transaction open.
-                let _ = self.connection.execute_batch("ROLLBACK");
+                let _ = self.connection.execute_batch(self.taking_back());
                 Err(StoreError::from(error).into())
             }
             (Err(_), Err(first)) => Err(first),

@@ -150,6 +150,9 @@ impl Store {
     }
 
     fn next_portion(&mut self) -> Result<(), StoreError> {
+        if self.is_whole {
+            return Ok(());
+        }
         let Some(mut portions) = self.portions.take() else { return Ok(()) };
         let ended = self.end_portion(&mut portions);
         self.portions = Some(portions);

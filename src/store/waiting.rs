@@ -35,7 +35,7 @@ impl Store {
     /// Begins to write, waiting up to this long while another one writes.
     pub(super) fn begin_within(&mut self, patience: Duration) -> Result<(), StoreError> {
         self.wait_for(patience)?;
-        let begun = self.connection.execute_batch("BEGIN IMMEDIATE");
+        let begun = self.connection.execute_batch(self.beginning());
         self.wait_for(USUAL)?;
         Ok(begun?)
     }

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use super::{Ran, command, opened, sample, texts};
 
-pub(super) const OWNER: (&str, &str) = ("Olga", "owner's long words");
-pub(super) const ANALYST: (&str, &str) = ("Ann", "analyst's long words");
+pub const OWNER: (&str, &str) = ("Olga", "owner's long words");
+pub const ANALYST: (&str, &str) = ("Ann", "analyst's long words");
 
 /// Calls the program as somebody.
-pub(super) fn call((name, password): (&str, &str), words: &[&OsStr]) -> Ran {
+pub fn call((name, password): (&str, &str), words: &[&OsStr]) -> Ran {
     let mut all = words.to_vec();
     all.extend([OsStr::new("--as"), OsStr::new(name)]);
     let output = command(&all)
@@ -33,7 +33,7 @@ pub(super) fn line(who: (&str, &str), db: &Path, folder: &Path, line: &str) -> R
 }
 
 /// Makes Olga the owner of a file, which is encrypted from then on; returns the recovery key.
-pub(super) fn owned(db: &Path) -> String {
+pub fn owned(db: &Path) -> String {
     let words = ["users".as_ref(), db.as_os_str(), "add".as_ref(), OWNER.0.as_ref()];
     let made = command(&words).env("FORESALE_PASSWORD", OWNER.1).output().expect("started");
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));

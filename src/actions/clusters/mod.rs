@@ -33,7 +33,7 @@ use store::cluster::thin;
 pub use naming::{rename, save_all_segments, save_segment};
 
 /// What to cluster by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ClusterScope {
     /// Codes of KPIs; none: the ticked ones.
     pub kpis: Option<Vec<String>>,

@@ -14,7 +14,7 @@ use store::Store;
 use store::lead::DealerFigures;
 
 /// A code that was just made; it is shown only this once.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct NewAccess {
     pub dealer: String,
     pub code: String,

@@ -7,7 +7,6 @@ use anyhow::Result;
 
 use super::callable_cache::CallableCache;
 use super::journal::Journal;
-use super::pool::Pool;
 use super::requests::{
     FindNewlyShown, FindSession, HandOver, IsKnownBrowser, IsUnsubscribeLink, ReadGreeting, ReadOwnLeads,
     ReadOwnReport, ReadOwnReports, ReadOwnResults, ReportLead, SignIn, SignInByLink, SignOut, TakeBackReport,
@@ -15,6 +14,7 @@ use super::requests::{
 };
 use super::sign_in::StandIn;
 use super::upkeep::Prepare;
+use crate::pool::{Checkpoints, Pool};
 use crate::request::Request;
 use delivery::portal::backend::{Admission, Backend, Event, Origin, PortalFault, PortalResult};
 use delivery::portal::secrets::digest_of;
@@ -53,7 +53,7 @@ impl PortalBackend {
     /// # Errors
     /// When the database cannot be opened or the system gives no random numbers.
     pub fn open(path: &Path, clock: Clock) -> Result<PortalBackend> {
-        let pool = Pool::new(path, clock);
+        let pool = Pool::new(path, clock, Checkpoints::Left);
         pool.ask_as_portal(Prepare {})?;
         Ok(PortalBackend {
             pool,

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::pool::Pool;
 use super::upkeep::FindCallable;
 use crate::leads::callable::Callable;
+use crate::pool::Pool;
 use domain::lead::Outcome;
 
 /// How long an answer about who may be called is valid; reports and refusals through the portal end it at once.
@@ -105,7 +105,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.foresale");
         let store = database::create(&path).expect("created");
-        (folder, store, Pool::new(&path, || NOW))
+        (folder, store, Pool::new(&path, || NOW, crate::pool::Checkpoints::Left))
     }
 
     /// Expires what is cached.

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use super::pool::{Alone, Pool};
 use super::upkeep::{BeginSpool, BringIn, EndSpool, KeepUp, Left, NoteViews, When};
+use crate::pool::{Alone, Pool};
 use domain::dealer::{DealerId, HandoverMeans};
 use domain::moment::Clock;
 use store::spool::Spool;

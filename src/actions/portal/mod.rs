@@ -8,7 +8,6 @@ mod journal;
 mod lockouts;
 mod overview;
 mod phone;
-mod pool;
 mod reporting;
 mod requests;
 mod serving;
@@ -29,6 +28,7 @@ pub use overview::{
     save_settings, settings,
 };
 pub use serving::{Certificate, Front, Running, ServeOptions, USUAL, serve};
+pub(crate) use serving::{identity, socket};
 pub use simulating::SimulatedCall;
 pub use watching::{Watch, is_told, touched_by};
 

@@ -8,13 +8,13 @@ use anyhow::{Context, Result, bail};
 
 use super::backend::PortalBackend;
 use super::journal::Journal;
-use super::pool::Alone;
 use super::{CERTIFICATE, SETTINGS};
 use crate::database;
+use crate::pool::Alone;
 use crate::request::request;
-use delivery::portal::server::Server;
+use delivery::portal::server::{Server, Service};
 use delivery::portal::tls::{self, Identity, Issuer, MadeCertificate};
-use delivery::portal::{Limits, Portal, Proxy, Site};
+use delivery::portal::{Limits, Portal, Proxy, Site, router};
 use domain::day::Day;
 use domain::moment::Clock;
 use reports::portal::PortalSettings;
@@ -106,7 +106,7 @@ pub fn serve(path: &Path, options: &ServeOptions, clock: Clock) -> Result<Runnin
             (Some(identity.config), shown)
         }
     };
-    let server = Server::start(address, config, portal)?;
+    let server = Server::start(address, config, router(portal), Service::portal(proxy))?;
     let scheme = if plain { "http" } else { "https" };
     let shown = format!("{scheme}://{}", server.address());
     alone.ask(NoteStart { shown: shown.clone() })?;
@@ -129,7 +129,8 @@ request! {
         let listen = asked.options.listen.clone().unwrap_or(settings.listen);
         let listen = if listen.trim().is_empty() { USUAL.to_owned() } else { listen };
         let address = socket(&listen)?;
-        let identity = identity(session.store, address, &asked.options, session.today())?;
+        let ServeOptions { certificate, front, .. } = &asked.options;
+        let identity = identity(session.store, address, (certificate, *front, CERTIFICATE), session.today())?;
         Ok(Ground { address, identity })
     }
 }
@@ -148,37 +149,48 @@ fn owned(identity: Option<&Identity>) -> bool {
     identity.is_some_and(|identity| identity.issued_by == Issuer::Owner)
 }
 
-fn socket(listen: &str) -> Result<SocketAddr> {
+/// # Errors
+/// When this is no address with a port.
+pub(crate) fn socket(listen: &str) -> Result<SocketAddr> {
     let wrong = || format!("'{listen}' is not an address to listen on; write it as 192.168.1.20:8443");
     listen.trim().to_socket_addrs().with_context(wrong)?.next().with_context(wrong)
 }
 
-/// The certificate to serve with; none for plain HTTP on this computer or behind a proxy.
-fn identity(store: &mut Store, address: SocketAddr, options: &ServeOptions, today: Day) -> Result<Option<Identity>> {
-    match &options.certificate {
+/// The certificate to serve with; none for plain HTTP on this computer or behind a proxy. One that is made is kept in the
+/// setting of this name.
+///
+/// # Errors
+/// When it cannot be read, made or kept.
+pub(crate) fn identity(
+    store: &mut Store,
+    address: SocketAddr,
+    (certificate, front, kept_as): (&Certificate, Front, &str),
+    today: Day,
+) -> Result<Option<Identity>> {
+    match certificate {
         Certificate::Files { certificate, key } => {
             database::refuse_open_file(certificate)?;
             database::refuse_open_file(key)?;
             Ok(Some(tls::from_files(certificate, key)?))
         }
-        Certificate::MadeWhereNeeded if address.ip().is_loopback() || options.front == Front::Proxy => Ok(None),
-        Certificate::MadeWhereNeeded => made(store, address.ip(), today).map(Some),
+        Certificate::MadeWhereNeeded if address.ip().is_loopback() || front == Front::Proxy => Ok(None),
+        Certificate::MadeWhereNeeded => made(store, address.ip(), kept_as, today).map(Some),
     }
 }
 
 /// The certificate made earlier for this address, else a new one: that way people compare its fingerprint only once.
-fn made(store: &mut Store, ip: IpAddr, today: Day) -> Result<Identity> {
+fn made(store: &mut Store, ip: IpAddr, kept_as: &str, today: Day) -> Result<Identity> {
     let mut names = vec!["localhost".to_owned()];
     if !ip.is_unspecified() {
         names.push(ip.to_string());
     }
-    let kept: MadeCertificate = store.setting(CERTIFICATE)?;
+    let kept: MadeCertificate = store.setting(kept_as)?;
     if kept.serves(&names, today)
         && let Ok(identity) = tls::from_made(&kept)
     {
         return Ok(identity);
     }
     let made = tls::make(&names, today)?;
-    store.set_setting(CERTIFICATE, &made)?;
+    store.set_setting(kept_as, &made)?;
     Ok(tls::from_made(&made)?)
 }

@@ -63,7 +63,7 @@ pub struct RankingSettings {
 }
 
 /// What to test.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct BacktestSettings {
     /// None: the latest day whose horizon the purchases cover.
     pub as_of: Option<Day>,
@@ -73,7 +73,7 @@ pub struct BacktestSettings {
 }
 
 /// How a list is tested.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Design {
     /// On a later period; contacts that are too close together, in five folds.
     #[default]

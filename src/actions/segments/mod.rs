@@ -34,7 +34,7 @@ const LONGEST_NAME: usize = 80;
 const DEEPEST: usize = 16;
 
 /// A rule about to be saved.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct NewRule {
     /// The segment to change; none: a new one.
     pub id: Option<SegmentId>,

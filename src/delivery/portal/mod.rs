@@ -18,7 +18,10 @@ mod views;
 mod visit;
 
 pub use forms::{Form, encoded};
+pub(crate) use limits::Arrivals;
 pub use limits::Limit;
 pub use network::network;
+pub use routes::router;
+pub(crate) use routes::{client, guarded};
 pub use site::{Limits, Portal, Proxy, Site};
 pub use views::tel;

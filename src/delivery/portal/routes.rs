@@ -20,13 +20,13 @@ use super::forms::Form;
 use super::pages::{ICON, STYLE};
 use super::phone::{self, Ringed, Ringing};
 use super::secrets::is_same;
-use super::site::{Client, Peer, Portal, Proxy, Site};
+use super::site::{Client, Peer, Portal, Proxy};
 use super::views::Filled;
 use super::visit::{Session, Visit, csrf};
 use reports::portal::Means;
 
 /// The table of all routes.
-pub(super) fn router(portal: Portal) -> Router {
+pub fn router(portal: Portal) -> Router {
     let portal = Arc::new(portal);
     let door = from_fn_with_state(Arc::clone(&portal), at_the_door);
     Router::new()
@@ -148,10 +148,11 @@ async fn at_the_door(State(portal): State<Arc<Portal>>, mut request: Request, ne
         let wait = text(StatusCode::TOO_MANY_REQUESTS, "That was a lot at once. Please wait a minute.");
         with(wait, RETRY_AFTER, "60")
     };
-    guarded(answer, portal.site)
+    guarded(answer, portal.site.owned)
 }
 
-fn client(request: &Request, proxy: Proxy) -> IpAddr {
+/// Who is asking, as far as the connection or a proxy in front says.
+pub(crate) fn client(request: &Request, proxy: Proxy) -> IpAddr {
     let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0);
     if proxy == Proxy::None {
         return peer;
@@ -179,13 +180,14 @@ const GUARDS: [(&str, &str); 8] = [
     ("x-robots-tag", "noindex"),
 ];
 
-fn guarded(mut answer: Response, site: Site) -> Response {
+/// `owned`: the certificate is one that browsers can verify.
+pub(crate) fn guarded(mut answer: Response, owned: bool) -> Response {
     let headers = answer.headers_mut();
     for (name, value) in GUARDS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    if site.owned {
+    if owned {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     answer

@@ -1,5 +1,5 @@
-//! The server: HTTP by hyper and TLS by rustls over connections that are counted and timed, and a shutdown that lets
-//! requests in progress finish.
+//! The server of the dealers' portal and of other desks: HTTP by hyper and TLS by rustls over connections that are counted
+//! and timed, and a shutdown that lets requests in progress finish.
 
 use std::collections::HashMap;
 use std::io;
@@ -23,13 +23,10 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use super::routes::router;
-use super::site::{Peer, Portal, Proxy};
+use super::site::{Peer, Proxy};
 
 /// How long a request's head, or the TLS handshake, may take to arrive; an idle connection is kept for the same time.
 const HEAD_TIME: Duration = Duration::from_secs(15);
-/// How long a connection lives at most: clients that read too slowly are disconnected.
-const WHOLE_TIME: Duration = Duration::from_mins(10);
 /// How long stopping waits for requests in progress.
 const STOP_TIME: Duration = Duration::from_secs(10);
 
@@ -39,17 +36,34 @@ const MOST_HEADERS: usize = 64;
 const MOST_CONNECTIONS: usize = 512;
 /// From one address, unless everybody comes through a proxy.
 const MOST_OF_ONE: usize = 200;
-/// How many requests are processed at once; the others wait.
-const WORKERS: usize = 16;
 /// Typesetting pages needs a deep stack.
 const STACK: usize = 4 << 20;
 
 const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: \
     68\r\nConnection: close\r\n\r\nToo many people are here at the moment. Please try again in a minute or two";
 
+/// Whom a server serves, and how much of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Service {
+    /// What its threads are called.
+    pub name: &'static str,
+    pub proxy: Proxy,
+    /// How long a connection lives at most: clients that read too slowly are disconnected.
+    pub whole_time: Duration,
+    /// How many requests are processed at once; the others wait.
+    pub workers: usize,
+}
+
+impl Service {
+    #[must_use]
+    pub fn portal(proxy: Proxy) -> Service {
+        Service { name: "portal", proxy, whole_time: Duration::from_mins(10), workers: 16 }
+    }
+}
+
 /// A server could not be started.
 #[derive(Debug, thiserror::Error)]
-#[error("the portal cannot listen on {address}: {reason}; is another program using it? Choose another address")]
+#[error("the server cannot listen on {address}: {reason}; is another program using it? Choose another address")]
 pub struct CannotListen {
     pub address: SocketAddr,
     pub reason: io::Error,
@@ -66,24 +80,30 @@ impl Server {
     ///
     /// # Errors
     /// When the address cannot be listened on.
-    pub fn start(address: SocketAddr, tls: Option<Arc<ServerConfig>>, portal: Portal) -> Result<Server, CannotListen> {
+    pub fn start(
+        address: SocketAddr,
+        tls: Option<Arc<ServerConfig>>,
+        router: Router,
+        service: Service,
+    ) -> Result<Server, CannotListen> {
         let cannot = |reason| CannotListen { address, reason };
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)
-            .max_blocking_threads(WORKERS)
-            .thread_name("portal")
+            .max_blocking_threads(service.workers)
+            .thread_name(service.name)
             .thread_stack_size(STACK)
             .enable_all()
             .build()
             .map_err(cannot)?;
         let listener = runtime.block_on(TcpListener::bind(address)).map_err(cannot)?;
         let bound = listener.local_addr().map_err(cannot)?;
-        let most_of_one = if portal.site.proxy == Proxy::None { MOST_OF_ONE } else { MOST_CONNECTIONS };
+        let most_of_one = if service.proxy == Proxy::None { MOST_OF_ONE } else { MOST_CONNECTIONS };
         let house = Arc::new(House {
             open: Mutex::default(),
             most_of_one,
+            whole_time: service.whole_time,
             tls: tls.map(TlsAcceptor::from),
-            router: router(portal),
+            router,
         });
         let (stop, stopped) = oneshot::channel();
         let accepting = runtime.spawn(accept(listener, house, stopped));
@@ -115,6 +135,7 @@ impl Drop for Server {
 struct House {
     open: Mutex<HashMap<IpAddr, usize>>,
     most_of_one: usize,
+    whole_time: Duration,
     tls: Option<TlsAcceptor>,
     router: Router,
 }
@@ -183,7 +204,7 @@ fn admit(socket: TcpStream, peer: IpAddr, house: &Arc<House>, watcher: Watcher) 
     };
     tokio::spawn(async move {
         // A client that disconnects or takes too long is normal.
-        let _ = timeout(WHOLE_TIME, begin(socket, &place, watcher)).await;
+        let _ = timeout(place.house.whole_time, begin(socket, &place, watcher)).await;
     });
 }
 

@@ -136,7 +136,8 @@ fn identity(
     Ok(Identity { config: Arc::new(config), fingerprint, issued_by })
 }
 
-fn fingerprint(certificate: &CertificateDer<'_>) -> String {
+/// SHA-256 of a certificate, as browsers show it: "A1:B2:…".
+pub(crate) fn fingerprint(certificate: &CertificateDer<'_>) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, certificate.as_ref());
     let mut shown = String::new();
     for byte in digest.as_ref() {

@@ -1,26 +1,39 @@
-//! The portal's way in: connections that its requests share, each used by one at a time. Whoever holds a pool can do nothing
-//! with the database but ask.
+//! The way in of whoever serves others: connections that requests share, each used by one at a time. Whoever holds a pool can
+//! do nothing with the database but ask.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, bail};
 
 use crate::database;
+use crate::numbered::{Numbered, done_once};
+use crate::people;
 use crate::request::{Request, ask};
 use domain::moment::{Clock, Moment};
 use domain::request::{Asker, Place};
 use progress::Progress;
+use reports::people::Door;
 use store::Store;
 
 /// The maximum number of open connections: each may keep pages in memory.
 const MOST: usize = 6;
 
-pub(super) struct Pool {
+pub(crate) struct Pool {
     path: PathBuf,
     clock: Clock,
+    checkpoints: Checkpoints,
     state: Mutex<State>,
     freed: Condvar,
+}
+
+/// Who brings what was written from the write-ahead log into the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Checkpoints {
+    /// Each connection, when there is enough of it.
+    Usual,
+    /// Somebody else, as none of these has the time.
+    Left,
 }
 
 #[derive(Default)]
@@ -30,8 +43,8 @@ struct State {
 }
 
 impl Pool {
-    pub fn new(path: &Path, clock: Clock) -> Pool {
-        Pool { path: path.to_owned(), clock, state: Mutex::default(), freed: Condvar::new() }
+    pub fn new(path: &Path, clock: Clock, checkpoints: Checkpoints) -> Pool {
+        Pool { path: path.to_owned(), clock, checkpoints, state: Mutex::default(), freed: Condvar::new() }
     }
 
     pub fn now(&self) -> Moment {
@@ -40,15 +53,49 @@ impl Pool {
 
     /// Carries out a request on a connection of its own, waiting for one where all are in use.
     pub fn ask<R: Request>(&self, asker: &Asker, request: R) -> Result<R::Answer> {
+        self.ask_at_length(asker, request, &Progress::new())
+    }
+
+    pub fn ask_at_length<R: Request>(&self, asker: &Asker, request: R, progress: &Progress) -> Result<R::Answer> {
+        ask(self.lend()?.connection()?, asker, self.now(), request, progress)
+    }
+
+    /// Carries out a request that is done once, however often it is asked; the answer is as it is `written`.
+    pub fn ask_once<R: Request>(
+        &self,
+        asker: &Asker,
+        numbered: &Numbered<'_>,
+        request: R,
+        written: fn(&R::Answer) -> Result<Vec<u8>>,
+        progress: &Progress,
+    ) -> Result<Vec<u8>> {
+        let now = self.now();
+        done_once(self.lend()?.connection()?, numbered, (&asker.person, now), |store| {
+            written(&ask(store, asker, now, request, progress)?)
+        })
+    }
+
+    /// Who asks from here on, and whether the database is encrypted.
+    pub fn sign_in(&self, name: &str, password: &str, place: Place, seat: &str) -> Result<(Asker, bool)> {
+        let mut lent = self.lend()?;
+        let store = lent.connection()?;
+        if people::door(store)? == Door::Open {
+            bail!("this database has no people any more, so that nobody can sign in");
+        }
+        let asker = people::sign_in(store, name, password, place, seat, self.now())?;
+        Ok((asker, store.is_encrypted()))
+    }
+
+    fn lend(&self) -> Result<Lent<'_>> {
         let mut lent = Lent { pool: self, store: self.idle_or_room() };
-        let store = if let Some(store) = lent.store.take() {
-            store
-        } else {
+        if lent.store.is_none() {
             let store = database::open_beside(&self.path)?;
-            store.leave_checkpoints()?;
-            store
-        };
-        ask(lent.store.insert(store), asker, self.now(), request, &Progress::new())
+            if self.checkpoints == Checkpoints::Left {
+                store.leave_checkpoints()?;
+            }
+            lent.store = Some(store);
+        }
+        Ok(lent)
     }
 
     /// What the portal needs for itself.
@@ -78,6 +125,12 @@ struct Lent<'a> {
     store: Option<Store>,
 }
 
+impl Lent<'_> {
+    fn connection(&mut self) -> Result<&mut Store> {
+        self.store.as_mut().context("this connection was given back")
+    }
+}
+
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
         let mut state = self.pool.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -90,7 +143,7 @@ impl Drop for Lent<'_> {
 }
 
 /// A connection for the portal's own work beside the requests of others; opening it makes good what dead runs left.
-pub(super) struct Alone {
+pub(crate) struct Alone {
     store: Store,
     clock: Clock,
 }

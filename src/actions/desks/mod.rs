@@ -1,0 +1,20 @@
+//! Other desks: the same requests, asked from another computer. [`serve`] answers them where the database is; an [`Office`]
+//! asks them from elsewhere. Rights, log and what an answer makes stale are the one way in's ([`crate::request`]) here as there.
+//!
+//! [`table`] lists what can travel; a request that changes something carries a number, by which it is done once however often
+//! the desk has to ask ([`crate::numbered`]).
+
+mod backend;
+mod encoding;
+mod known_offices;
+mod office;
+mod serving;
+mod sessions;
+pub mod table;
+
+pub use encoding::{read, written};
+pub use office::{News, Office, is_office, refuse_office};
+pub use serving::{DesksOptions, RunningDesks, USUAL, serve};
+
+/// The version that both ends have to have.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
