@@ -24,6 +24,7 @@ pub fn written_whole<T>(write: impl FnOnce() -> T) -> T {
 }
 
 /// For serde's `skip_serializing_if`: whether a field is left out, whatever its value.
+#[must_use]
 pub fn stays_at_home<T: ?Sized>(_: &T) -> bool {
     !IS_TRAVELLING.get()
 }

@@ -26,7 +26,7 @@ fn someone(id: &str) -> Vec<u8> {
 /// Asks until there is an answer, as a desk does; signs in anew where the server does not know it any more.
 fn insist(line: &mut Line, token: &mut String, number: &str, content: &[u8]) -> Vec<u8> {
     let question = Question { name: SaveManualEntry::NAME, number, content };
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     while Instant::now() < until {
         match line.ask(token, &question, &Progress::new()) {
             Ok(answer) => return answer,
@@ -93,7 +93,7 @@ fn no_change_is_lost_or_doubled_while_the_server_dies() {
                 let known = Some(fingerprint.clone());
                 let version = foresale::actions::desks::VERSION;
                 let open = || Line::open(address.parse().expect("an address"), version, known.clone()).ok();
-                let until = Instant::now() + Duration::from_secs(60);
+                let until = Instant::now() + Duration::from_mins(1);
                 let mut line = std::iter::repeat_with(open)
                     .inspect(|_| thread::sleep(Duration::from_millis(20)))
                     .take_while(|_| Instant::now() < until)
@@ -145,7 +145,7 @@ fn begins(served: &Served, progress: &Progress) -> Result<Vec<u8>, LineError> {
 }
 
 fn until(what: &str, is: impl Fn() -> bool) {
-    let late = Instant::now() + Duration::from_secs(60);
+    let late = Instant::now() + Duration::from_mins(1);
     while !is() {
         assert!(Instant::now() < late, "{what}");
         thread::sleep(Duration::from_millis(20));

@@ -93,6 +93,7 @@ impl Traveller {
     }
 
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "a question is written where it is asked")]
     fn asks<R>(&mut self, request: R) -> R::Answer
     where
         R: Request + Debug + DeserializeOwned,

@@ -46,7 +46,7 @@ impl DesksBackend {
 }
 
 fn failed(error: &anyhow::Error) -> Failed {
-    let cancelled = error.chain().any(|cause| cause.is::<Cancelled>());
+    let cancelled = error.chain().any(<dyn std::error::Error>::is::<Cancelled>);
     Failed { causes: error.chain().map(ToString::to_string).collect(), cancelled }
 }
 
@@ -70,7 +70,7 @@ impl Backend for DesksBackend {
     fn carry_out(&self, seat: &Seat, asked: &Asked, progress: &Progress) -> Result<Vec<u8>, Failed> {
         // What this person may do is looked up by the way in, each time anew.
         let asker = Asker::limited(&seat.person, Place::Desk, &OFFICE);
-        let way = Way { pool: &self.pool, under_way: &self.under_way, asker: &asker, number: &asked.number };
+        let way = Way { pool: &self.pool, holding: &self.under_way, asker: &asker, number: &asked.number };
         table::carry_out(&way, &asked.name, &asked.question, progress).map_err(|error| failed(&error))
     }
 }

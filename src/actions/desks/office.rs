@@ -17,7 +17,7 @@ use crate::people::random_text;
 use crate::request::Request;
 
 /// How long a desk goes on asking after the line was lost: as long as a server needs to be started again.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Pauses between two tries, the last one for all further ones.
 const PAUSES: [u64; 5] = [100, 300, 700, 1_500, 3_000];
 /// How often cancelling is looked for in a pause.

@@ -241,7 +241,7 @@ impl Line {
                 match frame {
                     Frame::Alive => {}
                     Frame::Queued(before) => show(progress, &waiting(before), 0, 0)?,
-                    Frame::Working(stage) => show(progress, &stage.stage, stage.done, stage.total)?,
+                    Frame::Working(stage) => show(progress, &stage.name, stage.done, stage.total)?,
                     Frame::Answered(bytes) => return Ok(bytes),
                     Frame::Failed(failed) if failed.cancelled => return Err(LineError::Cancelled),
                     Frame::Failed(failed) => return Err(LineError::Failed(failed)),

@@ -30,7 +30,7 @@ const MOST_SIGN_IN: usize = 4 * 1024;
 /// The longest number of a request.
 const LONGEST_NUMBER: usize = 80;
 /// How long a question may take to arrive.
-const ARRIVAL: Duration = Duration::from_secs(120);
+const ARRIVAL: Duration = Duration::from_mins(2);
 /// How many requests one person has under way at once.
 const MOST_OF_ONE: usize = 12;
 

@@ -70,9 +70,9 @@ impl Errand {
                 continue;
             }
             let now = self.progress.snapshot();
-            let stage = Stage { stage: now.stage, done: now.done, total: now.total };
+            let stage = Stage { name: now.stage, done: now.done, total: now.total };
             quiet += 1;
-            if told.as_ref() != Some(&stage) && !stage.stage.is_empty() {
+            if told.as_ref() != Some(&stage) && !stage.name.is_empty() {
                 self.say(&Frame::Working(stage.clone()));
                 (told, quiet) = (Some(stage), 0);
             } else if quiet >= STILL {

@@ -18,7 +18,7 @@ const HEAD: usize = 5;
 /// How far the work is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stage {
-    pub stage: String,
+    pub name: String,
     pub done: u64,
     pub total: u64,
 }
@@ -110,7 +110,7 @@ mod tests {
         vec![
             Frame::Queued(3),
             Frame::Alive,
-            Frame::Working(Stage { stage: "Reading".into(), done: 1, total: 9 }),
+            Frame::Working(Stage { name: "Reading".into(), done: 1, total: 9 }),
             Frame::Failed(Failed { causes: vec!["no".into(), "because".into()], cancelled: true }),
             Frame::Answered(vec![0, 255, 7]),
             Frame::Answered(Vec::new()),

@@ -24,11 +24,14 @@ use crate::request::Request;
 /// Where a request is carried out, and for whom.
 pub(super) struct Way<'a> {
     pub pool: &'a Pool,
-    pub under_way: &'a UnderWay,
+    pub holding: &'a UnderWay,
     pub asker: &'a Asker,
     /// Empty for a request that changes nothing.
     pub number: &'a str,
 }
+
+/// A question as it came in, its answer as it goes back.
+type CarryOut = fn(&Entry, &Way<'_>, &[u8], &Progress) -> Result<Vec<u8>>;
 
 /// A request that can travel.
 pub struct Entry {
@@ -37,7 +40,7 @@ pub struct Entry {
     pub repeat: Repeat,
     /// The answer tells something that the database itself keeps as a hash, so that it is told once.
     pub is_secret: bool,
-    carry_out: fn(&Entry, &Way<'_>, &[u8], &Progress) -> Result<Vec<u8>>,
+    carry_out: CarryOut,
     question: fn(&dyn Any) -> Result<Vec<u8>>,
     answer: fn(&[u8]) -> Result<Box<dyn Any>>,
 }
@@ -96,7 +99,7 @@ where
     if !entry.is_numbered() {
         return written(&way.pool.ask_at_length(way.asker, request, progress)?);
     }
-    let _held = way.under_way.hold(way.number, progress)?;
+    let _held = way.holding.hold(way.number, progress)?;
     let Entry { name, repeat, is_secret, .. } = *entry;
     let asked = Numbered { name, repeat, is_secret, number: way.number };
     way.pool.ask_once(way.asker, &asked, request, written, progress)
