@@ -82,7 +82,12 @@ pub fn refuse(store: &mut Store, customers: &[CustomerId], channel: Channel, tod
     store.atomically(|store| {
         let mut entered = 0;
         for customer in customers {
-            entered += u64::from(store.refuse(*customer, channel, today, BY_HAND)? == Change::Added);
+            let change = store.refuse(*customer, channel, today, BY_HAND).or_else(|error| {
+                // Another desk may have merged or erased the customer meanwhile.
+                store.customer(*customer)?;
+                Err(error)
+            })?;
+            entered += u64::from(change == Change::Added);
         }
         let whose = match customers {
             [one] => format!("customer {}", store.customer(*one)?.external_id),

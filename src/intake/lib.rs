@@ -11,7 +11,7 @@
 //!   by way of `feed` and `row_feed`.
 //! - *Cutting*: `cutter`, `record` (`cell_marks`), `records`; what precedes the table: `above`.
 //! - *What is looked at first*: `glimpse` at the start, the middle and the end, `pieces` from further down.
-//! - *What columns are*: `words` (of headings, `contact_words` of addresses), `facts` (of cells), `guess`, `guess_kind`,
+//! - *What columns are*: `words` (of headings, `contact_words` of addresses, by `letters`), `facts` (of cells), `guess`, `guess_kind`,
 //!   `arms`, `attributes`, then `meaning`, which weighs several readings by what adds up; `proposals` says what
 //!   words in cells may mean (`meanings`, `placeholders`, `nobody`, `source_words`, `refusal_words`, `refused`). `preview` puts it
 //!   all together.

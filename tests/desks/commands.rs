@@ -94,7 +94,7 @@ fn what_needs_the_file_itself_says_so_and_names_the_way_out() {
         "backup DB",
         "backups DB",
         "restore DB newest",
-        "import DB some.csv",
+        "import DB some.csv --as purchases",
         "new DB",
         "check DB --repair",
         "serve DB",

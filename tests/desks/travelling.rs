@@ -140,6 +140,10 @@ fn records(desk: &mut Traveller) {
     desk.asks(duplicates::TellApart { first, second });
     let record = Customer { external_id: "T-1".into(), last_name: "Brook".into(), ..Customer::default() };
     desk.asks(duplicates::Merge { first, second, record });
+    let gone =
+        desk.tries(&consent::Refuse { customers: vec![first, second], channel: Channel::Mail }).expect_err("gone");
+    assert!(format!("{gone:#}").contains("no customer"), "{gone:#}");
+    let first = desk.asks(privacy::FindPerson { external_id: "T-1".into() });
     desk.asks(steps::ReadSteps {});
     let third = desk.asks(manual_entry::SaveManualEntry { form: customer("T-3") });
     assert!(added.step.is_some());

@@ -198,6 +198,7 @@ async fn sign_in(State(desks): State<Arc<Desks>>, request: Request) -> Result<Re
     let body = body_of(request, MOST_SIGN_IN).await?;
     let wrong = |_| told(StatusCode::BAD_REQUEST, "this is no name with a password");
     let SignIn { name, password } = serde_json::from_slice(&body).map_err(wrong)?;
+    let tried = Arc::clone(&desks);
     let work = move || {
         let Some(_arrival) = desks.arrivals.enter() else {
             let why = "too many people are signing in at this moment; try again in a few seconds";
@@ -208,6 +209,8 @@ async fn sign_in(State(desks): State<Arc<Desks>>, request: Request) -> Result<Re
     };
     let broken = |_| told(StatusCode::INTERNAL_SERVER_ERROR, "the sign-in broke off; try again");
     let signed_in = tokio::task::spawn_blocking(work).await.map_err(broken)??;
+    // A script signs in anew for each of its commands; only what was wrong counts.
+    tried.tries.give_back(from);
     let kind = HeaderValue::from_static("application/json");
     Ok(([(CONTENT_TYPE, kind)], serde_json::to_vec(&signed_in).unwrap_or_default()).into_response())
 }

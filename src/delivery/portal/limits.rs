@@ -44,6 +44,14 @@ impl Limit {
         }
         enough
     }
+
+    /// Gives a token back that was taken for what turned out to be in order.
+    pub fn give_back(&self, address: IpAddr) {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((tokens, _)) = left.get_mut(&client(address)) {
+            *tokens = (*tokens + 1.0).min(self.burst);
+        }
+    }
 }
 
 /// Callers waiting to have a code checked: only this many at once, because each blocks a thread.
@@ -84,6 +92,14 @@ mod tests {
         assert_eq!(taken(one, 50), 0, "a clock set back gives nothing");
         let of_network = |last: u16| IpAddr::from([0x2001, 0xdb8, 1, 2, 0, 0, 0, last]);
         assert_eq!((0..5).filter(|last| limit.take(of_network(*last), 100)).count(), 3, "one network, many addresses");
+        limit.give_back(of_network(9));
+        assert_eq!(
+            (0..5).filter(|last| limit.take(of_network(*last), 100)).count(),
+            1,
+            "what is given back counts again"
+        );
+        limit.give_back(IpAddr::from([192, 0, 2, 7]));
+        assert_eq!(taken(IpAddr::from([192, 0, 2, 7]), 100), 3, "and gives nobody more than there was");
     }
 
     #[test]
