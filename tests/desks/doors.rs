@@ -1,5 +1,8 @@
 //! Who is let in: nobody without signing in, nobody beyond their rights, and no other certificate than the first.
 
+use std::io::Write as _;
+use std::net::TcpListener;
+
 use foresale::actions::data::ReadInfo;
 use foresale::actions::desks::{VERSION, written};
 use foresale::actions::people::requests::ReadPeople;
@@ -116,4 +119,19 @@ fn an_office_without_people_or_tls_is_not_served() {
     let office = office();
     let told = office.at_file(ANALYST, "serve DB --desks --listen 127.0.0.1:0").refused();
     assert!(told.contains("Ann may not change settings"), "{told}");
+}
+
+#[test]
+fn an_address_that_begins_with_https_where_nobody_speaks_tls_is_told_how_to_begin() {
+    let plain = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let place = plain.local_addr().expect("an address");
+    let office = std::thread::spawn(move || {
+        let (mut stream, _) = plain.accept().expect("somebody");
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").expect("answered");
+    });
+    let refused = Line::open(format!("https://{place}").parse().expect("an address"), VERSION, None)
+        .map(drop)
+        .expect_err("plain");
+    assert!(refused.to_string().contains(&format!("write http://{place}")), "{refused}");
+    office.join().expect("it answered");
 }

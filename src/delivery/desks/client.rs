@@ -115,6 +115,19 @@ pub enum LineError {
     Cancelled,
 }
 
+/// What a library says when the other side speaks HTTP without TLS.
+const WITHOUT_TLS: &str = "InvalidContentType";
+
+/// The reason in words, with the way out where it is an address that begins wrongly.
+fn reason_of(address: &Address, error: &dyn fmt::Display) -> String {
+    let reason = error.to_string();
+    if address.is_secure && reason.contains(WITHOUT_TLS) {
+        let plain = Address { is_secure: false, ..address.clone() };
+        return format!("what answers there does not speak TLS; for an office on this computer write {plain}");
+    }
+    reason
+}
+
 impl LineError {
     /// Whether asking again may help, and by itself does no harm.
     #[must_use]
@@ -209,7 +222,7 @@ impl Line {
             let (known, seen) = (self.known.clone().unwrap_or_default(), self.pinned.seen().unwrap_or_default());
             return Err(LineError::OtherCertificate { address: self.address.clone(), known, seen });
         }
-        self.open = Some(reached.map_err(|error| unreachable(error.to_string()))?);
+        self.open = Some(reached.map_err(|error| unreachable(reason_of(&self.address, &error)))?);
         Ok(())
     }
 
