@@ -161,7 +161,6 @@ fn changed() -> Vec<Entry> {
 
 fn changed_of_sales() -> Vec<Entry> {
     let mut all = entries![Light, OneWhole:
-        campaigns::DiscardCampaign,
         campaigns::MarkCampaignSent,
         campaigns::PauseCampaign,
         campaigns::RemovePlay,
@@ -170,7 +169,6 @@ fn changed_of_sales() -> Vec<Entry> {
         campaigns::RetryFailed,
         campaigns::SavePlay,
         campaigns::ScheduleCampaign,
-        campaigns::WithdrawCampaign,
         leads::MoveLead,
         leads::PassIdleLeads,
         leads::PublishLeads,
@@ -201,6 +199,8 @@ fn changed_in_parts() -> Vec<Entry> {
         steps::Undo,
     ];
     all.extend(entries![Light, InParts: campaigns::SendToMe, settings::TestMail]);
+    // What they take out is overwritten in the log beside the database too, which no transaction can do.
+    all.extend(entries![Light, InParts: campaigns::DiscardCampaign, campaigns::WithdrawCampaign]);
     // Passwords change the key file beside the database too, and what was erased is not to be told again.
     let secret = entries![Light, InParts:
         people::AddPerson,
