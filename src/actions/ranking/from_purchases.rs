@@ -76,10 +76,11 @@ pub fn compute(
         seasons.push_str(&prices.spoken());
     }
     let mut accounts = accounts(&list, &now.histories, scope, &customers, &divided.by_period);
-    let ever = if model == Model::HitAndRun { Some(past.ever_again(scope.as_of)) } else { None };
-    if let Some(Ok(ever)) = &ever {
-        say_ever_again(ever, &mut accounts, scope.as_of);
-    }
+    let ever = if model == Model::HitAndRun {
+        say_ever_again(&past.ever_again(scope.as_of), &mut accounts, scope.as_of)
+    } else {
+        String::new()
+    };
     Ok(RankReport {
         model,
         as_of: scope.as_of,
@@ -93,7 +94,7 @@ pub fn compute(
         selection: String::new(),
         population_spoken: population_spoken(model, accounts.len(), dormancy, &choice)
             + divided.remark.as_str()
-            + ever.map_or_else(String::new, |ever| ever_again_spoken(&ever, &now.histories)).as_str()
+            + ever.as_str()
             + " "
             + seasons.as_str(),
         periods: divided.names,
@@ -105,32 +106,31 @@ pub fn compute(
     })
 }
 
-/// Adds to the reason of each account how likely it ever buys again: never less than within the horizon.
-fn say_ever_again(ever: &CureModel, accounts: &mut [RankedAccount], as_of: Day) {
-    for account in accounts {
-        if let Some(last) = account.last_purchase {
-            let chance = ever.ever_again(as_of.since(last).unsigned_abs()).max(account.probability);
-            account.reason = format!("{} {}", account.reason, reason::ever_again(chance));
-        }
+/// Adds to the reason of each account how likely it ever buys again, which is never less than within the horizon, and says
+/// how many do; the sentence begins with a space.
+fn say_ever_again(
+    ever: &std::result::Result<CureModel, CureError>,
+    accounts: &mut [RankedAccount],
+    as_of: Day,
+) -> String {
+    let ever = match ever {
+        Ok(ever) => ever,
+        Err(why) => return format!(" How many ever come back: {why}."),
+    };
+    let mut still = 0.0;
+    for account in accounts.iter_mut() {
+        let Some(last) = account.last_purchase else { continue };
+        let chance = ever.ever_again(as_of.since(last).unsigned_abs()).max(account.probability);
+        still += chance;
+        account.reason = format!("{} {}", account.reason, reason::ever_again(chance));
     }
-}
-
-/// Begins with a space.
-fn ever_again_spoken(ever: &std::result::Result<CureModel, CureError>, histories: &[History]) -> String {
-    match ever {
-        Err(why) => format!(" How many ever come back: {why}."),
-        Ok(ever) => {
-            let once = || histories.iter().filter(|history| history.is_one_time());
-            let still: f64 = once().map(|history| ever.ever_again(history.age)).sum();
-            format!(
-                " Of all new customers about {} ever come back ({}); of these {}, who have not yet, about {} still will.",
-                figures::percent(ever.share),
-                figures::percent_range(ever.low, ever.high),
-                figures::count(once().count()),
-                figures::whole(still)
-            )
-        }
-    }
+    format!(
+        " Of all new customers about {} ever come back ({}); of these {}, who have not yet, about {} still will.",
+        figures::percent(ever.share),
+        figures::percent_range(ever.low, ever.high),
+        figures::count(accounts.len()),
+        figures::whole(still)
+    )
 }
 
 /// A list's chances divided over periods; empty for questions without periods.

@@ -116,8 +116,8 @@ impl Calibration {
         Calibration { drift: farther * self.drift, ..self }
     }
 
-    /// The same with only a share of the shift; the rest counts as chance, and so does the rest of its variance (the
-    /// posterior mean and variance of a normal mean, Efron & Morris 1973).
+    /// The same where the rest of the shift was chance: what is kept is known the better for it (posterior mean and
+    /// variance of a normal mean, Efron & Morris 1973).
     #[must_use]
     pub fn lasting(self, share: f64) -> Calibration {
         let [[aa, ab], [_, bb]] = self.covariance;

@@ -203,8 +203,7 @@ impl Level {
     pub fn drift_of_prices(&self) -> f64 {
         // Where the goods change with the season, one period says little of how far the next strays from it.
         let Some(priced) = self.priced.filter(|_| self.prices.is_none()) else { return DRIFT_OF_PRICES };
-        let square = (BELIEF * CALM_PRICES.powi(2) + self.origins * priced.powi(2)) / (BELIEF + self.origins);
-        square.sqrt().clamp(LEAST_DRIFT_OF_PRICES, MOST_DRIFT)
+        pooled(CALM_PRICES, priced, self.origins).clamp(LEAST_DRIFT_OF_PRICES, MOST_DRIFT)
     }
 
     /// Standard deviation, in log-odds, of what the next period adds to a method's level.
@@ -225,8 +224,12 @@ impl Level {
 /// A drift as measured, by how many origins, beside the usual one.
 fn believed(measured: Option<(f64, f64)>) -> f64 {
     let Some((measured, origins)) = measured.filter(|(_, origins)| *origins > 0.0) else { return USUAL_DRIFT };
-    let square = (BELIEF * CALM_DRIFT.powi(2) + origins * measured.powi(2)) / (BELIEF + origins);
-    square.sqrt().clamp(LEAST_DRIFT, MOST_DRIFT)
+    pooled(CALM_DRIFT, measured, origins).clamp(LEAST_DRIFT, MOST_DRIFT)
+}
+
+/// A drift as measured by so many origins, beside that of calm periods.
+fn pooled(calm: f64, measured: f64, origins: f64) -> f64 {
+    ((BELIEF * calm.powi(2) + origins * measured.powi(2)) / (BELIEF + origins)).sqrt()
 }
 
 /// The purchase model's error at an origin as a share of that at the origin before, by least squares about the usual share.
