@@ -48,7 +48,7 @@ pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
         let (letters, count) = score(candidate, &sample);
         letters / count.max(1) as f64
             + 3.0 * known_headings(candidate, heading)
-            + 0.5 * alphabets::share_of_one(&candidate.text(&sample))
+            + alphabets::share_of_one(&candidate.text(&sample))
     };
     let mut best = (proposed, weigh(proposed));
     for candidate in more {
@@ -219,6 +219,11 @@ mod tests {
             ("Číslo;Příjmení;Město\n1;Dvořák;Plzeň\n2;Růžička;Děčín\n3;Šťastný;Žďár\n", "windows-1250"),
             (
                 "Ügyfélszám;Név;Város\n1;Kőműves Győző;Győr\n2;Erdős Ágnes;Hódmezővásárhely\n3;Tűzkő Ferenc;Szőreg\n",
+                "windows-1250",
+            ),
+            (
+                "Irányítószám,Ügyfél,Település,Számla összege\n13995,Lőrinc Szűcs,Szeged,6950\n80279,József Fehér,Pécs,\
+                 69500\n50711,Béla Rácz,Pécs,6950\n87119,Eszter Erdős,Szeged,3035\n18805,Ilona Szűcs,Kőszeg,39598\n",
                 "windows-1250",
             ),
             ("Kliendi nr;Perekonnanimi;Linn\n1;Mägi;Pärnu\n2;Põder;Võru\n3;Õunapuu;Põlva\n", "windows-1252"),

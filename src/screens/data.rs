@@ -67,8 +67,8 @@ impl DataScreen {
                 Empty {
                     icon: Icon::Data,
                     title: "This file is empty",
-                    how: "Import customers, purchases, contacts, products or dealers from CSV or text files. Purchases alone are \
-                      enough to begin; the program shows what it understood before anything is stored.",
+                    how: "Import customers, purchases, contacts, products or dealers from CSV, Excel and other tables. Purchases alone \
+                      are enough to begin; the program shows what it understood before anything is stored.",
                     button: Some("Import a file…"),
                 },
             ) {

@@ -10,6 +10,7 @@ mod further_kinds;
 mod fuzz;
 pub mod more_shapes;
 mod mutations;
+mod numbered_daily;
 mod parquet;
 mod previews;
 mod random_exports;

@@ -111,7 +111,7 @@ fn rejected_rows_are_listed_and_can_be_saved() {
 fn an_import_is_tried_first_and_taken_back_after() {
     let mut screen = assistant(Some("sum"));
     let plan = reports::import_plan(Some("sum"));
-    screen.rehearsed = Some((plan.clone(), ImportReport { step: None, ..reports::imported() }));
+    screen.show_rehearsal(plan.clone(), ImportReport { step: None, ..reports::imported() });
     let mut stage = show(screen, idle(), |ui, s, around, asked| s.ui(ui, around, asked));
     assert!(mentions(&stage, "would add 11 rows with 2 new customers") && mentions(&stage, "line 4"));
     assert_eq!(press(&mut stage, "Try it out"), [Action::Data(DataAction::Rehearse(Box::new(plan)))]);

@@ -84,7 +84,7 @@ impl Foresale {
         let tried = plan.clone();
         let request = RehearseImport { plan, rejects: None };
         self.ask(JobKind::Data(DataJob::Rehearse), "Checking the import", request, move |app, report| {
-            app.screens.import.rehearsed = Some((tried, report));
+            app.screens.import.show_rehearsal(tried, report);
         });
     }
 

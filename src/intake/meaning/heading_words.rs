@@ -138,4 +138,6 @@ pub(super) const RECEIPTS: &str = "order invoice receipt ticket bill transact tr
              kuitti tosite objednav doklad rendeles szamla szamlaszam bizonylat nyugta siparis belgeno =fisno заказ \
              чек счет документ накладн παραγγελι τιμολογι παραστατ αποδειξ comanda =nrbon =ndoc =nrdoc numdoc =ndok nrdokum 注文番号 伝票 受注 レシート 订单号 单号 hoadon donhang \
              voucherno =sale =num =nrdok ordre رقمالطلب الفاتورة رقمالإيصال =رقم 주문번호 영수증 전표 =번호 הזמנה חשבונית замовлен накладна рахунок racun narudz narocil saskait uzsakym rekin pasutijum =arve arvenr tellimus 訂單 发票 faktur \
-             uctenk talao cupom recibo quittung kassenzettel blocek pokladnidok nyugt cek =fis fisno adisyon kvitans kassakuitti αποδειξη kviit cekis";
+             uctenk talao cupom recibo quittung kassenzettel blocek pokladnidok nyugt cek =fis fisno adisyon kvitans kassakuitti αποδειξη kviit cekis \
+             請求書 領収書 領収証 注文id 注文no 注文コード 取引番号 取引id 売上番号 会計番号 受付番号 納品書番号 购物单 订单编 交易号 交易编号 流水号 小票 收据 单据号 销售单 \
+             收據 流水號 單號 單據 銷售單 發票 交易序號 交易編號 주문id 거래번호 송장 계산서번호 명세서번호 판매번호 ใบเสรจ ใบกำกบ คำสงซอ קבלה עסקה إيصال معاملة";

@@ -82,7 +82,7 @@ impl Shape {
 }
 
 /// A day without its time.
-fn day_of(cell: &str) -> &str {
+pub(super) fn day_of(cell: &str) -> &str {
     cell.split([' ', 'T']).next().unwrap_or(cell)
 }
 

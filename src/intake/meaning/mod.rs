@@ -91,8 +91,8 @@ pub(crate) fn settle(
     // A name that was only found to be the customer's now may have its id beside it too.
     found.evidence.extend(prefer_id(ImportKind::Purchases, facts, &table.rows, &mut table.mapping));
     parents::settle(&mut table, &mut found);
-    if table.place("store").is_none() && !found.reading.carried.is_empty() {
-        // Only now each line has its day.
+    if table.place("store").is_none() {
+        // Only now the customer is known and each line has its day.
         stores::settle(&mut table, &mut found);
     }
     table.read_numbers(marks);

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::keys::day_of;
 use super::table::Table;
 use super::{Found, answer};
 use crate::ditto::is_ditto;
@@ -169,19 +170,27 @@ fn is_carried(table: &Table, place: usize, totals: &[bool]) -> Option<Carried> {
 /// Whether a column is blank on further lines of a receipt only, whose number stands on each.
 fn within_receipts(table: &Table, place: usize, blank: &[usize]) -> bool {
     let Some(receipt) = table.place("reference").filter(|&other| other != place) else { return false };
-    let goes_on =
-        |&&row: &&usize| !is_blank(table, row, receipt) && table.cell(row, receipt) == table.cell(row - 1, receipt);
-    let further = blank.iter().filter(goes_on).count();
+    let further = blank.iter().filter(|&&row| goes_on(table, row, receipt)).count();
     further > 0 && further * 50 >= blank.len() * 49
+}
+
+/// Whether a row is a further line of the receipt above: its number again, and no other day. Where receipts start anew
+/// every day, the same number below is another sale.
+fn goes_on(table: &Table, row: usize, receipt: usize) -> bool {
+    let same_day = || {
+        table.place("date").is_none_or(|date| {
+            let (day, above) = (table.cell(row, date), table.cell(row - 1, date));
+            day.is_empty() || above.is_empty() || day_of(day) == day_of(above)
+        })
+    };
+    row > 0 && !is_blank(table, row, receipt) && table.cell(row, receipt) == table.cell(row - 1, receipt) && same_day()
 }
 
 /// Whether a column is blank where new receipts begin, whose numbers stand on each row: they are nobody's.
 fn begins_receipts(table: &Table, place: usize, blank: &[usize]) -> bool {
     let Some(receipt) = table.place("reference").filter(|&other| other != place) else { return false };
     let told = blank.iter().filter(|&&row| !is_blank(table, row, receipt)).count();
-    let begins = |&&row: &&usize| {
-        !is_blank(table, row, receipt) && (row == 0 || table.cell(row, receipt) != table.cell(row - 1, receipt))
-    };
+    let begins = |&&row: &&usize| !is_blank(table, row, receipt) && !goes_on(table, row, receipt);
     told * 10 >= blank.len() * 9 && blank.iter().filter(begins).count() * 5 >= blank.len()
 }
 

@@ -82,9 +82,9 @@ fn tell(table: &mut Table, money: usize, kind: usize, words: Vec<String>, what: 
     found.reading.aside = Some(RowsAside { column: table.names[kind].clone(), words });
 }
 
-/// Rows of each receipt, in their order.
+/// Rows of each receipt, in their order; where nothing numbers them, the rows below each other of one customer and day.
 fn receipts(table: &Table) -> Vec<Vec<usize>> {
-    let Some(receipt) = table.place("reference") else { return Vec::new() };
+    let Some(receipt) = table.place("reference") else { return stretches(table) };
     let beside: Vec<usize> = ["date", "store"].into_iter().filter_map(|field| table.place(field)).collect();
     let beside: Vec<usize> = beside.into_iter().chain(table.receipt_beside).collect();
     let mut groups: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
@@ -98,6 +98,17 @@ fn receipts(table: &Table) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
     groups.sort_unstable();
     groups
+}
+
+fn stretches(table: &Table) -> Vec<Vec<usize>> {
+    let told: Vec<usize> = ["customer", "email", "date"].into_iter().filter_map(|field| table.place(field)).collect();
+    if told.len() < 2 {
+        return Vec::new();
+    }
+    let goes_on =
+        |row: &usize, next: &usize| told.iter().all(|&place| table.cell(*row, place) == table.cell(*next, place));
+    let rows: Vec<usize> = (0..table.rows.len()).collect();
+    rows.chunk_by(goes_on).map(<[usize]>::to_vec).collect()
 }
 
 fn may_be_money(table: &Table, place: usize) -> bool {

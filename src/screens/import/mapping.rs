@@ -5,20 +5,49 @@ use egui::{Ui, vec2};
 use reports::import::{ColumnPreview, FieldSpec, Further, ImportPlan, ImportPreview};
 use ui::{card, field, tokens, words};
 
-pub(super) fn mapping_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan) {
+/// Width of the columns of a form in points: the longest name of a field takes two lines of it.
+const WIDE_ENOUGH: f32 = 200.0;
+
+/// The fields that a column fills or has to fill, by code.
+pub(super) fn filled_fields(plan: &ImportPlan) -> Vec<&'static str> {
+    let is_filled = |code: &str| plan.mapping.iter().any(|(field, _)| field == code);
+    plan.kind.fields().iter().filter(|spec| spec.required || is_filled(spec.code)).map(|spec| spec.code).collect()
+}
+
+/// Fields and their columns; those not among the `filled` are folded, for few files have them.
+pub(super) fn mapping_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportPlan, filled: &[&str]) {
     card::titled(ui, "What goes where", "Fields marked * are needed", |ui| {
         let mut columns: Vec<(String, String)> = vec![(String::new(), "—".to_owned())];
         columns.extend(preview.columns.iter().map(|c| (c.name.clone(), c.name.clone())));
-        egui::Grid::new("mapping").num_columns(3).spacing(vec2(16.0, 8.0)).min_col_width(140.0).show(ui, |ui| {
-            words::label(ui, "Field");
-            words::label(ui, "Column of the file");
-            words::label(ui, "First values");
+        let is_filled = |spec: &&FieldSpec| filled.contains(&spec.code);
+        let (shown, folded): (Vec<&FieldSpec>, Vec<&FieldSpec>) = plan.kind.fields().iter().partition(is_filled);
+        fields_ui(ui, "mapping", &shown, &columns, preview, &mut plan.mapping);
+        if !folded.is_empty() {
+            let title = format!("{} further fields that no column was found for", folded.len());
+            words::folded(ui, &title, |ui| {
+                fields_ui(ui, "further fields", &folded, &columns, preview, &mut plan.mapping);
+            });
+        }
+    });
+}
+
+fn fields_ui(
+    ui: &mut Ui,
+    id: &str,
+    fields: &[&FieldSpec],
+    columns: &[(String, String)],
+    preview: &ImportPreview,
+    mapping: &mut Vec<(String, String)>,
+) {
+    egui::Grid::new(id).num_columns(3).spacing(vec2(16.0, 8.0)).min_col_width(WIDE_ENOUGH).show(ui, |ui| {
+        words::label(ui, "Field");
+        words::label(ui, "Column of the file");
+        words::label(ui, "First values");
+        ui.end_row();
+        for spec in fields {
+            field_ui(ui, **spec, columns, preview, mapping);
             ui.end_row();
-            for spec in plan.kind.fields() {
-                field_ui(ui, *spec, &columns, preview, &mut plan.mapping);
-                ui.end_row();
-            }
-        });
+        }
     });
 }
 
@@ -66,7 +95,7 @@ pub(super) fn further_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut Import
     let purpose = "Attributes help to predict who will respond; columns of names or row numbers are left out \
         automatically";
     card::titled(ui, "Further columns", purpose, |ui| {
-        egui::Grid::new("further").num_columns(3).spacing(vec2(16.0, 8.0)).min_col_width(140.0).show(ui, |ui| {
+        egui::Grid::new("further").num_columns(3).spacing(vec2(16.0, 8.0)).min_col_width(WIDE_ENOUGH).show(ui, |ui| {
             for column in further {
                 words::body(ui, &column.name);
                 further_column_ui(ui, &column.name, &mut plan.ignored);

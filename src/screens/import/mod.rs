@@ -2,26 +2,22 @@
 
 mod mapping;
 mod reading;
+mod result;
 mod values;
 
 use std::path::{Path, PathBuf};
 
-use egui::Ui;
+use egui::{Align, Ui};
 
-use crate::action::{Action, ActionQueue, DataAction};
+use crate::action::{ActionQueue, DataAction};
 use crate::around::{Around, DataJob, JobKind};
-use crate::batches;
 use crate::import::reading::Answered;
-use crate::place::Screen;
 use domain::purchase::Source;
-use domain::step::StepId;
 use reports::import::{
     Delimiter, Dialect, Effect, FileFormat, ImportKind, ImportPlan, ImportPreview, ImportReport, MatchBy, TableChoice,
 };
 use ui::chip::Tone;
 use ui::table::{Column, Table};
-use ui::tile::{self, Tile};
-use ui::tokens::STEP;
 use ui::{button, card, field, notice, page, words};
 
 /// The assistant's state; the app fills it, the user changes the plan.
@@ -31,7 +27,11 @@ pub struct ImportScreen {
     pub plan: Option<ImportPlan>,
     pub done: Option<ImportReport>,
     /// What an import with this plan would do.
-    pub rehearsed: Option<(ImportPlan, ImportReport)>,
+    rehearsed: Option<(ImportPlan, ImportReport)>,
+    /// The result of a rehearsal has come and has not been seen: the page goes to its top, where it stands.
+    to_result: bool,
+    /// The fields that a column fills or has to fill, shown first; the others are folded.
+    filled: Vec<&'static str>,
     /// Whether the plan comes from an earlier file with this header.
     as_before: bool,
     /// What was answered where two readings fit, a question each.
@@ -66,6 +66,7 @@ impl ImportScreen {
     pub fn begin(&mut self, preview: ImportPreview, plan: ImportPlan) {
         self.preview_columns = preview.columns.iter().map(|c| Column::text(c.name.clone(), 120.0)).collect();
         self.answered = vec![Answered::NotYet; preview.questions().count()];
+        self.filled = mapping::filled_fields(&plan);
         self.preview = Some(preview);
         self.plan = Some(plan);
         self.done = None;
@@ -80,6 +81,12 @@ impl ImportScreen {
         self.as_before = true;
     }
 
+    /// Shows what an import with `tried` would do.
+    pub fn show_rehearsal(&mut self, tried: ImportPlan, report: ImportReport) {
+        self.rehearsed = Some((tried, report));
+        self.to_result = true;
+    }
+
     pub fn finish(&mut self, report: ImportReport) {
         let waiting = std::mem::take(&mut self.waiting);
         *self = ImportScreen { done: Some(report), waiting, ..ImportScreen::default() };
@@ -87,7 +94,7 @@ impl ImportScreen {
 
     pub fn ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
         if let Some(report) = &self.done {
-            done_ui(ui, report, &mut self.waiting, asked);
+            result::done_ui(ui, report, &mut self.waiting, asked);
             return;
         }
         let (Some(preview), Some(plan)) = (&self.preview, &mut self.plan) else { return };
@@ -113,9 +120,12 @@ impl ImportScreen {
             }
         });
         page::scrolling(ui, "import", |ui| {
+            if std::mem::take(&mut self.to_result) {
+                ui.scroll_to_cursor(Some(Align::TOP));
+            }
             waiting_ui(ui, &self.waiting);
             if let Some((_, report)) = self.rehearsed.as_ref().filter(|(tried, _)| tried == plan) {
-                rehearsed_ui(ui, report);
+                result::rehearsed_ui(ui, report);
             }
             if self.as_before {
                 notice::notice(
@@ -130,12 +140,11 @@ impl ImportScreen {
             for (question, answered) in preview.questions().zip(&mut self.answered).filter(|_| !self.as_before) {
                 reading::question_ui(ui, question, plan, answered);
             }
-            for sentence in &preview.column_evidence {
-                notice::notice(ui, Tone::Plain, sentence);
-            }
             // The findings apply to the columns as they were suggested.
-            if preview.asked.is_none() {
-                reading::evidence_ui(ui, &preview.evidence, &preview.unused);
+            let is_plain = preview.asked.is_none();
+            reading::evidence_ui(ui, &preview.column_evidence, if is_plain { &preview.evidence } else { &[] });
+            if is_plain {
+                reading::unused_ui(ui, &preview.unused);
             }
             for caution in preview.cautions(plan) {
                 notice::notice(ui, Tone::Warn, &caution);
@@ -149,8 +158,8 @@ impl ImportScreen {
             if matches!(plan.kind, ImportKind::Customers | ImportKind::Prospects) {
                 matching_ui(ui, plan);
             }
-            mapping::mapping_ui(ui, preview, plan);
             values::values_ui(ui, preview, plan);
+            mapping::mapping_ui(ui, preview, plan, &self.filled);
             mapping::further_ui(ui, preview, plan);
             rows_ui(ui, preview, &self.preview_columns);
         });
@@ -233,28 +242,6 @@ fn matching_ui(ui: &mut Ui, plan: &mut ImportPlan) {
     });
 }
 
-fn rehearsed_ui(ui: &mut Ui, report: &ImportReport) {
-    let count = |rows: u64| figures::whole(rows as f64);
-    let created = match report.customers_created {
-        0 => String::new(),
-        customers => format!(" with {} new customers", count(customers)),
-    };
-    let first = report.rejects.first().map_or_else(String::new, |row| format!(" (line {}: {})", row.line, row.reason));
-    let mut text = format!(
-        "This import would add {} rows{created}, change {}, leave {} as they are and reject {}{first}. Nothing has \
-        been stored yet.",
-        count(report.added),
-        count(report.changed),
-        count(report.unchanged),
-        count(report.rejected)
-    );
-    for note in &report.notes {
-        text = format!("{text} {note}");
-    }
-    let is_smooth = report.rejected == 0 && report.notes.is_empty();
-    notice::notice(ui, if is_smooth { Tone::Good } else { Tone::Warn }, &text);
-}
-
 fn date_ui(ui: &mut Ui, dialect: &mut Dialect) {
     let mut formats: Vec<(Option<String>, String)> = vec![(None, "Not known".to_owned())];
     formats.extend(DATE_FORMATS.iter().map(|(format, example)| (Some((*format).to_owned()), (*example).to_owned())));
@@ -293,100 +280,4 @@ fn next_file(waiting: &mut Vec<PathBuf>, asked: &mut ActionQueue) {
 
 fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-fn done_ui(ui: &mut Ui, report: &ImportReport, waiting: &mut Vec<PathBuf>, asked: &mut ActionQueue) {
-    let took = match report.seconds {
-        short if short < 1.0 => "less than a second".to_owned(),
-        long => format!("{long:.1} seconds"),
-    };
-    let purpose = format!("{} in {took}.", kind_name(report.kind));
-    page::header(ui, &format!("{} was imported", report.file), &purpose, |ui| {
-        if let Some(next) = waiting.first().map(|path| name_of(path)) {
-            if button::primary(ui, &format!("Next file: {next}")).clicked() {
-                next_file(waiting, asked);
-            }
-        } else if button::primary(ui, "See what to do next").clicked() {
-            asked.ask(DataAction::CloseImport);
-            asked.ask(Action::Go(Screen::Home));
-        }
-        if button::secondary(ui, "Import another…").clicked() {
-            asked.ask(DataAction::AskImport);
-        }
-        if button::secondary(ui, "Close").clicked() {
-            asked.ask(DataAction::CloseImport);
-        }
-    });
-    page::scrolling(ui, "imported", |ui| {
-        let tile = |name: &str, n: u64, note: &str| Tile {
-            name: name.to_owned(),
-            figure: figures::whole(n as f64),
-            change: None,
-            note: note.to_owned(),
-        };
-        let created = if report.customers_created > 0 {
-            let who = if report.kind == ImportKind::Contacts { "prospects" } else { "customers" };
-            format!("and {} new {who}", figures::whole(report.customers_created as f64))
-        } else {
-            String::new()
-        };
-        tile::tiles(
-            ui,
-            &[
-                tile("New", report.added, &created),
-                tile("Changed", report.changed, ""),
-                tile("Unchanged", report.unchanged, if report.unchanged > 0 { "stored before" } else { "" }),
-                tile("Rejected", report.rejected, if report.rejected > 0 { "see below" } else { "" }),
-            ],
-        );
-        for note in &report.notes {
-            notice::notice(ui, Tone::Warn, note);
-        }
-        if let Some(proof) = &report.proof {
-            reading::proof_ui(ui, proof);
-        }
-        attributes_ui(ui, report);
-        if let Some(step) = report.step {
-            batches::take_back_ui(ui, StepId(step), asked);
-        }
-        if report.rejects.is_empty() {
-            let is_all = report.proof.as_ref().is_none_or(|proof| proof.totals + proof.headings == 0);
-            let text = if is_all { "Every row was taken in." } else { "Every row that is a sale was taken in." };
-            notice::notice(ui, Tone::Good, text);
-            return;
-        }
-        card::titled(ui, "Rejected rows", "The rest is stored. Correct these and import them again.", |ui| {
-            if button::secondary(ui, "Save rejected rows…").clicked() {
-                asked.ask(DataAction::SaveRejects);
-            }
-            ui.add_space(STEP);
-            let columns = [
-                Column::number("Line", 64.0),
-                Column::text("Why", 220.0).stretch(1.0),
-                Column::text("The row", 260.0).stretch(2.0),
-            ];
-            Table::new("rejects", &columns, 320.0).show(ui, report.rejects.len(), |i, row| {
-                let reject = &report.rejects[i];
-                row.named(format!("Line {}: {}", reject.line, reject.reason));
-                row.text(&reject.line.to_string());
-                row.strong(&reject.reason);
-                row.weak(&reject.original);
-            });
-        });
-    });
-}
-
-/// What became of the further columns.
-fn attributes_ui(ui: &mut Ui, report: &ImportReport) {
-    if report.attributes.is_empty() && report.left_out.is_empty() {
-        return;
-    }
-    card::titled(ui, "Attributes of customers", "From the columns that fill no field", |ui| {
-        if !report.attributes.is_empty() {
-            words::body(ui, &report.attributes.join(", "));
-        }
-        for column in &report.left_out {
-            words::weak(ui, &format!("{} {}, so it is no attribute.", column.column, column.why));
-        }
-    });
 }

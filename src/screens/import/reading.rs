@@ -59,11 +59,20 @@ fn gives(answer: &Answer) -> String {
     }
 }
 
-/// Why the columns are interpreted as they are, and which of the others could change the sums.
-pub(super) fn evidence_ui(ui: &mut Ui, evidence: &[String], unused: &[String]) {
-    for sentence in evidence {
-        notice::notice(ui, Tone::Plain, sentence);
+/// Why the columns are interpreted as they are.
+pub(super) fn evidence_ui(ui: &mut Ui, of_columns: &[String], of_sums: &[String]) {
+    if of_columns.is_empty() && of_sums.is_empty() {
+        return;
     }
+    card::titled(ui, "What the file shows", "Why it is read this way", |ui| {
+        for sentence in of_columns.iter().chain(of_sums) {
+            words::body(ui, sentence);
+        }
+    });
+}
+
+/// Which of the other columns could change the sums.
+pub(super) fn unused_ui(ui: &mut Ui, unused: &[String]) {
     if !unused.is_empty() {
         let text = format!("Not used, although the sums may depend on it: {}.", unused.join(", "));
         notice::notice(ui, Tone::Warn, &text);

@@ -17,7 +17,7 @@ pub(super) fn values_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut ImportP
         for table in tables {
             words::strong(ui, &format!("{}: {}", table.column, table.topic.name()));
             let grid = egui::Grid::new(("values", &table.column)).num_columns(3).spacing(vec2(16.0, 8.0));
-            grid.min_col_width(140.0).show(ui, |ui| {
+            grid.min_col_width(200.0).show(ui, |ui| {
                 words::label(ui, "Word");
                 words::label(ui, "Means");
                 words::label(ui, "Rows looked at");
