@@ -98,6 +98,8 @@ const HEADERS: [&str; 15] = [
     "通貨",
     "货币",
 ];
+/// The currency of amounts beside which none is named, where others are left out.
+const UNNAMED: &str = "none";
 /// Fields of money.
 const MONEY: [&str; 4] = ["amount", "unit_price", "order_total", "margin"];
 
@@ -163,6 +165,13 @@ pub(crate) fn settle(
         Some(only.unwrap_or(sign))
     };
     let of_row = |row: &[String]| own(row).or_else(|| signed(row));
+    let mark = DecimalMark::from_decimal_comma(decimal_comma);
+    let amount_of = |row: &[String]| -> Option<Money> {
+        let cell = money.first().and_then(|&place| row.get(place))?;
+        number::parse(cell, mark).ok().map(number::Decimal::money)
+    };
+    let is_sold = |row: &[String]| amount_of(row).is_some_and(|amount| amount != Money::ZERO);
+    let bare = rows.iter().filter(|row| is_sold(row) && of_row(row).is_none()).count();
     let mut met: Vec<(&'static str, usize)> = Vec::new();
     for currency in rows.iter().filter_map(|row| of_row(row)) {
         match met.iter_mut().find(|(known, _)| *known == currency) {
@@ -174,14 +183,22 @@ pub(crate) fn settle(
     reading.currency_column = column.map(|place| facts[place].name.clone());
     match met.as_slice() {
         [] => {}
-        [(only, _)] => reading.currency = Some((*only).to_owned()),
+        // A sheet may write the sign on its first and its last amount only.
+        [(only, told)] => {
+            reading.currency = Some((*only).to_owned());
+            let first = rows.iter().find(|row| is_sold(row)).and_then(|row| of_row(row));
+            if bare > 0 && *told > 0 && (first.is_none() || *told > 2) {
+                let sum = |is: &dyn Fn(&[String]) -> bool| -> Money {
+                    Money(rows.iter().filter(|row| is(row)).filter_map(|row| amount_of(row)).map(|money| money.0).sum())
+                };
+                let (all, of_bare) = (sum(&|_| true), sum(&|row| of_row(row).is_none()));
+                found.asked = Some(bare_or_not(only, [*told, bare], [all, of_bare]));
+            }
+        }
         several => {
-            let amount = money.first().copied();
-            let mark = DecimalMark::from_decimal_comma(decimal_comma);
             let sum = |currency: &str| -> Money {
                 let of = rows.iter().filter(|row| of_row(row) == Some(currency));
-                let cells = of.filter_map(|row| amount.and_then(|place| row.get(place)));
-                Money(cells.filter_map(|cell| number::parse(cell, mark).ok()).map(|number| number.money().0).sum())
+                Money(of.filter_map(|row| amount_of(row)).map(|money| money.0).sum())
             };
             let answers: Vec<Answer> = several
                 .iter()
@@ -209,10 +226,27 @@ pub(crate) fn settle(
             reading.currency = Some(several[0].0.to_owned());
         }
     }
-    if let (Some(currency), [_]) = (&reading.currency, met.as_slice()) {
+    if let (Some(currency), [_], None) = (&reading.currency, met.as_slice(), &found.asked) {
         found.evidence = Some(format!("Amounts are in {currency}."));
     }
     found
+}
+
+/// The question whether amounts without a sign are in the currency of those that have one; rows and sums of either.
+fn bare_or_not(currency: &str, [told, bare]: [usize; 2], [all, of_bare]: [Money; 2]) -> ReadingQuestion {
+    let answer = |means: String, code: &str, sum: Money| Answer {
+        means,
+        currency: Some(code.to_owned()),
+        sum,
+        ..Answer::default()
+    };
+    ReadingQuestion {
+        question: format!("{told} rows are in {currency}, and {bare} name no currency. Are these in {currency} too?"),
+        answers: vec![
+            answer(format!("all are in {currency}"), currency, all),
+            answer(format!("they are in another; the {told} rows in {currency} are rejected"), UNNAMED, of_bare),
+        ],
+    }
 }
 
 fn names_currencies(column: &ColumnFacts, rows: &[Vec<String>], place: usize) -> bool {
@@ -256,6 +290,9 @@ impl OneCurrency {
                 if own.is_none() && self.column.is_some() && also_meant(currency).contains(&wanted.as_str()) => {}
             Some(wanted) if wanted == "kr" && own.is_some() && also_meant(wanted).contains(&currency) => {
                 self.wanted = Some(currency.to_owned());
+            }
+            Some(wanted) if wanted == UNNAMED => {
+                return Err(format!("is in {currency}, and the other amounts are not"));
             }
             Some(wanted) => return Err(format!("is in {currency}, and the other amounts in {wanted}")),
         }

@@ -8,6 +8,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::counted_days::Count;
 pub use crate::counted_days::{EXCEL_SERIAL, UNIX_MILLISECONDS, UNIX_SECONDS};
+use crate::croatian::{self, CROATIAN};
 use crate::date_candidates;
 use crate::date_text;
 use crate::error::IntakeError;
@@ -28,6 +29,8 @@ enum Form {
     /// Digits only, read without the calendar library because this format is used for millions of rows.
     Digits(Digits),
     Counted(Count),
+    /// With the names of months that mean another month elsewhere.
+    Croatian,
     /// Any other pattern of the calendar library, such as month names.
     Written,
 }
@@ -88,6 +91,7 @@ impl DateFormat {
                 .parse(text.as_bytes())
                 .or_else(|| date_text::plain(text).and_then(|plain| digits.parse(plain.as_bytes()))),
             Form::Counted(count) => count.parse(text),
+            Form::Croatian => croatian::parse(text, &self.pattern),
             Form::Written => parse_written(text, &self.pattern),
         }
     }
@@ -97,6 +101,10 @@ impl DateFormat {
     pub fn written(&self, day: Day) -> String {
         match (self.form, self.pattern.strip_prefix(BUDDHIST)) {
             (Form::Counted(count), _) => count.written(day),
+            (Form::Croatian, _) => {
+                let pattern = self.pattern.strip_prefix(CROATIAN).unwrap_or(&self.pattern);
+                day.date().format(&croatian::with_month(pattern, day.date().month())).to_string()
+            }
             (Form::Digits(digits), Some(pattern)) => {
                 let year = day.year() + i32::try_from(digits.ahead).unwrap_or(0);
                 day.date().format(&pattern.replace("%Y", &year.to_string())).to_string()
@@ -119,6 +127,9 @@ impl FromStr for DateFormat {
             trimmed.strip_prefix(BUDDHIST).and_then(Digits::from_pattern).filter(|digits| digits.year_length == 4)
         {
             return Ok(DateFormat { pattern: trimmed.to_owned(), form: Form::Digits(Digits { ahead: 543, ..digits }) });
+        }
+        if let Some(pattern) = trimmed.strip_prefix(CROATIAN).filter(|pattern| names_a_day(pattern)) {
+            return Ok(DateFormat { pattern: format!("{CROATIAN}{pattern}"), form: Form::Croatian });
         }
         let pattern = if trimmed.contains('%') { trimmed.to_owned() } else { from_letters(trimmed) };
         if !names_a_day(&pattern) {
@@ -264,7 +275,7 @@ fn parse_written(text: &str, pattern: &str) -> Option<Day> {
     written(text).or_else(|| date_text::plain(text).and_then(|plain| written(&plain)))
 }
 
-fn parse_english(text: &str, pattern: &str) -> Option<Day> {
+pub(crate) fn parse_english(text: &str, pattern: &str) -> Option<Day> {
     let (date, rest) = match NaiveDate::parse_from_str(text, pattern) {
         Ok(date) => (date, ""),
         Err(_) => NaiveDate::parse_and_remainder(text, pattern).ok()?,

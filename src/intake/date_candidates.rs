@@ -3,7 +3,7 @@
 use crate::counted_days::{EXCEL_SERIAL, UNIX_MILLISECONDS, UNIX_SECONDS};
 
 /// In order of preference if several match.
-pub(crate) const CANDIDATES: [&str; 43] = [
+pub(crate) const CANDIDATES: [&str; 47] = [
     "%Y-%m-%d",
     "%Y%m%d",
     "%Y/%m/%d",
@@ -27,6 +27,7 @@ pub(crate) const CANDIDATES: [&str; 43] = [
     "%B %d, %Y",
     "%d-%B-%y",
     "%d %B %y",
+    "%d. %B %y",
     "%d/%B/%Y",
     "%B-%d-%y",
     "%B-%d-%Y",
@@ -35,6 +36,9 @@ pub(crate) const CANDIDATES: [&str; 43] = [
     "%Y %B %d",
     "%Y-%B-%d",
     "%a, %d %B %Y",
+    "croatian %d. %B %Y",
+    "croatian %d %B %Y",
+    "croatian %d-%B-%Y",
     "%G-W%V-%u",
     "%Y-%j",
     "buddhist %d/%m/%Y",

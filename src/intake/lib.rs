@@ -15,8 +15,8 @@
 //!   `arms`, `attributes`, then `meaning`, which weighs several readings by what adds up; `proposals` says what
 //!   words in cells may mean (`meanings`, `placeholders`, `nobody`, `source_words`, `refusal_words`, `refused`). `preview` puts it
 //!   all together.
-//! - *What cells say*: `date` with `date_candidates`, `date_evidence`, `day_order`, `mixed_days`, `counted_days`, `months` and
-//!   `date_text`; `number` (`scripts`, `beside_numbers`) with `currency` and `money_units`; `line_money`; `addresses`, `places`.
+//! - *What cells say*: `date` with `date_candidates`, `date_evidence`, `day_order`, `mixed_days`, `counted_days`, `months`, `croatian`
+//!   and `date_text`; `number` (`scripts`, `beside_numbers`) with `currency` and `money_units`; `line_money`; `addresses`, `places`.
 //!   `fields` turns a cell into a value or a reason, `id_case` tells ids apart that differ in capitals only.
 //! - *Rows that are not what they seem*: `totals`, `total_lines`, `shaping` (`ditto`), `day_headings`, `cross_table`,
 //!   `alike_sheets`, `related_sheets`; `late_entries` are words that first stand below what was looked at.
@@ -38,6 +38,7 @@ mod compound_file;
 mod contact_words;
 pub mod contacts;
 mod counted_days;
+mod croatian;
 mod cross_table;
 mod currency;
 mod cutter;

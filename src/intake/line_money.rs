@@ -25,6 +25,8 @@ pub(crate) struct Line {
 /// The columns of money, and what earlier lines of the same order contained.
 pub(crate) struct LineMoney {
     amount: usize,
+    /// Further columns of money that are added to it.
+    added: Vec<usize>,
     unit_price: usize,
     quantity: usize,
     order_total: Option<usize>,
@@ -49,6 +51,7 @@ impl LineMoney {
         let has_lines = columns.get("amount").is_some() || columns.get("unit_price").is_some();
         LineMoney {
             amount: columns.place("amount"),
+            added: columns.added_to("amount"),
             unit_price: columns.place("unit_price"),
             quantity: columns.place("quantity"),
             order_total: columns.get("order_total").filter(|_| !has_lines),
@@ -84,7 +87,7 @@ impl LineMoney {
     /// Whether no column of money holds anything.
     pub fn is_without(&self, record: &Record<'_>) -> bool {
         let places = [Some(self.amount), Some(self.unit_price), self.order_total, self.returns];
-        places.into_iter().flatten().all(|place| record.figure(place).is_empty())
+        places.into_iter().flatten().chain(self.added.iter().copied()).all(|place| record.figure(place).is_empty())
     }
 
     /// What was met that the first look at the file had not seen, as sentences.
@@ -103,7 +106,13 @@ impl LineMoney {
                 None => Err("has no amount".to_owned()),
             };
         }
-        if let Some(amount) = cells.money("amount", &record.figure(self.amount))? {
+        let mut sum = cells.money("amount", &record.figure(self.amount))?;
+        for &place in &self.added {
+            if let Some(part) = cells.money("amount", &record.figure(place))? {
+                sum = Some(sum.unwrap_or(Money::ZERO) + part);
+            }
+        }
+        if let Some(amount) = sum {
             return Ok(amount);
         }
         match cells.number("unit_price", &record.figure(self.unit_price))? {

@@ -3,23 +3,26 @@
 use crate::words;
 
 /// The beginnings by which the months of the languages of Europe are known, as [`words::plain`] leaves them; the longest
-/// that fits counts. Croatian is not among them: its "listopad" is October, and November to its neighbours.
+/// that fits counts. Croatian is not among them (see [`crate::croatian`]).
 const BEGINNINGS: [(&str, &str); 12] = [
-    ("Jan", "jan jaen ene gen sty led tammi oca ian янв січ яну ιαν"),
-    ("Feb", "feb fev febr lut uno helmi sub фев лют φεβ"),
-    ("Mar", "mar maer maa mrz mrt brez мар бер μαρ"),
-    ("Apr", "apr abr avr kwi dub huhti nis апр кві απρ"),
-    ("May", "may mai mag mei maj kvet touko мая май тра μαι μαΐ μάι"),
-    ("Jun", "jun juin giu cze cerv kesae haz iun июн чер юни ιουν"),
-    ("Jul", "jul juil lug lip cervenec cervenc heinae tem iul июл лип юли ιουλ"),
-    ("Aug", "aug aou ago agu sie srp elo авг сер αυγ"),
-    ("Sep", "sep set wrz zar syys eyl szept сен вер σεπ"),
-    ("Oct", "oct okt ott out paz rij loka eki окт жов οκτ"),
-    ("Nov", "nov lis marras kas noi ноя лис ное νοε"),
-    ("Dec", "dec dez dic des gru pros joulu ara дек гру δεκ"),
+    ("Jan", "jan jaen ene gen sty led tammi oca ian янв січ яну ιαν saus janv يناير ינואר בינואר"),
+    ("Feb", "feb fev febr lut uno helmi sub фев лют φεβ vas فبراير פברואר בפברואר"),
+    ("Mar", "mar maer maa mrz mrt brez мар бер μαρ kov مارس מרץ במרץ"),
+    ("Apr", "apr abr avr kwi dub huhti nis апр кві απρ bal أبريل ابريل אפריל באפריל"),
+    ("May", "may mai mag mei maj kvet touko мая май тра μαι μαΐ μάι geg مايو מאי במאי"),
+    ("Jun", "jun juin giu cze cerv cvn kesae haz iun июн чер юни ιουν birz يونيو יוני ביוני"),
+    ("Jul", "jul juil lug lip cervenec cervenc cvc heinae tem iul июл лип юли ιουλ liep يوليو יולי ביולי"),
+    ("Aug", "aug avg aou ago agu sie srp elo авг сер αυγ rugp أغسطس اغسطس אוגוסט באוגוסט"),
+    ("Sep", "sep set wrz zar syys eyl szept сен сеп вер σεπ rugs سبتمبر ספטמבר בספטמבר"),
+    ("Oct", "oct okt ott out paz rij loka eki окт жов οκτ spal أكتوبر اكتوبر אוקטובר באוקטובר"),
+    ("Nov", "nov lis marras kas noi ноя лис ное νοε lapk نوفمبر נובמבר בנובמבר"),
+    ("Dec", "dec dez dic des gru pros joulu ara дек гру δεκ gruod ديسمبر דצמבר בדצמבר"),
 ];
 /// Words between the parts of a date, and what follows the number of a day.
-const FILLERS: [&str; 14] = ["de", "del", "den", "der", "di", "do", "le", "el", "of", "er", "st", "nd", "rd", "th"];
+const FILLERS: [&str; 20] = [
+    "de", "del", "den", "der", "di", "do", "le", "el", "of", "er", "st", "nd", "rd", "th", "р", "г", "года", "року",
+    "m", "d",
+];
 /// No month name is longer in any of these languages.
 const LONGEST: usize = 14;
 
@@ -37,11 +40,14 @@ pub(crate) fn in_english(text: &str) -> String {
                 rest = rest.strip_prefix('.').unwrap_or(rest);
             }
             None if FILLERS.contains(&part.to_lowercase().as_str()) => {
+                // "2023 m. spalio 2 d.", "2 октября 2023 г."
+                rest = rest.strip_prefix('.').filter(|_| part.chars().count() == 1).unwrap_or(rest);
                 rest = if english.ends_with(' ') { rest.trim_start() } else { rest };
             }
             None => english.push_str(part),
         }
     }
+    english.truncate(english.trim_end().len());
     english
 }
 
@@ -84,6 +90,14 @@ mod tests {
             ("3 Ağustos 2024", "3 Aug 2024"),
             ("3 Μαΐου 2024", "3 May 2024"),
             ("3 noiembrie 2024", "3 Nov 2024"),
+            ("2. čvn 2023", "2. Jun 2023"),
+            ("2. čvc 2023", "2. Jul 2023"),
+            ("2 жовтня 2023 р.", "2 Oct 2023"),
+            ("2 октября 2023 г.", "2 Oct 2023"),
+            ("2023 m. spalio 2 d.", "2023 Oct 2"),
+            ("2 أكتوبر 2023", "2 Oct 2023"),
+            ("2 באוקטובר 2023", "2 Oct 2023"),
+            ("3. avgust 2024", "3. Aug 2024"),
         ] {
             assert_eq!(in_english(text), english);
         }

@@ -1,4 +1,5 @@
-//! Digits that only the number format of a cell shows: with "00000" the number 1067 is the postcode 01067.
+//! What only the number format of a cell shows: with "00000" the number 1067 is the postcode 01067, with "0%" a tenth is
+//! 10 %, and a sign of money tells the amounts of two currencies apart.
 //!
 //! The workbook reader returns what cells hold, not how they look; an Excel workbook is read a second time for this, if
 //! it has such a format at all.
@@ -13,6 +14,7 @@ use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
+use crate::currency;
 use crate::opening;
 
 /// Maximum decompressed size of one part of a workbook, in bytes.
@@ -25,10 +27,19 @@ const LONGEST_FORMAT: usize = 32;
 
 type Archive = ZipArchive<BufReader<File>>;
 
-/// The columns of a sheet most of whose numbers are shown with leading zeros.
+/// The columns of a sheet whose numbers are shown as more than numbers.
 #[derive(Debug, Default)]
 pub(crate) struct ShownZeros {
-    columns: HashMap<u32, Template>,
+    columns: HashMap<u32, Shown>,
+    /// The currency of each cell, by row and column, in columns of several.
+    currencies: HashMap<(u32, u32), &'static str>,
+}
+
+/// How most numbers of a column are shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Shown {
+    Zeros(Template),
+    Percent,
 }
 
 impl ShownZeros {
@@ -38,25 +49,38 @@ impl ShownZeros {
     }
 
     /// A cell's text as the sheet shows it.
-    pub fn shown(&self, column: u32, text: String) -> String {
+    pub fn shown(&self, (row, column): (u32, u32), text: String) -> String {
+        if let Some(currency) = self.currencies.get(&(row, column)) {
+            return format!("{text} {currency}");
+        }
         match self.columns.get(&column) {
-            Some(template) if text.bytes().all(|byte| byte.is_ascii_digit()) => template.fill(&text),
+            Some(Shown::Zeros(template)) if text.bytes().all(|byte| byte.is_ascii_digit()) => template.fill(&text),
+            Some(Shown::Percent) => of_hundred(&text).unwrap_or(text),
             _ => text,
         }
     }
 }
 
+/// A share in per cent: "0.125" is "12.5%".
+fn of_hundred(text: &str) -> Option<String> {
+    let percent = format!("{:.6}", text.parse::<f64>().ok()? * 100.0);
+    Some(format!("{}%", percent.trim_end_matches('0').trim_end_matches('.')))
+}
+
 fn look(path: &Path, sheet: &str) -> Option<ShownZeros> {
     let mut archive = ZipArchive::new(BufReader::new(opening::open(path).ok()?)).ok()?;
-    let templates = templates(&mut archive)?;
-    if templates.is_empty() {
+    let formats = formats(&mut archive)?;
+    if formats.is_empty() {
         return None;
     }
     let part = part_of(&mut archive, sheet)?;
     let mut seen: BTreeMap<u32, Seen> = BTreeMap::new();
-    let mut next = 0;
+    let (mut row, mut next) = (0_u32, 0);
     each_element(&mut archive, &part, |element| match element.local_name().as_ref() {
-        b"row" => next = 0,
+        b"row" => {
+            row = attribute(element, b"r").and_then(|number| number.parse().ok()).unwrap_or(row + 1);
+            next = 0;
+        }
         b"c" => {
             let column = attribute(element, b"r").and_then(|place| column_of(&place)).unwrap_or(next);
             next = column.saturating_add(1);
@@ -65,24 +89,70 @@ fn look(path: &Path, sheet: &str) -> Option<ShownZeros> {
                 let seen = seen.entry(column).or_default();
                 seen.numbers += 1;
                 let style = attribute(element, b"s").and_then(|style| style.parse::<usize>().ok());
-                if let Some(template) = style.and_then(|style| templates.get(&style)) {
-                    seen.with_zeros += 1;
-                    seen.template = Some(template.clone());
+                match style.and_then(|style| formats.get(&style)) {
+                    Some(Format::Shown(shown)) => {
+                        seen.as_shown += 1;
+                        seen.shown = Some(shown.clone());
+                    }
+                    Some(Format::Currency(currency)) => seen.currencies.push((row.saturating_sub(1), *currency)),
+                    None => {}
                 }
             }
         }
         _ => {}
     })?;
-    let mostly = seen.into_iter().filter(|(_, seen)| seen.with_zeros * 2 > seen.numbers);
-    Some(ShownZeros { columns: mostly.filter_map(|(column, seen)| Some((column, seen.template?))).collect() })
+    let mut found = ShownZeros::default();
+    for (column, seen) in seen {
+        let is_several = seen.currencies.windows(2).any(|pair| pair[0].1 != pair[1].1);
+        if is_several {
+            found.currencies.extend(seen.currencies.iter().map(|&(row, currency)| ((row, column), currency)));
+        }
+        if let Some(shown) = seen.shown.filter(|_| seen.as_shown * 2 > seen.numbers) {
+            found.columns.insert(column, shown);
+        }
+    }
+    Some(found)
 }
 
 /// The numbers of a column.
 #[derive(Default)]
 struct Seen {
     numbers: u64,
-    with_zeros: u64,
-    template: Option<Template>,
+    as_shown: u64,
+    shown: Option<Shown>,
+    /// With their rows.
+    currencies: Vec<(u32, &'static str)>,
+}
+
+/// What a number format adds to a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Format {
+    Shown(Shown),
+    Currency(&'static str),
+}
+
+impl Format {
+    fn from_code(code: &str) -> Option<Format> {
+        if let Some(template) = Template::from_format(code) {
+            return Some(Format::Shown(Shown::Zeros(template)));
+        }
+        let first = code.split(';').next().unwrap_or_default();
+        let bare: String = first.split('"').step_by(2).collect();
+        if bare.contains('%') {
+            return Some(Format::Shown(Shown::Percent));
+        }
+        // "[$CHF-807]", "\"Kč\"", "€"
+        let bracketed = first.split("[$").skip(1).filter_map(|rest| rest.split(['-', ']']).next());
+        let written = first.split('"').skip(1).step_by(2);
+        let signs = first.split(|c: char| c.is_ascii()).filter(|sign| !sign.is_empty());
+        let dollar = first.contains("$#").then_some("$");
+        bracketed.chain(written).chain(signs).chain(dollar).find_map(currency::named).map(Format::Currency)
+    }
+
+    /// The formats that every workbook knows by number.
+    fn built_in(id: &str) -> Option<Format> {
+        ["9", "10"].contains(&id).then_some(Format::Shown(Shown::Percent))
+    }
 }
 
 /// A format of only zeros, with any separators: "00000" or "00000-0000".
@@ -128,21 +198,22 @@ enum Sign {
     Written(char),
 }
 
-/// The cell styles, by number, that show leading zeros.
-fn templates(archive: &mut Archive) -> Option<HashMap<usize, Template>> {
-    let mut formats: HashMap<String, Template> = HashMap::new();
+/// The cell styles, by number, that show more than a number.
+fn formats(archive: &mut Archive) -> Option<HashMap<usize, Format>> {
+    let mut formats: HashMap<String, Format> = HashMap::new();
     let mut styles = HashMap::new();
     let (mut is_of_cells, mut next) = (false, 0);
     each_element(archive, "xl/styles.xml", |element| match element.local_name().as_ref() {
         b"numFmt" => {
-            let template = attribute(element, b"formatCode").and_then(|format| Template::from_format(&format));
-            formats.extend(attribute(element, b"numFmtId").zip(template));
+            let format = attribute(element, b"formatCode").and_then(|code| Format::from_code(&code));
+            formats.extend(attribute(element, b"numFmtId").zip(format));
         }
         b"cellXfs" => is_of_cells = true,
         b"cellStyles" | b"cellStyleXfs" | b"dxfs" => is_of_cells = false,
         b"xf" if is_of_cells => {
-            let template = attribute(element, b"numFmtId").and_then(|id| formats.get(&id));
-            styles.extend(template.map(|template| (next, template.clone())));
+            let id = attribute(element, b"numFmtId");
+            let format = id.and_then(|id| formats.get(&id).cloned().or_else(|| Format::built_in(&id)));
+            styles.extend(format.map(|format| (next, format)));
             next += 1;
         }
         _ => {}
@@ -220,6 +291,29 @@ mod tests {
         for format in ["0", "0.00", "#,##0", "General", "yyyy-mm-dd", "0%", "00.0", "@", "", "\"00\""] {
             assert_eq!(Template::from_format(format), None, "{format}");
         }
+    }
+
+    #[test]
+    fn formats_tell_shares_and_currencies() {
+        for (code, currency) in [
+            ("#,##0.00 \"€\"", "EUR"),
+            ("[$CHF-807] #,##0.00", "CHF"),
+            ("#,##0.00\\ [$€-407]", "EUR"),
+            ("$#,##0.00", "USD"),
+            ("\"Kč\" #,##0", "CZK"),
+            ("£#,##0.00", "GBP"),
+        ] {
+            assert_eq!(Format::from_code(code), Some(Format::Currency(currency)), "{code}");
+        }
+        for code in ["0%", "0.00%", "0 %"] {
+            assert_eq!(Format::from_code(code), Some(Format::Shown(Shown::Percent)), "{code}");
+        }
+        for code in ["0.00", "General", "#,##0 \"%\"", "yyyy-mm-dd", "0.0 \"kg\""] {
+            assert_eq!(Format::from_code(code), None, "{code}");
+        }
+        assert_eq!(of_hundred("0.125").as_deref(), Some("12.5%"));
+        assert_eq!(of_hundred("0.1").as_deref(), Some("10%"));
+        assert_eq!(of_hundred("1").as_deref(), Some("100%"));
     }
 
     #[test]

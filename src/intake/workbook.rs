@@ -201,7 +201,7 @@ impl<'a> Book<'a> {
                     let (place, value) = (cell.get_position(), cell.get_value());
                     let text = of_reference(value);
                     let is_number = matches!(value, DataRef::Int(_) | DataRef::Float(_));
-                    lines.put(place, &if is_number { zeros.shown(place.1, text) } else { text }, is_number)?;
+                    lines.put(place, &if is_number { zeros.shown(place, text) } else { text }, is_number)?;
                 }
                 Ok(())
             }

@@ -19,6 +19,7 @@ mod repeating_rows;
 mod round_trip;
 mod rows;
 mod scattered_lines;
+mod side_by_side;
 mod unseen_kinds;
 mod whole_amounts;
 mod zoo;

@@ -93,7 +93,25 @@ fn receipts_are_known_by_their_headings_in_further_scripts() {
 
 #[test]
 fn tills_tell_receipts_apart_where_only_names_tell_the_customers() {
-    let names = ["Åsa Lind", "Märta Sjö", "Örjan Berg", "Ulla Dahl", "Per Holm"];
+    let names = [
+        "Åsa Lind",
+        "Märta Sjö",
+        "Örjan Berg",
+        "Ulla Dahl",
+        "Per Holm",
+        "Ida Falk",
+        "Nils Ek",
+        "Stig Ås",
+        "Göran Ström",
+        "Eva Gran",
+        "Lars Dal",
+        "Britt Malm",
+        "Kurt Roos",
+        "Siv Alm",
+        "Rolf Hed",
+        "Maj Holt",
+        "Ulf Rask",
+    ];
     for (head, till) in [
         ("Belopp;Ordernr;Kassa;Kund;Vara;Datum;Antal;Säljare", ["1", "2"]),
         ("Amount;Receipt No;Till;Customer;Item;Date;Qty;Sold by", ["A", "B"]),
@@ -103,7 +121,7 @@ fn tills_tell_receipts_apart_where_only_names_tell_the_customers() {
         for day in 1..=15 {
             for number in 1..=2 {
                 for (place, till) in till.iter().enumerate() {
-                    let who = names[(day * 3 + number * 2 + place) % names.len()];
+                    let who = names[(day * 4 + number * 2 + place) % names.len()];
                     let seller = names[(day + number + place * 3) % 3];
                     for line in 0..=(day + number) % 2 {
                         let pieces = 1 + (day + line) % 3;

@@ -47,7 +47,8 @@ pub(super) fn parts(hint: Hint) -> &'static str {
         Hint::Returns => {
             "return refund rueckgabe retoure erstattung gutschrift retour rembours avoir devolu reembolso =reso =resi \
              rimbors creditnote creditmemo storno zwrot vratk возврат iade retur palautu visszar 返品 返金 退款 chargeback \
-             επιστροφ takenback terugbet teruggave مرتجع 반품 환불 החזר поверненн връщан povrat vracil grazinim atgriez tagast retur trahang hoantien hoantra"
+             επιστροφ takenback terugbet teruggave مرتجع 반품 환불 החזר поверненн връщан povrat vracil grazinim atgriez tagast retur trahang hoantien hoantra gutgeschrieben devuelt vracen \
+             aterbetal tilbagebetal tilbakebetal visszater credited palautett hyvitet hyvitys estorn terugbetaald zwroc rambursat restituit 返却 返货"
         }
         Hint::Before => {
             "gross brutto =brut bruto lordo list before undiscounted originalprice fullprice vorrabatt avantremise \

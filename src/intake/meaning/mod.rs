@@ -1,6 +1,7 @@
 //! What the columns of a file of purchases mean: hypotheses scored on its rows by arithmetic and layout, with headings
 //! only breaking ties; and the question if two interpretations fit equally well.
 
+mod beside_amount;
 mod customer_list;
 mod days;
 mod deductions;
@@ -129,6 +130,8 @@ fn unused(table: &Table, found: &Found) -> Vec<String> {
     let is_told = |place: usize| {
         telling.into_iter().any(|hint| table.hints(place, hint)) || money_words::names_fee(&table.names[place])
     };
+    // What another formula explains is explained, and so is what the lines of an order come to.
+    let is_settled = found.formula.is_some();
     let in_formula = |place: usize| {
         found.formula.is_some_and(|formula| {
             let parts = [
@@ -146,7 +149,7 @@ fn unused(table: &Table, found: &Found) -> Vec<String> {
         .filter(|&place| {
             table.mapping[place].is_none() && table.numeric[place] && table.is_any_nonzero(place) && !in_formula(place)
         })
-        .filter(|&place| is_told(place))
+        .filter(|&place| is_told(place) || (!is_settled && beside_amount::is_unexplained(table, place)))
         .map(|place| table.names[place].clone())
         .collect()
 }

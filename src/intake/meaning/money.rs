@@ -1,6 +1,7 @@
 //! Which columns make up the money of a line, by the arithmetic that holds in the file.
 
 use super::Found;
+use super::beside_amount;
 use super::deductions::deductions;
 use super::formula::{self, Formula};
 use super::headings::{Hint, is_word_of};
@@ -38,10 +39,12 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     quantity_by_totals(table, &orders);
     of_the_order(table, &orders, &formulas, found);
     lines_that_add_up(table, &orders, found);
+    beside_amount::no_list_price(table, found);
     price_unit::settle(table, found);
     price_of_one_or_line(table, &orders, &formulas, found);
     deductions(table, &orders, &formulas, found);
     two_currencies::settle(table, found);
+    beside_amount::parts_side_by_side(table, found);
     units(table, found);
 }
 

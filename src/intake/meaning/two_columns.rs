@@ -1,5 +1,6 @@
 //! Sales and returns, or debit and credit, in two columns of which each row fills one.
 
+use super::beside_amount::added;
 use super::headings::Hint;
 use super::table::Table;
 use super::{Found, answer};
@@ -58,7 +59,7 @@ pub(super) fn two_columns(table: &mut Table, found: &mut Found) {
                         table.named(first),
                         table.named(second)
                     ),
-                    vec![of(second), of(first)],
+                    vec![of(second), of(first), added(table, &[first, second])],
                 );
             }
             found.evidence.push(format!(

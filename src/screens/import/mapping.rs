@@ -19,6 +19,12 @@ pub(super) fn mapping_ui(ui: &mut Ui, preview: &ImportPreview, plan: &mut Import
     card::titled(ui, "What goes where", "Fields marked * are needed", |ui| {
         let mut columns: Vec<(String, String)> = vec![(String::new(), "—".to_owned())];
         columns.extend(preview.columns.iter().map(|c| (c.name.clone(), c.name.clone())));
+        // Columns that are added up are chosen under their names together.
+        for (_, column) in &plan.mapping {
+            if !columns.iter().any(|(name, _)| name == column) {
+                columns.push((column.clone(), column.clone()));
+            }
+        }
         let is_filled = |spec: &&FieldSpec| filled.contains(&spec.code);
         let (shown, folded): (Vec<&FieldSpec>, Vec<&FieldSpec>) = plan.kind.fields().iter().partition(is_filled);
         fields_ui(ui, "mapping", &shown, &columns, preview, &mut plan.mapping);
