@@ -14,6 +14,8 @@ const FIRST: Day = Day(18_628);
 const HORIZON_DAYS: u32 = 182;
 /// Share of what came within which a level serves a decision.
 const NEAR: f64 = 0.15;
+/// Half of an 80 % interval in standard deviations.
+const Z80: f64 = 1.2816;
 
 /// A business, and whether its customers differ at all.
 struct Kind(Business, bool);
@@ -45,11 +47,14 @@ pub fn all() -> Vec<(Business, bool)> {
     kinds().into_iter().map(|Kind(business, differ)| (business, differ)).collect()
 }
 
-/// `FORESALE_BUSINESSES=regular,small FORESALE_FIRST_SEED=101`: whether one is asked for, and the first seed.
-pub fn asked() -> (impl Fn(&Business) -> bool, u64) {
+/// `FORESALE_BUSINESSES=regular,small FORESALE_FIRST_SEED=101 FORESALE_SEEDS=40`: whether a business is asked for, and the
+/// seeds.
+pub fn asked() -> (impl Fn(&Business) -> bool, std::ops::RangeInclusive<u64>) {
     let named = std::env::var("FORESALE_BUSINESSES").unwrap_or_default();
-    let first = std::env::var("FORESALE_FIRST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
-    (move |business: &Business| named.is_empty() || named.split(',').any(|name| name == business.name), first)
+    let number = |name| std::env::var(name).ok().and_then(|number| number.parse().ok());
+    let first: u64 = number("FORESALE_FIRST_SEED").unwrap_or(1);
+    let seeds = first..=first + number("FORESALE_SEEDS").unwrap_or(10).max(1) - 1;
+    (move |business: &Business| named.is_empty() || named.split(',').any(|name| name == business.name), seeds)
 }
 
 /// What came true of one list.
@@ -62,6 +67,8 @@ struct Outcome {
     off: [f64; 3],
     /// Half of their intervals as shares.
     widths: [f64; 3],
+    /// What came less what was expected, in standard deviations as stated.
+    strays: [f64; 3],
     /// Share of all, and of those likely enough to buy to have an interval at all, whose money lay in its interval.
     money: [f64; 2],
     order_right: bool,
@@ -93,11 +100,18 @@ fn outcome(Kind(business, differ): &Kind, seed: u64) -> Outcome {
         sums_held: [0, 1, 2].map(|i| held(ranges[i], came[i])),
         widths: ranges.map(|range| (range.high - range.low) / 2.0 / range.expected),
         off: [0, 1, 2].map(|i| ranges[i].expected / came[i]),
+        strays: [0, 1, 2].map(|i| stray(ranges[i], came[i])),
         money: [own.spend_coverage80.unwrap_or(f64::NAN), own.spend_coverage80_likely.unwrap_or(f64::NAN)],
         order_right: order_right(*differ, &report, &again),
         level_right: level_right(&report, &again),
         method: report.method.to_string(),
     }
+}
+
+/// By the side of the interval on which it lies.
+fn stray(range: Range, came: f64) -> f64 {
+    let side = if came < range.expected { range.expected - range.low } else { range.high - range.expected };
+    Z80 * (came - range.expected) / side
 }
 
 /// What is said of the order after one future is true of another of the same customers.
@@ -168,6 +182,17 @@ fn told(name: &str, line: &Line, off: &str) -> String {
     )
 }
 
+/// Mean and spread of how far buyers, purchases and money strayed: 0 and 1 if the intervals are right.
+fn strays_told(outcomes: &[Outcome]) -> String {
+    let n = outcomes.len() as f64;
+    let of = |i: usize| {
+        let mean = outcomes.iter().map(|one| one.strays[i]).sum::<f64>() / n;
+        let square = outcomes.iter().map(|one| (one.strays[i] - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
+        format!("{mean:+.2} ± {:.2}", square.sqrt())
+    };
+    format!("  came - expected, in standard deviations: buyers {}, purchases {}, money {}", of(0), of(1), of(2))
+}
+
 #[expect(clippy::print_stdout, reason = "the table is what one runs this for")]
 fn table(kinds: &[Kind], seeds: std::ops::RangeInclusive<u64>) -> (Vec<(&'static str, Line)>, Line) {
     let mut lines = Vec::new();
@@ -184,11 +209,13 @@ fn table(kinds: &[Kind], seeds: std::ops::RangeInclusive<u64>) -> (Vec<(&'static
             .collect();
         let line = summed(&outcomes);
         println!("{}", told(kind.0.name, &line, &off.join(" ")));
+        println!("{}", strays_told(&outcomes));
         lines.push((kind.0.name, line));
         all.extend(outcomes);
     }
     let sum = summed(&all);
     println!("{}", told("all", &sum, ""));
+    println!("{}", strays_told(&all));
     (lines, sum)
 }
 
@@ -204,14 +231,14 @@ fn what_is_stated_of_twelve_businesses_comes_true_as_often_as_said() {
     assert!(all.order >= 95.0 && all.level >= 95.0, "verdicts: {} {}", all.order, all.level);
 }
 
-/// Ten seeds of the businesses [`asked`] for.
+/// Of the businesses and seeds that were [`asked`] for.
 #[test]
 #[ignore = "measures the businesses that one names"]
 fn measured() {
-    let (wanted, first) = asked();
+    let (wanted, seeds) = asked();
     let mut kinds = kinds();
     kinds.retain(|Kind(business, _)| wanted(business));
-    table(&kinds, first..=first + 9);
+    table(&kinds, seeds);
 }
 
 #[test]

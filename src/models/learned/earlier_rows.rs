@@ -1,8 +1,11 @@
 //! Training rows from several earlier days: customers as they were known then, and what they did next.
 
+use std::sync::{Mutex, PoisonError};
+
 use crate::learned::adversarial;
 use crate::learned::standing_order::StandingOrder;
 use crate::origins::earlier::{MOST_ROWS, Plan, Records};
+use crate::origins::window::Window;
 use crate::purchase::baselines;
 use crate::purchase::candidates::Words;
 use crate::purchase::counts::Counts;
@@ -38,6 +41,15 @@ pub struct EarlierRows {
     pub futures: Vec<Future>,
     /// Days since the last purchase, and mean days between purchases, not a number without repeats.
     pub rhythms: Vec<[f64; 2]>,
+    /// For the one fit that is made of these rows: as large as everybody's record, it is not kept for longer.
+    latest: Mutex<Option<Latest>>,
+}
+
+/// Everybody as known on the latest day, with what the purchase model among the features says of them.
+#[derive(Debug)]
+pub struct Latest {
+    pub window: Window,
+    pub words: Words,
 }
 
 struct Row {
@@ -70,13 +82,14 @@ impl EarlierRows {
     #[must_use]
     pub fn new(records: &dyn Records, as_of: Day, horizon_days: u32) -> Option<EarlierRows> {
         let plan = Plan::new(records.first_day(), as_of, horizon_days)?;
-        let windows: Vec<_> = plan.days.iter().map(|day| records.window(*day, plan.horizon_days)).collect();
+        let mut windows: Vec<_> = plan.days.iter().map(|day| records.window(*day, plan.horizon_days)).collect();
         let all: usize = windows.iter().map(|window| window.histories.len()).sum();
         let share = MOST_ROWS as f64 / all.max(1) as f64;
         let order = windows.first().map(StandingOrder::from_window).unwrap_or_default();
         let seasons = records.seasons(as_of);
         let mut rows: Vec<Row> = Vec::new();
-        for window in &windows {
+        let mut words_of_latest = None;
+        for (place, window) in windows.iter().enumerate() {
             let Ok(words) = rhythm(&seasons, window.as_of, &window.histories, plan.horizon_days) else { continue };
             let standings = standings(&window.histories, &words);
             let kept = (0..window.histories.len())
@@ -88,6 +101,9 @@ impl EarlierRows {
                     rhythm: own_rhythm(&window.histories[i]),
                 });
             rows.extend(kept);
+            if place == 0 {
+                words_of_latest = Some(words);
+            }
         }
         if rows.len() < FEWEST_ROWS {
             return None;
@@ -103,7 +119,16 @@ impl EarlierRows {
         add(&mut table, &rows.iter().map(|row| row.standing).collect::<Vec<_>>());
         let rhythms = rows.iter().map(|row| row.rhythm).collect();
         let futures = rows.iter().map(|row| row.future).collect();
-        Some(EarlierRows { plan, order, moments, table, left_out, futures, rhythms })
+        let latest = words_of_latest.map(|words| Latest { window: windows.swap_remove(0), words });
+        let latest = Mutex::new(latest);
+        Some(EarlierRows { plan, order, moments, table, left_out, futures, rhythms, latest })
+    }
+
+    /// Of the latest day, as it was found when these rows were made. None if no purchase model could be fitted, or if
+    /// this was asked for before.
+    #[must_use]
+    pub fn take_latest(&self) -> Option<Latest> {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 

@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 
-use crate::learned::earlier_rows::{EarlierRows, features, rhythm};
+use crate::learned::earlier_rows::{EarlierRows, Latest, features};
 use crate::learned::price::{PriceModel, PriceWeight};
 use crate::learned::standing_order::StandingOrder;
 use crate::learned::{Classifier, CountModel, LearnError, Learner, fit_classifier, fit_counts};
@@ -78,9 +78,7 @@ impl LearnedFits {
     pub fn new(rows: &EarlierRows, records: &dyn Records, clock: &dyn Fn() -> f64) -> Option<LearnedFits> {
         let began = clock();
         let plan = rows.plan.clone();
-        let latest = records.window(*plan.days.first()?, plan.horizon_days);
-        let present = latest.as_of.plus(i32::try_from(plan.horizon_days).ok()?);
-        let words = rhythm(&records.seasons(present), latest.as_of, &latest.histories, plan.horizon_days).ok()?;
+        let Latest { window: latest, words } = rows.take_latest()?;
         let table = features(records, latest.as_of, &latest.histories, &words);
         let days = f64::from(plan.horizon_days);
         let everybody = Lesson::new(rows, FOLDS).fit(days).ok()?;

@@ -233,6 +233,7 @@ impl Candidates {
 }
 
 /// A model's scores for each customer of a population.
+#[derive(Debug)]
 pub struct Words {
     pub active: Vec<f64>,
     /// P(at least one purchase in the horizon)
