@@ -1,5 +1,6 @@
 //! The desk's end: a connection to the computer that has the database, made again when it is lost.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::future::poll_fn;
 use std::io;
@@ -12,6 +13,7 @@ use std::time::Duration;
 use axum::body::Body as Sent;
 use axum::http::header::{AUTHORIZATION, HOST};
 use axum::http::{Request, StatusCode};
+use domain::request::Matter;
 use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
@@ -105,6 +107,9 @@ pub enum LineError {
     /// The office turned the request away, with its own sentence.
     #[error("{0}")]
     Refused(String),
+    /// The office has too much to do at this moment, in its own sentence.
+    #[error("{0}")]
+    Busy(String),
     #[error("nobody is signed in any more at this desk; sign in again")]
     SignedOut,
     #[error(transparent)]
@@ -132,7 +137,7 @@ impl LineError {
     /// Whether asking again may help, and by itself does no harm.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self, LineError::Unreachable { .. } | LineError::Lost { .. })
+        matches!(self, LineError::Unreachable { .. } | LineError::Lost { .. } | LineError::Busy(_))
     }
 }
 
@@ -252,7 +257,7 @@ impl Line {
         loop {
             while let Some(frame) = frames.next()? {
                 match frame {
-                    Frame::Alive => {}
+                    Frame::Alive | Frame::Touched(_) => {}
                     Frame::Queued(before) => show(progress, &waiting(before), 0, 0)?,
                     Frame::Working(stage) => show(progress, &stage.name, stage.done, stage.total)?,
                     Frame::Answered(bytes) => return Ok(bytes),
@@ -263,6 +268,35 @@ impl Line {
             match self.piece(&mut answer, Some(progress))? {
                 Some(bytes) => frames.put(&bytes),
                 None => return Err(self.lost("the answer broke off".to_owned())),
+            }
+        }
+    }
+
+    /// Hears what others touch, until the line is lost or `progress` is cancelled; `hears` is told nothing first, when somebody
+    /// listens at the other end.
+    ///
+    /// # Errors
+    /// Always: why it ended.
+    pub fn listen(&mut self, token: &str, progress: &Progress, hears: &dyn Fn(&[Matter])) -> LineError {
+        let Err(ended) = self.hear(token, progress, hears);
+        ended
+    }
+
+    fn hear(&mut self, token: &str, progress: &Progress, hears: &dyn Fn(&[Matter])) -> Result<Infallible, LineError> {
+        let mut answer = self.send("/desk/touched", token, "", Vec::new())?;
+        hears(&[]);
+        let mut frames = Frames::default();
+        loop {
+            while let Some(frame) = frames.next()? {
+                match frame {
+                    Frame::Touched(matters) => hears(&matters),
+                    Frame::Alive => {}
+                    _ => return Err(NotUnderstood.into()),
+                }
+            }
+            match self.piece(&mut answer, Some(progress))? {
+                Some(bytes) => frames.put(&bytes),
+                None => return Err(self.lost("the office has ended it".to_owned())),
             }
         }
     }
@@ -305,6 +339,9 @@ impl Line {
         let said = String::from_utf8_lossy(&self.whole(content)?).trim().to_owned();
         Err(match status {
             StatusCode::UNAUTHORIZED => LineError::SignedOut,
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS if !said.is_empty() => {
+                LineError::Busy(said)
+            }
             _ if said.is_empty() => LineError::Refused(format!("{} refuses this ({status})", self.address)),
             _ => LineError::Refused(said),
         })
