@@ -149,6 +149,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
         &[
             "delivery/",
             "actions/portal/",
+            "actions/desks/changes.rs",
             "actions/desks/office.rs",
             "actions/pool.rs",
             "store/waiting.rs",
@@ -239,6 +240,10 @@ const READERS: &[(&str, &str)] = &[
     ("intake/opening.rs", "files to import; actions refuse a database that is open before"),
     ("store/spool.rs", "what dealers saw while somebody else was writing"),
     ("actions/desks/known_offices.rs", "the certificates that offices showed, in the program's own settings"),
+    (
+        "actions/desks/parcels.rs",
+        "files that go to the office or come from it, which are refused where they are an open database",
+    ),
     ("cli/campaign_plan.rs", "the text of a message, which is refused where it is an open database"),
     ("cli/segments.rs", "a rule, which is refused where it is an open database"),
     ("store/draft.rs", "a folder, to have it on the disk"),

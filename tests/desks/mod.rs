@@ -2,6 +2,8 @@
 
 mod commands;
 mod doors;
+mod fuzzing;
+mod ledger;
 mod once;
 mod together;
 mod travelling;

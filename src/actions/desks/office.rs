@@ -10,8 +10,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Error, Result, anyhow, bail};
+use delivery::desks::address::Address;
 use delivery::desks::backend::SignedIn;
-use delivery::desks::client::{Address, Line, LineError, Question};
+use delivery::desks::client::{Line, LineError, Question};
 use domain::request::{Asker, Matter, Place, Right};
 use progress::{Cancelled, Progress};
 

@@ -10,6 +10,8 @@ use private_file::{Place, PlacedFile, TemporaryFolder};
 use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::encoding::{read, written};
+use crate::database::refuse_open_file;
 use crate::request::Request;
 
 /// The prefix of folders in which the office has a desk's files while it works on them.
@@ -146,8 +148,11 @@ pub(super) fn packed<R: Parcel + Clone>(request: &R) -> Result<Vec<u8>>
 where
     R::Answer: Serialize + DeserializeOwned,
 {
-    let file = request.up().map(NamedFile::read).transpose()?;
-    super::written(&Sent { request: request.clone(), ending: request.ending(), file })
+    let file = request.up().map(|path| refuse_open_file(path).and_then(|()| NamedFile::read(path))).transpose()?;
+    if let Some(Down::One(Place::File(path))) = request.down() {
+        refuse_open_file(&path)?;
+    }
+    written(&Sent { request: request.clone(), ending: request.ending(), file })
 }
 
 /// A question at the office, with its files in a folder of its own that goes when this does.
@@ -161,7 +166,7 @@ pub(super) fn unpacked<R: Parcel>(question: &[u8]) -> Result<Unpacked<R>>
 where
     R::Answer: Serialize + DeserializeOwned,
 {
-    let Sent { mut request, ending, file } = super::read::<Sent<R>>(question)?;
+    let Sent { mut request, ending, file } = read::<Sent<R>>(question)?;
     let folder = TemporaryFolder::new(FOLDER).context("the office has no room for the file of another desk")?;
     if let Some(file) = file {
         request.take_up(file.keep_in(folder.path())?);
@@ -194,7 +199,7 @@ impl Waiting {
             files.push(NamedFile::read(&entry?.path())?);
         }
         files.sort_by(|a, b| a.name.cmp(&b.name));
-        super::written(&Returned { answer, files })
+        written(&Returned { answer, files })
     }
 }
 
@@ -203,7 +208,7 @@ pub(super) fn delivered<R: Parcel>(request: &R, bytes: &[u8]) -> Result<R::Answe
 where
     R::Answer: Serialize + DeserializeOwned,
 {
-    let Returned { mut answer, files } = super::read::<Returned<R::Answer>>(bytes)?;
+    let Returned { mut answer, files } = read::<Returned<R::Answer>>(bytes)?;
     match request.down() {
         Some(Down::One(place)) => {
             for file in &files {
@@ -213,7 +218,7 @@ where
             }
         }
         Some(Down::Folder(folder)) => {
-            std::fs::create_dir_all(&folder).with_context(|| format!("'{}' cannot be made", folder.display()))?;
+            private_file::create_folder(&folder).with_context(|| format!("'{}' cannot be made", folder.display()))?;
             for file in &files {
                 file.keep_in(&folder)?;
             }
@@ -238,8 +243,8 @@ mod tests {
         }
         let kept = file("sales 2026.csv").keep_in(folder.path()).expect("kept");
         assert_eq!(std::fs::read(&kept).expect("read"), b"a,b\n");
-        let bytes = super::super::written(&NamedFile::read(&kept).expect("read")).expect("written");
-        let again: NamedFile = super::super::read(&bytes).expect("read");
+        let bytes = super::written(&NamedFile::read(&kept).expect("read")).expect("written");
+        let again: NamedFile = read(&bytes).expect("read");
         assert_eq!((again.name.as_str(), again.content.0.as_slice()), ("sales 2026.csv", b"a,b\n".as_slice()));
     }
 }

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use delivery::desks::client::{Address, Line};
+use delivery::desks::address::Address;
+use delivery::desks::client::Line;
 
 use super::VERSION;
 use super::known_offices::KnownOffices;
