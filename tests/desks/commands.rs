@@ -116,6 +116,12 @@ fn files_of_the_desk_are_imported_and_written_as_about_the_file() {
     assert_eq!((&report["added"], &report["rejected"]), (&2.into(), &1.into()), "{told}");
     assert!(std::fs::read_to_string(&rejects).expect("written here").contains("nobody"));
     assert_eq!(office.count("SELECT count(*) FROM customer WHERE external_id IN ('N-1', 'N-2')"), 2);
+    let empty = office.path("no customers.csv");
+    std::fs::write(&empty, "colour,size\nred,7\n").expect("written");
+    let empty = empty.display().to_string();
+    let told =
+        office.run_words(OWNER, &["import", "DB", &empty, "--as", "customers"], served.address.as_ref()).refused();
+    assert!(!told.contains("foresale-desk-"), "where the office had the file is nobody's business: {told}");
     office.at_file(OWNER, "predict DB --model dormancy").ok();
     for (line, name) in [
         ("rank DB --model dormancy --out", "list.csv"),

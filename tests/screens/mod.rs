@@ -13,6 +13,7 @@ mod importing;
 mod leads;
 mod leads_path;
 mod measuring;
+mod office;
 mod pace;
 mod portal;
 mod privacy;

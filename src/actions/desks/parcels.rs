@@ -3,9 +3,9 @@
 
 use std::ffi::OsStr;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Error, Result, anyhow, bail};
 use private_file::{Place, PlacedFile, TemporaryFolder};
 use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -181,17 +181,29 @@ where
 /// What is left of a question when its request is being carried out.
 pub(super) struct Waiting {
     /// Goes with everything in it.
-    _folder: TemporaryFolder,
+    folder: TemporaryFolder,
     out: PathBuf,
 }
 
 impl<R> Unpacked<R> {
     pub fn apart(self) -> (R, Waiting) {
-        (self.request, Waiting { _folder: self.folder, out: self.out })
+        (self.request, Waiting { folder: self.folder, out: self.out })
     }
 }
 
 impl Waiting {
+    /// An error as the desk understands it, where a file has its name but not this folder.
+    pub fn told(&self, error: Error) -> Error {
+        let folder = format!("{}{MAIN_SEPARATOR}", self.folder.path().display());
+        let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+        if !causes.iter().any(|cause| cause.contains(&folder)) {
+            return error;
+        }
+        let mut told = causes.iter().rev().map(|cause| cause.replace(&folder, ""));
+        let first = anyhow!(told.next().unwrap_or_default());
+        told.fold(first, Error::context)
+    }
+
     /// The answer with what was written.
     pub fn packed<A: Serialize>(&self, answer: &A) -> Result<Vec<u8>> {
         let mut files = Vec::new();

@@ -136,12 +136,14 @@ where
 {
     let (request, waiting) = unpacked::<R>(question)?.apart();
     if !entry.is_numbered() {
-        return waiting.packed(&way.pool.ask_at_length(way.asker, request, progress)?);
+        let answer = way.pool.ask_at_length(way.asker, request, progress).map_err(|error| waiting.told(error))?;
+        return waiting.packed(&answer);
     }
     let _held = way.holding.hold(way.number, progress)?;
     let Entry { name, repeat, is_secret, .. } = *entry;
     let asked = Numbered { name, repeat, is_secret, number: way.number };
-    way.pool.ask_once(way.asker, &asked, request, |answer| waiting.packed(answer), progress)
+    let done = way.pool.ask_once(way.asker, &asked, request, |answer| waiting.packed(answer), progress);
+    done.map_err(|error| waiting.told(error))
 }
 
 fn carry_out_one<R>(entry: &Entry, way: &Way<'_>, question: &[u8], progress: &Progress) -> Result<Vec<u8>>
