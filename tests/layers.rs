@@ -422,6 +422,10 @@ const ASKS: &[(&str, &str)] = &[
 const OPENS_FOR_PORTAL: &[(&str, &str)] = &[
     ("actions/pool.rs", "lends connections for requests only"),
     ("actions/portal/watching.rs", "the window looks out for what dealers did"),
+    (
+        "actions/desks/changes.rs",
+        "looks whether the file has changed, as the watcher for dealers does; it writes nothing",
+    ),
 ];
 
 /// What stands in the way of the portal's and the telephone's reaching the database but by requests.

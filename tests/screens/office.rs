@@ -13,7 +13,7 @@ use foresale::screens::settings::sharing::Shared;
 use foresale::screens::settings::{SettingsReports, SettingsScreen};
 use foresale::screens::welcome::WelcomeScreen;
 
-use super::{busy, has, idle, mentions, press, reports, show};
+use super::{busy, has, idle, mentions, press, reports, show, show_in};
 
 const PRINT: &str = "2C:E4:4B:02:57:2D:D7:8C:16:BF:63:B7:98:71:6A:0E:01:DB:4A:0A:52:D4:CD:8B:AF:2E:0B:84:06:33:97:60";
 
@@ -68,7 +68,8 @@ fn a_file_is_shared_from_the_settings_which_show_who_is_there() {
     };
     let of = |shared: Option<Shared>, me: &'static str, around: Around| {
         let people = people.clone();
-        show(SettingsScreen::default(), around, move |ui, s, around, asked| {
+        // All of the settings in sight.
+        show_in(egui::vec2(1280.0, 2_400.0), SettingsScreen::default(), around, move |ui, s, around, asked| {
             let shown =
                 SettingsReports { people: Some(&people), me, shared: shared.as_ref(), ..SettingsReports::default() };
             s.ui(ui, shown, ThemeChoice::Light, around, asked);
