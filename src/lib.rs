@@ -83,7 +83,8 @@
 //!   says of it); `tests/requests.rs` prints the
 //!   line that `tests/fixtures/requests.txt` lacks. The window asks by `Foresale::ask` (`app/asking.rs`), which obeys
 //!   the rule; a command by `Desk::ask` (`cli/desk.rs`). So that other desks can make it too, it gets a line in
-//!   `actions/desks/table/listed.rs` and one in `tests/desks/travelling.rs`.
+//!   `actions/desks/table/listed.rs` and one in `tests/desks/travelling.rs`; one that names files of the desk's own computer says
+//!   which in `actions/desks/table/with_files.rs`.
 //! - *A model of purchases*: a file in [`models::purchase`] with its paper and equations, a variant of
 //!   [`domain::model::Method`] with code and name, its fit among [`models::purchase::candidates`], and the questions
 //!   that it may answer in [`models::choosing::question`]; published figures into `tests/models`.

@@ -58,7 +58,7 @@ fn open_window(arguments: Arguments) -> ExitCode {
         Theme::Light => ThemeChoice::Light,
         Theme::Dark => ThemeChoice::Dark,
     });
-    if let Some(path) = arguments.db.as_ref().filter(|path| !path.exists()) {
+    if let Some(path) = arguments.db.as_ref().filter(|path| !app::is_there(path)) {
         return no_such(&path.display().to_string());
     }
     match app::run(Options { path: arguments.db, screen, theme, sample: arguments.sample }) {

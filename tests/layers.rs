@@ -149,6 +149,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
         &[
             "delivery/",
             "actions/portal/",
+            "actions/desks/changes.rs",
             "actions/desks/office.rs",
             "actions/pool.rs",
             "store/waiting.rs",
@@ -239,6 +240,10 @@ const READERS: &[(&str, &str)] = &[
     ("intake/opening.rs", "files to import; actions refuse a database that is open before"),
     ("store/spool.rs", "what dealers saw while somebody else was writing"),
     ("actions/desks/known_offices.rs", "the certificates that offices showed, in the program's own settings"),
+    (
+        "actions/desks/parcels.rs",
+        "files that go to the office or come from it, which are refused where they are an open database",
+    ),
     ("cli/campaign_plan.rs", "the text of a message, which is refused where it is an open database"),
     ("cli/segments.rs", "a rule, which is refused where it is an open database"),
     ("store/draft.rs", "a folder, to have it on the disk"),
@@ -417,6 +422,10 @@ const ASKS: &[(&str, &str)] = &[
 const OPENS_FOR_PORTAL: &[(&str, &str)] = &[
     ("actions/pool.rs", "lends connections for requests only"),
     ("actions/portal/watching.rs", "the window looks out for what dealers did"),
+    (
+        "actions/desks/changes.rs",
+        "looks whether the file has changed, as the watcher for dealers does; it writes nothing",
+    ),
 ];
 
 /// What stands in the way of the portal's and the telephone's reaching the database but by requests.

@@ -66,7 +66,7 @@ impl Pool {
         asker: &Asker,
         numbered: &Numbered<'_>,
         request: R,
-        written: fn(&R::Answer) -> Result<Vec<u8>>,
+        written: impl FnOnce(&R::Answer) -> Result<Vec<u8>>,
         progress: &Progress,
     ) -> Result<Vec<u8>> {
         let now = self.now();
@@ -84,6 +84,11 @@ impl Pool {
         }
         let asker = people::sign_in(store, name, password, place, seat, self.now())?;
         Ok((asker, store.is_encrypted()))
+    }
+
+    /// How a person's password is kept at this moment; none of somebody who is not there any more.
+    pub fn password_hash(&self, name: &str) -> Result<Option<String>> {
+        Ok(self.lend()?.connection()?.password_hash(name)?)
     }
 
     fn lend(&self) -> Result<Lent<'_>> {

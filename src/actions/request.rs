@@ -222,17 +222,16 @@ fn log_at_least(store: &mut Store, about: &str) -> Result<(), StoreError> {
 /// Whether it is in the log at all follows from right and rule (`is_logged`); one that everybody may make and that shows people
 /// is named among [`LISTS_OF_PEOPLE`], so that looking leaves a trace.
 ///
-/// What the office asks for is written and read by serde, so that it can be asked from another desk ([`crate::desks`]); `here`
-/// after the rule: the question names something of this computer and stays on it.
+/// What the office asks for is written and read by serde, so that it can be asked from another desk ([`crate::desks`]).
 macro_rules! request {
     (
         $(#[doc = $about:literal])*
         $name:ident { $($(#[$told:meta])* $field:ident: $kind:ty),* $(,)? } -> $answer:ty;
-        $code:literal, $right:ident, [$($matter:ident),* $(,)?], $rule:ident $($stays:ident)?;
+        $code:literal, $right:ident, [$($matter:ident),* $(,)?], $rule:ident;
         |$asked:pat_param, $session:ident, $progress:pat_param| $work:expr
     ) => {
         $crate::request::question! {
-            [$right $($stays)?]
+            [$right]
             $(#[doc = $about])*
             #[derive(Debug, Clone)]
             pub struct $name {
@@ -266,7 +265,6 @@ macro_rules! question {
     ([EnterPortal] $($question:tt)*) => { $($question)* };
     ([OwnLeads] $($question:tt)*) => { $($question)* };
     ([RunPortal] $($question:tt)*) => { $($question)* };
-    ([$right:ident here] $($question:tt)*) => { $($question)* };
     ([$right:ident] $($question:tt)*) => {
         #[derive(serde::Serialize, serde::Deserialize)]
         $($question)*

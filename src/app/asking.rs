@@ -1,7 +1,11 @@
-//! How the window makes requests: each runs as a job on its own connection, and what it touched is reloaded.
+//! How the window makes requests: each runs as a job of its own, at the open file or at the office, and what it touched is
+//! reloaded.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use actions::backups::with_way_out;
+use actions::desks::Office;
 use actions::request::{self, Request};
 use anyhow::Result;
 use domain::list_format::ListFormat;
@@ -14,18 +18,85 @@ use crate::app::jobs::{Started, Wanted};
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
 
-/// What the window asks for within one of its own jobs.
-pub(in crate::app) fn window_asks<R: Request>(
-    store: &mut Store,
-    asker: &Asker,
-    request: R,
-    progress: &Progress,
-) -> Result<R::Answer> {
-    request::ask(store, asker, clock::now(), request, progress)
+/// Where the jobs of a window make their requests.
+#[derive(Clone)]
+pub(in crate::app) enum Source {
+    File { path: PathBuf, asker: Asker },
+    Office { office: Arc<Office> },
+}
+
+/// What a job asks: a connection of its own, or the office.
+pub(in crate::app) enum Desk {
+    File { store: Box<Store>, asker: Asker },
+    Office(Arc<Office>),
+}
+
+impl Source {
+    fn open(&self, kind: JobKind) -> Result<Desk> {
+        match self {
+            Source::File { path, asker } => {
+                let open = if kind.changes_data() { actions::database::open } else { actions::database::open_to_read };
+                Ok(Desk::File { store: Box::new(open(path)?), asker: asker.clone() })
+            }
+            Source::Office { office } => Ok(Desk::Office(Arc::clone(office))),
+        }
+    }
+
+    /// The backups of a file that cannot be opened are offered.
+    fn told(&self, error: anyhow::Error) -> anyhow::Error {
+        match self {
+            Source::File { path, .. } => with_way_out(error, path),
+            Source::Office { .. } => error,
+        }
+    }
+
+    /// # Errors
+    /// When `file` is the open database or belongs to it.
+    pub fn refuse_own_file(&self, file: &Path) -> Result<()> {
+        match self {
+            Source::File { path, .. } => actions::database::refuse_database(path, file),
+            Source::Office { .. } => actions::database::refuse_open_file(file),
+        }
+    }
+}
+
+impl Desk {
+    /// What the window asks for within one of its jobs.
+    pub fn ask<R: Request>(&mut self, request: R, progress: &Progress) -> Result<R::Answer> {
+        match self {
+            Desk::File { store, asker } => request::ask(store, asker, clock::now(), request, progress),
+            Desk::Office(office) => office.ask(&request, progress),
+        }
+    }
 }
 
 impl Foresale {
-    /// Makes a request to the open file; `apply` stores the answer. Without an open file nothing is requested.
+    /// Where the open database is; none while nothing is open.
+    pub(in crate::app) fn source(&self) -> Option<Source> {
+        let path = self.path.clone()?;
+        match &self.office {
+            Some(place) => place.office().map(|office| Source::Office { office }),
+            None => Some(Source::File { path, asker: self.asker.clone() }),
+        }
+    }
+
+    /// Starts a job over the open database. Without one nothing is done.
+    pub(in crate::app) fn start<T: Send + 'static>(
+        &mut self,
+        wanted: Wanted<'_>,
+        work: impl FnOnce(&mut Desk, &Progress) -> Result<T> + Send + 'static,
+        apply: impl FnOnce(&mut Foresale, T) + Send + 'static,
+    ) -> Option<Started> {
+        let source = self.source()?;
+        let kind = wanted.kind;
+        let whole = move |progress: &Progress| {
+            let done = source.open(kind).and_then(|mut desk| work(&mut desk, progress));
+            done.map_err(|error| source.told(error))
+        };
+        Some(self.jobs.begin(wanted, whole, apply))
+    }
+
+    /// Makes a request to the open database; `apply` stores the answer. Without one nothing is requested.
     pub(in crate::app) fn ask<R: Request>(
         &mut self,
         kind: JobKind,
@@ -33,13 +104,12 @@ impl Foresale {
         request: R,
         apply: impl FnOnce(&mut Foresale, R::Answer) + Send + 'static,
     ) -> Option<Started> {
-        let path = self.path.clone()?;
-        let asker = self.asker.clone();
-        let work = move |store: &mut Store, progress: &Progress| window_asks(store, &asker, request, progress);
-        Some(self.jobs.start(Wanted { kind, rule: R::RULE, title }, &path, work, move |app: &mut Foresale, answer| {
+        let wanted = Wanted { kind, rule: R::RULE, title };
+        let work = move |desk: &mut Desk, progress: &Progress| desk.ask(request, progress);
+        self.start(wanted, work, move |app: &mut Foresale, answer| {
             app.touched(R::TOUCHES);
             apply(app, answer);
-        }))
+        })
     }
 
     /// Asks where to save a file, then requests writing it there; does nothing if no place was chosen.
@@ -50,14 +120,12 @@ impl Foresale {
         format: ListFormat,
         request: impl FnOnce(PathBuf) -> R + Send + 'static,
     ) {
-        let Some(database) = self.path.clone() else { return };
         let name = name.to_owned();
-        let asker = self.asker.clone();
-        let work = move |store: &mut Store, progress: &Progress| -> Result<Option<PathBuf>> {
+        let work = move |desk: &mut Desk, progress: &Progress| -> Result<Option<PathBuf>> {
             let Some(to) = dialogs::save(&name, format) else { return Ok(None) };
-            window_asks(store, &asker, request(to.clone()), progress)?;
+            desk.ask(request(to.clone()), progress)?;
             Ok(Some(to))
         };
-        self.jobs.start(Wanted { kind: JobKind::Export, rule: R::RULE, title }, &database, work, Foresale::say_written);
+        self.start(Wanted { kind: JobKind::Export, rule: R::RULE, title }, work, Foresale::say_written);
     }
 }

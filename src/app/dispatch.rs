@@ -41,6 +41,12 @@ impl Foresale {
         match action {
             FileAction::AskOpen => self.ask_open(),
             FileAction::AskNew => self.ask_new(),
+            FileAction::AskOffice => self.ask_office(),
+            FileAction::ReachOffice(typed) => self.reach_office(typed),
+            FileAction::TrustOffice { office, fingerprint } => self.trust_office(office, fingerprint),
+            FileAction::TryAgain => self.try_again(),
+            FileAction::Share => self.share(),
+            FileAction::StopSharing => self.stop_sharing(),
             FileAction::Open(path) => self.open_file(path),
             FileAction::Create(path) => self.create_file(path),
             FileAction::TrySample => self.try_sample(),

@@ -3,6 +3,7 @@
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
 use crate::app::rail::rail_ui;
+use crate::app::recent::place_name;
 use crate::app::shortcuts;
 use crate::app::state::Foresale;
 use screens::action::{Action, ActionQueue, DataAction, FileAction};
@@ -13,11 +14,15 @@ use screens::place::Screen;
 use screens::settings::SettingsReports;
 use ui::chip::Tone;
 use ui::tokens::STEP;
-use ui::{notice, progress, tokens};
+use ui::{button, notice, progress, tokens, words};
 
 /// Shown above every screen when the file is read-only.
 const READ_ONLY: &str = "Read-only: this file or its folder is write-protected. You can look at everything and \
                          export it; to change something, copy the file into a folder of your own and open the copy.";
+
+/// Shown above every screen while the line to the office is lost.
+const LOST: &str = "The office cannot be reached at this moment. What you typed stays here, and whatever you asked for goes on by \
+                    itself as soon as the line is back.";
 
 impl Foresale {
     /// Draws the window and collects the actions requested.
@@ -28,7 +33,7 @@ impl Foresale {
         self.dropped_files(ui, &mut asked);
         let palette = tokens::palette(ui);
         if self.path.is_some() {
-            let name = self.path.as_ref().and_then(|p| p.file_stem()).map(|s| s.to_string_lossy().into_owned());
+            let name = self.path.as_deref().map(place_name);
             let frame = Frame::new().fill(palette.rail).inner_margin(Margin::symmetric(12, 12));
             Panel::left("rail")
                 .exact_size(rail_width(ui))
@@ -69,6 +74,20 @@ impl Foresale {
         }
     }
 
+    /// Says calmly that the office cannot be reached at this moment.
+    fn line_ui(&self, ui: &mut Ui, asked: &mut ActionQueue) {
+        let Some(why) = self.office.as_ref().and_then(|office| office.line.lost()) else { return };
+        notice::notice_with(ui, Tone::Warn, LOST, |ui| {
+            words::folded(ui, "Why", |ui| {
+                words::weak(ui, &figures::capitalised(&why));
+            });
+            if button::secondary(ui, "Try again").clicked() {
+                asked.ask(FileAction::TryAgain);
+            }
+        });
+        ui.add_space(STEP);
+    }
+
     fn card_ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
         if !self.card_open || self.path.is_none() {
             return;
@@ -86,6 +105,7 @@ impl Foresale {
             notice::notice(ui, Tone::Plain, READ_ONLY);
             ui.add_space(STEP);
         }
+        self.line_ui(ui, asked);
         let theme = self.theme();
         let me = self.asker.person.as_str();
         let (screens, reports) = (&mut self.screens, &self.reports);
@@ -106,6 +126,7 @@ impl Foresale {
             ui.add_space(STEP);
         }
         match self.screen {
+            Screen::Welcome if screens.office.is_open() => screens.office.ui(ui, around, asked),
             Screen::Welcome if screens.sign_in.is_open() => screens.sign_in.ui(ui, around, asked),
             Screen::Welcome => screens.welcome.ui(ui, &self.recent, around, asked),
             Screen::Home => screens.home.ui(ui, reports.home.value.as_ref(), around, asked),
@@ -154,6 +175,7 @@ impl Foresale {
                     wishes: reports.wishes.value.as_ref(),
                     log: reports.log.value.as_ref(),
                     me,
+                    shared: self.sharing.shown.as_ref(),
                 };
                 screens.settings.ui(ui, shown, theme, around, asked);
             }

@@ -2,19 +2,17 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
 use anyhow::{Context as _, Result};
 
-use actions;
-use actions::backups::{BackupOffer, with_way_out};
+use actions::backups::BackupOffer;
+use actions::desks::SessionEnded;
 use domain::request::JobRule;
 use progress::{Cancelled, Progress};
 use screens::action::{Action, FileAction};
 use screens::around::{JobKind, JobsView, Running};
-use store::Store;
 
 /// What a finished job does to the state; it runs on the window's thread and only stores the result.
 pub type Apply<S> = Box<dyn FnOnce(&mut S) + Send>;
@@ -23,6 +21,8 @@ pub type Apply<S> = Box<dyn FnOnce(&mut S) + Send>;
 pub enum Outcome<S> {
     Done(Apply<S>),
     Cancelled,
+    /// The office does not know any more who works here.
+    SignedOut(String),
     /// A headline and the details beneath it.
     Failed {
         headline: String,
@@ -94,27 +94,6 @@ impl<S: 'static> Jobs<S> {
         Jobs { live: Vec::new(), waiting: VecDeque::new(), next: 0, sender, receiver, wake: Box::new(wake) }
     }
 
-    /// Starts a job over the database at `path`, on a connection of its own.
-    pub fn start<T: Send + 'static>(
-        &mut self,
-        wanted: Wanted<'_>,
-        path: &Path,
-        work: impl FnOnce(&mut Store, &Progress) -> Result<T> + Send + 'static,
-        apply: impl FnOnce(&mut S, T) + Send + 'static,
-    ) -> Started {
-        let path: PathBuf = path.to_owned();
-        let kind = wanted.kind;
-        self.begin(
-            wanted,
-            move |progress| {
-                let open = if kind.changes_data() { actions::database::open } else { actions::database::open_to_read };
-                let done = open(&path).and_then(|mut store| work(&mut store, progress));
-                done.map_err(|error| with_way_out(error, &path))
-            },
-            apply,
-        )
-    }
-
     /// Starts a job that needs no open database.
     pub fn start_free<T: Send + 'static>(
         &mut self,
@@ -126,7 +105,8 @@ impl<S: 'static> Jobs<S> {
         self.begin(Wanted { kind, rule: kind.rule(), title }, work, apply)
     }
 
-    fn begin<T: Send + 'static>(
+    /// Starts a job by a rule of its own.
+    pub fn begin<T: Send + 'static>(
         &mut self,
         wanted: Wanted<'_>,
         work: impl FnOnce(&Progress) -> Result<T> + Send + 'static,
@@ -233,6 +213,9 @@ fn ended<S>(error: &anyhow::Error) -> Outcome<S> {
     if error.chain().any(|cause| cause.downcast_ref::<Cancelled>().is_some()) {
         return Outcome::Cancelled;
     }
+    if let Some(ended) = error.downcast_ref::<SessionEnded>() {
+        return Outcome::SignedOut(capitalised(&ended.to_string()));
+    }
     if let Some(offer) = error.downcast_ref::<BackupOffer>() {
         let (database, backup) = (offer.database.clone(), offer.backup.clone());
         let restore = Some(Box::new(Action::File(FileAction::Restore { database, backup })));
@@ -275,6 +258,7 @@ mod tests {
                 match finished.outcome {
                     Outcome::Done(apply) => apply(state),
                     Outcome::Cancelled => failures.push("cancelled".into()),
+                    Outcome::SignedOut(why) => failures.push(why),
                     Outcome::Failed { headline, details, .. } => failures.push(format!("{headline}|{details}")),
                 }
             }

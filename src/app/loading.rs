@@ -102,7 +102,6 @@ impl Foresale {
                 self.fetch(screen, ReadSettings {}, |app, report| {
                     app.currency.clone_from(&report.business.currency);
                     app.reports.settings.fill(Some(report));
-                    app.screens.settings.forget();
                 });
             }
             Screen::Welcome => {}
@@ -110,7 +109,7 @@ impl Foresale {
     }
 
     fn load_backups(&mut self) {
-        let Some(path) = self.path.clone() else { return };
+        let Some(path) = self.path.clone().filter(|_| self.office.is_none()) else { return };
         if std::mem::take(&mut self.reports.backups.stale) {
             let work = move |_: &Progress| actions::backups::backups(&path);
             self.jobs.start_free(JobKind::Files(FileJob::FindBackups), "Looking for backups", work, |app, report| {

@@ -8,15 +8,17 @@ pub mod frame;
 pub mod jobs;
 pub mod loading;
 pub mod notices;
+pub mod office;
 pub mod portal;
 pub mod rail;
 pub mod recent;
 pub mod requests;
+pub mod sharing;
 pub mod shortcuts;
 mod stale;
 pub mod state;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{ViewportBuilder, vec2};
 
@@ -38,6 +40,12 @@ pub struct Options {
     pub theme: Option<ThemeChoice>,
     /// Make or open the sample dealership at once.
     pub sample: bool,
+}
+
+/// Whether this names something that can be opened: a file, or an office at another computer.
+#[must_use]
+pub fn is_there(place: &Path) -> bool {
+    actions::desks::is_office(place) || place.exists()
 }
 
 /// Opens the window and stays until it is closed.

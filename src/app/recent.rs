@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use actions::desks::{is_office, name_of};
 use domain::day::Day;
 use reports::backups::size_spoken;
 use screens::welcome::RecentFile;
@@ -35,9 +36,19 @@ impl Recent {
     }
 }
 
+/// What a place of work is called: a file by its name, an office by its address.
+#[must_use]
+pub fn place_name(place: &Path) -> String {
+    match name_of(place) {
+        Some(office) => office.to_owned(),
+        None => place.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+    }
+}
+
 fn described(path: &Path, day: Day, today: Day) -> RecentFile {
-    let text = |part: Option<&std::ffi::OsStr>| part.map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
-    let size = std::fs::metadata(path).map_or_else(|_| "no longer there".to_owned(), |meta| size_spoken(meta.len()));
+    let is_elsewhere = is_office(path);
+    let folder = || path.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
+    let size = || std::fs::metadata(path).map_or_else(|_| "no longer there".to_owned(), |meta| size_spoken(meta.len()));
     let last_use = match today.since(day) {
         0 => "used today".to_owned(),
         1 => "used yesterday".to_owned(),
@@ -45,9 +56,9 @@ fn described(path: &Path, day: Day, today: Day) -> RecentFile {
     };
     RecentFile {
         path: path.to_owned(),
-        name: text(path.file_stem()),
-        folder: path.parent().map(|p| p.display().to_string()).unwrap_or_default(),
-        size,
+        name: place_name(path),
+        folder: if is_elsewhere { "on another computer".to_owned() } else { folder() },
+        size: (!is_elsewhere).then(size),
         last_use,
     }
 }
@@ -59,11 +70,12 @@ mod tests {
     #[test]
     fn the_newest_stands_first_and_once() {
         let (mut recent, day) = (Recent::default(), Day(20_000));
-        for name in ["a.foresale", "b.foresale", "a.foresale"] {
+        for name in ["https://192.168.1.20:8443", "a.foresale", "b.foresale", "a.foresale"] {
             recent.used(Path::new(name), day);
         }
         let shown = recent.described(day.plus(1));
-        assert_eq!(shown.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
-        assert_eq!((shown[0].size.as_str(), shown[0].last_use.as_str()), ("no longer there", "used yesterday"));
+        assert_eq!(shown.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["a", "b", "192.168.1.20:8443"]);
+        assert_eq!((shown[0].size.as_deref(), shown[0].last_use.as_str()), (Some("no longer there"), "used yesterday"));
+        assert_eq!((shown[2].size.as_deref(), shown[2].folder.as_str()), (None, "on another computer"));
     }
 }

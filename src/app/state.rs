@@ -7,8 +7,10 @@ use crate::app::Options;
 use crate::app::clock;
 use crate::app::jobs::{Jobs, Outcome};
 use crate::app::notices::Notices;
+use crate::app::office::OfficeOfWindow;
 use crate::app::portal::PortalOfWindow;
 use crate::app::recent::Recent;
+use crate::app::sharing::SharingOfWindow;
 use actions::database::Kept;
 use domain::day::Day;
 use domain::model::Model;
@@ -51,6 +53,7 @@ use screens::import::ImportScreen;
 use screens::kpis::KpisScreen;
 use screens::leads::LeadsScreen;
 use screens::manual_entry::ManualEntryScreen;
+use screens::office::OfficeScreen;
 use screens::palette::PaletteScreen;
 use screens::path_prompt::PathPrompt;
 use screens::patterns::PatternsScreen;
@@ -140,6 +143,7 @@ pub struct Screens {
     pub leads: LeadsScreen,
     pub settings: SettingsScreen,
     pub sign_in: SignInScreen,
+    pub office: OfficeScreen,
     pub card: CustomerCardScreen,
     pub manual_entry: ManualEntryScreen,
     pub duplicates: DuplicatesScreen,
@@ -161,7 +165,10 @@ pub struct Remembered {
 pub struct Foresale {
     pub ctx: egui::Context,
     pub screen: Screen,
+    /// The open file, or the address of the office.
     pub path: Option<PathBuf>,
+    /// Where the database is at another computer.
+    pub office: Option<OfficeOfWindow>,
     /// What jobs have read of the open file, for the next ones.
     pub kept: Option<Kept>,
     /// Whether the open file is read-only.
@@ -186,6 +193,8 @@ pub struct Foresale {
     pub rejects: Option<SealedFile>,
     pub currency: String,
     pub portal: PortalOfWindow,
+    /// Other desks that work with the open file.
+    pub sharing: SharingOfWindow,
     pub asked: ActionQueue,
     /// A theme for this start only.
     pub start_theme: Option<ThemeChoice>,
@@ -226,6 +235,7 @@ impl Foresale {
             ctx,
             screen: Screen::Welcome,
             path: None,
+            office: None,
             kept: None,
             read_only: false,
             reports: Reports::default(),
@@ -242,6 +252,7 @@ impl Foresale {
             rejects: None,
             currency: String::new(),
             portal: PortalOfWindow::default(),
+            sharing: SharingOfWindow::default(),
             asked: ActionQueue::default(),
             start_theme: None,
             start_screen: None,
@@ -270,10 +281,24 @@ impl Foresale {
     pub fn opened(&mut self, path: &Path) {
         self.forget_file();
         self.watch_portal(path);
+        self.kept = Some(actions::database::keep(path));
+        self.show_opened(path);
+    }
+
+    /// The work is at an office now.
+    pub fn opened_at(&mut self, place: &Path, office: OfficeOfWindow) {
+        self.forget_file();
+        self.portal = PortalOfWindow::default();
+        self.kept = None;
+        self.office = Some(office);
+        self.show_opened(place);
+    }
+
+    fn show_opened(&mut self, path: &Path) {
+        self.sharing.keep_only(path);
         self.remembered.recent.used(path, clock::today());
         self.recent = self.remembered.recent.described(clock::today());
         self.path = Some(path.to_owned());
-        self.kept = Some(actions::database::keep(path));
         self.read_only = false;
         self.screen = self.start_screen.take().filter(|screen| *screen != Screen::Welcome).unwrap_or(Screen::Home);
     }
@@ -289,6 +314,7 @@ impl Foresale {
 
     fn forget_file(&mut self) {
         self.jobs.abandon();
+        self.office = None;
         self.asker = Asker::owner(Place::Window);
         self.backup_day = None;
         self.reports = Reports { portal_stale: true, ..Reports::default() };
@@ -310,6 +336,7 @@ impl Foresale {
             match finished.outcome {
                 Outcome::Done(apply) => apply(self),
                 Outcome::Cancelled => self.notices.note("Cancelled; nothing was changed."),
+                Outcome::SignedOut(why) => self.sign_in_again(&why),
                 Outcome::Failed { headline, details, restore } => {
                     let details = if details.is_empty() { details } else { format!("{}: {details}", finished.title) };
                     self.notices.fail(headline, details);
@@ -320,6 +347,8 @@ impl Foresale {
             }
         }
         self.hear_portal();
+        self.hear_office();
+        self.watch_sharing();
         for action in self.asked.take() {
             self.carry_out(action);
         }
@@ -334,7 +363,8 @@ impl Foresale {
 
     #[must_use]
     pub fn around(&self) -> Around {
-        Around { jobs: self.jobs.view(), currency: self.currency.clone(), today: clock::today() }
+        let (jobs, currency, today) = (self.jobs.view(), self.currency.clone(), clock::today());
+        Around { jobs, currency, today, at_office: self.office.is_some() }
     }
 }
 

@@ -43,7 +43,6 @@ impl Command {
             | Command::Backups { db, .. }
             | Command::Restore { db, .. }
             | Command::Check { db, repair: true, .. } => Some(db),
-            Command::Import(arguments) => Some(&arguments.db),
             _ => None,
         }
     }

@@ -9,7 +9,7 @@ use crate::cli::priority::give_way_to_portal;
 use crate::cli::progress_line::ProgressLine;
 use crate::cli::signing_in;
 use actions::database;
-use actions::desks::{News, Office, is_office};
+use actions::desks::{News, Office, Patience, is_office};
 use actions::people::sign_in_by_recovery;
 use actions::request::{self, Request};
 use domain::request::{Asker, Place, Right};
@@ -67,15 +67,15 @@ impl Desk {
 
     fn at_office(place: &Path) -> Result<Desk> {
         let name = signing_in::person()?;
-        let office = Office::sign_in(place, name, || signing_in::password(name), tell)?;
+        let office = Office::sign_in(place, name, || signing_in::password(name), Patience::AWhile, Box::new(tell))?;
         Ok(Desk { at: At::Office(Box::new(office)), has_warned: false })
     }
 
     /// Who is signed in; empty while nobody has to be.
     #[must_use]
-    pub fn person(&self) -> &str {
+    pub fn person(&self) -> String {
         match &self.at {
-            At::File { asker, .. } => &asker.person,
+            At::File { asker, .. } => asker.person.clone(),
             At::Office(office) => office.person(),
         }
     }

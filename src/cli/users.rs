@@ -123,7 +123,7 @@ pub(super) fn run(arguments: &Users, out: &mut Output) -> Result<()> {
         UserCommand::List { .. } | UserCommand::Recover { .. } => Ok(()),
         UserCommand::Add { name, role } => add(&mut desk, name, *role, out),
         UserCommand::Encrypt => {
-            let password = signing_in::password(desk.person())?;
+            let password = signing_in::password(&desk.person())?;
             let made = desk.ask_at_length(EncryptFile { password })?;
             say_encrypted(&made, out)
         }
@@ -237,7 +237,7 @@ fn list(arguments: &Users, json: bool, out: &mut Output) -> Result<()> {
 }
 
 fn password(desk: &mut Desk, name: Option<&str>, out: &mut Output) -> Result<()> {
-    let me = desk.person().to_owned();
+    let me = desk.person();
     let whose = name.unwrap_or(&me).to_owned();
     if whose.is_empty() {
         bail!(

@@ -94,7 +94,7 @@ impl Right {
 }
 
 /// A kind of data that reports read and requests change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Matter {
     Customers,
     Purchases,
@@ -194,6 +194,8 @@ pub struct Asker {
     /// name another's.
     pub dealer: Option<DealerId>,
     pub place: Place,
+    /// The network address of another desk; empty for this computer.
+    pub from: String,
     rights: Vec<Right>,
 }
 
@@ -201,13 +203,13 @@ impl Asker {
     /// The owner of a database without users, who may do everything.
     #[must_use]
     pub fn owner(place: Place) -> Asker {
-        Asker { person: String::new(), dealer: None, place, rights: Right::ALL.to_vec() }
+        Asker { person: String::new(), dealer: None, place, from: String::new(), rights: Right::ALL.to_vec() }
     }
 
     /// A person with only the given rights.
     #[must_use]
     pub fn limited(person: &str, place: Place, rights: &[Right]) -> Asker {
-        Asker { person: person.to_owned(), dealer: None, place, rights: rights.to_vec() }
+        Asker { person: person.to_owned(), dealer: None, place, from: String::new(), rights: rights.to_vec() }
     }
 
     /// A dealer who is signed in: only what the portal offers, and only of the dealer's own leads.

@@ -16,6 +16,7 @@ mod customer_row;
 pub mod customers;
 pub mod data;
 pub mod dealer_columns;
+pub mod desks;
 pub mod duplicates;
 pub mod freshness;
 pub mod group_rules;

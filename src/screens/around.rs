@@ -36,6 +36,8 @@ pub enum FileJob {
     FindWishes,
     Restore,
     Sample,
+    /// Beginning and ending to share the file.
+    Share,
 }
 
 /// Work on what the figures rest on.
@@ -123,7 +125,7 @@ impl JobKind {
     #[must_use]
     pub fn rule(self) -> JobRule {
         match self {
-            JobKind::Files(FileJob::Dialog | FileJob::Sample | FileJob::BackUp | FileJob::Restore)
+            JobKind::Files(FileJob::Dialog | FileJob::Sample | FileJob::BackUp | FileJob::Restore | FileJob::Share)
             | JobKind::Portal(PortalJob::Run | PortalJob::Call)
             | JobKind::Export => JobRule::Once,
             _ => JobRule::NewestWins,
@@ -194,6 +196,8 @@ pub struct Around {
     /// Three letters; empty until known.
     pub currency: String,
     pub today: Day,
+    /// The database is at another computer, where some things have to be done.
+    pub at_office: bool,
 }
 
 impl Around {

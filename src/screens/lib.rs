@@ -21,6 +21,7 @@ pub mod import;
 pub mod kpis;
 pub mod leads;
 pub mod manual_entry;
+pub mod office;
 pub mod palette;
 pub mod path_prompt;
 pub mod patterns;

@@ -48,6 +48,7 @@ fn entry(name: &str, detail: &str, action: Action) -> Entry {
 pub fn entries(file_open: bool) -> Vec<Entry> {
     let mut entries = vec![
         entry("Open a file…", "Ctrl O", Action::File(FileAction::AskOpen)),
+        entry("Open on another computer…", "An office", Action::File(FileAction::AskOffice)),
         entry("New file…", "Ctrl N", Action::File(FileAction::AskNew)),
         entry("Try the sample dealership", "", Action::File(FileAction::TrySample)),
         entry("Files", "Go to", Action::Go(Screen::Welcome)),
@@ -87,6 +88,7 @@ pub fn entries(file_open: bool) -> Vec<Entry> {
             entry("Start the dealers’ portal", "Leads", Action::Portal(PortalAction::Start)),
             entry("Test the mail server", "Settings", Action::Settings(SettingsAction::TestMail)),
             entry("Lock", "Sign in again to go on", Action::File(FileAction::Lock)),
+            entry("Share with colleagues", "Settings", Action::File(FileAction::Share)),
             entry("Back up now", "Settings", Action::File(FileAction::BackUp)),
             entry("Reload the file", "F5", Action::Reload),
         ]);

@@ -14,6 +14,8 @@ use ui::{button, card, field, notice, page, words};
 #[derive(Debug, Default)]
 pub struct SignInScreen {
     file: Option<PathBuf>,
+    /// What it is called.
+    shown: String,
     name: String,
     password: String,
     fault: Option<String>,
@@ -21,10 +23,11 @@ pub struct SignInScreen {
 }
 
 impl SignInScreen {
-    /// Asks for somebody of this file's people; `name` is who worked on it before, or empty.
-    pub fn open(&mut self, file: &Path, name: &str) {
-        let (file, name) = (Some(file.to_owned()), name.to_owned());
-        *self = SignInScreen { file, name, fresh: true, ..SignInScreen::default() };
+    /// Asks for somebody of the people of this file or office, which is called `shown`; `name` is who worked there before, or
+    /// empty.
+    pub fn open(&mut self, file: &Path, shown: &str, name: &str) {
+        let (file, shown, name) = (Some(file.to_owned()), shown.to_owned(), name.to_owned());
+        *self = SignInScreen { file, shown, name, fresh: true, ..SignInScreen::default() };
     }
 
     pub fn close(&mut self) {
@@ -45,13 +48,12 @@ impl SignInScreen {
 
     pub fn ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
         let Some(file) = self.file.clone() else { return };
-        let shown = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         page::scrolling(ui, "sign in", |ui| {
             ui.vertical_centered(|ui| {
                 ui.set_max_width(ui.available_width().min(440.0));
                 ui.with_layout(Layout::top_down(Align::Min), |ui| {
                     ui.add_space((ui.ctx().content_rect().height() * 0.16).clamp(WIDE, 160.0));
-                    card::titled(ui, "Who is there?", &format!("{shown} opens for the people it knows"), |ui| {
+                    card::titled(ui, "Who is there?", &format!("{} opens for the people it knows", self.shown), |ui| {
                         self.form_ui(ui, &file, around, asked);
                     });
                 });

@@ -16,8 +16,8 @@ pub struct RecentFile {
     pub path: PathBuf,
     pub name: String,
     pub folder: String,
-    /// "12.4 MB", or that it is gone.
-    pub size: String,
+    /// "12.4 MB", or that it is gone; none of a database at another computer.
+    pub size: Option<String>,
     /// "today", "3 Mar 2026".
     pub last_use: String,
 }
@@ -71,6 +71,10 @@ fn hero_ui(ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
         if button::secondary(ui, "New…").on_hover_text("Create an empty one, then import your sales").clicked() {
             asked.ask(FileAction::AskNew);
         }
+        let elsewhere = button::secondary(ui, "On another computer…");
+        if elsewhere.on_hover_text("Work with the database of an office whose computer shares it").clicked() {
+            asked.ask(FileAction::AskOffice);
+        }
     });
 }
 
@@ -94,7 +98,8 @@ fn recent_ui(ui: &mut Ui, recent: &[RecentFile], asked: &mut ActionQueue) {
                         ui.with_layout(Layout::top_down(Align::Min), |ui| {
                             ui.spacing_mut().item_spacing.y = 2.0;
                             words::strong(ui, &file.name);
-                            words::caption(ui, &format!("{} · {} · {}", file.last_use, file.size, file.folder));
+                            let size = file.size.as_ref().map(|size| format!("{size} · ")).unwrap_or_default();
+                            words::caption(ui, &format!("{} · {size}{}", file.last_use, file.folder));
                         });
                     });
                 });

@@ -16,7 +16,7 @@ use reports::log::{LogEntry, LogFilter};
 pub(super) struct AskedBy {
     person: String,
     dealer: Option<DealerId>,
-    place: &'static str,
+    place: String,
     request: &'static str,
     /// Number and words of the request's entry, from when there is one.
     entry: Option<(i64, String)>,
@@ -24,11 +24,20 @@ pub(super) struct AskedBy {
     overwrote: BTreeMap<i64, String>,
 }
 
+/// An entry of the log that somebody has just made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEntry {
+    pub number: i64,
+    pub place: String,
+    pub request: String,
+}
+
 impl Store {
     /// From here on one request is carried out: its entry of the log carries who asked, from where, and for what.
     pub fn begin_request(&mut self, asker: &Asker, request: &'static str) {
-        let Asker { person, dealer, place, .. } = asker;
-        let (person, dealer, place) = (person.clone(), *dealer, place.code());
+        let Asker { person, dealer, place, from, .. } = asker;
+        let place = if from.is_empty() { place.code().to_owned() } else { format!("{} {from}", place.code()) };
+        let (person, dealer) = (person.clone(), *dealer);
         self.asked_by = AskedBy { person, dealer, place, request, entry: None, overwrote: BTreeMap::new() };
     }
 
@@ -168,6 +177,29 @@ impl Store {
     /// Runs `work` within the transaction under way, or in one of its own.
     fn as_one<T>(&mut self, work: impl FnOnce(&mut Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
         if self.connection.is_autocommit() { self.atomically(work) } else { work(self) }
+    }
+
+    /// The number of the newest entry; 0 if there is none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn newest_log_entry(&self) -> Result<i64, StoreError> {
+        let sql = "SELECT coalesce(max(id), 0) FROM audit_log";
+        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
+    /// Entries after the one of this number, the oldest first, for whoever looks what has changed: from where something was
+    /// asked, and what.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn log_entries_after(&self, number: i64, most: u32) -> Result<Vec<NewEntry>, StoreError> {
+        let sql = "SELECT id, place, request FROM audit_log WHERE id > ?1 ORDER BY id LIMIT ?2";
+        let mut query = self.connection.prepare_cached(sql)?;
+        let rows = query.query_map(params![number, most], |row| {
+            Ok(NewEntry { number: row.get(0)?, place: row.get(1)?, request: row.get(2)? })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Entries of the log that fit, the newest first.

@@ -90,21 +90,62 @@ fn what_needs_the_file_itself_says_so_and_names_the_way_out() {
     let office = office();
     let served = office.serve(0, "first");
     office.at_desk(&served, OWNER, "info DB").ok();
-    for line in [
-        "backup DB",
-        "backups DB",
-        "restore DB newest",
-        "import DB some.csv --as purchases",
-        "new DB",
-        "check DB --repair",
-        "serve DB",
-    ] {
+    for line in ["backup DB", "backups DB", "restore DB newest", "new DB", "check DB --repair", "serve DB"] {
         let told = office.at_desk(&served, OWNER, line).refused();
         assert!(told.contains("on the computer that has the database") && told.contains("the file"), "{line}: {told}");
     }
-    let out = office.path("log.csv").display().to_string();
-    let told = office.at_desk(&served, OWNER, &format!("log DB --out {out}")).refused();
-    assert!(told.contains("cannot be done from another desk yet") && told.contains("log.export"), "{told}");
     let told = office.run(OWNER, "info DB", "http://office.example:8443".as_ref()).refused();
     assert!(told.contains("write https instead"), "{told}");
+}
+
+/// Files of the desk's own computer go up with the question and come down with the answer.
+#[test]
+fn files_of_the_desk_are_imported_and_written_as_about_the_file() {
+    let office = office();
+    let served = office.serve(0, "first");
+    let file = office.path("new customers.csv");
+    std::fs::write(&file, "customer,name,city\nN-1,Ida Brook,Northby\nN-2,Tom Field,Southby\n,nobody,Westby\n")
+        .expect("written");
+    let rejects = office.path("rejects.csv");
+    let line = format!("import DB {} --as customers --json --rejects {}", "FILE", rejects.display());
+    let words: Vec<String> =
+        line.split(' ').map(|word| if word == "FILE" { file.display().to_string() } else { word.to_owned() }).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let told = office.run_words(OWNER, &words, served.address.as_ref()).ok();
+    let report: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+    assert_eq!((&report["added"], &report["rejected"]), (&2.into(), &1.into()), "{told}");
+    assert!(std::fs::read_to_string(&rejects).expect("written here").contains("nobody"));
+    assert_eq!(office.count("SELECT count(*) FROM customer WHERE external_id IN ('N-1', 'N-2')"), 2);
+    let empty = office.path("no customers.csv");
+    std::fs::write(&empty, "colour,size\nred,7\n").expect("written");
+    let empty = empty.display().to_string();
+    let told =
+        office.run_words(OWNER, &["import", "DB", &empty, "--as", "customers"], served.address.as_ref()).refused();
+    assert!(!told.contains("foresale-desk-"), "where the office had the file is nobody's business: {told}");
+    office.at_file(OWNER, "predict DB --model dormancy").ok();
+    for (line, name) in [
+        ("rank DB --model dormancy --out", "list.csv"),
+        ("kpis DB --out", "kpis.csv"),
+        ("log DB --out", "log.csv"),
+        ("customers DB --out", "customers.csv"),
+        ("patterns DB --out", "patterns.csv"),
+    ] {
+        let (there, here) = (office.path(&format!("there {name}")), office.path(&format!("here {name}")));
+        for (out, place) in [(&there, served.address.as_ref()), (&here, office.db.as_os_str())] {
+            let out = out.display().to_string();
+            let mut words: Vec<&str> = line.split(' ').collect();
+            words.push(&out);
+            office.run_words(OWNER, &words, place).ok();
+        }
+        let [there, here] = [there, here].map(|path| std::fs::read_to_string(path).expect("written"));
+        if name == "log.csv" {
+            // The log has one more entry by then.
+            assert!(there.lines().count() > 3 && here.starts_with(there.lines().next().expect("a head")), "{there}");
+        } else {
+            assert_eq!(there, here, "{line}");
+        }
+    }
+    let left = std::fs::read_dir(std::env::temp_dir()).expect("read").flatten();
+    let left: Vec<_> = left.filter(|entry| entry.file_name().to_string_lossy().starts_with("foresale-desk-")).collect();
+    assert!(left.is_empty(), "the office keeps none of the files: {left:?}");
 }

@@ -32,7 +32,7 @@ fn nothing_is_answered_without_signing_in_or_beyond_ones_rights() {
     let refused = line.ask(&ann.token, &asks(ReadPeople::NAME, &people), &Progress::new()).expect_err("no owner");
     assert!(refused.to_string().contains("Ann may not change settings, backups or people"), "{refused}");
     // What no desk may ask for, what is no question, and what changes something without a number.
-    for name in ["portal.sign-in", "desks.ground", "import.run", "nothing"] {
+    for name in ["portal.sign-in", "desks.ground", "people.encrypt", "nothing"] {
         let refused = line.ask(&ann.token, &asks(name, &info), &Progress::new()).expect_err("not for desks");
         assert!(matches!(&refused, LineError::Refused(told) if told.contains("no other desk can ask")), "{refused:?}");
     }

@@ -2,7 +2,10 @@
 
 mod commands;
 mod doors;
+mod fuzzing;
+mod ledger;
 mod once;
+mod together;
 mod travelling;
 
 use std::ffi::OsStr;
@@ -106,7 +109,12 @@ impl Office {
     }
 
     fn run(&self, (name, password): (&str, &str), line: &str, place: &OsStr) -> Ran {
-        let words: Vec<&OsStr> = line.split(' ').map(|word| if word == "DB" { place } else { word.as_ref() }).collect();
+        self.run_words((name, password), &line.split(' ').collect::<Vec<_>>(), place)
+    }
+
+    /// The same with words that may hold spaces.
+    fn run_words(&self, (name, password): (&str, &str), words: &[&str], place: &OsStr) -> Ran {
+        let words: Vec<&OsStr> = words.iter().map(|word| if *word == "DB" { place } else { word.as_ref() }).collect();
         let output = command(&words)
             .args(["--as", name])
             .env("FORESALE_PASSWORD", password)

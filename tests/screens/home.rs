@@ -72,7 +72,7 @@ fn welcome_offers_the_sample_first_and_remembers_files() {
         path: PathBuf::from("shop.foresale"),
         name: "shop".into(),
         folder: "Documents".into(),
-        size: "7.0 MB".into(),
+        size: Some("7.0 MB".into()),
         last_use: "used today".into(),
     }];
     let mut stage = show(WelcomeScreen, idle(), |ui, s, around, asked| s.ui(ui, &recent, around, asked));

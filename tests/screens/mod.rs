@@ -13,6 +13,7 @@ mod importing;
 mod leads;
 mod leads_path;
 mod measuring;
+mod office;
 mod pace;
 mod portal;
 mod privacy;
@@ -41,7 +42,7 @@ pub struct Stage<S> {
 
 /// Nothing in progress, amounts in euros.
 pub fn idle() -> Around {
-    Around { jobs: JobsView::default(), currency: "EUR".into(), today: Day(20_779) }
+    Around { jobs: JobsView::default(), currency: "EUR".into(), today: Day(20_779), at_office: false }
 }
 
 /// One job in progress.

@@ -230,7 +230,7 @@ fn whoever_has_signed_in_changes_the_own_password() {
 #[test]
 fn a_file_with_people_opens_for_them() {
     let mut screen = SignInScreen::default();
-    screen.open(std::path::Path::new("/data/shop.foresale"), "");
+    screen.open(std::path::Path::new("/data/shop.foresale"), "shop", "");
     let draw = |ui: &mut egui::Ui, s: &mut SignInScreen, around: &_, asked: &mut _| s.ui(ui, around, asked);
     let mut stage = show(screen, idle(), draw);
     assert!(mentions(&stage, "shop opens for the people it knows"));

@@ -51,7 +51,13 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
     match action {
         Action::Go(_)
         | Action::File(
-            FileAction::AskOpen | FileAction::AskNew | FileAction::TrySample | FileAction::BackUp | FileAction::Lock,
+            FileAction::AskOpen
+            | FileAction::AskNew
+            | FileAction::AskOffice
+            | FileAction::TrySample
+            | FileAction::BackUp
+            | FileAction::Share
+            | FileAction::Lock,
         )
         | Action::Data(DataAction::AskImport | DataAction::Select(_))
         | Action::Kpis(KpiAction::Compute | KpiAction::Export(_))
@@ -74,6 +80,9 @@ fn reason_for_no_entry(action: &Action) -> Option<&'static str> {
         | Action::Quit => None,
         Action::OpenPalette | Action::Search(_) => Some("is the palette itself"),
         Action::File(FileAction::Open(_) | FileAction::Create(_) | FileAction::ForgetRecent(_)) => Some("needs a path"),
+        Action::File(FileAction::ReachOffice(_) | FileAction::TrustOffice { .. }) => Some("needs an address"),
+        Action::File(FileAction::TryAgain) => Some("belongs to a line that is lost"),
+        Action::File(FileAction::StopSharing) => Some("belongs to the settings, which have an entry"),
         Action::File(FileAction::SignIn { .. }) => Some("needs a name and a password"),
         Action::Settings(
             SettingsAction::AddPerson { .. }

@@ -5,15 +5,19 @@
 //! the desk has to ask ([`crate::numbered`]).
 
 mod backend;
+mod changes;
 mod encoding;
 mod known_offices;
 mod office;
+mod parcels;
+mod reaching;
 mod serving;
 mod sessions;
 pub mod table;
 
 pub use encoding::{read, written};
-pub use office::{News, Office, is_office, refuse_office};
+pub use office::{News, Office, Patience, SessionEnded, Tell, is_office, refuse_office};
+pub use reaching::{Reached, name_of, reach, trust};
 pub use serving::{DesksOptions, RunningDesks, USUAL, serve};
 
 /// The version that both ends have to have.

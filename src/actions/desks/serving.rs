@@ -1,16 +1,18 @@
 //! Serving a database to other desks: where it listens, which certificate vouches for it, and what it refuses to do.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, UdpSocket};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
+use delivery::desks::backend::Backend;
 use delivery::desks::{Desks, router};
 use delivery::portal::server::{Server, Service};
 use delivery::portal::tls::{Identity, Issuer};
 use delivery::portal::{Limits, Proxy};
 use domain::moment::Clock;
+use reports::desks::AtDesk;
 
 use super::VERSION;
 use super::backend::DesksBackend;
@@ -41,6 +43,7 @@ pub struct DesksOptions {
 pub struct RunningDesks {
     server: Server,
     desks: Arc<Desks>,
+    backend: Arc<DesksBackend>,
     pub address: String,
     /// The certificate's fingerprint, which desks compare.
     pub fingerprint: Option<String>,
@@ -51,6 +54,30 @@ impl RunningDesks {
     pub fn stop(&mut self) {
         self.desks.cancel_all();
         self.server.stop();
+    }
+
+    /// Who is signed in at other desks.
+    #[must_use]
+    pub fn present(&self) -> Vec<AtDesk> {
+        self.backend.present()
+    }
+
+    /// The addresses by which others reach this computer, the likeliest first, each as somebody types it.
+    #[must_use]
+    pub fn reached_at(&self) -> Vec<String> {
+        let socket = self.server.address();
+        if !socket.ip().is_unspecified() {
+            return vec![self.address.clone()];
+        }
+        // Nothing is sent: the system only says by which of its addresses it would.
+        let outward = |here: &str, there: &str| {
+            let asked =
+                UdpSocket::bind(here).and_then(|socket| socket.connect(there).and_then(|()| socket.local_addr()));
+            asked.ok().map(|address| address.ip())
+        };
+        let found = [outward("0.0.0.0:0", "192.0.2.1:9"), outward("[::]:0", "[2001:db8::1]:9")].into_iter().flatten();
+        let shown: Vec<String> = found.map(|ip| format!("https://{}", SocketAddr::new(ip, socket.port()))).collect();
+        if shown.is_empty() { vec![self.address.clone()] } else { shown }
     }
 
     #[must_use]
@@ -81,14 +108,15 @@ pub fn serve(path: &Path, options: &DesksOptions, clock: Clock) -> Result<Runnin
     let proxy = if behind { Proxy::TellsClient } else { Proxy::None };
     let is_owned = identity.as_ref().is_some_and(|identity| identity.issued_by == Issuer::Owner);
     let (config, fingerprint) = identity.map(|identity| (identity.config, identity.fingerprint)).unzip();
-    let backend = Arc::new(DesksBackend::new(path, clock));
-    let desks = Arc::new(Desks::new(backend, VERSION, (proxy, is_owned), clock, LIMITS));
+    let backend = Arc::new(DesksBackend::new(path, clock)?);
+    let asked = Arc::clone(&backend) as Arc<dyn Backend>;
+    let desks = Arc::new(Desks::new(asked, VERSION, (proxy, is_owned), clock, LIMITS));
     let service = Service { name: "desks", proxy, whole_time: WHOLE_TIME, workers: WORKERS };
     let server = Server::start(address, config, router(Arc::clone(&desks)), service)?;
     let scheme = if is_plain { "http" } else { "https" };
     let shown = format!("{scheme}://{}", server.address());
     alone.ask(NoteDesksStart { shown: shown.clone() })?;
-    Ok(RunningDesks { server, desks, address: shown, fingerprint })
+    Ok(RunningDesks { server, desks, backend, address: shown, fingerprint })
 }
 
 /// Where desks are to be served, and by what they know the office.

@@ -1,11 +1,14 @@
 //! Who is signed in at other desks, for as long as the server runs: whoever was signed in when it ended signs in again.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
+use delivery::desks::backend::Seat;
 use delivery::portal::secrets::{digest_of, random_token};
 use domain::moment::Clock;
+use reports::desks::AtDesk;
 
 /// A session ends when it has not been used for this long, and at the latest this long after it began, in seconds.
 pub(super) const IDLE_SECONDS: i64 = 30 * 60;
@@ -15,6 +18,9 @@ const MOST: usize = 500;
 
 struct Session {
     person: String,
+    from: IpAddr,
+    /// Digest of the person's password as it is kept: with another one the session ends.
+    password: String,
     began: i64,
     last: i64,
 }
@@ -34,11 +40,11 @@ impl Sessions {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins a session; returns its token.
+    /// Begins a session of somebody at this address whose password is kept as this; returns its token.
     ///
     /// # Errors
     /// When the system gives no random numbers.
-    pub fn begin(&self, person: &str) -> Result<String> {
+    pub fn begin(&self, person: &str, from: IpAddr, password: &str) -> Result<String> {
         let token = random_token()?;
         let now = (self.clock)().seconds;
         let mut open = self.open();
@@ -48,12 +54,44 @@ impl Sessions {
         {
             open.remove(&oldest);
         }
-        open.insert(digest_of(&token), Session { person: person.to_owned(), began: now, last: now });
+        open.insert(
+            digest_of(&token),
+            Session { person: person.to_owned(), from, password: digest_of(password), began: now, last: now },
+        );
         Ok(token)
     }
 
-    /// Whose session this is, which is now in use; none if it has ended.
-    pub fn person(&self, token: &str) -> Option<String> {
+    /// Whose session this is, by the person's name and its own, which is now in use; none if it has ended. `password` is told
+    /// how a person's password is kept at this moment.
+    pub fn seat(&self, token: &str, password: impl FnOnce(&str) -> Option<String>) -> Option<Seat> {
+        let seat = Seat { person: self.person(token)?, session: digest_of(token) };
+        let kept = password(&seat.person).map(|kept| digest_of(&kept));
+        let is_same = self.open().get(&seat.session).is_some_and(|session| Some(&session.password) == kept.as_ref());
+        if !is_same {
+            self.end(token);
+            return None;
+        }
+        Some(seat)
+    }
+
+    /// Who is signed in, by name.
+    pub fn present(&self) -> Vec<AtDesk> {
+        let now = (self.clock)().seconds;
+        let open = self.open();
+        let mut present: Vec<AtDesk> = open
+            .values()
+            .filter(|session| session.is_open(now))
+            .map(|session| AtDesk {
+                person: session.person.clone(),
+                address: session.from.to_string(),
+                idle_seconds: (now - session.last).max(0),
+            })
+            .collect();
+        present.sort_by(|a, b| (&a.person, &a.address, a.idle_seconds).cmp(&(&b.person, &b.address, b.idle_seconds)));
+        present
+    }
+
+    fn person(&self, token: &str) -> Option<String> {
         let now = (self.clock)().seconds;
         let digest = digest_of(token);
         let mut open = self.open();
@@ -85,6 +123,8 @@ mod tests {
     use domain::day::Day;
     use domain::moment::Moment;
 
+    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
     static NOW: AtomicI64 = AtomicI64::new(0);
 
     #[test]
@@ -92,22 +132,29 @@ mod tests {
         let clock = || Moment { seconds: NOW.load(Ordering::Relaxed), day: Day(20_000) };
         let at = |seconds: i64| NOW.store(seconds, Ordering::Relaxed);
         let sessions = Sessions::new(clock);
-        let token = sessions.begin("Ann").expect("begun");
+        let token = sessions.begin("Ann", HERE, "kept").expect("begun");
         for used in 0..24 {
             at(used * (IDLE_SECONDS - 1));
             assert_eq!(sessions.person(&token).as_deref(), Some("Ann"), "{used}");
         }
         at(WHOLE_SECONDS + 1);
         assert_eq!(sessions.person(&token), None, "a day's work is over");
-        let token = sessions.begin("Ann").expect("begun");
+        let token = sessions.begin("Ann", HERE, "kept").expect("begun");
         at(WHOLE_SECONDS + 1 + IDLE_SECONDS);
         assert_eq!(sessions.person(&token), None, "idle");
-        let (token, other) = (sessions.begin("Ann").expect("begun"), sessions.begin("Ann").expect("begun"));
+        let (token, other) =
+            (sessions.begin("Ann", HERE, "kept").expect("begun"), sessions.begin("Ann", HERE, "kept").expect("begun"));
         sessions.end(&token);
         assert_eq!((sessions.person(&token), sessions.person(&other).as_deref()), (None, Some("Ann")));
         assert_eq!(sessions.person(""), None);
+        let here = AtDesk { person: "Ann".into(), address: "127.0.0.1".into(), idle_seconds: 0 };
+        assert_eq!(sessions.present(), [here]);
+        let seat = sessions.seat(&other, |_| Some("kept".into())).expect("the same password");
+        assert_eq!((seat.person.as_str(), seat.session != other), ("Ann", true));
+        assert_eq!(sessions.seat(&other, |_| Some("another".into())), None);
+        assert_eq!((sessions.person(&other), sessions.present()), (None, Vec::new()), "it has ended with the password");
         for _ in 0..2 * MOST {
-            sessions.begin("Bob").expect("begun");
+            sessions.begin("Bob", HERE, "kept").expect("begun");
         }
         assert_eq!(sessions.open().len(), MOST);
     }

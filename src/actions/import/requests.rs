@@ -22,8 +22,8 @@ request! {
 
 request! {
     /// What an import would do, without doing it; rejected rows are written if a file is named.
-    RehearseImport { plan: ImportPlan, rejects: Option<Place> } -> ImportReport;
-    "import.rehearse", See, [], NewestWins here;
+    RehearseImport { plan: ImportPlan, #[serde(skip)] rejects: Option<Place> } -> ImportReport;
+    "import.rehearse", See, [], NewestWins;
     |asked, session, progress| {
         super::rehearse(session.store, &asked.plan, asked.rejects.as_ref(), session.today(), progress)
     }
@@ -31,8 +31,8 @@ request! {
 
 request! {
     /// Imports a file as one step; rejected rows are written if a file is named.
-    RunImport { plan: ImportPlan, rejects: Option<Place> } -> ImportReport;
-    "import.run", Change, [Customers, Purchases, Contacts, Consent, Steps, Dealers, Leads, Portal], Once here;
+    RunImport { plan: ImportPlan, #[serde(skip)] rejects: Option<Place> } -> ImportReport;
+    "import.run", Change, [Customers, Purchases, Contacts, Consent, Steps, Dealers, Leads, Portal], Once;
     |asked, session, progress| {
         super::run(session.store, &asked.plan, asked.rejects.as_ref(), session.today(), progress)
     }

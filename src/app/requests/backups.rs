@@ -30,7 +30,7 @@ impl Foresale {
     /// Makes the backup of the day in the background, when the file is first used each day.
     pub(in crate::app) fn back_up_daily(&mut self) {
         let today = clock::today();
-        let Some(path) = self.path.clone() else { return };
+        let Some(path) = self.path.clone().filter(|_| self.office.is_none()) else { return };
         if self.backup_day == Some(today) || self.is_restoring() {
             return;
         }
@@ -49,7 +49,7 @@ impl Foresale {
     }
 
     pub(in crate::app) fn back_up(&mut self) {
-        let Some(path) = self.path.clone() else { return };
+        let Some(path) = self.own_file("Backups are made") else { return };
         if let Err(refused) = refuse_without(&self.asker, Right::Administer) {
             self.notices.fail(capitalised(&format!("{refused:#}")), "");
             return;
@@ -81,6 +81,10 @@ impl Foresale {
         if self.path.as_ref() == Some(&database) {
             if self.portal.running.is_some() {
                 self.notices.fail("Stop the dealers’ portal first: it has the file open.", "");
+                return;
+            }
+            if self.sharing.running.is_some() {
+                self.notices.fail("Stop sharing the file first: other desks have it open.", "");
                 return;
             }
             // Everything that this window has open is closed first, so that the file can be used exclusively.

@@ -5,6 +5,7 @@ use actions::campaigns::requests::{PauseCampaign, RetryFailed};
 use actions::settings::SaveMailPace;
 use domain::resolution::Failed;
 use reports::settings::MailPace;
+use screens::settings::edited::Part;
 
 impl Foresale {
     pub(in crate::app) fn pause_campaign(&mut self, campaign: i64) {
@@ -39,6 +40,6 @@ impl Foresale {
     }
 
     pub(in crate::app) fn save_mail_pace(&mut self, pace: MailPace) {
-        self.write("Pace saved.", SaveMailPace { pace });
+        self.write("Pace saved.", Part::Pace, SaveMailPace { pace });
     }
 }

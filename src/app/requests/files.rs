@@ -9,6 +9,7 @@ use crate::app::requests::people::knock;
 use crate::app::state::Foresale;
 use crate::app::{clock, dialogs};
 use actions;
+use actions::desks::is_office;
 use private_file;
 use progress::Progress;
 use screens::action::ThemeChoice;
@@ -75,6 +76,10 @@ impl Foresale {
     }
 
     pub(in crate::app) fn open_file(&mut self, path: PathBuf) {
+        if is_office(&path) {
+            self.reach_office(path.display().to_string());
+            return;
+        }
         let open = move |_: &Progress| knock(path);
         self.jobs.start_free(JobKind::Files(FileJob::Open), "Opening the file", open, |app, opened| {
             app.enter(&opened);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::app::asking::window_asks;
+use crate::app::asking::Desk;
 use crate::app::dialogs;
 use crate::app::dialogs::Answer;
 use crate::app::jobs::Wanted;
@@ -24,7 +24,6 @@ use reports::import::{Dialect, ImportKind, ImportPlan, ImportPreview};
 use screens::around::{DataJob, FileJob, JobKind};
 use screens::path_prompt::Purpose;
 use screens::place::Screen;
-use store::Store;
 
 /// The prefix of folders with rejected rows.
 const REJECTS_FOLDER: &str = "foresale-rejected-rows-";
@@ -108,16 +107,14 @@ impl Foresale {
     }
 
     pub(in crate::app) fn run_import(&mut self, plan: ImportPlan) {
-        let Some(path) = self.path.clone() else { return };
-        let asker = self.asker.clone();
-        let work = move |store: &mut Store, progress: &Progress| {
+        let work = move |desk: &mut Desk, progress: &Progress| {
             let told = "the rejected rows need a temporary folder, and none could be made";
             let sealed = SealedFile::new(REJECTS_FOLDER).context(told)?;
             let rejects = Some(Place::Sealed(sealed.clone()));
-            Ok((window_asks(store, &asker, RunImport { plan, rejects }, progress)?, sealed))
+            Ok((desk.ask(RunImport { plan, rejects }, progress)?, sealed))
         };
         let wanted = Wanted { kind: JobKind::Data(DataJob::Import), rule: RunImport::RULE, title: "Importing" };
-        self.jobs.start(wanted, &path, work, move |app, (report, rejects)| {
+        self.start(wanted, work, move |app, (report, rejects)| {
             app.rejects = Some(rejects);
             app.screens.import.finish(report);
             app.touched(RunImport::TOUCHES);
@@ -127,10 +124,10 @@ impl Foresale {
 
     pub(in crate::app) fn save_rejects(&mut self) {
         let Some(from) = self.rejects.clone() else { return };
-        let Some(database) = self.path.clone() else { return };
+        let Some(source) = self.source() else { return };
         let work = move |_: &Progress| -> Result<Option<PathBuf>> {
             let Some(to) = dialogs::save("rejected rows", ListFormat::Csv) else { return Ok(None) };
-            actions::database::refuse_database(&database, &to)?;
+            source.refuse_own_file(&to)?;
             from.save_to(&to).with_context(|| format!("{} could not be written", to.display()))?;
             Ok(Some(to))
         };

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::app::asking::window_asks;
+use crate::app::asking::Desk;
 use crate::app::dialogs;
 use crate::app::jobs::Wanted;
 use crate::app::state::Foresale;
@@ -20,7 +20,6 @@ use domain::resolution::Resolution;
 use progress::Progress;
 use screens::action::{Action, LeadAction};
 use screens::around::{JobKind, LeadJob};
-use store::Store;
 
 impl Foresale {
     pub(in crate::app) fn open_lead_list(&mut self, list: i64) {
@@ -138,12 +137,10 @@ impl Foresale {
     }
 
     pub(in crate::app) fn write_lead_files(&mut self, list: i64) {
-        let Some(path) = self.path.clone() else { return };
-        let asker = self.asker.clone();
-        let work = move |store: &mut Store, progress: &Progress| -> Result<Option<(String, Vec<String>)>> {
+        let work = move |desk: &mut Desk, progress: &Progress| -> Result<Option<(String, Vec<String>)>> {
             let Some(folder) = dialogs::folder() else { return Ok(None) };
             let request = WriteLeadFiles { list, folder: folder.clone() };
-            let (files, withdrawn) = window_asks(store, &asker, request, progress)?;
+            let (files, withdrawn) = desk.ask(request, progress)?;
             Ok(Some((format!("{} files written to {}", files.len(), folder.display()), withdrawn)))
         };
         let wanted = Wanted {
@@ -151,7 +148,7 @@ impl Foresale {
             rule: WriteLeadFiles::RULE,
             title: "Writing call sheets",
         };
-        self.jobs.start(wanted, &path, work, |app, done| {
+        self.start(wanted, work, |app, done| {
             if let Some((text, withdrawn)) = done {
                 app.touched(WriteLeadFiles::TOUCHES);
                 app.notices.say(text + app.in_the_clear(2));

@@ -11,6 +11,7 @@ mod identity;
 pub mod imports;
 mod kpis;
 mod leads;
+mod office;
 mod patterns;
 mod people;
 mod plays;
@@ -20,3 +21,4 @@ mod ranking;
 
 mod segments;
 mod settings;
+mod sharing;

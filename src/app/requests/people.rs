@@ -6,8 +6,11 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::app::clock;
+use crate::app::office::OfficeOfWindow;
+use crate::app::recent::place_name;
 use crate::app::state::Foresale;
 use actions::backups::with_way_out;
+use actions::desks::is_office;
 use actions::people;
 use actions::people::computer_user;
 use actions::people::encrypting::proposed_recovery_key;
@@ -56,12 +59,16 @@ impl Foresale {
         }
     }
 
-    fn ask_who(&mut self, path: &Path, name: &str) {
+    pub(super) fn ask_who(&mut self, path: &Path, name: &str) {
         self.close_file();
-        self.screens.sign_in.open(path, name);
+        self.screens.sign_in.open(path, &place_name(path), name);
     }
 
     pub(in crate::app) fn sign_in(&mut self, database: PathBuf, name: String, password: String) {
+        if is_office(&database) {
+            self.sign_in_at_office(database, name, password);
+            return;
+        }
         let work = move |_: &Progress| {
             let spoken = |error: anyhow::Error| format!("{error:#}");
             let (place, seat) = (Place::Window, computer_user());
@@ -102,7 +109,10 @@ impl Foresale {
         let name = self.asker.person.clone();
         let portal = self.portal.running_of(&path);
         self.ask_who(&path, &name);
-        if portal.is_none() {
+        if is_office(&path) {
+            return;
+        }
+        if portal.is_none() && !self.sharing.is_of(&path) {
             people::lock(&path);
         } else {
             self.portal.keep(&path, portal);
@@ -166,6 +176,10 @@ impl Foresale {
             self.notices.fail("Stop the dealers’ portal first: it has the file open.", "");
             return false;
         }
+        if self.sharing.running.is_some() {
+            self.notices.fail("Stop sharing the file first: other desks have it open.", "");
+            return false;
+        }
         self.portal.look_away();
         true
     }
@@ -227,7 +241,11 @@ impl Foresale {
     }
 
     pub(in crate::app) fn change_own_password(&mut self, old: String, password: String) {
-        self.ask(JobKind::Write, "Changing your password", ChangeOwnPassword { old, password }, |app, ()| {
+        let new = password.clone();
+        self.ask(JobKind::Write, "Changing your password", ChangeOwnPassword { old, password }, move |app, ()| {
+            if let Some(office) = app.office.as_ref().and_then(OfficeOfWindow::office) {
+                office.password_is(new);
+            }
             app.screens.settings.own_password.forget();
             app.notices.say("Your password is changed.");
         });
@@ -266,7 +284,7 @@ impl Foresale {
     }
 }
 
-fn sentence(fault: &str) -> String {
+pub(super) fn sentence(fault: &str) -> String {
     let fault = figures::capitalised(fault);
     if fault.ends_with('.') { fault } else { format!("{fault}.") }
 }

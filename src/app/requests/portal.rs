@@ -44,7 +44,7 @@ impl Foresale {
     }
 
     pub(in crate::app) fn start_portal(&mut self) {
-        let Some(path) = self.path.clone() else { return };
+        let Some(path) = self.own_file("The dealers’ portal is started") else { return };
         // Whoever may send may let dealers in.
         if let Err(refused) = refuse_without(&self.asker, Right::Send) {
             self.notices.fail(figures::capitalised(&format!("{refused:#}")), "");
@@ -109,7 +109,7 @@ impl Foresale {
     }
 
     pub(in crate::app) fn ring_up(&mut self) {
-        let Some(path) = self.path.clone() else { return };
+        let Some(path) = self.own_file("A call is tried out") else { return };
         let work = move |_: &Progress| SimulatedCall::dial(&path, clock::now);
         self.jobs.start_free(JobKind::Portal(PortalJob::Call), "Ringing up", work, |app, (call, said)| {
             app.screens.leads.portal.said(said, CallState::GoesOn);

@@ -10,22 +10,26 @@ use domain::assumption::Assumptions;
 use progress::Progress;
 use reports::settings::{Business, MailServer};
 use screens::around::{FileJob, JobKind};
+use screens::settings::edited::Part;
 
 impl Foresale {
     pub(in crate::app) fn save_business(&mut self, business: Business) {
-        self.write("Business saved.", SaveBusiness { business });
+        self.write("Business saved.", Part::Business, SaveBusiness { business });
     }
 
     pub(in crate::app) fn save_assumptions(&mut self, assumptions: Assumptions) {
-        self.write("Assumptions saved.", SaveAssumptions { assumptions });
+        self.write("Assumptions saved.", Part::Assumptions, SaveAssumptions { assumptions });
     }
 
     pub(in crate::app) fn save_mail(&mut self, mail: MailServer, password: Option<String>) {
-        self.write("Mail server saved.", SaveMail { mail, password });
+        self.write("Mail server saved.", Part::Mail, SaveMail { mail, password });
     }
 
-    pub(super) fn write(&mut self, done: &'static str, request: impl Request<Answer = ()>) {
-        self.ask(JobKind::Write, "Saving settings", request, move |app, ()| app.notices.say(done));
+    pub(super) fn write(&mut self, done: &'static str, part: Part, request: impl Request<Answer = ()>) {
+        self.ask(JobKind::Write, "Saving settings", request, move |app, ()| {
+            app.screens.settings.saved(part);
+            app.notices.say(done);
+        });
     }
 
     pub(in crate::app) fn choose_mail_authorities(&mut self) {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use domain::request::Right;
+use domain::request::{Matter, Right};
 use progress::Progress;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,8 @@ pub struct SignedIn {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seat {
     pub person: String,
+    /// By what the session is known; no token.
+    pub session: String,
 }
 
 /// A request as it came: its name, the number that a desk gave it (empty for one that changes nothing), and what is asked.
@@ -45,6 +47,8 @@ pub struct Asked {
     pub name: String,
     pub number: String,
     pub question: Vec<u8>,
+    /// The desk's address.
+    pub from: IpAddr,
 }
 
 /// Why there is no answer: a sentence and its causes, the outermost first.
@@ -60,13 +64,19 @@ pub trait Backend: Send + Sync {
     /// When name or password is wrong, or too many were wrong before.
     fn sign_in(&self, name: &str, password: &str, from: IpAddr) -> Result<SignedIn, Failed>;
 
-    /// Whose token this is; none if the session has ended.
+    /// Whose token this is; none if the session has ended. It may wait for the database.
     fn seat(&self, token: &str) -> Option<Seat>;
 
     fn sign_out(&self, token: &str);
 
+    /// What others than whoever sits there have touched since a number, and the number to go on with; none: from now on.
+    fn touched(&self, seat: &Seat, since: Option<u64>) -> (u64, Vec<Matter>);
+
     /// How heavy a request of this name is; none if there is none that another desk may make.
     fn weight(&self, name: &str) -> Option<Weight>;
+
+    /// Whether a file goes along with a request of this name.
+    fn has_file(&self, name: &str) -> bool;
 
     /// # Errors
     /// When the right is missing, and as documented by the request.

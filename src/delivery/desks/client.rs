@@ -1,17 +1,18 @@
 //! The desk's end: a connection to the computer that has the database, made again when it is lost.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::future::poll_fn;
 use std::io;
-use std::net::{IpAddr, ToSocketAddrs as _};
+use std::net::ToSocketAddrs as _;
 use std::pin::Pin;
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body as Sent;
 use axum::http::header::{AUTHORIZATION, HOST};
 use axum::http::{Request, StatusCode};
+use domain::request::Matter;
 use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
@@ -22,6 +23,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
+use super::address::Address;
 use super::backend::{Failed, SignedIn};
 use super::pinned::Pinned;
 use super::routes::SignIn;
@@ -33,60 +35,6 @@ const REACH: Duration = Duration::from_secs(15);
 const SILENT: Duration = Duration::from_secs(30);
 /// How often cancelling is looked for.
 const LOOK: Duration = Duration::from_millis(50);
-const USUAL_PORT: u16 = 8443;
-
-/// Where an office is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address {
-    host: String,
-    port: u16,
-    is_secure: bool,
-}
-
-/// Where an office is not.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadAddress {
-    #[error("'{0}' is no address of an office; write it as https://office:8443")]
-    Unreadable(String),
-    #[error("'{0}' would send a password and customers through the network for all to read; write https instead")]
-    Open(String),
-}
-
-impl FromStr for Address {
-    type Err = BadAddress;
-
-    fn from_str(text: &str) -> Result<Address, BadAddress> {
-        let unreadable = || BadAddress::Unreadable(text.to_owned());
-        let (is_secure, rest) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
-            (Some(rest), _) => (true, rest),
-            (_, Some(rest)) => (false, rest),
-            _ => return Err(unreadable()),
-        };
-        let rest = rest.strip_suffix('/').unwrap_or(rest);
-        let (host, port) = match rest.rsplit_once(':') {
-            Some((host, port)) if !port.contains(']') => (host, port.parse().map_err(|_| unreadable())?),
-            _ => (rest, USUAL_PORT),
-        };
-        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-        let is_host = |letter: char| letter.is_ascii_alphanumeric() || "-._:".contains(letter);
-        if host.is_empty() || !host.chars().all(is_host) {
-            return Err(unreadable());
-        }
-        let is_here = host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
-        if !is_secure && !is_here {
-            return Err(BadAddress::Open(text.to_owned()));
-        }
-        Ok(Address { host: host.to_ascii_lowercase(), port, is_secure })
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = if self.is_secure { "https" } else { "http" };
-        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
-        write!(f, "{scheme}://{host}:{}", self.port)
-    }
-}
 
 /// Why the office gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -105,6 +53,9 @@ pub enum LineError {
     /// The office turned the request away, with its own sentence.
     #[error("{0}")]
     Refused(String),
+    /// The office has too much to do at this moment, in its own sentence.
+    #[error("{0}")]
+    Busy(String),
     #[error("nobody is signed in any more at this desk; sign in again")]
     SignedOut,
     #[error(transparent)]
@@ -132,7 +83,7 @@ impl LineError {
     /// Whether asking again may help, and by itself does no harm.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self, LineError::Unreachable { .. } | LineError::Lost { .. })
+        matches!(self, LineError::Unreachable { .. } | LineError::Lost { .. } | LineError::Busy(_))
     }
 }
 
@@ -252,7 +203,7 @@ impl Line {
         loop {
             while let Some(frame) = frames.next()? {
                 match frame {
-                    Frame::Alive => {}
+                    Frame::Alive | Frame::Touched(_) => {}
                     Frame::Queued(before) => show(progress, &waiting(before), 0, 0)?,
                     Frame::Working(stage) => show(progress, &stage.name, stage.done, stage.total)?,
                     Frame::Answered(bytes) => return Ok(bytes),
@@ -263,6 +214,35 @@ impl Line {
             match self.piece(&mut answer, Some(progress))? {
                 Some(bytes) => frames.put(&bytes),
                 None => return Err(self.lost("the answer broke off".to_owned())),
+            }
+        }
+    }
+
+    /// Hears what others touch, until the line is lost or `progress` is cancelled; `hears` is told nothing first, when somebody
+    /// listens at the other end.
+    ///
+    /// # Errors
+    /// Always: why it ended.
+    pub fn listen(&mut self, token: &str, progress: &Progress, hears: &dyn Fn(&[Matter])) -> LineError {
+        let Err(ended) = self.hear(token, progress, hears);
+        ended
+    }
+
+    fn hear(&mut self, token: &str, progress: &Progress, hears: &dyn Fn(&[Matter])) -> Result<Infallible, LineError> {
+        let mut answer = self.send("/desk/touched", token, "", Vec::new())?;
+        hears(&[]);
+        let mut frames = Frames::default();
+        loop {
+            while let Some(frame) = frames.next()? {
+                match frame {
+                    Frame::Touched(matters) => hears(&matters),
+                    Frame::Alive => {}
+                    _ => return Err(NotUnderstood.into()),
+                }
+            }
+            match self.piece(&mut answer, Some(progress))? {
+                Some(bytes) => frames.put(&bytes),
+                None => return Err(self.lost("the office has ended it".to_owned())),
             }
         }
     }
@@ -305,6 +285,9 @@ impl Line {
         let said = String::from_utf8_lossy(&self.whole(content)?).trim().to_owned();
         Err(match status {
             StatusCode::UNAUTHORIZED => LineError::SignedOut,
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS if !said.is_empty() => {
+                LineError::Busy(said)
+            }
             _ if said.is_empty() => LineError::Refused(format!("{} refuses this ({status})", self.address)),
             _ => LineError::Refused(said),
         })
@@ -363,30 +346,4 @@ fn waiting(before: u32) -> String {
 
 fn show(progress: &Progress, stage: &str, done: u64, total: u64) -> Result<(), LineError> {
     progress.stage(stage, total).and_then(|()| progress.done(done)).map_err(|_| LineError::Cancelled)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_read_and_open_ones_refused() {
-        for (text, shown) in [
-            ("https://office:8443", "https://office:8443"),
-            ("https://Office/", "https://office:8443"),
-            ("https://192.168.1.20:9000", "https://192.168.1.20:9000"),
-            ("https://[fe80::1]:9000", "https://[fe80::1]:9000"),
-            ("http://127.0.0.1:80", "http://127.0.0.1:80"),
-            ("http://[::1]", "http://[::1]:8443"),
-            ("http://localhost", "http://localhost:8443"),
-        ] {
-            assert_eq!(text.parse::<Address>().expect(text).to_string(), shown);
-        }
-        for text in ["http://office:8443", "http://192.168.1.20", "http://127.0.0.1.example.com"] {
-            assert_eq!(text.parse::<Address>(), Err(BadAddress::Open(text.to_owned())));
-        }
-        for text in ["office", "https://", "https://a b", "https://office:x", "ftp://office", "https://office/path"] {
-            assert_eq!(text.parse::<Address>(), Err(BadAddress::Unreadable(text.to_owned())));
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! Which address answers what, and what must hold before anything is answered: the same program at both ends, somebody who is
 //! signed in, nothing too large and nothing too often.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
@@ -21,8 +22,8 @@ use tokio::time::timeout;
 
 use super::backend::{Asked, Backend, Failed, Seat};
 use super::queue::Queue;
-use super::streaming::{Errand, Frames, MOST_FRAMES};
-use super::wire::{MOST_QUESTION, NUMBER, VERSION};
+use super::streaming::{Errand, Frames, Listener, MOST_FRAMES};
+use super::wire::{MOST_QUESTION, MOST_WITH_FILE, NUMBER, VERSION};
 use crate::portal::{Arrivals, Limit, Limits, Proxy, client, guarded};
 
 /// The maximum bytes of a name with its password.
@@ -30,7 +31,7 @@ const MOST_SIGN_IN: usize = 4 * 1024;
 /// The longest number of a request.
 const LONGEST_NUMBER: usize = 80;
 /// How long a question may take to arrive.
-const ARRIVAL: Duration = Duration::from_mins(2);
+const ARRIVAL: Duration = Duration::from_mins(5);
 /// How many requests one person has under way at once.
 const MOST_OF_ONE: usize = 12;
 
@@ -46,6 +47,8 @@ pub struct Desks {
     arrivals: Arrivals,
     queue: Arc<Queue>,
     under_way: Mutex<Vec<(String, Weak<Running>)>>,
+    /// By session: the newest one listens, an older one of the same desk was lost.
+    listening: Mutex<HashMap<String, Progress>>,
 }
 
 /// A request that is being carried out.
@@ -72,6 +75,7 @@ impl Desks {
             arrivals: Arrivals::default(),
             queue: Arc::default(),
             under_way: Mutex::default(),
+            listening: Mutex::default(),
         }
     }
 
@@ -81,6 +85,18 @@ impl Desks {
         for running in under_way.iter().filter_map(|(_, running)| running.upgrade()) {
             running.0.cancel();
         }
+        self.listening.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(Progress::cancel);
+    }
+
+    /// An older listener of the same session ends.
+    fn listen(&self, session: &str) -> Progress {
+        let mut listening = self.listening.lock().unwrap_or_else(PoisonError::into_inner);
+        listening.retain(|_, one| one.check().is_ok());
+        let begun = Progress::new();
+        if let Some(older) = listening.insert(session.to_owned(), begun.clone()) {
+            older.cancel();
+        }
+        begun
     }
 
     /// None if this person has too many under way already.
@@ -110,6 +126,7 @@ pub fn router(desks: Arc<Desks>) -> Router {
         .route("/desk/sign-in", post(sign_in))
         .route("/desk/sign-out", post(sign_out))
         .route("/desk/ask/{name}", post(ask))
+        .route("/desk/touched", post(touched))
         .route("/health", get(async || "ok\n"))
         .fallback(async || told(StatusCode::NOT_FOUND, NO_BROWSER))
         .method_not_allowed_fallback(async || told(StatusCode::METHOD_NOT_ALLOWED, NO_BROWSER))
@@ -188,9 +205,20 @@ async fn body_of(request: Request, most: usize) -> Result<Vec<u8>, Refused> {
     }
 }
 
+fn origin(request: &Request) -> IpAddr {
+    request.extensions().get::<Origin>().map_or(IpAddr::from([0, 0, 0, 0]), |from| from.0)
+}
+
+/// Who asks. Whether the password is still the same is asked of the database, for which no other request waits.
+async fn seat(desks: &Arc<Desks>, headers: &HeaderMap) -> Result<Seat, Refused> {
+    let (backend, token) = (Arc::clone(&desks.backend), token(headers).to_owned());
+    let found = tokio::task::spawn_blocking(move || backend.seat(&token)).await.ok().flatten();
+    found.ok_or_else(|| told(StatusCode::UNAUTHORIZED, "nobody is signed in any more at this desk; sign in again"))
+}
+
 async fn sign_in(State(desks): State<Arc<Desks>>, request: Request) -> Result<Response, Refused> {
     refuse_other_version(&desks, request.headers())?;
-    let from = request.extensions().get::<Origin>().map_or(IpAddr::from([0, 0, 0, 0]), |from| from.0);
+    let from = origin(&request);
     if !desks.tries.take(from, (desks.clock)().seconds) {
         let why = "these were too many sign-ins at once from one address; wait a minute";
         return Err(told(StatusCode::TOO_MANY_REQUESTS, why));
@@ -222,15 +250,15 @@ async fn sign_out(State(desks): State<Arc<Desks>>, headers: HeaderMap) -> Respon
 
 async fn ask(State(desks): State<Arc<Desks>>, Path(name): Path<String>, request: Request) -> Result<Response, Refused> {
     refuse_other_version(&desks, request.headers())?;
-    let nobody = || told(StatusCode::UNAUTHORIZED, "nobody is signed in any more at this desk; sign in again");
-    let seat: Seat = desks.backend.seat(token(request.headers())).ok_or_else(nobody)?;
+    let (seat, from) = (seat(&desks, request.headers()).await?, origin(&request));
     let unknown = || told(StatusCode::NOT_FOUND, "no other desk can ask for this");
     let weight = desks.backend.weight(&name).ok_or_else(unknown)?;
     let number = header(request.headers(), NUMBER).to_owned();
     if number.len() > LONGEST_NUMBER {
         return Err(told(StatusCode::BAD_REQUEST, "the number of the request is too long"));
     }
-    let question = body_of(request, MOST_QUESTION).await?;
+    let most = if desks.backend.has_file(&name) { MOST_WITH_FILE } else { MOST_QUESTION };
+    let question = body_of(request, most).await?;
     let busy =
         || told(StatusCode::TOO_MANY_REQUESTS, "you have too much under way already; wait until some of it is done");
     let running = desks.begin(&seat.person).ok_or_else(busy)?;
@@ -240,12 +268,24 @@ async fn ask(State(desks): State<Arc<Desks>>, Path(name): Path<String>, request:
     };
     let place = if weight.is_heavy() { Some(desks.queue.enter().ok_or_else(full)?) } else { None };
     let (says, hears) = channel(MOST_FRAMES);
-    let asked = Asked { name, number, question };
+    let asked = Asked { name, number, question, from };
     let (backend, progress) = (Arc::clone(&desks.backend), running.0.clone());
     let errand = Errand { backend, seat, asked, says, progress };
     tokio::spawn(async move {
         errand.run(place).await;
         drop(running);
     });
+    Ok(Response::new(Body::new(Frames(hears))))
+}
+
+/// Tells a desk what others touch, for as long as it listens and its session lasts.
+async fn touched(State(desks): State<Arc<Desks>>, request: Request) -> Result<Response, Refused> {
+    refuse_other_version(&desks, request.headers())?;
+    let seat = seat(&desks, request.headers()).await?;
+    let listening = desks.listen(&seat.session);
+    let (says, hears) = channel(MOST_FRAMES);
+    let listener =
+        Listener { backend: Arc::clone(&desks.backend), seat, token: token(request.headers()).to_owned(), says };
+    tokio::spawn(async move { listener.run(&listening).await });
     Ok(Response::new(Body::new(Frames(hears))))
 }

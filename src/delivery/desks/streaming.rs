@@ -118,5 +118,50 @@ impl Errand {
     }
 }
 
+/// After so many times of looking it is asked whether the session still lasts.
+const LASTS: u32 = 50;
+
+/// A desk that wants to hear what others touch.
+pub struct Listener {
+    pub backend: Arc<dyn Backend>,
+    pub seat: Seat,
+    pub token: String,
+    pub says: Sender<Bytes>,
+}
+
+impl Listener {
+    /// Ends when the desk has gone, its session has ended, or somebody cancels it.
+    pub async fn run(self, wanted: &Progress) {
+        let (mut at, _) = self.backend.touched(&self.seat, None);
+        let (mut quiet, mut looks) = (STILL, 0);
+        while wanted.check().is_ok() && !self.says.is_closed() {
+            let (newest, matters) = self.backend.touched(&self.seat, Some(at));
+            at = newest;
+            quiet += 1;
+            if !matters.is_empty() {
+                // Whoever is too slow for it hears all of it later.
+                if self.says.send(Bytes::from(Frame::Touched(matters).written())).await.is_err() {
+                    break;
+                }
+                quiet = 0;
+            } else if quiet >= STILL {
+                let _ = self.says.try_send(Bytes::from(Frame::Alive.written()));
+                quiet = 0;
+            }
+            looks += 1;
+            if looks % LASTS == 0 && !self.lasts().await {
+                break;
+            }
+            sleep(OFTEN).await;
+        }
+        wanted.cancel();
+    }
+
+    async fn lasts(&self) -> bool {
+        let (backend, token) = (Arc::clone(&self.backend), self.token.clone());
+        tokio::task::spawn_blocking(move || backend.seat(&token)).await.is_ok_and(|seat| seat.is_some())
+    }
+}
+
 const BROKEN: &str = "the request broke off through a fault of the program on the other computer; nothing more of it was done, \
                       and its log there says what was";

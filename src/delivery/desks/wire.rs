@@ -1,5 +1,6 @@
 //! What a server says while it works and when it is done, as frames: a letter, a length, the content.
 
+use domain::request::Matter;
 use serde::{Deserialize, Serialize};
 
 use super::backend::Failed;
@@ -11,6 +12,8 @@ pub const NUMBER: &str = "foresale-number";
 
 /// The maximum bytes of a question, and of an answer.
 pub const MOST_QUESTION: usize = 32 << 20;
+/// The same with a file that goes along.
+pub const MOST_WITH_FILE: usize = 256 << 20;
 pub const MOST_ANSWER: usize = 1 << 30;
 
 const HEAD: usize = 5;
@@ -31,6 +34,8 @@ pub enum Frame {
     /// How many heavy jobs are before this one.
     Queued(u32),
     Working(Stage),
+    /// What others have touched.
+    Touched(Vec<Matter>),
     /// The last one.
     Answered(Vec<u8>),
     /// The last one.
@@ -50,6 +55,7 @@ impl Frame {
             Frame::Alive => (b'.', Vec::new()),
             Frame::Queued(before) => (b'q', before.to_be_bytes().to_vec()),
             Frame::Working(stage) => (b'w', serde_json::to_vec(stage).unwrap_or_default()),
+            Frame::Touched(matters) => (b't', serde_json::to_vec(matters).unwrap_or_default()),
             Frame::Answered(answer) => (b'a', answer.clone()),
             Frame::Failed(failed) => (b'f', serde_json::to_vec(failed).unwrap_or_default()),
         };
@@ -66,6 +72,7 @@ impl Frame {
             b'.' => Frame::Alive,
             b'q' => Frame::Queued(u32::from_be_bytes(content.try_into().map_err(|_| NotUnderstood)?)),
             b'w' => Frame::Working(serde_json::from_slice(content).map_err(|_| NotUnderstood)?),
+            b't' => Frame::Touched(serde_json::from_slice(content).map_err(|_| NotUnderstood)?),
             b'a' => Frame::Answered(content.to_vec()),
             b'f' => Frame::Failed(serde_json::from_slice(content).map_err(|_| NotUnderstood)?),
             _ => return Err(NotUnderstood),
@@ -110,6 +117,7 @@ mod tests {
         vec![
             Frame::Queued(3),
             Frame::Alive,
+            Frame::Touched(vec![Matter::Leads, Matter::Dealers]),
             Frame::Working(Stage { name: "Reading".into(), done: 1, total: 9 }),
             Frame::Failed(Failed { causes: vec!["no".into(), "because".into()], cancelled: true }),
             Frame::Answered(vec![0, 255, 7]),

@@ -14,6 +14,20 @@ use std::path::PathBuf;
 pub enum FileAction {
     AskOpen,
     AskNew,
+    /// Asks for the address of an office.
+    AskOffice,
+    /// Looks whether an office answers at what was typed.
+    ReachOffice(String),
+    /// Somebody has compared the fingerprint of an office's certificate.
+    TrustOffice {
+        office: PathBuf,
+        fingerprint: String,
+    },
+    /// The line to the office is lost: tries it at once.
+    TryAgain,
+    /// Lets colleagues work with the open file from their own desks.
+    Share,
+    StopSharing,
     Open(PathBuf),
     Create(PathBuf),
     TrySample,

@@ -29,6 +29,10 @@ impl Backups {
 
     pub fn ui(&mut self, ui: &mut Ui, report: Option<&BackupsReport>, around: &Around, asked: &mut ActionQueue) {
         card::titled(ui, "Backups", KEPT, |ui| {
+            if around.at_office {
+                words::weak(ui, "The database is at another computer, where its backups are made and restored.");
+                return;
+            }
             let Some(report) = report else {
                 words::weak(ui, "Looking for backups…");
                 return;

@@ -2,12 +2,14 @@
 
 pub mod assumptions;
 pub mod backups;
+pub mod edited;
 pub mod keys;
 pub mod log;
 pub mod mail;
 pub mod own_password;
 mod pace;
 pub mod people;
+pub mod sharing;
 pub mod wishes;
 
 use egui::Ui;
@@ -17,26 +19,26 @@ use crate::around::{Around, JobKind};
 use crate::place::Screen;
 use crate::settings::assumptions::{assumptions_ui, changes_ui};
 use crate::settings::backups::Backups;
+use crate::settings::edited::{Edited, Part};
 use crate::settings::keys::Keys;
 use crate::settings::log::Log;
 use crate::settings::mail::mail_ui;
 use crate::settings::own_password::OwnPassword;
-use crate::settings::pace::PaceForm;
 use crate::settings::people::People;
+use crate::settings::sharing::{Shared, sharing_ui};
 use crate::settings::wishes::{Retention, wishes_ui};
 use crate::waiting::waiting_ui;
-use domain::assumption::Assumptions;
 use reports::backups::BackupsReport;
 use reports::log::LogEntry;
 use reports::people::PeopleReport;
 use reports::privacy::AskedLine;
-use reports::settings::{Business, MailServer, SettingsReport};
+use reports::settings::{Business, SettingsReport};
 use ui::tokens::STEP;
 use ui::{button, card, field, page};
 
 const PURPOSE: &str = "Who you are, what every campaign starts from, and how mail leaves this computer.";
 
-/// The values being edited; filled from the report until something is changed.
+/// The values being edited follow what is stored until something is typed.
 #[derive(Debug, Default)]
 pub struct SettingsScreen {
     edited: Option<Edited>,
@@ -58,21 +60,16 @@ pub struct SettingsReports<'a> {
     pub log: Option<&'a Vec<LogEntry>>,
     /// Who has signed in; empty where nobody does.
     pub me: &'a str,
-}
-
-#[derive(Debug, Clone)]
-struct Edited {
-    business: Business,
-    assumptions: Assumptions,
-    mail: MailServer,
-    password: String,
-    pace: PaceForm,
+    /// What colleagues need to know; none while the file is not shared.
+    pub shared: Option<&'a Shared>,
 }
 
 impl SettingsScreen {
-    /// Call when a new report has arrived.
-    pub fn forget(&mut self) {
-        self.edited = None;
+    /// Call when a part was saved.
+    pub fn saved(&mut self, part: Part) {
+        if let Some(edited) = &mut self.edited {
+            edited.saved(part);
+        }
     }
 
     /// Fills in the text of a chosen file with certificate authorities, to be saved.
@@ -95,19 +92,21 @@ impl SettingsScreen {
             theme_ui(ui, theme, asked);
             self.own_password.ui(ui, shown.me, asked);
             self.people.ui(ui, shown.people, asked);
-            self.keys.ui(ui, shown.people, asked);
+            if !around.at_office && shown.people.is_some() {
+                sharing_ui(ui, shown.shared, !shown.me.is_empty(), around, asked);
+            }
+            // The keys are in a file beside the database.
+            if !around.at_office {
+                self.keys.ui(ui, shown.people, asked);
+            }
             self.backups.ui(ui, shown.backups, around, asked);
             let Some(report) = shown.settings else {
                 waiting_ui(ui, around.is_running(JobKind::Load(Screen::Settings)));
                 return;
             };
-            let edited = self.edited.get_or_insert_with(|| Edited {
-                business: report.business.clone(),
-                assumptions: report.assumptions.clone(),
-                mail: report.mail.clone(),
-                password: String::new(),
-                pace: PaceForm::from_pace(&report.mail_pace),
-            });
+            let edited = self.edited.get_or_insert_with(|| Edited::of(report));
+            edited.follow(report);
+            edited.disputes_ui(ui, report);
             let mut also = ActionQueue::default();
             card::side_by_side(
                 ui,

@@ -11,7 +11,7 @@ use ui::{button, card, field, page, words};
 const MOST_A_MINUTE: u32 = 10_000;
 
 /// The typed pace; 0 and empty mean no limit.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PaceForm {
     per_minute: u32,
     per_domain: u32,

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Entry;
+use super::with_files::with_files;
 use crate::campaigns::requests as campaigns;
 use crate::clusters::requests as clusters;
 use crate::customers::requests as customers;
@@ -21,7 +22,7 @@ use crate::{
 };
 
 pub(super) fn listed() -> Vec<Entry> {
-    let parts = [read(), read_of_sales(), computed(), changed(), changed_of_sales(), changed_in_parts()];
+    let parts = [read(), read_of_sales(), computed(), changed(), changed_of_sales(), changed_in_parts(), with_files()];
     parts.into_iter().flatten().collect()
 }
 
