@@ -37,30 +37,30 @@ customers() { # how many whose id begins with NEW-
   FORESALE_PASSWORD="$owner" "$program" customers "$db" --format csv --as Olga | grep -c '^"\?NEW-' || true
 }
 picture() { import -window root "$folder/$1.png"; }
-click() { xdotool mousemove "$1" "$2"; sleep 0.3; xdotool click 1; sleep "${FORESALE_WAIT:-3}"; }
+click() { xdotool mousemove "$1" "$2"; sleep 0.3; xdotool click 1; sleep "${FORESALE_WAIT:-6}"; }
 typed() { xdotool type --delay 40 "$1"; sleep 0.5; }
 
 serve
 XDG_DATA_HOME="$folder/desk" "$program" --theme light 2>"$folder/window.log" &
 window=$!
-sleep "${FORESALE_START:-6}"
+sleep "${FORESALE_START:-15}"
 click 522 393                                   # On another computer…
-typed "localhost:$port"; xdotool key Return; sleep 3
+typed "localhost:$port"; xdotool key Return; sleep 8
 picture 1-compare
 click 474 387                                   # They are the same
 picture 2-sign-in
-typed "Ann"; xdotool key Tab; sleep 0.5; typed "$ann"; xdotool key Return; sleep 6
+typed "Ann"; xdotool key Tab; sleep 0.5; typed "$ann"; xdotool key Return; sleep 12
 picture 3-home
 fingerprint=$(grep -E '^([0-9A-F]{2}:){31}' "$folder/server.log")
 grep -q "$fingerprint" "$folder/desk/foresale/offices.json" || { echo "the certificate was not kept"; exit 1; }
 
 # The server dies and comes back while a file is being looked at.
-xdotool key ctrl+i; sleep 2
-typed "$folder/more.csv"; xdotool key Return; sleep 4
-kill -9 "$server"; sleep 4
+xdotool key ctrl+i; sleep 5
+typed "$folder/more.csv"; xdotool key Return; sleep 8
+kill -9 "$server"; sleep 6
 picture 4-lost
 serve
-sleep 8
+sleep 12
 picture 5-back
 click 1225 55                                   # Import
 for _ in $(seq 60); do [ "$(customers)" = 2 ] && break; sleep 1; done
