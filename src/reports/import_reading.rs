@@ -46,11 +46,13 @@ pub struct Reading {
     pub discount_of_each: bool,
     /// Rows that repeat what the other lines of their receipt come to.
     pub aside: Option<RowsAside>,
+    /// Rows that are money off, although they have no minus.
+    pub taken_off: Option<RowsAside>,
     /// The column that tells apart receipts of one number, such as tills of a store that count their own.
     pub receipt_beside: Option<String>,
 }
 
-/// Rows that are no sales of their own: payments, sums and heads of receipts.
+/// Rows that are no sales of their own, by a word: payments, sums and heads of receipts; discounts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowsAside {
     /// The column that marks them.

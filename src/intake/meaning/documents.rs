@@ -74,6 +74,18 @@ const IN_ADVANCE: [&str; 16] = [
 /// Words for orders, which are sold once more by the invoices beside them.
 const ORDERED: &str = "order orders salesorder auftrag auftragsbestaetigung bestellung commande pedido ordine bestelling zamowienie objednavka siparis tilaus rendeles      заказ παραγγελια 受注 注文 订单 주문 encomenda bestallning ordre comanda narudzba";
 
+/// Whether a word stands for an order, which its invoice sells once more.
+pub(super) fn is_order(word: &str) -> bool {
+    let plain = words::plain(word);
+    ORDERED.split_whitespace().any(|known| known == plain)
+}
+
+/// Whether a word says that something was sold.
+pub(super) fn is_invoice(word: &str) -> bool {
+    let plain = words::plain(word);
+    !is_no_sale(word) && CERTAIN.iter().any(|part| plain.contains(part))
+}
+
 /// Whether a word stands for a document by which nothing is sold.
 pub(crate) fn is_no_sale(word: &str) -> bool {
     let plain = words::plain(word);

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Found;
 use super::headings::Hint;
+use super::journal;
 use super::sets;
-use super::table::Table;
+use super::table::{Table, quoted};
 use crate::totals;
 use crate::words;
 use reports::import::RowsAside;
@@ -32,7 +33,7 @@ pub(crate) fn is_repeating_word(word: &str) -> bool {
     let is_known = |plain: &str| REPEATING.split_whitespace().any(|known| known == plain);
     is_known(&plain)
         || totals::is_total_word(word)
-        || (word.split(|c: char| !c.is_alphanumeric()).count() <= 3
+        || (word.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).count() <= 3
             && word
                 .split(|c: char| !c.is_alphanumeric())
                 .any(|part| part.chars().count() > 2 && is_known(&words::plain(part))))
@@ -50,6 +51,14 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
         for &kind in &kinds {
             let Some(words) = repeating(table, &groups, money, kind) else { continue };
             tell(table, money, kind, words, "what the other lines of their receipt come to", found);
+            return;
+        }
+    }
+    for &money in &monies {
+        for &kind in &kinds {
+            let Some(found_words) = journal::read(table, &groups, money, kind) else { continue };
+            tell(table, money, kind, found_words.aside, "what the other lines of their receipt come to", found);
+            take_off(table, kind, found_words.off, found);
             return;
         }
     }
@@ -76,10 +85,25 @@ fn tell(table: &mut Table, money: usize, kind: usize, words: Vec<String>, what: 
         table.named(kind),
         quoted.join(", "),
     ));
-    let mut keep: Vec<bool> = (0..table.rows.len()).map(|row| !is_aside(row)).collect();
-    keep.reverse();
-    table.rows.retain(|_| keep.pop().unwrap_or(true));
+    table.retain(|table, row| words.iter().all(|word| word != table.cell(row, kind)));
     found.reading.aside = Some(RowsAside { column: table.names[kind].clone(), words });
+}
+
+/// Tells the rows that are money off, which would hide what is true for all others.
+fn take_off(table: &mut Table, kind: usize, words: Vec<String>, found: &mut Found) {
+    if words.is_empty() {
+        return;
+    }
+    let is_off = |row: usize| words.iter().any(|word| word == table.cell(row, kind));
+    let rows = (0..table.rows.len()).filter(|&row| is_off(row)).count();
+    found.evidence.push(format!(
+        "Rows whose {} is {} are taken off, whatever their sign: only so the lines of a receipt come to its total ({rows} of {} rows).",
+        table.named(kind),
+        quoted(&words),
+        table.rows.len(),
+    ));
+    table.retain(|table, row| words.iter().all(|word| word != table.cell(row, kind)));
+    found.reading.taken_off = Some(RowsAside { column: table.names[kind].clone(), words });
 }
 
 /// Rows of each receipt, in their order; where nothing numbers them, the rows below each other of one customer and day.

@@ -90,6 +90,17 @@ impl Table {
         }
     }
 
+    /// Leaves out the rows that are no sales, with their numbers.
+    pub fn retain(&mut self, is_kept: impl Fn(&Table, usize) -> bool) {
+        let keep: Vec<bool> = (0..self.rows.len()).map(|row| is_kept(self, row)).collect();
+        let mut of_rows = keep.iter();
+        self.rows.retain(|_| of_rows.next().copied().unwrap_or(true));
+        for numbers in &mut self.numbers {
+            let mut of_rows = keep.iter();
+            numbers.retain(|_| of_rows.next().copied().unwrap_or(true));
+        }
+    }
+
     pub fn width(&self) -> usize {
         self.names.len()
     }
