@@ -157,7 +157,7 @@ const TAKING_BACK: &str = "return returns refund refunds creditnote creditmemo c
      kreditnota kreditfaktura kredittnota krediteringsfaktura retur tilbagebetaling aterbetalning återbetalning zwrot korekta fakturakorygujaca korygująca \
      dobropis opravnydanovydoklad vratka storna visszaru visszáru jovairas jóváírás helyesbito iade iadefaturasi hyvitys hyvityslasku palautus возврат \
      кредитнота сторно πιστωτικο επιστροφη 返品 返金 赤伝 退款 退货 reversal chargeback void cn rma devolucao estorno \
-     notadebitocancelada rambursare refusjon refusion refunder kreditnot kreditfakt jovair sztorno alacakdekontu ruecknahme retourware accreccredit accreccreditnote rma rtn кредитноизвестие сторнировани مرتجع ارتجاع استرجاع 반품 환불 退貨 החזר זיכוי корректиров сторн notadecredit povrat odobrenje gutschriften creditvoucher refundreceipt salesreturn trahang hoantra \
+     notadebitocancelada rambursare refusjon refusion refunder kreditnot kreditfakt jovair sztorno alacakdekontu ruecknahme retourware accreccredit accreccreditnote rma rtn кредитноизвестие сторнировани مرتجع ارتجاع استرجاع 반품 환불 退貨 החזר זיכוי корректиров сторн notadecredit povrat odobrenje gutschriften creditvoucher refundreceipt salesreturn rueckzahlung trahang hoantra \
      повернення поверненна";
 /// Words for a sale that occur alongside them.
 const SELLING: &str = "sale sales sell invoice customerinvoice payment purchase order charge receipt rechnung verkauf kauf bon \

@@ -1,9 +1,11 @@
 //! What the columns of a file of purchases mean: hypotheses scored on its rows by arithmetic and layout, with headings
 //! only breaking ties; and the question if two interpretations fit equally well.
 
+mod beside_rows;
 mod customer_list;
 mod days;
 mod deductions;
+mod discount_rows;
 mod documents;
 mod entries;
 mod formula;
@@ -40,6 +42,7 @@ pub(crate) use headings::{is_known_heading, names_entries, names_pieces, takes_b
 pub(crate) use id_beside_name::prefer_id;
 pub(crate) use journal::names_discount;
 pub(crate) use money::MONEY_FIELDS;
+pub(crate) use money_words::tells_what_is_left;
 pub(crate) use repeats::is_repeating_word;
 pub(crate) use table::Marks;
 use table::Table;
@@ -106,6 +109,8 @@ pub(crate) fn settle(
     days::placeholders(&table, facts, &mut found);
     money::settle(&mut table, &mut found);
     marks::by_quantity(&table, &mut found);
+    beside_rows::settle(&mut table, &mut found);
+    discount_rows::settle(&mut table, &mut found);
     entries::settle(&mut table, &mut found);
     customer_list::ask(&table, facts, &mut found);
     found.unused = unused(&table, &found);

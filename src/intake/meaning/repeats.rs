@@ -42,11 +42,12 @@ pub(crate) fn is_repeating_word(word: &str) -> bool {
 /// Finds such rows, tells them and takes them out of the table.
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let groups = receipts(table);
-    if groups.iter().filter(|rows| rows.len() > 1).count() < ENOUGH {
-        return;
-    }
     let monies: Vec<usize> = (0..table.width()).filter(|&place| may_be_money(table, place)).collect();
     let kinds: Vec<usize> = (0..table.width()).filter(|&place| may_mark(table, place)).collect();
+    if groups.iter().filter(|rows| rows.len() > 1).count() < ENOUGH {
+        of_customers(table, &monies, &kinds, found);
+        return;
+    }
     for &money in &monies {
         for &kind in &kinds {
             let Some(words) = repeating(table, &groups, money, kind) else { continue };
@@ -69,6 +70,48 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
             return;
         }
     }
+    others(table, &groups, &monies, &kinds, found);
+}
+
+/// Parts of sets that are marked otherwise than by a word, and totals of customers with a day and an id of their own.
+fn others(table: &mut Table, groups: &[Vec<usize>], monies: &[usize], kinds: &[usize], found: &mut Found) {
+    for &money in monies {
+        for place in (0..table.width()).filter(|&place| place != money) {
+            let Some(by) = sets::parts(table, groups, money, place) else { continue };
+            let is_part = |table: &Table, row: usize| by.marks(table.cell(row, place));
+            let rows = (0..table.rows.len()).filter(|&row| is_part(table, row)).count();
+            found.evidence.push(format!(
+                "{rows} of {} rows are the parts of the sets that they stand with, as {} shows, and come to what these do: the \
+                 sets are counted.",
+                table.rows.len(),
+                table.named(place),
+            ));
+            table.retain(|table, row| !is_part(table, row));
+            let column = table.names[place].clone();
+            found.reading.aside = Some(RowsAside { column, parts: Some(by), ..RowsAside::default() });
+            return;
+        }
+    }
+    of_customers(table, monies, kinds, found);
+}
+
+/// Totals of all rows of a customer.
+fn of_customers(table: &mut Table, monies: &[usize], kinds: &[usize], found: &mut Found) {
+    let Some(customer) = table.place("customer").or(table.place("email")) else { return };
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for row in 0..table.rows.len() {
+        groups.entry(table.cell(row, customer)).or_default().push(row);
+    }
+    let groups: Vec<Vec<usize>> = groups.into_values().collect();
+    for &money in monies {
+        for &kind in kinds {
+            let Some(words) = repeating(table, &groups, money, kind) else { continue };
+            if words.iter().all(|word| totals::is_total_word(word)) {
+                tell(table, money, kind, words, "what the other rows of their customer come to", found);
+                return;
+            }
+        }
+    }
 }
 
 fn tell(table: &mut Table, money: usize, kind: usize, words: Vec<String>, what: &str, found: &mut Found) {
@@ -86,7 +129,9 @@ fn tell(table: &mut Table, money: usize, kind: usize, words: Vec<String>, what: 
         quoted.join(", "),
     ));
     table.retain(|table, row| words.iter().all(|word| word != table.cell(row, kind)));
-    found.reading.aside = Some(RowsAside { column: table.names[kind].clone(), words });
+    // Another card further down is one too, unless such words stand on sales as well.
+    let is_open = !table.cells(kind).any(is_repeating_word);
+    found.reading.aside = Some(RowsAside { column: table.names[kind].clone(), words, is_open, parts: None });
 }
 
 /// Tells the rows that are money off, which would hide what is true for all others.
@@ -103,7 +148,7 @@ fn take_off(table: &mut Table, kind: usize, words: Vec<String>, found: &mut Foun
         table.rows.len(),
     ));
     table.retain(|table, row| words.iter().all(|word| word != table.cell(row, kind)));
-    found.reading.taken_off = Some(RowsAside { column: table.names[kind].clone(), words });
+    found.reading.taken_off = Some(RowsAside { column: table.names[kind].clone(), words, ..RowsAside::default() });
 }
 
 /// Rows of each receipt, in their order; where nothing numbers them, the rows below each other of one customer and day.

@@ -44,7 +44,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
                 table.rows.len(),
             ));
             table.retain(|table, row| words.iter().all(|word| word != table.cell(row, place)));
-            found.reading.aside = Some(RowsAside { column: table.names[place].clone(), words });
+            found.reading.aside = Some(RowsAside { column: table.names[place].clone(), words, ..RowsAside::default() });
         }
         None => ask(table, money, place, &kinds, found),
     }
