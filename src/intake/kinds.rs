@@ -103,7 +103,7 @@ pub fn read_and_sum_purchases<E: From<IntakeError> + From<Cancelled>>(
             let mut sources = Sources::new(plan, usual_source);
             let mut sales = Sales::new(plan, columns);
             let identity = Identity::new(plan, columns, email);
-            let mut money = LineMoney::new(columns, reading);
+            let mut money = LineMoney::new(plan, columns);
             let mut totals = TotalLines::new(columns, reading);
             let mut currency = OneCurrency::new(plan, columns);
             let aside = RepeatingRows::new(plan, columns);

@@ -103,6 +103,7 @@ pub mod source;
 mod source_words;
 mod sqlite;
 pub mod sums;
+mod taken_off;
 mod text_numbers;
 mod total_lines;
 mod totals;

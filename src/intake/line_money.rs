@@ -7,8 +7,9 @@ use crate::columns::Columns;
 use crate::fields::{Cells, Reason};
 use crate::late_entries::Entries;
 use crate::record::Record;
+use crate::taken_off::TakenOff;
 use domain::money::Money;
-use reports::import::{PriceOf, Reading};
+use reports::import::{ImportPlan, PriceOf, Reading};
 
 /// No amount is beyond this.
 const LARGEST: f64 = 1e12;
@@ -37,6 +38,7 @@ pub(crate) struct LineMoney {
     /// Of how many pieces the price is, by a column or on all rows.
     price_of: (Option<usize>, f64),
     entries: Entries,
+    taken_off: TakenOff,
     /// Receipt, customer, day, store and till, which identify an order.
     order: [usize; 5],
     reading: Reading,
@@ -47,7 +49,8 @@ pub(crate) struct LineMoney {
 }
 
 impl LineMoney {
-    pub fn new(columns: &Columns, reading: &Reading) -> LineMoney {
+    pub fn new(plan: &ImportPlan, columns: &Columns) -> LineMoney {
+        let reading = &plan.reading;
         let has_lines = columns.get("amount").is_some() || columns.get("unit_price").is_some();
         LineMoney {
             amount: columns.place("amount"),
@@ -61,6 +64,7 @@ impl LineMoney {
             returns: columns.get("returns"),
             price_of: price_of(columns, reading),
             entries: Entries::new(columns, reading),
+            taken_off: TakenOff::new(plan, columns),
             order: order(columns, reading),
             reading: reading.clone(),
             orders: HashSet::new(),
@@ -80,6 +84,10 @@ impl LineMoney {
         if self.entries.takes_back(record) || is_back {
             line.amount = Money(-line.amount.0.abs());
             line.quantity = -line.quantity.abs();
+        }
+        if self.taken_off.has(record) {
+            line.amount = Money(-line.amount.0.abs());
+            line.discount = Money(line.amount.0.abs());
         }
         Ok(line)
     }

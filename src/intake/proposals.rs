@@ -249,12 +249,17 @@ fn state_table(
     let by_header = has(&STATE_HEADERS) && known > 0;
     // Without a header that says so, most words must be states and one of them must mean a reversal.
     let against = |(word, _): &(String, u64)| meanings::state(word) == Some(Meaning::NoSale);
-    let by_words = known * 5 >= counted.len() * 4 && counted.iter().any(against) && counted.len() >= 2;
+    // A few of them may be unknown where a sale and what became of another are told side by side.
+    let sold = |(word, _): &(String, u64)| meanings::state(word) == Some(Meaning::Sale);
+    let some = known * 2 > counted.len() && counted.len() <= 6 && counted.iter().any(sold);
+    let by_words = (known * 5 >= counted.len() * 4 || some) && counted.iter().any(against) && counted.len() >= 2;
     if !by_header && !by_words {
         return unexplained(column, rows, counted);
     }
     let signs = signed_words(rows, place, mapping);
     let meaning = |word: &str| match meanings::state(word) {
+        // A row of its own takes it off again: left out as well, it would be taken off twice.
+        Some(Meaning::NoSale) if is_reversed(rows, place, mapping, word) => Some(Meaning::Sale),
         // Rows that already have a minus show by it what is reversed.
         Some(Meaning::NoSale) if signs.contains(word) => Some(Meaning::Sale),
         Some(Meaning::NoSale) if is_invoices && meanings::is_pending(word) => Some(Meaning::Sale),
@@ -284,7 +289,10 @@ fn documents(column: &ColumnFacts, counted: &[(String, u64)]) -> Option<ColumnVa
     };
     let found = table(column, Topic::Status, counted, of);
     let is_worth = found.words.iter().any(|word| word.meaning != Some(Meaning::Sale));
-    (is_told && is_worth).then_some(found)
+    // Codes of documents that nobody knows are to be explained, however many they are.
+    let is_code = |(word, _): &(String, u64)| word.chars().count() <= 5 && !word.chars().any(char::is_lowercase);
+    let is_unknown = (3..=8).contains(&counted.len()) && rows(&is_known) == 0 && counted.iter().all(is_code);
+    ((is_told && is_worth) || is_unknown).then_some(found)
 }
 
 /// Two or three words below a heading that nobody knows: the rare ones may mark rows that are no sales.
@@ -321,6 +329,36 @@ fn counts_invoices(columns: &[ColumnFacts], rows: &[Vec<String>], mapping: &Mapp
 fn flag_meaning(word: &str, takes_back: bool) -> Option<Meaning> {
     let yes = fields::truth("", word).ok().flatten()?;
     Some(if yes == takes_back { Meaning::NoSale } else { Meaning::Sale })
+}
+
+/// Whether nearly each row with this word has another of the same customer that takes just as much off.
+fn is_reversed(rows: &[Vec<String>], place: usize, mapping: &Mapping, word: &str) -> bool {
+    let at = |field: &str| mapping.iter().position(|other| *other == Some(field));
+    let (Some(amount), Some(customer)) = (at("amount"), at("customer").or(at("email"))) else { return false };
+    let cell = |row: &[String], place: usize| row.get(place).cloned().unwrap_or_default();
+    let is_comma = rows.iter().any(|row| number::parse(&cell(row, amount), DecimalMark::Point).is_err());
+    let mark = DecimalMark::from_decimal_comma(is_comma);
+    let deal = |row: &[String], sign: f64| {
+        let money = number::parse(&cell(row, amount), mark).ok()?.value() * sign;
+        #[expect(clippy::cast_possible_truncation, reason = "amounts within ±10^12")]
+        (money > 0.0).then(|| (cell(row, customer), (money * 100.0).round() as i64))
+    };
+    let mut taken: HashMap<(String, i64), usize> = HashMap::new();
+    for row in rows {
+        if let Some(deal) = deal(row, -1.0) {
+            *taken.entry(deal).or_default() += 1;
+        }
+    }
+    let (mut all, mut reversed) = (0_usize, 0_usize);
+    for row in rows.iter().filter(|row| cell(row, place) == word) {
+        let Some(deal) = deal(row, 1.0) else { continue };
+        all += 1;
+        if let Some(left) = taken.get_mut(&deal).filter(|left| **left > 0) {
+            *left -= 1;
+            reversed += 1;
+        }
+    }
+    all > 0 && reversed * 10 >= all * 9
 }
 
 /// The words of a column on rows with a negative amount.

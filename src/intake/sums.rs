@@ -45,7 +45,8 @@ impl Sums {
         };
         let sums = &mut self.days[place];
         sums.rows += 1;
-        if line.amount < Money::ZERO {
+        // A row that is nothing but a discount makes the sales smaller, and brings nothing back.
+        if line.amount < Money::ZERO && line.discount <= Money::ZERO {
             sums.returns += line.amount;
         } else {
             sums.sales += line.amount;

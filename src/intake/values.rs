@@ -13,7 +13,7 @@ use crate::record::Record;
 use crate::source_words;
 use domain::money::Money;
 use domain::purchase::Source;
-use reports::import::{ANY_WORD, IdCase, ImportPlan, Meaning};
+use reports::import::{ANY_WORD, IdCase, ImportPlan, Meaning, PartsBy};
 
 /// The meanings that a plan gives to the words of one column.
 #[derive(Debug, Clone, Default)]
@@ -154,6 +154,8 @@ impl Sales {
 pub(crate) struct RepeatingRows {
     place: Option<usize>,
     words: Vec<String>,
+    is_open: bool,
+    parts: Option<PartsBy>,
     told: WordMeanings,
 }
 
@@ -161,7 +163,13 @@ impl RepeatingRows {
     pub fn new(plan: &ImportPlan, columns: &Columns) -> RepeatingRows {
         let Some(aside) = &plan.reading.aside else { return RepeatingRows::default() };
         let told = WordMeanings::new(plan, Some(&aside.column));
-        RepeatingRows { place: columns.place_named(&aside.column), words: aside.words.clone(), told }
+        RepeatingRows {
+            place: columns.place_named(&aside.column),
+            words: aside.words.clone(),
+            is_open: aside.is_open,
+            parts: aside.parts.clone(),
+            told,
+        }
     }
 
     /// Whether the row is one. What a person says of its word goes first; another card than those that were met is known
@@ -172,8 +180,10 @@ impl RepeatingRows {
         if !self.told.is_empty() && self.told.meaning(&word) == Some(Meaning::Sale) {
             return false;
         }
-        self.words.iter().any(|known| *known == *word)
-            || (!word.is_empty()
+        self.parts.as_ref().is_some_and(|parts| parts.marks(&word))
+            || self.words.iter().any(|known| *known == *word)
+            || (self.is_open
+                && !word.is_empty()
                 && self.words.iter().any(|known| meaning::is_repeating_word(known))
                 && meaning::is_repeating_word(&word))
     }

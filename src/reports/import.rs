@@ -10,7 +10,8 @@ pub use super::import_dialect::{
 pub use super::import_fields::{FieldSpec, ImportKind, NotAnImportKind};
 pub use super::import_matching::{Effect, MatchBy};
 pub use super::import_reading::{
-    Answer, ColumnUnits, DAY_HEADING, IdCase, InUnits, MonthSums, PriceOf, Proof, Reading, ReadingQuestion, RowsAside,
+    Answer, ColumnUnits, DAY_HEADING, IdCase, InUnits, MonthSums, PartsBy, PriceOf, Proof, Reading, ReadingQuestion,
+    RowsAside,
 };
 pub use super::import_values::{ANY_WORD, ColumnValues, Meaning, NotAMeaning, Topic, ValueMeaning, WordMeaning};
 use domain::day::Day;

@@ -46,17 +46,62 @@ pub struct Reading {
     pub discount_of_each: bool,
     /// Rows that repeat what the other lines of their receipt come to.
     pub aside: Option<RowsAside>,
+    /// Rows that are money off, although they have no minus.
+    pub taken_off: Option<RowsAside>,
     /// The column that tells apart receipts of one number, such as tills of a store that count their own.
     pub receipt_beside: Option<String>,
 }
 
-/// Rows that are no sales of their own: payments, sums and heads of receipts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Rows that are no sales of their own, by a word: payments, sums and heads of receipts; discounts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowsAside {
     /// The column that marks them.
     pub column: String,
     /// Its words on them; an empty one stands for an empty cell.
     pub words: Vec<String>,
+    /// Another word of the same kind, further down, marks them too: another card.
+    #[serde(default = "yes")]
+    pub is_open: bool,
+    /// The rows are parts of the set above them, marked otherwise than by a word.
+    #[serde(default)]
+    pub parts: Option<PartsBy>,
+}
+
+/// Plans of earlier versions know only such rows.
+fn yes() -> bool {
+    true
+}
+
+/// How the parts of a set are marked in a column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PartsBy {
+    /// The cell is filled: it names the set.
+    Filled,
+    /// The cell is a position below another: "1.2".
+    Dotted,
+    /// The cell begins with a mark: "- Soap".
+    Beginning(String),
+}
+
+impl PartsBy {
+    /// Whether a cell marks a part.
+    #[must_use]
+    pub fn marks(&self, cell: &str) -> bool {
+        match self {
+            PartsBy::Filled => !cell.is_empty(),
+            PartsBy::Dotted => {
+                let numbers: Vec<&str> = cell.split(['.', '-', '/']).collect();
+                let is_number =
+                    |text: &&str| !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit());
+                // "1.0" is the position itself.
+                numbers.len() > 1
+                    && numbers.iter().all(is_number)
+                    && numbers[1..].iter().any(|text| text.trim_start_matches('0') != "")
+            }
+            PartsBy::Beginning(mark) => cell.starts_with(mark.as_str()),
+        }
+    }
 }
 
 /// Of how many pieces a price is.

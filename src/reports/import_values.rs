@@ -17,6 +17,8 @@ pub enum Meaning {
     Sale,
     /// The row is not a sale: cancelled, refunded, failed, a draft, or not paid yet.
     NoSale,
+    /// The row is taken off the others of its receipt, whatever its sign.
+    Discount,
     Yes,
     No,
     /// Neither yes nor no.
@@ -33,7 +35,7 @@ impl Meaning {
     pub fn choices(topic: Topic) -> Vec<Meaning> {
         match topic {
             Topic::Source => Source::ALL.map(Meaning::Source).to_vec(),
-            Topic::Status => vec![Meaning::Sale, Meaning::NoSale],
+            Topic::Status => vec![Meaning::Sale, Meaning::NoSale, Meaning::Discount],
             Topic::Consent => vec![Meaning::Yes, Meaning::No, Meaning::NotTold],
             Topic::Customer => vec![Meaning::Nobody, Meaning::Customer],
         }
@@ -44,7 +46,7 @@ impl Meaning {
     pub fn topic(self) -> Topic {
         match self {
             Meaning::Source(_) => Topic::Source,
-            Meaning::Sale | Meaning::NoSale => Topic::Status,
+            Meaning::Sale | Meaning::NoSale | Meaning::Discount => Topic::Status,
             Meaning::Yes | Meaning::No | Meaning::NotTold => Topic::Consent,
             Meaning::Nobody | Meaning::Customer => Topic::Customer,
         }
@@ -57,6 +59,7 @@ impl Meaning {
             Meaning::Source(source) => source.name(),
             Meaning::Sale => "A sale",
             Meaning::NoSale => "No sale",
+            Meaning::Discount => "A discount",
             Meaning::Yes => "Yes",
             Meaning::No => "No",
             Meaning::NotTold => "Not told",
@@ -72,6 +75,7 @@ impl fmt::Display for Meaning {
             Meaning::Source(source) => source.code(),
             Meaning::Sale => "sale",
             Meaning::NoSale => "no-sale",
+            Meaning::Discount => "discount",
             Meaning::Yes => "yes",
             Meaning::No => "no",
             Meaning::NotTold => "not-told",
@@ -85,7 +89,7 @@ impl fmt::Display for Meaning {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "'{0}' is not a meaning; use a source (pos, home-shopping, e-commerce, credit-card, bank-card, web, digital-tv, \
-     other), sale, no-sale, yes, no, not-told, nobody or customer"
+     other), sale, no-sale, discount, yes, no, not-told, nobody or customer"
 )]
 pub struct NotAMeaning(pub String);
 
@@ -97,6 +101,7 @@ impl FromStr for Meaning {
         let own = [
             Meaning::Sale,
             Meaning::NoSale,
+            Meaning::Discount,
             Meaning::Yes,
             Meaning::No,
             Meaning::NotTold,

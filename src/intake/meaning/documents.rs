@@ -74,6 +74,24 @@ const IN_ADVANCE: [&str; 16] = [
 /// Words for orders, which are sold once more by the invoices beside them.
 const ORDERED: &str = "order orders salesorder auftrag auftragsbestaetigung bestellung commande pedido ordine bestelling zamowienie objednavka siparis tilaus rendeles      заказ παραγγελια 受注 注文 订单 주문 encomenda bestallning ordre comanda narudzba";
 
+/// Whether a word stands for an order, which its invoice sells once more.
+pub(super) fn is_order(word: &str) -> bool {
+    let plain = words::plain(word);
+    ORDERED.split_whitespace().any(|known| known == plain)
+}
+
+/// The same within a longer word: "Werkstattauftrag".
+fn holds_order(word: &str) -> bool {
+    let plain = words::plain(word);
+    ORDERED.split_whitespace().any(|known| plain == known || (known.chars().count() > 4 && plain.contains(known)))
+}
+
+/// Whether a word says that something was sold.
+pub(super) fn is_invoice(word: &str) -> bool {
+    let plain = words::plain(word);
+    !is_no_sale(word) && CERTAIN.iter().any(|part| plain.contains(part))
+}
+
 /// Whether a word stands for a document by which nothing is sold.
 pub(crate) fn is_no_sale(word: &str) -> bool {
     let plain = words::plain(word);
@@ -142,7 +160,11 @@ pub(super) fn ask_unknown(table: &Table, columns: &[usize], found: &mut Found) {
     let none =
         answer(table, &means(by_number("is no sale and is left out", "are no sales and are left out")), &[], of(0.0));
     let sale = answer(table, &means(by_number("is a sale too", "are sales too")), &[], of(1.0));
+    let back = Answer { taking_back: back_words.iter().chain(&words).cloned().collect(), ..back };
+    let none = Answer { values: values(Meaning::NoSale), ..none };
+    let sale = Answer { values: values(Meaning::Sale), ..sale };
     let counted: usize = words.iter().map(|word| rows(word)).sum();
+    // An order takes nothing back: that is not the first thing to think of.
     found.ask(
         format!(
             "{} is {} on {counted} of {} rows. What {}?",
@@ -151,11 +173,7 @@ pub(super) fn ask_unknown(table: &Table, columns: &[usize], found: &mut Found) {
             table.rows.len(),
             by_number("is that", "are they")
         ),
-        vec![
-            Answer { taking_back: back_words.iter().chain(&words).cloned().collect(), ..back },
-            Answer { values: values(Meaning::NoSale), ..none },
-            Answer { values: values(Meaning::Sale), ..sale },
-        ],
+        if words.iter().any(|word| holds_order(word)) { vec![none, sale, back] } else { vec![back, none, sale] },
     );
 }
 

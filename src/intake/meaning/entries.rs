@@ -7,6 +7,7 @@ use super::documents;
 use super::headings::{Hint, is_back_code, names_document, sells, takes_back, takes_back_below};
 use super::marks::{self, sum_without, unsigned_money};
 use super::refers_back;
+use super::same_business;
 use super::table::{Table, quoted, words_of};
 use super::{Found, answer};
 use crate::words;
@@ -16,6 +17,7 @@ use reports::import::{Meaning, ValueMeaning};
 const MOST_KINDS: usize = 15;
 
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
+    same_business::settle(table, found);
     let columns: Vec<usize> = (0..table.width()).filter(|&place| may_tell(table, place)).collect();
     let by_heading = columns.iter().copied().filter(|&place| table.hints(place, Hint::Entry));
     let any = columns.iter().copied();

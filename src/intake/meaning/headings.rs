@@ -157,7 +157,8 @@ const TAKING_BACK: &str = "return returns refund refunds creditnote creditmemo c
      kreditnota kreditfaktura kredittnota krediteringsfaktura retur tilbagebetaling aterbetalning återbetalning zwrot korekta fakturakorygujaca korygująca \
      dobropis opravnydanovydoklad vratka storna visszaru visszáru jovairas jóváírás helyesbito iade iadefaturasi hyvitys hyvityslasku palautus возврат \
      кредитнота сторно πιστωτικο επιστροφη 返品 返金 赤伝 退款 退货 reversal chargeback void cn rma devolucao estorno \
-     notadebitocancelada rambursare refusjon refusion refunder kreditnot kreditfakt jovair sztorno alacakdekontu ruecknahme retourware accreccredit accreccreditnote rma rtn кредитноизвестие сторнировани مرتجع ارتجاع استرجاع 반품 환불 退貨 החזר זיכוי корректиров сторн notadecredit povrat odobrenje gutschriften creditvoucher refundreceipt salesreturn";
+     notadebitocancelada rambursare refusjon refusion refunder kreditnot kreditfakt jovair sztorno alacakdekontu ruecknahme retourware accreccredit accreccreditnote rma rtn кредитноизвестие сторнировани مرتجع ارتجاع استرجاع 반품 환불 退貨 החזר זיכוי корректиров сторн notadecredit povrat odobrenje gutschriften creditvoucher refundreceipt salesreturn rueckzahlung trahang hoantra \
+     повернення поверненна";
 /// Words for a sale that occur alongside them.
 const SELLING: &str = "sale sales sell invoice customerinvoice payment purchase order charge receipt rechnung verkauf kauf bon \
      facture vente venta factura vendita fattura verkoop factuur faktura sprzedaz prodej eladas szamla satis fatura myynti lasku \
@@ -189,7 +190,7 @@ pub(crate) fn takes_back_below(heading: &str, word: &str) -> bool {
 }
 
 /// What ledgers write for a kind of document: those that sell, and the credit notes beside them.
-const SALE_CODES: &str = "re rg rn vk ar fa fac fct fv fs fvs ft fat inv iv si sal sls s f vf nf fak rech invoice";
+const SALE_CODES: &str = "in re rg rn vk ar fa fac fct fv fs fvs ft fat inv iv si sal sls s f vf nf fak rech invoice";
 const BACK_CODES: &str = "gs gu gut sg av avo fvk fk kfv kor korf kfvs fkor nc ndc ncr nk kn cn crn crm cm cr sc scr scn ret rtn ref rfd rma rek kred stk \
      storno ab abo";
 
@@ -197,6 +198,11 @@ const BACK_CODES: &str = "gs gu gut sg av avo fvk fk kfv kor korf kfvs fkor nc n
 pub(super) fn is_back_code(word: &str, others: &[&str]) -> bool {
     let is_of = |list: &str, word: &str| list.split_whitespace().any(|known| known == words::plain(word));
     is_of(BACK_CODES, word) && others.iter().any(|other| is_of(SALE_CODES, other))
+}
+
+/// Whether a short code stands for an invoice or a receipt.
+pub(super) fn is_sale_code(word: &str) -> bool {
+    SALE_CODES.split_whitespace().any(|known| known == words::plain(word))
 }
 
 /// Whether it is known as a sale.

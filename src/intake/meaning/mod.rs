@@ -2,9 +2,11 @@
 //! only breaking ties; and the question if two interpretations fit equally well.
 
 mod beside_amount;
+mod beside_rows;
 mod customer_list;
 mod days;
 mod deductions;
+mod discount_rows;
 mod documents;
 mod entries;
 mod formula;
@@ -12,6 +14,7 @@ mod heading_words;
 mod headings;
 mod hint;
 mod id_beside_name;
+mod journal;
 mod keys;
 mod marks;
 mod money;
@@ -28,6 +31,7 @@ mod price_reading;
 mod price_unit;
 mod refers_back;
 mod repeats;
+mod same_business;
 mod sets;
 mod stores;
 mod table;
@@ -37,7 +41,9 @@ mod two_currencies;
 pub(crate) use documents::{is_known as is_known_document, is_no_sale};
 pub(crate) use headings::{is_known_heading, names_entries, names_pieces, takes_back_below};
 pub(crate) use id_beside_name::prefer_id;
+pub(crate) use journal::names_discount;
 pub(crate) use money::MONEY_FIELDS;
+pub(crate) use money_words::tells_what_is_left;
 pub(crate) use repeats::is_repeating_word;
 pub(crate) use table::Marks;
 use table::Table;
@@ -104,6 +110,8 @@ pub(crate) fn settle(
     days::placeholders(&table, facts, &mut found);
     money::settle(&mut table, &mut found);
     marks::by_quantity(&table, &mut found);
+    beside_rows::settle(&mut table, &mut found);
+    discount_rows::settle(&mut table, &mut found);
     entries::settle(&mut table, &mut found);
     customer_list::ask(&table, facts, &mut found);
     found.unused = unused(&table, &found);

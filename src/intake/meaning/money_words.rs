@@ -5,7 +5,7 @@ use crate::money_units;
 use crate::words;
 
 /// What a payment or a sale by another shop costs the seller: not part of the sale. Those after an equals sign only as a word.
-const FEES: &str = "=fee =fees gebuehr provision =frais commission comision commissione comissao prowizj =avgift =gebyr =kosten =kost transactiekosten \
+const FEES: &str = "=fee =fees gebuehr provision =frais commission commissie comision commissione comissao prowizj =avgift =gebyr =kosten =kost transactiekosten \
      poplatek =komise komision komisyon =jutalek =palkkio комисс προμηθει 手数料 手续费 수수료 עמלה عمولة";
 
 /// Whether a heading names a fee: "PayPal fee", "Verkaufsprovision", "selling_fees".
@@ -88,7 +88,7 @@ const LEFT_INSIDE: [&str; 20] = [
 ];
 
 /// Whether a heading says that something is in or out: "incl.", "after", "ohne".
-pub(super) fn tells_what_is_left(heading: &str) -> bool {
+pub(crate) fn tells_what_is_left(heading: &str) -> bool {
     let plain = words::plain(heading);
     let is_left = |word: &String| LEFT.split_whitespace().any(|left| left == word);
     LEFT_INSIDE.iter().any(|left| plain.contains(left))

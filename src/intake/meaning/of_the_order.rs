@@ -134,7 +134,8 @@ fn lines_of(table: &Table, orders: &Orders, formulas: &[Formula], total: usize) 
     let candidates: Vec<usize> = table
         .measures()
         .into_iter()
-        .filter(|&place| place != total && Some(place) != quantity && orders.stand(table, place) == OfOrder::No)
+        .filter(|&place| place != total && Some(place) != quantity && table.is_any_nonzero(place))
+        .filter(|&place| orders.stand(table, place) == OfOrder::No)
         .collect();
     let extras: Vec<usize> = table
         .measures()

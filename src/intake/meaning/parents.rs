@@ -30,7 +30,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
             Grouped::Yes => columns.push((customer, Carried::Wider)),
             Grouped::No => {}
             Grouped::Perhaps => {
-                ask(table, customer, found);
+                ask(table, customer, &totals, found);
                 return;
             }
         }
@@ -240,6 +240,9 @@ fn grouped_by(table: &Table, customer: usize, totals: &[bool]) -> Grouped {
     if !in_blocks || (numbered && sold.len() * 2 < table.rows.len()) {
         return Grouped::No;
     }
+    if come_to_totals(table, customer, totals) {
+        return Grouped::Yes;
+    }
     if numbered {
         return Grouped::Perhaps;
     }
@@ -250,16 +253,37 @@ fn grouped_by(table: &Table, customer: usize, totals: &[bool]) -> Grouped {
     if sold.len() * 4 >= table.rows.len() { Grouped::Perhaps } else { Grouped::No }
 }
 
+/// Whether totals below the rows of customers come to what these do, with those that have no customer of their own.
+fn come_to_totals(table: &Table, customer: usize, totals: &[bool]) -> bool {
+    const ENOUGH: usize = 3;
+    let Some(money) = table.place("amount").or(table.place("order_total")) else { return false };
+    let (mut sum, mut with_blanks, mut right, mut seen) = (0.0_f64, false, 0_usize, 0_usize);
+    for row in 0..table.rows.len() {
+        let amount = table.numbers[money][row].unwrap_or(0.0);
+        if !totals[row] {
+            sum += amount;
+            with_blanks |= is_blank(table, row, customer);
+            continue;
+        }
+        if with_blanks {
+            seen += 1;
+            right += usize::from((sum - amount).abs() <= 0.011);
+        }
+        (sum, with_blanks) = (0.0, false);
+    }
+    right >= ENOUGH && right * 20 >= seen * 19
+}
+
 fn found_totals(table: &Table, customer: usize) -> bool {
     table.cells(customer).any(totals::is_total_word)
 }
 
-fn ask(table: &mut Table, customer: usize, found: &mut Found) {
+fn ask(table: &mut Table, customer: usize, totals: &[bool], found: &mut Found) {
     let money = table.place("amount").or(table.place("unit_price"));
     let sum = |all: bool| -> f64 {
         let Some(money) = money else { return 0.0 };
         (0..table.rows.len())
-            .filter(|&row| all || !is_blank(table, row, customer))
+            .filter(|&row| !totals[row] && (all || !is_blank(table, row, customer)))
             .filter_map(|row| table.numbers[money][row])
             .sum()
     };

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Found;
 use super::headings::Hint;
+use super::journal;
 use super::sets;
-use super::table::Table;
+use super::table::{Table, quoted};
 use crate::totals;
 use crate::words;
 use reports::import::RowsAside;
@@ -32,7 +33,7 @@ pub(crate) fn is_repeating_word(word: &str) -> bool {
     let is_known = |plain: &str| REPEATING.split_whitespace().any(|known| known == plain);
     is_known(&plain)
         || totals::is_total_word(word)
-        || (word.split(|c: char| !c.is_alphanumeric()).count() <= 3
+        || (word.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).count() <= 3
             && word
                 .split(|c: char| !c.is_alphanumeric())
                 .any(|part| part.chars().count() > 2 && is_known(&words::plain(part))))
@@ -41,11 +42,12 @@ pub(crate) fn is_repeating_word(word: &str) -> bool {
 /// Finds such rows, tells them and takes them out of the table.
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let groups = receipts(table);
-    if groups.iter().filter(|rows| rows.len() > 1).count() < ENOUGH {
-        return;
-    }
     let monies: Vec<usize> = (0..table.width()).filter(|&place| may_be_money(table, place)).collect();
     let kinds: Vec<usize> = (0..table.width()).filter(|&place| may_mark(table, place)).collect();
+    if groups.iter().filter(|rows| rows.len() > 1).count() < ENOUGH {
+        of_customers(table, &monies, &kinds, found);
+        return;
+    }
     for &money in &monies {
         for &kind in &kinds {
             let Some(words) = repeating(table, &groups, money, kind) else { continue };
@@ -55,9 +57,59 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     }
     for &money in &monies {
         for &kind in &kinds {
+            let Some(found_words) = journal::read(table, &groups, money, kind) else { continue };
+            tell(table, money, kind, found_words.aside, "what the other lines of their receipt come to", found);
+            take_off(table, kind, found_words.off, found);
+            return;
+        }
+    }
+    for &money in &monies {
+        for &kind in &kinds {
             let Some(word) = sets::marked(table, &groups, money, kind) else { continue };
             tell(table, money, kind, vec![word], "what the lines of their parts come to", found);
             return;
+        }
+    }
+    others(table, &groups, &monies, &kinds, found);
+}
+
+/// Parts of sets that are marked otherwise than by a word, and totals of customers with a day and an id of their own.
+fn others(table: &mut Table, groups: &[Vec<usize>], monies: &[usize], kinds: &[usize], found: &mut Found) {
+    for &money in monies {
+        for place in (0..table.width()).filter(|&place| place != money) {
+            let Some(by) = sets::parts(table, groups, money, place) else { continue };
+            let is_part = |table: &Table, row: usize| by.marks(table.cell(row, place));
+            let rows = (0..table.rows.len()).filter(|&row| is_part(table, row)).count();
+            found.evidence.push(format!(
+                "{rows} of {} rows are the parts of the sets that they stand with, as {} shows, and come to what these do: the \
+                 sets are counted.",
+                table.rows.len(),
+                table.named(place),
+            ));
+            table.retain(|table, row| !is_part(table, row));
+            let column = table.names[place].clone();
+            found.reading.aside = Some(RowsAside { column, parts: Some(by), ..RowsAside::default() });
+            return;
+        }
+    }
+    of_customers(table, monies, kinds, found);
+}
+
+/// Totals of all rows of a customer.
+fn of_customers(table: &mut Table, monies: &[usize], kinds: &[usize], found: &mut Found) {
+    let Some(customer) = table.place("customer").or(table.place("email")) else { return };
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for row in 0..table.rows.len() {
+        groups.entry(table.cell(row, customer)).or_default().push(row);
+    }
+    let groups: Vec<Vec<usize>> = groups.into_values().collect();
+    for &money in monies {
+        for &kind in kinds {
+            let Some(words) = repeating(table, &groups, money, kind) else { continue };
+            if words.iter().all(|word| totals::is_total_word(word)) {
+                tell(table, money, kind, words, "what the other rows of their customer come to", found);
+                return;
+            }
         }
     }
 }
@@ -76,10 +128,27 @@ fn tell(table: &mut Table, money: usize, kind: usize, words: Vec<String>, what: 
         table.named(kind),
         quoted.join(", "),
     ));
-    let mut keep: Vec<bool> = (0..table.rows.len()).map(|row| !is_aside(row)).collect();
-    keep.reverse();
-    table.rows.retain(|_| keep.pop().unwrap_or(true));
-    found.reading.aside = Some(RowsAside { column: table.names[kind].clone(), words });
+    table.retain(|table, row| words.iter().all(|word| word != table.cell(row, kind)));
+    // Another card further down is one too, unless such words stand on sales as well.
+    let is_open = !table.cells(kind).any(is_repeating_word);
+    found.reading.aside = Some(RowsAside { column: table.names[kind].clone(), words, is_open, parts: None });
+}
+
+/// Tells the rows that are money off, which would hide what is true for all others.
+fn take_off(table: &mut Table, kind: usize, words: Vec<String>, found: &mut Found) {
+    if words.is_empty() {
+        return;
+    }
+    let is_off = |row: usize| words.iter().any(|word| word == table.cell(row, kind));
+    let rows = (0..table.rows.len()).filter(|&row| is_off(row)).count();
+    found.evidence.push(format!(
+        "Rows whose {} is {} are taken off, whatever their sign: only so the lines of a receipt come to its total ({rows} of {} rows).",
+        table.named(kind),
+        quoted(&words),
+        table.rows.len(),
+    ));
+    table.retain(|table, row| words.iter().all(|word| word != table.cell(row, kind)));
+    found.reading.taken_off = Some(RowsAside { column: table.names[kind].clone(), words, ..RowsAside::default() });
 }
 
 /// Rows of each receipt, in their order; where nothing numbers them, the rows below each other of one customer and day.

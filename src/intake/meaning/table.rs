@@ -3,6 +3,7 @@
 use super::headings::{Hint, hints, names_deduction};
 use super::money_words::names_tax;
 use crate::facts::{ColumnFacts, Mapping};
+use crate::meanings;
 use crate::money_units;
 use crate::number::{self, DecimalMark};
 use crate::words;
@@ -74,7 +75,8 @@ impl Table {
             let is_other = marks.other_mark.contains(name);
             let mark = DecimalMark::from_decimal_comma(marks.decimal_comma != is_other);
             let cells = || self.rows.iter().map(|row| row.get(place).map_or("", String::as_str));
-            let filled = cells().filter(|cell| !cell.is_empty()).count();
+            let is_told = |cell: &&str| cell.bytes().any(|b| b.is_ascii_digit()) || !meanings::is_missing(cell);
+            let filled = cells().filter(is_told).count();
             let may_be = filled > 0 && !self.is_date.get(place).copied().unwrap_or(false);
             let mut numbers: Vec<Option<f64>> =
                 if may_be { cells().map(|cell| value(cell, mark)).collect() } else { vec![None; self.rows.len()] };
@@ -87,6 +89,17 @@ impl Table {
                 cells().any(|cell| cell.len() > 1 && cell.starts_with('0') && cell.bytes().all(|b| b.is_ascii_digit()));
             self.numeric.push(may_be && read * 10 >= filled * 9 && !coded);
             self.numbers.push(numbers);
+        }
+    }
+
+    /// Leaves out the rows that are no sales, with their numbers.
+    pub fn retain(&mut self, is_kept: impl Fn(&Table, usize) -> bool) {
+        let keep: Vec<bool> = (0..self.rows.len()).map(|row| is_kept(self, row)).collect();
+        let mut of_rows = keep.iter();
+        self.rows.retain(|_| of_rows.next().copied().unwrap_or(true));
+        for numbers in &mut self.numbers {
+            let mut of_rows = keep.iter();
+            numbers.retain(|_| of_rows.next().copied().unwrap_or(true));
         }
     }
 
