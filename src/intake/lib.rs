@@ -13,7 +13,7 @@
 //! - *What is looked at first*: `glimpse` at the start, the middle and the end, `pieces` from further down.
 //! - *What columns are*: `words` (of headings, `contact_words` of addresses, by `letters`), `facts` (of cells), `guess`, `guess_kind`,
 //!   `arms`, `attributes`, then `meaning`, which weighs several readings by what adds up; `proposals` says what
-//!   words in cells may mean (`meanings`, `placeholders`, `nobody`, `source_words`, `refusal_words`, `refused`). `preview` puts it
+//!   words in cells may mean (`meanings`, `placeholders`, `nobody`, `odd_customers`, `source_words`, `refusal_words`, `refused`). `preview` puts it
 //!   all together.
 //! - *What cells say*: `date` with `date_candidates`, `date_evidence`, `day_order`, `mixed_days`, `counted_days`, `months`, `croatian`
 //!   and `date_text`; `number` (`scripts`, `beside_numbers`) with `currency` and `money_units`; `line_money`; `addresses`, `places`.
@@ -72,6 +72,7 @@ mod months;
 pub mod name_numbers;
 mod nobody;
 pub mod number;
+mod odd_customers;
 mod old_sheets;
 mod open_document;
 pub mod opening;

@@ -104,6 +104,11 @@ const NOBODY: &str = "guest guests guestcheckout guestuser guestcustomer walkin 
      gjest vendaadinheiro visiteur visitante vizitator clientocazional persoanafizica satunnainenasiakas muhtelif pesinmusteri tillfalligkund \
      pultovyprodej keszpenzesvevo kontantkunder επισκεπτησ επισκέπτης λιανικη λιανική πελατης λιανικήςπώλησης πελατηλιανικησ \
      гость розничныйпокупатель розница физлицо физическоелицо неизвестно неизвестный частноелицо πελάτηςλιανικής πελατηςλιανικης επισκέπτης \
+     keine keiner keines kein ohne aucun aucune ninguno ninguna nessuno nessuna nenhum nenhuma geen brak ingen inget ei zadny zadna yok nincs nema нет няма \
+     niciunul nera nav puudub tiada ιδιωτησ ιδιωτεσ ιδιωτης ιδιωτες gradanin gradani obcan privatperson privatpersoner privatkunde fizickalice fizickoosoba \
+     fizickaosoba osobafizyczna fizinisasmuo fiziskapersona eraisik maganszemely lakossag yksityishenkilo particulier particuliere persoanafizica pessoafisica \
+     физлице физическолице граждани фізичнаособа фізособа приватнаособа 비회원 非会員 非會員 非会员 비고객 takeaway takeout takeaways togo zummitnehmen \
+     ausserhaus emporter aemporter asporto daasporto parallevar paralevar afhaal afhalen meenemen nawynos ssebou elvitelre paketservis самовывоз навынос \
      ゲスト 一般 一般客 匿名 現金 散客 游客 匿名客户 现金客户 khachle khachvanglai";
 
 /// What is written for missing values, in lower case.
@@ -221,10 +226,19 @@ pub(crate) fn is_nobody(text: &str) -> bool {
     static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| NOBODY.split_whitespace().map(folded).collect());
     // Most cells are a code, an address or a full name; only words are looked up.
     if text.len() > 60 || text.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@') {
-        return false;
+        let begins = text.chars().next().is_some_and(char::is_alphabetic);
+        return begins && text.len() <= 30 && nobody::is_numbered_place(text);
+    }
+    // "." and "***" name nobody, in whatever language.
+    if !text.is_empty() && !text.chars().any(char::is_alphanumeric) {
+        return true;
     }
     let whole = || folded(text);
-    is_missing_text(text) || matches!(text, "NA" | "na") || WORDS.contains(&whole()) || nobody::is_made_of(&whole())
+    is_missing_text(text)
+        || matches!(text, "NA" | "na")
+        || WORDS.contains(&whole())
+        || nobody::is_bracketed(text)
+        || nobody::is_made_of(&whole())
 }
 
 /// Whether a cell means a missing value, in any column.

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::facts::{ColumnFacts, Mapping};
 use crate::meanings;
+use crate::odd_customers::{OddCustomers, Oddity};
 use reports::import::{ColumnValues, Meaning, Topic, WordMeaning};
 
 /// A column with more distinct words is not a state.
@@ -21,24 +22,22 @@ pub(crate) fn placeholders(
     let all_days = days.values().flatten().collect::<HashSet<_>>().len();
     let others: Vec<u64> = counted.iter().map(|(_, rows)| *rows).collect();
     let typical = others.get(others.len() / 2).copied().unwrap_or(1).max(1);
-    let is_code = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
-    let coded = counted.iter().filter(|(word, _)| is_code(word)).count();
+    let odd = OddCustomers::new(&columns[place].name, counted);
     let unnamed = nameless_codes(columns, all_rows, place, mapping);
     let mut words = Vec::new();
     for (word, rows) in counted {
         let met_on = days.get(word.as_str()).map_or(0, HashSet::len);
         let often = *rows >= 3 * typical && *rows >= 3;
         let most_days = met_on >= 20 && met_on * 2 > all_days && *rows >= 10 * typical;
-        // The one word among codes, on several rows; among many codes a few of them. Two names beside four codes are people.
-        let is_word = (counted.len() - coded) * 10 <= coded.max(10) && coded >= 3 && !is_code(word) && *rows >= 2;
+        let oddity = odd.look(word, *rows);
         let is_nobody = meanings::is_nobody(word)
             || unnamed.contains(word.as_str())
-            || is_word
+            || oddity == Some(Oddity::Nobody)
             || (is_placeholder_number(word, counted) && (often || met_on == 0 || is_alone(word, counted)))
             || (most_days && is_placeholder_number(word, counted));
         if is_nobody {
             words.push(WordMeaning { word: word.clone(), rows: *rows, meaning: Some(Meaning::Nobody) });
-        } else if most_days {
+        } else if most_days || oddity.is_some() {
             // Only a person can say who that is.
             words.push(WordMeaning { word: word.clone(), rows: *rows, meaning: None });
         }

@@ -137,10 +137,28 @@ fn unknown(table: &ColumnValues, plan: &ImportPlan) -> Option<String> {
             by_number("means", "mean")
         ),
         Topic::Customer => format!(
-            "In \"{column}\", {listed} bought on most days, as a till's placeholder does; {} until you say otherwise.",
+            "In \"{column}\", {} may stand for nobody in particular, as a till's placeholder does: {} unlike the others, or bought far \
+             more often; {} until you say otherwise.",
+            with_rows(table, &words),
+            by_number("it is written", "they are written"),
             by_number("it counts as a customer", "they count as customers")
         ),
     })
+}
+
+/// "a" (13 rows), "b" (2 rows) and 3 more
+fn with_rows(table: &ColumnValues, words: &[&str]) -> String {
+    const SHOWN: usize = 6;
+    let rows = |word: &str| table.words.iter().find(|known| known.word == word).map_or(0, |known| known.rows);
+    let counted = |word: &&str| match rows(word) {
+        1 => format!("\"{word}\" (1 row)"),
+        rows => format!("\"{word}\" ({rows} rows)"),
+    };
+    let shown: Vec<String> = words.iter().take(SHOWN).map(counted).collect();
+    match words.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }
 
 /// "a", "b" and 3 more
