@@ -120,7 +120,7 @@ fn is_full_name(text: &str) -> bool {
 
 /// "Tisch 7", "Sala 12": a word with a number of its own behind it.
 fn is_numbered_word(text: &str) -> bool {
-    let digits = text.chars().rev().take_while(|c| c.is_ascii_digit()).count();
+    let digits = text.chars().rev().take_while(char::is_ascii_digit).count();
     let (word, number) = text.split_at(text.len() - digits);
     (1..=3).contains(&number.len())
         && word.ends_with([' ', '#', '.'])

@@ -43,7 +43,6 @@ pub(crate) use headings::{is_known_heading, names_entries, names_pieces, takes_b
 pub(crate) use id_beside_name::prefer_id;
 pub(crate) use journal::names_discount;
 pub(crate) use money::MONEY_FIELDS;
-pub(crate) use money_words::tells_what_is_left;
 pub(crate) use repeats::is_repeating_word;
 pub(crate) use table::Marks;
 use table::Table;
