@@ -127,9 +127,8 @@ fn tills_tell_receipts_apart_where_only_names_tell_the_customers() {
                         let pieces = 1 + (day + line) % 3;
                         let item = ["Kanna", "Nyckel"][line];
                         let money = pieces * [65, 43][line];
-                        text.push_str(&format!(
-                            "{money};{number};{till};{who};{item};2025-01-{day:02};{pieces};{seller}\n"
-                        ));
+                        writeln!(text, "{money};{number};{till};{who};{item};2025-01-{day:02};{pieces};{seller}")
+                            .expect("written");
                     }
                 }
             }
