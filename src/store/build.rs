@@ -15,7 +15,12 @@ fn main() -> io::Result<()> {
             return Err(io::Error::other(format!("{} is not migration {number}", file.display())));
         }
     }
-    let texts: Vec<String> = files.iter().map(|file| format!("include_str!(r#\"{}\"#)", file.display())).collect();
+    // The folder is named when the crate is compiled: a checkout may have been moved since this ran.
+    let text_of = |file: &std::path::PathBuf| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        format!("include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/migrations/{name}\"))")
+    };
+    let texts: Vec<String> = files.iter().map(text_of).collect();
     fs::write(
         Path::new(&env::var("OUT_DIR").map_err(io::Error::other)?).join("migrations.rs"),
         format!("&[{}]", texts.join(",\n")),
