@@ -97,7 +97,7 @@ impl PartsBy {
                 // "1.0" is the position itself.
                 numbers.len() > 1
                     && numbers.iter().all(is_number)
-                    && numbers[1..].iter().any(|text| text.trim_start_matches('0') != "")
+                    && numbers[1..].iter().any(|text| !text.trim_start_matches('0').is_empty())
             }
             PartsBy::Beginning(mark) => cell.starts_with(mark.as_str()),
         }

@@ -258,9 +258,9 @@ fn come_to_totals(table: &Table, customer: usize, totals: &[bool]) -> bool {
     const ENOUGH: usize = 3;
     let Some(money) = table.place("amount").or(table.place("order_total")) else { return false };
     let (mut sum, mut with_blanks, mut right, mut seen) = (0.0_f64, false, 0_usize, 0_usize);
-    for row in 0..table.rows.len() {
+    for (row, is_total) in totals.iter().enumerate() {
         let amount = table.numbers[money][row].unwrap_or(0.0);
-        if !totals[row] {
+        if !is_total {
             sum += amount;
             with_blanks |= is_blank(table, row, customer);
             continue;
