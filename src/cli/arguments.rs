@@ -281,7 +281,7 @@ pub struct Import {
     /// One SELECT on a SQLite file, which is opened read-only
     #[arg(long, value_name = "SQL")]
     pub query: Option<String>,
-    /// What a word of a column means: a source, sale, no-sale, yes, no, not-told, nobody or customer, for example
+    /// What a word of a column means: a source, sale, no-sale, discount, yes, no, not-told, nobody or customer, for example
     /// --value Status:offen=sale; may be given several times
     #[arg(long, value_name = "COLUMN:WORD=MEANING")]
     pub value: Vec<String>,

@@ -86,6 +86,8 @@ pub enum IntakeError {
     NoAlikeSheets(PathBuf),
     #[error("{} holds several tables ({}); unpack it and import them one by one, or all at once by their names", .path.display(), quoted(.names))]
     SeveralPacked { path: PathBuf, names: Vec<String> },
+    #[error("{} holds a workbook ({}); unpack it and import that", .path.display(), quoted(.names))]
+    PackedWorkbook { path: PathBuf, names: Vec<String> },
     #[error(
         "'{0}' does not say what a word means; write --value COLUMN:WORD=MEANING, for example --value Status:offen=sale"
     )]

@@ -19,7 +19,8 @@
 //!   and `date_text`; `number` (`scripts`, `beside_numbers`) with `currency` and `money_units`; `line_money`; `addresses`, `places`.
 //!   `fields` turns a cell into a value or a reason, `id_case` tells ids apart that differ in capitals only.
 //! - *Rows that are not what they seem*: `totals`, `total_lines`, `shaping` (`ditto`), `day_headings`, `cross_table`,
-//!   `alike_sheets`, `related_sheets`; `late_entries` are words that first stand below what was looked at.
+//!   `alike_sheets` (`sheet_kinds`), `related_sheets`; `taken_off` are discounts without a minus;
+//!   `late_entries` are words that first stand below what was looked at.
 //! - *Checked rows*: `rows`, by `columns` and `values`, handed out by kind in `kinds`, `contacts`, `dealers`, `refusals`; purchases
 //!   through `name_numbers` and `read_ahead`. `sums` adds them up, `rejects` keeps what was refused, `error` says what is wrong
 //!   with a file as a whole. `write_sample` writes files of any size to try all this on.
@@ -97,6 +98,7 @@ mod row_feed;
 pub mod rows;
 mod scripts;
 mod shaping;
+mod sheet_kinds;
 mod sheet_rows;
 mod shown_zeros;
 mod sniff;

@@ -49,6 +49,10 @@ fn unzipped(path: &Path, mut file: File, size: u64) -> Result<Opened, IntakeErro
     let tables = tables(&file).unwrap_or_default();
     match tables.as_slice() {
         [] => {
+            let names = workbooks(&file);
+            if !names.is_empty() {
+                return Err(IntakeError::PackedWorkbook { path: path.to_owned(), names });
+            }
             file.seek(SeekFrom::Start(0)).map_err(told)?;
             Ok((Box::new(file), size))
         }
@@ -92,7 +96,42 @@ fn tables(file: &File) -> Option<Vec<Packed>> {
             tables.push(Packed { name, start: entry.data_start()?, length, size, is_stored });
         }
     }
+    let explains = |table: &Packed| is_explanation(&table.name);
+    if tables.iter().any(|table| !explains(table)) {
+        tables.retain(|table| !explains(table));
+    }
     Some(tables)
+}
+
+/// Whether a file beside tables only says what they are: "README.txt", "LIESMICH.txt".
+fn is_explanation(name: &str) -> bool {
+    const NAMES: [&str; 12] = [
+        "readme",
+        "liesmich",
+        "lisezmoi",
+        "leame",
+        "leeme",
+        "leggimi",
+        "leesmij",
+        "license",
+        "licence",
+        "changelog",
+        "notice",
+        "manifest",
+    ];
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let stem: String = file.split('.').next().unwrap_or(file).chars().filter(|c| c.is_alphanumeric()).collect();
+    let is_text = file.to_lowercase().ends_with(".txt");
+    is_text && NAMES.contains(&stem.to_lowercase().as_str())
+}
+
+/// Workbooks in an archive that is none itself.
+fn workbooks(file: &File) -> Vec<String> {
+    const ENDINGS: [&str; 5] = [".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"];
+    let Ok(archive) = ZipArchive::new(file) else { return Vec::new() };
+    let is_workbook = |name: &&str| ENDINGS.iter().any(|ending| name.to_lowercase().ends_with(ending));
+    let is_document = archive.file_names().any(|name| name == "[Content_Types].xml" || name == "mimetype");
+    if is_document { Vec::new() } else { archive.file_names().filter(is_workbook).map(str::to_owned).collect() }
 }
 
 #[cfg(test)]
@@ -115,6 +154,17 @@ mod tests {
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).expect("written");
         preview(&path, Some(ImportKind::Purchases), None)
+    }
+
+    #[test]
+    fn an_explanation_beside_a_table_is_no_table_and_a_workbook_is_named() {
+        for name in ["README.txt", "export/Lies mich.txt", "LISEZ-MOI.txt"] {
+            let seen =
+                seen("sales.zip", &zipped(&["sales.csv", name])).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(seen.rows.len(), 3, "{name}");
+        }
+        let told = seen("book.zip", &zipped(&["umsatz.xlsx"])).expect_err("a workbook").to_string();
+        assert!(told.contains("holds a workbook ('umsatz.xlsx'); unpack it"), "{told}");
     }
 
     fn zipped(names: &[&str]) -> Vec<u8> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::above;
-use crate::alike_sheets::{self, Alike};
+use crate::alike_sheets;
 use crate::columns;
 use crate::cross_table;
 use crate::currency;
@@ -235,7 +235,7 @@ fn sheets(path: &Path, format: Format, kind: Option<ImportKind>) -> Result<(Tabl
         return Ok((TableChoice::First, Vec::new()));
     }
     if let Some(alike) = alike_sheets::together(&texts) {
-        return Ok((TableChoice::Alike, alike_told(&alike)));
+        return Ok((TableChoice::Alike, alike.told()));
     }
     if kind.is_none_or(|kind| kind == ImportKind::Purchases)
         && let Some(related) = related_sheets::together(&texts)
@@ -262,12 +262,6 @@ pub fn sheets_beside(path: &Path) -> Result<Vec<(String, ImportKind)>, IntakeErr
     let mut beside = related_sheets::kinds(&texts);
     beside.retain(|(sheet, kind)| is_wanted(*kind) && !related.sheets.contains(sheet));
     Ok(beside)
-}
-
-fn alike_told(alike: &Alike) -> Vec<String> {
-    let read = format!("The sheets {} have the same columns and are read as one table.", alike.read.join(", "));
-    let repeats = |name: &String| format!("The sheet {name} holds the rows of the others once more and is left out.");
-    std::iter::once(read).chain(alike.repeating.iter().map(repeats)).collect()
 }
 
 /// Ids that a spreadsheet showed as 4.47712E+11 no longer identify customers or receipts; their digits cannot be

@@ -18,6 +18,7 @@ mod refusals;
 mod repeating_rows;
 mod round_trip;
 mod rows;
+mod rows_beside_sales;
 mod scattered_lines;
 mod side_by_side;
 mod unseen_kinds;

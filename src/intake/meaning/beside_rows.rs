@@ -6,7 +6,7 @@ use super::documents::{is_invoice, is_order};
 use super::headings::{Hint, names_document, takes_back_below};
 use super::journal::names_discount;
 use super::money_words::names_fee;
-use super::repeats::is_repeating_word;
+use super::repeating_words::is_repeating_word;
 use super::table::{Table, quoted, words_of};
 use super::{Answer, Found, answer};
 use reports::import::{Meaning, RowsAside, ValueMeaning};

@@ -3,7 +3,7 @@
 
 use super::headings::{Hint, names_document, sells, takes_back_below};
 use super::marks::unsigned_money;
-use super::repeats::is_repeating_word;
+use super::repeating_words::is_repeating_word;
 use super::table::{Table, quoted, words_of};
 use super::{Answer, Found, answer};
 use crate::words;

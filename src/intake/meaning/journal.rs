@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::headings::{Hint, hints};
 use super::money_words::names_tax;
-use super::repeats::is_repeating_word;
+use super::repeating_words::is_repeating_word;
 use super::table::Table;
 use crate::totals;
 use crate::words;

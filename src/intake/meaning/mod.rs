@@ -30,6 +30,7 @@ mod price;
 mod price_reading;
 mod price_unit;
 mod refers_back;
+mod repeating_words;
 mod repeats;
 mod same_business;
 mod sets;
@@ -43,7 +44,7 @@ pub(crate) use headings::{is_known_heading, names_entries, names_pieces, takes_b
 pub(crate) use id_beside_name::prefer_id;
 pub(crate) use journal::names_discount;
 pub(crate) use money::MONEY_FIELDS;
-pub(crate) use repeats::is_repeating_word;
+pub(crate) use repeating_words::is_repeating_word;
 pub(crate) use table::Marks;
 use table::Table;
 

@@ -6,38 +6,17 @@ use std::collections::{BTreeMap, HashMap};
 use super::Found;
 use super::headings::Hint;
 use super::journal;
+use super::repeating_words::is_repeating_word;
 use super::sets;
 use super::table::{Table, quoted};
 use crate::totals;
-use crate::words;
 use reports::import::RowsAside;
 
-/// Words for payments, and for the heads of orders, as rows are marked.
-const REPEATING: &str = "payment payments tender cash card creditcard debitcard visa mastercard amex maestro girocard ec eckarte bar barzahlung karte \
-     kartenzahlung zahlung zahlungen paypal klarna twint giftcard espece especes cb cheque carte cartebancaire paiement reglement efectivo tarjeta pago \
-     cobro contanti carta bancomat pagamento incasso pin contant pinbetaling betaling gotowka karta platnosc wplata platba hotove hotovost kartou kort \
-     kontant betalning betaling swish mobilepay dankort vipps kateinen kortti maksu keszpenz bankkartya fizetes nakit kart kredikarti odeme tahsilat \
-     наличные карта оплата μετρητα καρτα πληρωμη 現金 カード 支払 支払い お預り クレジット dinheiro cartao multibanco numerar plata change rueckgeld wechselgeld rendu vuelto \
-     cambio resto wisselgeld reszta \
-     h hd hdr hed head header kopf kopfzeile k entete cabecera cabecalho testata naglowek hlavicka huvud hoved belegkopf baslik ust заголовок шапка ヘッダ 伝票 t0 \
-     order receipt beleg bon rechnung invoice";
 /// So many receipts must show it.
 const ENOUGH: usize = 3;
 /// A column with more words marks no kinds of rows, but may name articles.
 const FEW: usize = 12;
 const MOST: usize = 400;
-
-/// Whether a word is one for a payment or a sum.
-pub(crate) fn is_repeating_word(word: &str) -> bool {
-    let plain = words::plain(word);
-    let is_known = |plain: &str| REPEATING.split_whitespace().any(|known| known == plain);
-    is_known(&plain)
-        || totals::is_total_word(word)
-        || (word.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).count() <= 3
-            && word
-                .split(|c: char| !c.is_alphanumeric())
-                .any(|part| part.chars().count() > 2 && is_known(&words::plain(part))))
-}
 
 /// Finds such rows, tells them and takes them out of the table.
 pub(super) fn settle(table: &mut Table, found: &mut Found) {
@@ -105,8 +84,10 @@ fn of_customers(table: &mut Table, monies: &[usize], kinds: &[usize], found: &mu
     let groups: Vec<Vec<usize>> = groups.into_values().collect();
     for &money in monies {
         for &kind in kinds {
-            let Some(words) = repeating(table, &groups, money, kind) else { continue };
-            if words.iter().all(|word| totals::is_total_word(word)) {
+            // Words such as "Rechnung 17" would win by their number: here only those for totals count.
+            let mut ways =
+                [false, true].into_iter().filter_map(|turned| in_direction(table, &groups, money, kind, turned));
+            if let Some(words) = ways.find(|words| words.iter().all(|word| totals::is_total_word(word))) {
                 tell(table, money, kind, words, "what the other rows of their customer come to", found);
                 return;
             }

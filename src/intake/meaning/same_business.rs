@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::documents::{is_invoice, is_no_sale, is_order};
 use super::headings::{is_back_code, is_sale_code, takes_back_below};
-use super::repeats::is_repeating_word;
+use super::repeating_words::is_repeating_word;
 use super::table::{Table, quoted, words_of};
 use super::{Answer, Found, answer};
 use reports::import::{Meaning, RowsAside, ValueMeaning};
