@@ -1,6 +1,7 @@
 //! What the columns of a file of purchases mean: hypotheses scored on its rows by arithmetic and layout, with headings
 //! only breaking ties; and the question if two interpretations fit equally well.
 
+mod customer_code;
 mod customer_list;
 mod days;
 mod deductions;
@@ -33,6 +34,7 @@ mod table;
 mod two_columns;
 mod two_currencies;
 
+pub(crate) use customer_code::settle as settle_id;
 pub(crate) use documents::{is_known as is_known_document, is_no_sale};
 pub(crate) use headings::{is_known_heading, names_entries, names_pieces, takes_back_below};
 pub(crate) use id_beside_name::prefer_id;
