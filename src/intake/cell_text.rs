@@ -5,6 +5,7 @@ use domain::day::Day;
 /// Spreadsheets compute with 15 digits and show fewer.
 const PLACES: usize = 8;
 const DIGITS: usize = 15;
+const WHOLE_UNTIL: f64 = 9_007_199_254_740_992.0;
 const SECONDS_A_DAY: i64 = 86_400;
 
 /// Appends one row of the text that [`crate::records`] reads with commas and quotation marks. A row without
@@ -41,6 +42,10 @@ pub(crate) fn number(value: f64) -> String {
     if !value.is_finite() {
         return String::new();
     }
+    // Beyond this not every whole number has a value of its own: different ids became one.
+    if value.abs() > WHOLE_UNTIL {
+        return format!("{value:.5e}").replace('e', "E+");
+    }
     let rounded = if value.abs() >= 1.0 {
         format!("{value:.PLACES$}")
     } else {
@@ -75,6 +80,13 @@ pub(crate) fn time(seconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_without_all_their_digits_are_seen_to_be_shortened() {
+        assert_eq!(number(9.876_543_210_123_457e18), "9.87654E+18");
+        assert_eq!(number(-2e20), "-2.00000E+20");
+        assert_eq!(number(4_477_123_450_001_234.0), "4477123450001234");
+    }
 
     #[test]
     fn numbers_have_no_artefacts() {

@@ -14,6 +14,8 @@ use crate::source::Encoding;
 const LOOKED_AT: usize = 1 << 18;
 /// By how much per non-ASCII letter a decoding has to be better than the preferred one.
 const BETTER: f64 = 0.15;
+/// What it is worth that all words keep to the letters of one language, even if it is only one word in ten that tells.
+const OF_ONE: f64 = 0.2;
 
 /// The encoding of bytes that are not UTF; `western` is that of a Western text.
 pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
@@ -49,6 +51,7 @@ pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
         letters / count.max(1) as f64
             + 3.0 * known_headings(candidate, heading)
             + alphabets::share_of_one(&candidate.text(&sample))
+            + if alphabets::are_of_one(&candidate.text(&sample)) { OF_ONE } else { 0.0 }
     };
     let mut best = (proposed, weigh(proposed));
     for candidate in more {

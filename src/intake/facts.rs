@@ -212,6 +212,22 @@ fn is_plausible(format: &DateFormat, cell: &str) -> bool {
     format.parse(cell).is_some_and(|day| years.contains(&day.year()))
 }
 
+/// The columns whose unambiguous numbers all have the other decimal mark.
+pub(crate) fn other_mark(facts: &[ColumnFacts], decimal_comma: bool) -> Vec<String> {
+    let against = |column: &&ColumnFacts| {
+        let (point, comma) = (column.marks.point, column.marks.comma);
+        if decimal_comma { point > 0 && comma == 0 } else { comma > 0 && point == 0 }
+    };
+    facts.iter().filter(against).map(|column| column.name.clone()).collect()
+}
+
+/// Decided by the numbers that can be read one way only; else by what looks like thousands.
+pub(crate) fn has_decimal_comma(facts: &[ColumnFacts]) -> bool {
+    let sum = |votes: fn(&MarkVotes) -> usize| facts.iter().map(|column| votes(&column.marks)).sum::<usize>();
+    let (comma, point) = (sum(|votes| votes.comma), sum(|votes| votes.point));
+    if comma == point { sum(|votes| votes.weak_comma) > sum(|votes| votes.weak_point) } else { comma > point }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

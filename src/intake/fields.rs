@@ -1,5 +1,7 @@
 //! Converts cells to values; a cell that cannot be converted gives the reason for a rejected row.
 
+use crate::channel_words;
+use crate::consent_words::{self, Answer};
 use crate::date::{self, DateFormat};
 use crate::number::{self, Decimal, DecimalMark, NotANumber};
 use domain::consent::Channel;
@@ -165,26 +167,12 @@ fn is_among(list: &str, word: &str) -> bool {
     list.split_whitespace().any(|known| known == word)
 }
 
-/// Words used by newsletter tools, besides yes and no.
-const AGREED: &str = "subscribed|opted in|opted-in|opt-in|granted|given|permitted|accepted|agreed|angemeldet|erteilt|abonniert|zugestimmt|abonné|inscrit|\
-                      suscrito|alta|iscritto|aangemeld|ingeschreven|zapisany|přihlášen|feliratkozott|prenumererar|tilmeldt|tilaaja|abone|подписан|s|希望する|受け取る|登録済み|登録済|동의|동의함|수신동의|đồng ý";
-const REFUSED: &str = "unsubscribed|never subscribed|not subscribed|opted out|opted-out|opt-out|not given|denied|declined|refused|revoked|withdrawn|not permitted|\
-                       abgemeldet|abbestellt|widerrufen|nicht erteilt|nicht angemeldet|désabonné|désinscrit|baja|no suscrito|disiscritto|non iscritto|afgemeld|\
-                       uitgeschreven|wypisany|odhlášen|leiratkozott|avregistrerad|frameldt|peruttu|отписан|希望しない|受け取らない|配信停止|解除|解除済み|미동의|거부|수신거부|không đồng ý|từ chối";
-
-/// What a newsletter tool's words say about consent.
-enum Answer {
-    Agreed,
-    Refused,
-    Unknown,
-}
-
 /// Whether consent was given: yes or no, or in newsletter tools' words; empty and unknown mean none.
 ///
 /// # Errors
 /// When it is none of these.
 pub fn consent(name: &str, text: &str) -> Result<Option<bool>, Reason> {
-    match answer(text) {
+    match consent_words::wanted(text) {
         Some(Answer::Agreed) => Ok(Some(true)),
         Some(Answer::Refused) => Ok(Some(false)),
         Some(Answer::Unknown) => Ok(None),
@@ -199,22 +187,11 @@ pub fn consent(name: &str, text: &str) -> Result<Option<bool>, Reason> {
 /// # Errors
 /// When it is none of these.
 pub fn refusal(name: &str, text: &str) -> Result<Option<bool>, Reason> {
-    match answer(text) {
+    match consent_words::refused(text) {
         Some(Answer::Agreed) => Ok(Some(false)),
         Some(Answer::Refused) => Ok(Some(true)),
         Some(Answer::Unknown) => Ok(None),
         None => truth(name, text).or_else(|error| if is_day(text) { Ok(Some(true)) } else { Err(error) }),
-    }
-}
-
-/// The answer in newsletter tools' words only; none if the text is none of them.
-fn answer(text: &str) -> Option<Answer> {
-    let word = text.to_lowercase().replace('_', " ");
-    match word.as_str() {
-        "unknown" | "unbekannt" => Some(Answer::Unknown),
-        agreed if AGREED.split('|').any(|known| known == agreed) => Some(Answer::Agreed),
-        refused if REFUSED.split('|').any(|known| known == refused) => Some(Answer::Refused),
-        _ => None,
     }
 }
 
@@ -244,19 +221,13 @@ pub fn split_list<'a>(text: &'a str, is_separator: impl Fn(char) -> bool + 'a) -
 /// When it is none of the four.
 pub fn channel(text: &str) -> Result<Option<Channel>, Reason> {
     let word = text.to_lowercase();
-    match word.as_str() {
-        "" | "unknown" => Ok(None),
-        "brief" | "lettre" | "courrier" | "carta" | "direct mail" | "postal" | "letters" | "posta"
-        | "correo postal" => Ok(Some(Channel::Mail)),
-        "newsletter" | "mailing" | "e-mail marketing" | "email marketing" | "courriel" | "correo" => {
-            Ok(Some(Channel::Email))
-        }
-        "sms" | "calls" | "phone call" | "anruf" | "appel" | "llamada" | "telefoon" => Ok(Some(Channel::Telephone)),
-        "cellular" | "mobile" | "cell" | "landline" | "telefon" | "tel" | "téléphone" | "teléfono" | "telefono" => {
-            Ok(Some(Channel::Telephone))
-        }
-        _ => word.parse().map(Some).map_err(|error: domain::consent::NotAChannel| error.to_string()),
+    if matches!(word.as_str(), "" | "unknown") {
+        return Ok(None);
     }
+    if let Some(channel) = channel_words::channel(text) {
+        return Ok(Some(channel));
+    }
+    word.parse().map(Some).map_err(|error: domain::consent::NotAChannel| error.to_string())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::contact_words::tells_where;
 use crate::facts::{ColumnFacts, Mapping};
 use crate::guess_kind;
 use crate::meaning::MONEY_FIELDS;
-use crate::refusal_words;
+use crate::refusal_words::{self, Clarity};
 use crate::refused;
 use crate::words;
 use reports::import::{FieldSpec, ImportKind};
@@ -68,6 +68,7 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
         // "Marketing", "OK to contact?", "Werbung" above only yes and no.
         let is_answer = column.filled > 0 && column.consents > 0.95 && column.words <= 6 && !column.is_date();
         let wanted = if is_word || !is_answer { None } else { refusal_words::consent(&column.name) };
+        let spoken = if is_word { None } else { spoken_consent(column) };
         for field in kind.fields().iter().filter(|field| !by_arithmetic(kind, field.code)) {
             let mut likeness = likeness(kind, field, &header);
             if by_email && field.code == "customer" && !tells_customer_beside_email(kind, &header, likeness) {
@@ -89,11 +90,13 @@ fn mapping_by_content(kind: ImportKind, columns: &[ColumnFacts]) -> Mapping {
             }
             match refusal {
                 None if wanted == Some(field.code) => likeness = likeness.max(SURE - 1.0),
+                None if spoken == Some(field.code) => likeness = likeness.max(ABOVE_NAMES),
                 Some(refused) if refused == field.code => likeness = likeness.max(SURE),
                 Some(_) if refused::is_consent(field.code) || refused::is_refusal(field.code) => likeness = 0.0,
                 _ => {}
             }
-            if likeness > 0.0 && content_allows(field.code, column) {
+            let is_spoken = spoken == Some(field.code) || (refusal == Some(field.code) && holds_few_words(column));
+            if likeness > 0.0 && (is_spoken || content_allows(field.code, column)) {
                 pairs.push((likeness, place, field.code));
             }
         }
@@ -125,7 +128,7 @@ fn by_arithmetic(kind: ImportKind, code: &str) -> bool {
 pub fn asks_for_consent(kind: ImportKind, column: &ColumnFacts) -> bool {
     let is_answer = column.filled > 0 && column.consents > 0.95 && column.words <= 6 && !column.is_date();
     let has_fields = kind.fields().iter().any(|field| refused::is_consent(field.code));
-    has_fields && is_answer && refusal_words::consent(&column.name).is_some()
+    has_fields && ((is_answer && refusal_words::consent(&column.name).is_some()) || spoken_consent(column).is_some())
 }
 
 /// Whether a column's name suggests that it says who may be contacted.
@@ -157,6 +160,28 @@ fn take_needed_by_name(kind: ImportKind, columns: &[ColumnFacts], mapping: &mut 
 
 /// From this score on a header is the exact word for a field.
 const SURE: f64 = 90.0;
+
+/// A column of a few words below a heading about consent is that, even if "Contact" could be the name of a person.
+const ABOVE_NAMES: f64 = 106.0;
+
+/// The consent that a column of a few words is about by its heading: its unknown words refuse until a person explains them.
+fn spoken_consent(column: &ColumnFacts) -> Option<&'static str> {
+    let (field, clarity) = refusal_words::speaks_of_consent(&column.name)?;
+    let is_answered = clarity == Clarity::Surely || column.consents > 0.1;
+    (holds_few_words(column) && is_answered).then_some(field)
+}
+
+/// Answers are few words, neither numbers nor days nor addresses.
+fn holds_few_words(column: &ColumnFacts) -> bool {
+    const MOST: usize = 8;
+    let is_figure = column.numeric > 0.5 && column.words > 2;
+    column.filled > 0
+        && column.words <= MOST
+        && !is_figure
+        && !column.is_date()
+        && column.emails < 0.1
+        && column.phones < 0.5
+}
 
 /// An address identifies a customer; a receipt number, a name or "member rating" does not.
 fn tells_customer_beside_email(kind: ImportKind, header: &str, likeness: f64) -> bool {
@@ -294,6 +319,12 @@ fn guess_by_content(kind: ImportKind, columns: &[ColumnFacts], mapping: &mut Map
         let is_called =
             |name: &str| tells_where(name) && !names_postcode_or_city(name) && !words::plain(name).contains("fax");
         guess(mapping, columns, "phone", |_, column| column.phones > 0.8 && is_called(&column.name));
+    }
+    if matches!(kind, ImportKind::Customers | ImportKind::Prospects) {
+        guess(mapping, columns, "email", |_, column| column.emails > 0.8);
+    }
+    if kind == ImportKind::Contacts {
+        guess(mapping, columns, "channel", |_, column| column.filled > 0 && column.channels > 0.95);
     }
     if kind != ImportKind::Purchases {
         return;

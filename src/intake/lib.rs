@@ -13,11 +13,12 @@
 //! - *What is looked at first*: `glimpse` at the start, the middle and the end, `pieces` from further down.
 //! - *What columns are*: `words` (of headings, `contact_words` of addresses, by `letters`), `facts` (of cells), `guess`, `guess_kind`,
 //!   `arms`, `attributes`, then `meaning`, which weighs several readings by what adds up; `proposals` says what
-//!   words in cells may mean (`meanings`, `placeholders`, `nobody`, `odd_customers`, `source_words`, `refusal_words`, `refused`). `preview` puts it
+//!   words in cells may mean (`meanings`, `placeholders`, `nobody`, `odd_customers`, `source_words`, `refusal_words`, `refused`, `consent_words`, `channel_words`), `contact_notes` what files of contacts leave open. `preview` puts it
 //!   all together.
 //! - *What cells say*: `date` with `date_candidates`, `date_evidence`, `day_order`, `mixed_days`, `counted_days`, `months`, `croatian`
 //!   and `date_text`; `number` (`scripts`, `beside_numbers`) with `currency` and `money_units`; `line_money`; `addresses`, `places`.
-//!   `fields` turns a cell into a value or a reason, `id_case` tells ids apart that differ in capitals only.
+//!   `fields` turns a cell into a value or a reason, `id_case` tells ids apart that differ in
+//!   capitals only, `alike_ids` those in zeros and marks; `garbled` tells of text that was encoded twice.
 //! - *Rows that are not what they seem*: `totals`, `total_lines`, `shaping` (`ditto`), `day_headings`, `cross_table`,
 //!   `alike_sheets` (`sheet_kinds`), `related_sheets`; `taken_off` are discounts without a minus;
 //!   `late_entries` are words that first stand below what was looked at.
@@ -27,6 +28,7 @@
 
 mod above;
 pub mod addresses;
+mod alike_ids;
 mod alike_sheets;
 mod alphabets;
 mod arms;
@@ -34,8 +36,11 @@ pub mod attributes;
 mod beside_numbers;
 mod cell_marks;
 mod cell_text;
+mod channel_words;
 pub mod columns;
 mod compound_file;
+mod consent_words;
+mod contact_notes;
 mod contact_words;
 pub mod contacts;
 mod counted_days;
@@ -57,6 +62,7 @@ mod facts;
 mod feed;
 pub mod fields;
 mod format;
+mod garbled;
 mod glimpse;
 mod guess;
 mod guess_kind;

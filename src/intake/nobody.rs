@@ -16,7 +16,7 @@ const ANYBODY: &str = "general generic various divers diverse diverser anonymous
      kasse kassa caisse caja cassa kasa disk toonbank balie store shop laden anonymni dummy default standard unregistered unassigned none no not nosuch \
      without ohne kein keine sans sin senza sem zonder geen bez brak utan uden ilman nelkul \
      divers vari varie varios varias diversos sundry misc miscellaneous ebay amazon etsy online internet webshop butik butiks krajnji gradanin \
-     krajen краен кінцевий vienkartinis vienreizejs ukurans juhu uhekordne lopp ทวไป เงนสด 普通 零售 門店 门店 过路 \
+     krajen краен кінцевий vienkartinis vienreizejs ukurans juhu uhekordne lopp ทั่วไป เงินสด 普通 零售 門店 门店 过路 \
      anonyymi satunnais tillfallig ocazional 店頭 一般 匿名 現金 现金 散 不特定 その他 ゲスト 비회원 일반 현금 розничный розничные розница частный неизвестный \
      анонимный случайный наличный λιανικης λιανικη περαστικος нал готивка роздрібний نقدي عابر مجهول عام";
 /// Words for customers and sales.
@@ -25,11 +25,11 @@ const ROLES: &str = "customer customers client clients clientele buyer buyers sh
      final vendita vendite acquirente finale privato venda vendas klant klanten klantje koper verkoop klient klienta klienci kupujacy sprzedaz zakaznik zakaznici \
      prodej odberatel vevo vasarlo ugyfel eladas vasarlas musteri musterisi musteriler satis satisi tuketici kund kunder kop salg forsaljning kjop asiakas \
      asiakkaat myynti cumparator vanzare vanzari fizica persoana 客 顧客 客户 客戶 会員 고객 손님 клиент покупатель покупатели продажа лицо πελατης πελατες \
-     πωληση πωλησεις клієнт покупець عميل زبون kupac kupci kupec klientas pirkejas klients pircejs ostja клиенти ลกคา";
+     πωληση πωλησεις клієнт покупець عميل زبون kupac kupci kupec klientas pirkejas klients pircejs ostja клиенти ลูกค้า";
 /// Words for a customer that a name of a person does not hold.
 const CUSTOMER: &str = "customer customers client clients kunde kunden kundin kund klant klanten klient klienta klienci zakaznik odberatel \
      cliente clientes clienti vevo vasarlo ugyfel musteri musterisi asiakas cumparator kupac kupec stranka клиент клиенти покупатель клієнт покупець \
-     купувач πελατης πελατες klientas pirkejas klients pircejs ostja pelanggan عميل زبون לקוח";
+     купувач πελατης πελατες klientas pirkejas klients pircejs ostja pelanggan ลูกค้า عميل زبون לקוח";
 /// Endings of the same where a language writes in one word.
 const CUSTOMER_ENDS: [&str; 12] =
     ["kunde", "kunden", "kundin", "kund", "klant", "klanten", "asiakas", "vevo", "vasarlo", "客", "顧客", "고객"];

@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use crate::above;
+use crate::alike_ids;
 use crate::alike_sheets;
 use crate::columns;
+use crate::contact_notes;
 use crate::cross_table;
 use crate::currency;
 use crate::date_evidence;
@@ -14,6 +16,7 @@ use crate::error::IntakeError;
 use crate::facts::{self, ColumnFacts, Mapping};
 use crate::feed::TableText;
 use crate::format::Format;
+use crate::garbled;
 use crate::glimpse::{Glimpse, Layout, SHOWN};
 use crate::guess;
 use crate::id_case;
@@ -84,10 +87,13 @@ fn look(
     let rows = rows.as_slice();
     let facts = column_facts(&names, rows);
     let kind = kind.unwrap_or_else(|| guess::kind(&facts));
-    let decimal_comma = dialect.map_or_else(|| has_decimal_comma(&facts), |dialect| dialect.decimal_comma);
-    let other_mark = other_mark(&facts, decimal_comma);
+    let decimal_comma = dialect.map_or_else(|| facts::has_decimal_comma(&facts), |dialect| dialect.decimal_comma);
+    let other_mark = facts::other_mark(&facts, decimal_comma);
     let mut guessed = guess::mapping(kind, &facts);
     let column_evidence = meaning::prefer_id(kind, &facts, rows, &mut guessed);
+    let mut told_first = meaning::settle_id(kind, &facts, rows, &mut guessed);
+    told_first.extend(contact_notes::notes(kind, &facts, rows, &guessed));
+    told_first.extend(garbled::told(Encoding::from_code(&written.dialect.encoding)?, &names, rows));
     let mut found = if kind == ImportKind::Purchases {
         meaning::settle(&names, &facts, rows, Marks { decimal_comma, other_mark: &other_mark }, guessed)
     } else {
@@ -104,10 +110,12 @@ fn look(
     whole_ids(path, &facts, rows, &mapping)?;
     if let Some(place) = mapping.iter().position(|field| *field == Some("customer")) {
         let cells: Vec<&str> = rows.iter().filter_map(|row| row.get(place)).map(String::as_str).collect();
+        told_first.extend(alike_ids::told(&facts[place].name, &cells));
         let (case, told) = id_case::settle(&facts[place].name, &cells).unzip();
         found.reading.id_case = case;
         found.evidence.extend(told);
     }
+    found.evidence.extend(told_first);
     let told = dialect.and_then(|dialect| dialect.date_format.as_deref());
     let Days { dates, other: other_days, asked } =
         Days::new(&facts, &mapping, rows, told, written.dialect.other_days.clone(), &mut found)?;
@@ -346,15 +354,6 @@ fn date_evidence(facts: &[ColumnFacts], rows: &[Vec<String>]) -> Vec<String> {
     facts.iter().enumerate().filter_map(|(place, column)| date_evidence::sentence(column, cells(place))).collect()
 }
 
-/// The columns whose unambiguous numbers all have the other decimal mark.
-fn other_mark(facts: &[ColumnFacts], decimal_comma: bool) -> Vec<String> {
-    let against = |column: &&ColumnFacts| {
-        let (point, comma) = (column.marks.point, column.marks.comma);
-        if decimal_comma { point > 0 && comma == 0 } else { comma > 0 && point == 0 }
-    };
-    facts.iter().filter(against).map(|column| column.name.clone()).collect()
-}
-
 fn column_facts(names: &[String], rows: &[Vec<String>]) -> Vec<ColumnFacts> {
     let cells = |i: usize| rows.iter().map(move |row| row.get(i).map_or("", String::as_str));
     names.iter().enumerate().map(|(i, name)| ColumnFacts::of(name, cells(i))).collect()
@@ -383,11 +382,4 @@ fn column_previews(
             tells_of_consent: guess::tells_of_consent(kind, &column.name) || guess::asks_for_consent(kind, column),
         })
         .collect()
-}
-
-/// Decided by the numbers that can be read one way only; else by what looks like thousands.
-fn has_decimal_comma(facts: &[ColumnFacts]) -> bool {
-    let sum = |votes: fn(&facts::MarkVotes) -> usize| facts.iter().map(|column| votes(&column.marks)).sum::<usize>();
-    let (comma, point) = (sum(|votes| votes.comma), sum(|votes| votes.point));
-    if comma == point { sum(|votes| votes.weak_comma) > sum(|votes| votes.weak_point) } else { comma > point }
 }

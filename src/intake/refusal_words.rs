@@ -5,13 +5,13 @@ use crate::words::plain;
 
 /// Words that negate a header.
 const NEGATIONS: &str = "no not dont never without kein keine keinen keiner nicht ohne pas sans ne non sin sem senza geen niet zonder nao nunca off stop \
-                         nie nem ei ala inte ej ikke ikkje ingen utan uden nez nic bez nu fara μη δεν οχι не нет без istemiyor degil yok khong";
+                         nie nem ei ala inte ej ikke ikkje ingen utan uden nez nic bez nu fara μη δεν οχι не нет без istemiyor degil yok khong baja";
 /// Parts of words that do so by themselves.
 const STEMS: &str = "optout optedout optingout unsubscri withdraw revok suppress block refus object abbestell abgemeld abmeld \
                      robinson bloctel belmeniet kuendig sperr widerruf widerspr verweiger abgelehnt untersagt verbot desabon desinscr opposition rechaz \
                      disiscri rifiut revoc cancelad recus afgemeld uitgeschr opgezegd bezwaar spaerr sparra sparrad sperret bloque bloccat blok \
                      interdit zablok zakaz kielt kiellet forbud foerbud forbjud nechce nekontakt nezasila neposila nevolat nesouhlas nezada odmit odmow namitk sprzeciw tiltott \
-                     tiltas tiltva letilt elutasit ellenez yasak engel istemiyor istemez запрет запрещ отказ отпис απαγορ αρνη αντιρρ opposic oposic opposizion 拒否 停止 \
+                     tiltas tiltva letilt elutasit ellenez yasak engel istemiyor istemez запрет запрещ отказ отпис απαγορ αρνη αντιρρ opposic reklamebeskyt oposic opposizion 拒否 停止 \
                      不要 拒绝 拒絕 禁止 勿 不接收 不同意 退订 거부 مرفوض رفض عدم סירוב tuchoi";
 
 /// What a header is about, by parts of it.
@@ -20,7 +20,10 @@ const TOPICS: [(&str, &str); 3] = [
         "no_email",
         "newsletter email mailing rundmail infolettre boletin nieuwsbrief nyhetsbrev nyhedsbrev uutiskirj hirlevel buelten buletin bulten ενημερωτικ 뉴스레터 メルマガ メールマガジン новостн бюлетин naujienlaisk jaunumuved uudiskiri frettabref bantin",
     ),
-    ("no_telephone", "phone telefon anruf call appel llamad chiamat sms bellen gebeld"),
+    (
+        "no_telephone",
+        "phone telefo puhelin телефон τηλεφων 電話 전화 anruf call appel llamad chiamat sms bellen gebeld",
+    ),
     ("no_mail", "post brief letter courrier correo"),
 ];
 /// Subjects of every channel.
@@ -30,6 +33,20 @@ const GENERAL: &str = "contact kontakt marketing werb consent einwillig dsgvo gd
                        تسويق اعلان إعلان اتصال موافقة 마케팅 동의 수신 推广 联系 聯絡 דיוור שיווק הסכמה comercial communicat comunica kommunikation prospec quangcao tiepthi khuyenmai 광고 pazarlama markkinoin соглас реклам рассылк συγκαταθεση 同意 配信 許可 营销";
 /// Words that ask for consent to everything, if only yes and no are under them.
 const WANTED: &str = "optin permission erlaub einverstand zustimm autoris autoriz permiso permess lupa izni toestem akkoord zgoda souhlas privacy gdpr dsgvo rgpd";
+/// Parts of headings that ask for consent and for nothing else, whatever words stand below them.
+const CONSENT: &str = "consent einwillig einverstand dsgvo gdpr rgpd lgpd kvkk consenso toestemming zgod souhlas suhlas samtyck samtykke suostumus izni onay \
+                       hozzajarul privola pristan permiss permesso autoriz soglas соглас згода съгласи συγκαταθεση 同意 동의 موافقة הסכמה optin acord sutikim piekrisan noustum \
+                       dongy 可否 erlaubnis zustimm tilladelse tillatelse";
+/// Words of headings, too short to be looked for in others.
+const SHORT: &str = "pub pubs iys dm sms";
+/// What is told of contacts besides whether they are wanted.
+const TOLD_OF_THEM: &str = "type typ owner source quelle person name date datum since seit count anzahl number nummer id segment group gruppe last letzt dernier ultim \
+                            agent besitzer campaign kampagne score note role rolle funktion cost kosten art amount";
+/// Further words for being contacted.
+const CONTACTED: &str = "contatt contatar contactar";
+/// What was done, not what is wanted.
+const DONE: &str = "reads liest legge leest contacted kontaktiert contactado contatta sent gesendet versendet envoy enviad inviat verzonden received erhalten recu \
+                        opened geoeffnet clicked geklickt bounce last letzt dernier ultim has hat valid verified verifiz";
 /// Stems that are only about contact, even without a subject.
 const ALONE: &str = "robinson bloctel belmeniet mailingpreference optout optedout unsubscri abgemeld abmeld abbestell widerspruch widersprochen gesperrt blocked desabon \
                      desinscr disiscri afgemeld uitgeschr suppress stoppub molestar";
@@ -40,16 +57,53 @@ const ALONE: &str = "robinson bloctel belmeniet mailingpreference optout optedou
 pub fn refusal(header: &str) -> Option<&'static str> {
     match turns(header) {
         (false, false) | (true, true) => None,
-        _ => subject(&plain(header)),
+        _ => subject(&plain(header)).or_else(|| has_short_word(header).then_some("no_contact")),
     }
+}
+
+/// How clearly a header speaks of consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Clarity {
+    /// Whatever its words are.
+    Surely,
+    /// If its words are answers: "Contact", "Marketing status".
+    Perhaps,
+}
+
+/// The field of a consent that a header speaks of, and how clearly, whatever the words below it are.
+pub(crate) fn speaks_of_consent(header: &str) -> Option<(&'static str, Clarity)> {
+    let whole = plain(header);
+    let is_told = words_of(header).iter().any(|word| TOLD_OF_THEM.split_whitespace().any(|known| known == word));
+    if turns(header) != (false, false) || is_told || has(&whole, DONE) {
+        return None;
+    }
+    let is_sure = has(&whole, CONSENT) || words_of(header).iter().any(|word| word == "iys");
+    let is_general =
+        is_sure || has(&whole, GENERAL) || has(&whole, WANTED) || has(&whole, CONTACTED) || has_short_word(header);
+    let field = match subject(&whole) {
+        Some("no_email") => "email_consent",
+        Some("no_telephone") => "telephone_consent",
+        Some("no_mail") => "mail_consent",
+        _ => "consent",
+    };
+    is_general.then_some((field, if is_sure { Clarity::Surely } else { Clarity::Perhaps }))
+}
+
+/// "Kein Kontakt", "auf keinen Fall", "pas de pub": a cell that begins with a negation.
+pub(crate) fn begins_with_negation(cell: &str) -> bool {
+    let words = words_of(cell);
+    (2..=5).contains(&words.len())
+        && words.iter().take(2).any(|word| is_negation(word) && word != "off" && word != "stop")
+}
+
+fn has_short_word(header: &str) -> bool {
+    words_of(header).iter().any(|word| SHORT.split_whitespace().any(|known| known == word))
 }
 
 /// The field of a consent that a header over a yes or no asks for: "Marketing", "OK to contact?", "Werbung per Post";
 /// none if it refuses, or says what was done.
 #[must_use]
 pub fn consent(header: &str) -> Option<&'static str> {
-    const DONE: &str = "reads liest legge leest contacted kontaktiert contactado contatta sent gesendet versendet envoy enviad inviat verzonden received erhalten recu \
-                        opened geoeffnet clicked geklickt bounce last letzt dernier ultim has hat valid verified verifiz";
     let whole = plain(header);
     if turns(header) != (false, false) || has(&whole, DONE) {
         return None;
@@ -79,7 +133,8 @@ fn turns(header: &str) -> (bool, bool) {
 
 fn subject(whole: &str) -> Option<&'static str> {
     let topic = TOPICS.iter().find(|(_, parts)| has(whole, parts));
-    topic.map(|(field, _)| *field).or_else(|| (has(whole, GENERAL) || has(whole, ALONE)).then_some("no_contact"))
+    let is_general = || has(whole, GENERAL) || has(whole, ALONE) || has(whole, CONTACTED);
+    topic.map(|(field, _)| *field).or_else(|| is_general().then_some("no_contact"))
 }
 
 fn has(whole: &str, parts: &str) -> bool {
@@ -176,6 +231,10 @@ mod tests {
                     "Einwilligung widerrufen",
                     "Mailsperre",
                     "Keine Werbung",
+                    "Refus pub",
+                    "Baja publicidad",
+                    "Non contattare",
+                    "Reklamebeskyttelse",
                 ],
                 "no_contact",
             ),
@@ -192,6 +251,34 @@ mod tests {
             assert!(refusal(header).is_none() && is_about_refusal(header), "{header}");
         }
         assert!(!is_about_refusal("Newsletter") && !is_about_refusal("Phone no."));
+    }
+
+    #[test]
+    fn headers_speak_of_consent_in_many_languages() {
+        for (header, field) in [
+            ("DSGVO", "consent"),
+            ("Souhlas", "consent"),
+            ("Zgoda e-mail", "email_consent"),
+            ("Privola", "consent"),
+            ("İYS İzni", "consent"),
+            ("KVKK Onayı", "consent"),
+            ("DM可否", "consent"),
+            ("Toestemming telefoon", "telephone_consent"),
+        ] {
+            assert_eq!(
+                speaks_of_consent(header).map(|(field, clarity)| (field, clarity == Clarity::Surely)),
+                Some((field, true)),
+                "{header}"
+            );
+        }
+        for header in ["Kontakt", "Marketing status", "Werbung", "Contact preference", "Pub"] {
+            assert_eq!(speaks_of_consent(header).map(|(_, clarity)| clarity), Some(Clarity::Perhaps), "{header}");
+        }
+        for header in
+            ["Contact owner", "Last contacted", "City", "Consent date", "Keine Werbung", "Postcode", "Segment"]
+        {
+            assert_eq!(speaks_of_consent(header), None, "{header}");
+        }
     }
 
     #[test]

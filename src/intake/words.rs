@@ -61,7 +61,7 @@ const EXACT: [(&str, &str); 2] = [
 ];
 
 /// English, German, French, Spanish, Italian, Portuguese, Dutch, as [`plain`] leaves them.
-const WORDS: [(&str, &str); 54] = [
+const WORDS: [(&str, &str); 55] = [
     (
         "customer",
         "customer customerid custid leadnumber leadno prospectnumber customerno customernumber customernr custno customercode cust client clientid clientno \
@@ -70,7 +70,11 @@ const WORDS: [(&str, &str); 54] = [
          idclient codeclient noclient numeroclient nclient cliente idcliente codigocliente codicecliente numerocliente \
          codcliente nocliente klant klantnr klantnummer klantid \
          buyerusername username customerref customerreference accountreference accountcode cardcode bpcode loyaltyid loyaltynumber cardnumber patientid subscriberid partnerid shopperid guestid visitorid recordid leadid prospectid personid kundenkonto kundencode konto mandantennr interessentennr personenkonto nrocliente numcliente ncliente clienteid codigodocliente clientecodigo idcontact idprospect relatienummer relatiecode debiteur debiteurnr debiteurnummer billtoname customervendorcode accountname contactname customername clientname kundenname nomclient nombrecliente klantnaam nomecliente nrklienta idklienta klient numerklienta kodklienta kontrahent zakaznik cislozakaznika idzakaznika zakaznickecislo kundnr kundnummer kundid asiakas asiakasnro asiakasnumero asiakastunnus uegyfel uegyfelkod uegyfelazonosito vevo vevokod muesteri muesterino muesterikodu muesteriid muesterinumarasi клиент кодклиента номерклиента покупатель контрагент πελατησ πελατησ κωδικοσπελατη κωδικοσπελατη 顧客番号 顧客id 顧客コード 会員番号 客户编号 客户id 会员号 nrclient codclient konto accountcodes partnernr partnernummer geschaeftspartner gp gpnr \
-         العميل رقمالعميل كودالعميل الزبون رقمالزبون 고객 고객번호 고객코드 고객id 회원번호 거래처 거래처코드 לקוח מספרלקוח קודלקוח клієнт кодклієнта номерклієнта покупець кодклиент номерклиент kupac sifrakupca kupacsifra idkupca brojkupca kupec stranka stevilkakupca idstranke klientas klientonr klientokodas pirkejas klients klientanr klientakods pircejs kliendinr kliendikood ostja 客戶 客戶編號 顧客編號 會員編號 pelanggan kodepelanggan idpelanggan ลกคา รหสลกคา vidskiptanr vidskiptamadur مشتری kunnr matricule khachhang makhachhang makh tenkhachhang khach nguoimua loyaltycard loyaltycardno customercard membercard kundenkarte kundenkartennr kundenkartennummer bonuskarte cartedefidelite cartefidelite tarjetadefidelidad tarjetafidelidad tarjetacliente cartafedelta tesserafedelta klantenkaart klantenkaartnr kartastalegoklienta kartalojalnosciowa vernostnikarta kundkort kundekort kantaasiakaskortti etukortti sadakatkarti musterikarti torzsvasarloikartya cartaofidelidade картапокупателя картаклиента 멤버십카드 会員カード",
+         العميل رقمالعميل كودالعميل الزبون رقمالزبون 고객 고객번호 고객코드 고객id 회원번호 거래처 거래처코드 לקוח מספרלקוח קודלקוח клієнт кодклієнта номерклієнта покупець кодклиент номерклиент kupac sifrakupca kupacsifra idkupca brojkupca kupec stranka stevilkakupca idstranke klientas klientonr klientokodas pirkejas klients klientanr klientakods pircejs kliendinr kliendikood ostja 客戶 客戶編號 顧客編號 會員編號 pelanggan kodepelanggan idpelanggan ลกคา รหสลกคา vidskiptanr vidskiptamadur مشتری kunnr matricule khachhang makhachhang makh tenkhachhang khach nguoimua loyaltycard loyaltycardno customercard membercard kundenkarte kundenkartennr kundenkartennummer bonuskarte cartedefidelite cartefidelite tarjetadefidelidad tarjetafidelidad tarjetacliente cartafedelta tesserafedelta klantenkaart klantenkaartnr kartastalegoklienta kartalojalnosciowa vernostnikarta kundkort kundekort kantaasiakaskortti etukortti sadakatkarti musterikarti torzsvasarloikartya cartaofidelidade картапокупателя картаклиента 멤버십카드 会員カード \
+         kundenr kodkontrahenta carikod carihesapkodu кодконтрагента relatienr sifrapartnera partnerkod codpartener czakaznika czak cisloodberatele odberatel acct acctno adressnummer \
+         adressnr adresnummer κωδ codcli kdn cislopartnera partnernummer numeroadherent adherent sociono numerosocio socio nsocio tessera numerotessera ntessera klubowicz clen cisloclena uyeno \
+         lid lidnr lidnummer kupujacy 会员编号 会员卡号 会员卡 会员id 구매자id 구매자 회원 halter tierhalter patientenbesitzer jasen jasennumero medlem medlemsnr medlemsnummer kund kunder vendeg abonat \
+         clan brojclana huesped narys nario hoivien mahoivien mitglied mitgliedsnr mitgliedsnummer 会員id 会員 收货人 付款人 买家",
     ),
     (
         "date",
@@ -79,7 +83,7 @@ const WORDS: [(&str, &str); 54] = [
          datum tag kaufdatum bestelldatum rechnungsdatum belegdatum verkaufsdatum buchungsdatum kontaktdatum \
          dateachat datedachat datecommande datevente datefacture jour fecha fechacompra fechapedido fechaventa fechafactura \
          data dataacquisto dataordine datavendita datafattura giorno aankoopdatum besteldatum orderdatum factuurdatum \
-         created createdon createddate createdatutc createdutc createddateutc purchased purchasedat salesdatetime dateofsale dateofpurchase dateordered datepaid paidondate paiddate postingdate docdate documentdate closedate closeddate closed opened openeddate bookingdate valuedate settlementdate completedat dateadded datecreated dateofcontact eventdate billingdate visitdate datumuhrzeit wertstellung lieferdatum erstelltam verkauftam kaufam dateheure datedevente datedecommande datedefacturation datepiece fechahora fechadecompra fechadeventa fechaoperacion datahora datavenda datadavenda datacompra datapedido dataora datadocumento dataoperazione datumtijd datumverkoop transactiedatum verkoopdatum bondatum unsubtime unsubscribedat unsubscribedon unsubscribedate optoutdate optedoutat optedouton suppressedat suppressedon suppressiondate blockedat donotcontactsince dncdate addedon abmeldedatum abgemeldetam widerrufam widerrufsdatum sperrdatum gesperrtam datedesinscription desinscritle fechabaja fechadebaja datadisiscrizione uitgeschrevenop data dataksiegowania datasprzedazy datum datumprodeje dato paeivaemaeaerae kelt tarih дата датапродажи ημερομηνια ημερομηνια 日付 購入日 日期 \
+         created createdon createddate createdatutc createdutc createddateutc purchased purchasedat salesdatetime dateofsale dateofpurchase dateordered datepaid paidondate paiddate postingdate docdate documentdate closedate closeddate closed opened openeddate bookingdate valuedate settlementdate completedat aussendung mailingvom mailedon versendetam verschicktam gesendetam dateenvoi datedenvoi fechaenvio fechadeenvio datainvio datawysylki datumodeslani gonderimtarihi датаотправки 送信日 dateadded datecreated dateofcontact eventdate billingdate visitdate datumuhrzeit wertstellung lieferdatum erstelltam verkauftam kaufam dateheure datedevente datedecommande datedefacturation datepiece fechahora fechadecompra fechadeventa fechaoperacion datahora datavenda datadavenda datacompra datapedido dataora datadocumento dataoperazione datumtijd datumverkoop transactiedatum verkoopdatum bondatum unsubtime unsubscribedat unsubscribedon unsubscribedate optoutdate optedoutat optedouton suppressedat suppressedon suppressiondate blockedat donotcontactsince dncdate addedon abmeldedatum abgemeldetam widerrufam widerrufsdatum sperrdatum gesperrtam datedesinscription desinscritle fechabaja fechadebaja datadisiscrizione uitgeschrevenop data dataksiegowania datasprzedazy datum datumprodeje dato paeivaemaeaerae kelt tarih дата датапродажи ημερομηνια ημερομηνια 日付 購入日 日期 \
          التاريخ تاريخ تاريخالبيع تاريخالفاتورة تاريخالطلب 날짜 일자 주문일 주문일자 판매일 판매일자 구매일 결제일 תאריך датапродажу datumracuna datumprodaje datums kuupaev 訂單日期 订单日期 销售日期 tanggal วนท dagsetning تاریخ ngay ngayban ngaydat ngaymua ngayhoadon ngaylap",
     ),
     (
@@ -174,7 +178,7 @@ const WORDS: [(&str, &str); 54] = [
         "email",
         "email emailaddress mailaddress mail emailadresse courriel adressemail correo correoelectronico emailadres indirizzoemail posta \
          customeremail emailbilling billingemail contactemail buyeremail fromemailaddress emailaddress1 primaryemail workemail receiptemail shopperemail memberemail subscriberemail useremail personemail emailid kundenemail emailkunde emailprivat epost mailclient emailclient adresseemail adressecourriel adresseelectronique emailcliente correocliente direccioncorreo direcciondecorreo postaelettronica enderecodeemail emailklant mailadres posta elektronicka epostadress saehkoeposti eposta эпочта электроннаяпочта メールアドレス 电子邮件 邮箱 \
-         이메일 البريدالإلكتروني אימייל דואל елпошта elpastas epasts",
+         이메일 البريدالإلكتروني אימייל דואל елпошта elpastas epasts メール eメール 電子メール элпочта электроннаяпочта имейл elpostadresi epostadresi sahkoposti 邮箱 电子邮箱 電子郵件 emailadresa",
     ),
     (
         "phone",
@@ -193,7 +197,7 @@ const WORDS: [(&str, &str); 54] = [
         "postcode",
         "postcode postalcode zip zipcode plz postleitzahl codepostal cp codigopostal cap codicepostale postkode \
          postcodebilling billingzip billingzippostalcode billingpostcode zippostalcode postalcodezip mailingzip mailingpostalcode zippostal plzort postnr codpostal codigopostalcp cpostal capcodice cep codigopostalcep postcodenl kodpocztowy psc postinumero iranyitoszam postakodu индекс почтовыйиндекс 郵便番号 邮编 \
-         postanskibroj postnastevilka pastokodas pastaindekss postiindeks поштовийіндекс пощенскикод 우편번호 الرمزالبريدي מיקוד 郵遞區號 τκ ταχυδρομικοσκωδικασ індекс mabuuchinh mabuudien",
+         postanskibroj postnastevilka pastokodas pastaindekss postiindeks postinro irsz postikood поштовийіндекс пощенскикод 우편번호 الرمزالبريدي מיקוד 郵遞區號 τκ ταχυδρομικοσκωδικασ індекс mabuuchinh mabuudien",
     ),
     (
         "city",
@@ -219,13 +223,14 @@ const WORDS: [(&str, &str); 54] = [
     ),
     (
         "no_mail",
-        "nopost mailoptout postoptout refusespost donotmail keinepost werbeverbot nomailing noletters pasdecourrier \
-         optoutmail keinewerbung refuscourrier nocorreopostal rifiutaposta geenpost",
+        "nopost mailoptout postoptout refusespost donotmail keinepost nomailing noletters pasdecourrier \
+         optoutmail refuscourrier nocorreopostal rifiutaposta geenpost mps mpsregistered",
     ),
+    ("no_contact", "nocontact keinewerbung werbeverbot reservation reservationer fps"),
     (
         "no_telephone",
         "notelephone nophone phoneoptout refusescalls donotcall nocalls keinanruf keinetelefonwerbung pasdappel nollamar \
-         optoutphone optoutcalls phoneoptedout keinetelefonate refusappels refustelephone nollamadas rifiutachiamate nietbellen",
+         optoutphone optoutcalls phoneoptedout keinetelefonate refusappels refustelephone nollamadas rifiutachiamate nietbellen tps ctps tpsregistered ctpsregistered nixtelefon",
     ),
     (
         "email_consent",
@@ -260,7 +265,7 @@ const WORDS: [(&str, &str); 54] = [
     (
         "channel",
         "channel contactchannel medium kanal kontaktkanal canal canale kanaal \
-         type contacttype activitytype contactmethod consentchannel kontaktart kanalname typecontact tipocontacto tipocontatto contacttype kanaalnaam",
+         type contacttype activitytype contactmethod consentchannel kontaktart kanalname канал csatorna チャネル チャンネル 媒体 渠道 채널 καναλι kanaali kanava kanalas kanals support vecteur kenh formakontaktu typecontact tipocontacto tipocontatto contacttype kanaalnaam",
     ),
     (
         "campaign",
@@ -274,12 +279,14 @@ const WORDS: [(&str, &str); 54] = [
     ("offer", "offer offername offerid coupon voucher angebot gutschein offre oferta offerta aanbieding"),
     (
         "responded",
-        "responded response responder answered reacted converted redeemed reagiert reaktion antwort repondu reponse respondio respuesta risposta gereageerd",
+        "responded response responder answered reacted converted redeemed reagiert reaktion antwort repondu reponse respondio respuesta risposta gereageerd \
+         odpoved valasz svar отклик ответ yanit cevap 反応 回答 反馈 응답 반응 reakcja odpowiedz vastaus raspuns odgovor απαντηση ανταποκριση ruecklauf resposta vastus \
+         atsakymas atbilde phanhoi відповідь отговор reactie",
     ),
     (
         "response_date",
         "responsedate respondedon responseday redeemedon antwortdatum reaktionsdatum datereponse fecharespuesta datarisposta reactiedatum \
-         clickedat clickdate firstclick conversiondate answeredon beantwortetam datedereponse",
+         clickedat clickdate firstclick conversiondate answeredon beantwortetam datedereponse ruecklaufam antwortam reagiertam",
     ),
     (
         "unit_price",

@@ -12,6 +12,7 @@ pub mod more_shapes;
 mod mutations;
 mod numbered_daily;
 mod parquet;
+mod people;
 mod previews;
 mod random_exports;
 mod refusals;

@@ -73,7 +73,7 @@ fn are_names(cells: &[&str]) -> bool {
 }
 
 /// A number, a short code or an address, without spaces.
-fn is_code(cell: &str) -> bool {
+pub(super) fn is_code(cell: &str) -> bool {
     let is_address = cell.contains('@') && !cell.contains(' ');
     is_address
         || (cell.len() <= 40 && !cell.contains(char::is_whitespace) && cell.contains(|c: char| c.is_ascii_digit()))
@@ -145,7 +145,7 @@ fn names_customer(header: &str) -> bool {
 }
 
 /// "No.", "Nr", "ID", "Code", "Konto" as a word of the header.
-fn is_number_word(header: &str) -> bool {
+pub(super) fn is_number_word(header: &str) -> bool {
     const NUMBERS: [&str; 30] = [
         "id",
         "no",

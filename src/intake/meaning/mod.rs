@@ -3,6 +3,7 @@
 
 mod beside_amount;
 mod beside_rows;
+mod customer_code;
 mod customer_list;
 mod days;
 mod deductions;
@@ -39,11 +40,13 @@ mod table;
 mod two_columns;
 mod two_currencies;
 
+pub(crate) use customer_code::settle as settle_id;
 pub(crate) use documents::{is_known as is_known_document, is_no_sale};
 pub(crate) use headings::{is_known_heading, names_entries, names_pieces, takes_back_below};
 pub(crate) use id_beside_name::prefer_id;
 pub(crate) use journal::names_discount;
 pub(crate) use money::MONEY_FIELDS;
+pub(crate) use money_words::tells_what_is_left;
 pub(crate) use repeating_words::is_repeating_word;
 pub(crate) use table::Marks;
 use table::Table;
