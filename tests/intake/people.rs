@@ -1,6 +1,8 @@
 //! Who is meant: collective customers, refusals below headings that nobody has listed, ids by their shape, channels of contact
 //! in words of many languages, ids that lost digits, text that was encoded twice.
 
+use std::fmt::Write as _;
+
 use foresale::domain::consent::Channel;
 use foresale::intake::attributes::FileAttributes;
 use foresale::intake::contacts::{ContactRow, read_contacts};
@@ -24,7 +26,8 @@ fn sales(head: &str, known: &[&str], odd: &[&str]) -> (String, i64) {
             known[sale * 5 % known.len()]
         };
         let (month, day) = (3 + sale / 20, 1 + sale % 20);
-        text.push_str(&format!("{};2025-{month:02}-{day:02};{who};{}.{:02}\n", 900 + sale, money / 100, money % 100));
+        writeln!(text, "{};2025-{month:02}-{day:02};{who};{}.{:02}", 900 + sale, money / 100, money % 100)
+            .expect("written");
     }
     (text, sold)
 }
@@ -162,7 +165,7 @@ fn customers(text: &str) -> (ImportPreview, Read<CustomerRow>) {
 fn refused(heading: &str, yes: &str, no: &str) -> (Vec<Channel>, Vec<Channel>) {
     let mut text = format!("Customer ID;First name;Last name;E-mail;{heading}\n");
     for (at, answer) in [yes, no, yes, no, yes, yes].iter().enumerate() {
-        text.push_str(&format!("70{at}1;Ann;Vale{at};p{at}@example.org;{answer}\n"));
+        writeln!(text, "70{at}1;Ann;Vale{at};p{at}@example.org;{answer}").expect("written");
     }
     let (_, read) = customers(&text);
     (read.0[1].1.refusals.clone(), read.0[0].1.refusals.clone())
@@ -235,7 +238,8 @@ fn the_id_is_known_by_its_shape() {
     ] {
         let mut text = format!("{heading};Name;Mail;Points;PLZ\n");
         for (at, id) in ids.iter().enumerate() {
-            text.push_str(&format!("{id};Vale{at};p{at}@example.org;{};8{at}3{at}1\n", [120, 95, 1_210, 300, 45][at]));
+            writeln!(text, "{id};Vale{at};p{at}@example.org;{};8{at}3{at}1", [120, 95, 1_210, 300, 45][at])
+                .expect("written");
         }
         let (_, read) = customers(&text);
         let found: Vec<&str> = read.0.iter().map(|(_, row)| row.customer.external_id.as_str()).collect();
@@ -274,7 +278,7 @@ fn channels_and_answers_are_known_in_many_languages() {
         let mut text = format!("{head}\n");
         for row in 0..8 {
             let (channel, answer) = if row % 2 == 0 { (letter, yes) } else { (call, no) };
-            text.push_str(&format!("60{row};2025-03-0{};{channel};{answer}\n", row + 1));
+            writeln!(text, "60{row};2025-03-0{};{channel};{answer}", row + 1).expect("written");
         }
         let (seen, read) = contacts(&text);
         assert!(seen.evidence.is_empty(), "{:?}", seen.evidence);
@@ -294,7 +298,7 @@ fn what_a_file_of_contacts_leaves_open_is_told() {
         let mut text = format!("{head}\n");
         for row in 0..4 {
             let way = if row == 3 { word } else { "Brief" };
-            text.push_str(&format!("60{row};2025-03-0{};{way};{}\n", row + 1, ["Kauf", "nichts"][row % 2]));
+            writeln!(text, "60{row};2025-03-0{};{way};{}", row + 1, ["Kauf", "nichts"][row % 2]).expect("written");
         }
         let (seen, _) = contacts(&text);
         assert!(seen.evidence.iter().any(|sentence| sentence.contains(told)), "{:?}", seen.evidence);
