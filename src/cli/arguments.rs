@@ -263,7 +263,7 @@ pub struct Import {
     /// What the rows are: customers, prospects, purchases, contacts, products, stores, dealers, outcomes or do-not-contact
     #[arg(long = "as")]
     pub kind: ImportKind,
-    /// Field and column (its header, or its number from 1); may be given several times
+    /// Field and column (its header, or its number from 1; "amount=ONE + OTHER" adds columns up); may be given several times
     #[arg(long, value_name = "FIELD=COLUMN")]
     pub map: Vec<String>,
     /// Column to leave out, both as a field and as an attribute; may be given several times
@@ -306,7 +306,7 @@ pub struct Import {
     /// What days mean that a spreadsheet left in another way of writing than the rest
     #[arg(long, value_enum)]
     pub mixed_days: Option<MixedDays>,
-    /// Currency whose rows are taken, where a file has several
+    /// Currency whose rows are taken, where a file has several; "none" takes those that name none
     #[arg(long, value_name = "CODE")]
     pub currency: Option<String>,
     /// The decimal mark; detected where it is clear

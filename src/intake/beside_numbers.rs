@@ -14,10 +14,14 @@ pub(crate) const CURRENCY_SIGNS: &[char] =
 /// Words for one of what is counted, without their dots.
 const PIECES: &str = "STK STCK ST STÜCK STÜCKE STUECK PCS PC PCE PIECE PIECES EA EACH UNIT UNITS SZT SZTUK SZTUKI KS KUS KUSY KUSŮ \
                       KOM DB DARAB ШТ ШТУК БР ADET AD PZ PZI PEZZI PEZZO UD UDS UN UND UNID UNIDAD UNIDADES UNITÉ UNITÉS PIÈCE \
-                      PIÈCES BUC KPL KAPPALE TK TÜKK GAB VNT KOS STUK STUKS PÇ PÇS ΤΕΜ ΤΕΜΆΧΙΑ 個 点 本 枚 台 件 个 개 KG X × Х";
+                      PIÈCES BUC KPL KAPPALE TK TÜKK GAB VNT KOS STUK STUKS PÇ PÇS ΤΕΜ ΤΕΜΆΧΙΑ 個 点 本 枚 台 件 个 개 KG";
 
 /// Whether a text beside a number names what is counted: "2 pcs".
 pub(crate) fn is_of_pieces(text: &str) -> bool {
+    // "3x" and "× 3" count; "X3" is a code.
+    if matches!(text.trim(), "x" | "×" | "х") {
+        return true;
+    }
     let word = text.trim().trim_end_matches('.').to_uppercase();
     !word.is_empty() && PIECES.split_whitespace().any(|known| known == word)
 }

@@ -51,8 +51,7 @@ fn unknown_channels(column: &str, rows: &[Vec<String>], place: usize) -> Option<
     if unknown.is_empty() {
         return None;
     }
-    let named: Vec<String> =
-        unknown.iter().take(SHOWN).map(|(word, rows)| format!("\"{word}\" ({})", rows_of(*rows))).collect();
+    let named: Vec<String> = unknown.iter().take(SHOWN).map(|(word, rows)| format!("\"{word}\" ({rows})")).collect();
     let more = match unknown.len().saturating_sub(SHOWN) {
         0 => String::new(),
         more => format!(" and {more} more"),
@@ -62,10 +61,6 @@ fn unknown_channels(column: &str, rows: &[Vec<String>], place: usize) -> Option<
          if that is wrong.",
         named.join(", ")
     ))
-}
-
-fn rows_of(rows: usize) -> String {
-    if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
 }
 
 /// A column that may say who answered, in words of its own.
@@ -107,7 +102,7 @@ mod tests {
     fn what_is_not_said_is_told() {
         let rows: [&[&str]; 3] = [&["1", "Fax", "Kauf"], &["2", "Brief", "kein Interesse"], &["3", "Fax", "Kauf"]];
         let told = noted(&["Nr", "Kanal", "Ergebnis"], &rows, &[Some("customer"), Some("channel"), None]);
-        assert!(told[0].contains("\"Fax\" (2 rows)") && told[1].contains("'Ergebnis'") && told.len() == 2, "{told:?}");
+        assert!(told[0].contains("\"Fax\" (2)") && told[1].contains("'Ergebnis'") && told.len() == 2, "{told:?}");
         let told = noted(&["Nr", "Weg", "Antwort"], &rows, &[Some("customer"), None, Some("responded")]);
         assert!(told.len() == 1 && told[0].contains("every row counts as e-mail"), "{told:?}");
     }

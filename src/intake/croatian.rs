@@ -1,8 +1,6 @@
 //! Croatian months: "listopad" is October there, and November to its neighbours, so they are a way of writing of their own.
 
-use crate::date;
 use crate::words;
-use domain::day::Day;
 
 /// What stands before a pattern whose months are Croatian.
 pub(crate) const CROATIAN: &str = "croatian ";
@@ -53,10 +51,10 @@ pub(crate) fn in_english(text: &str) -> Option<String> {
     Some(text.replacen(&word, english, 1))
 }
 
-/// The day that a text names by such a pattern.
-pub(crate) fn parse(text: &str, pattern: &str) -> Option<Day> {
+/// A text and its pattern as they are written in English.
+pub(crate) fn as_english<'a>(text: &str, pattern: &'a str) -> Option<(String, &'a str)> {
     // The year is often followed by a dot.
-    date::parse_english(in_english(text)?.trim_end_matches('.'), pattern.strip_prefix(CROATIAN)?)
+    Some((in_english(text)?.trim_end_matches('.').to_owned(), pattern.strip_prefix(CROATIAN)?))
 }
 
 /// A pattern of the calendar library with the month's own word in it.

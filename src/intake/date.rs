@@ -91,7 +91,8 @@ impl DateFormat {
                 .parse(text.as_bytes())
                 .or_else(|| date_text::plain(text).and_then(|plain| digits.parse(plain.as_bytes()))),
             Form::Counted(count) => count.parse(text),
-            Form::Croatian => croatian::parse(text, &self.pattern),
+            Form::Croatian => croatian::as_english(text, &self.pattern)
+                .and_then(|(english, pattern)| parse_english(&english, pattern)),
             Form::Written => parse_written(text, &self.pattern),
         }
     }
@@ -275,7 +276,7 @@ fn parse_written(text: &str, pattern: &str) -> Option<Day> {
     written(text).or_else(|| date_text::plain(text).and_then(|plain| written(&plain)))
 }
 
-pub(crate) fn parse_english(text: &str, pattern: &str) -> Option<Day> {
+fn parse_english(text: &str, pattern: &str) -> Option<Day> {
     let (date, rest) = match NaiveDate::parse_from_str(text, pattern) {
         Ok(date) => (date, ""),
         Err(_) => NaiveDate::parse_and_remainder(text, pattern).ok()?,

@@ -25,15 +25,15 @@ pub(crate) fn told(encoding: Encoding, names: &[String], rows: &[Vec<String>]) -
     }
     let (place, cell, meant) = example?;
     let column = names.get(place).map_or("", String::as_str);
-    let cells = if count == 1 { "1 cell was".to_owned() } else { format!("{count} cells were") };
     Some(if encoding == Encoding::Utf8 {
         format!(
-            "{cells} encoded twice on the way into this file: \"{cell}\" in '{column}' was probably {meant}. Such text is kept as it \
+            "Text was encoded twice on the way into this file, in {count} of the cells looked at: \"{cell}\" in '{column}' was \
+             probably {meant}. Such text is kept as it \
              is; export the file again in UTF-8 to have it right."
         )
     } else {
         format!(
-            "This file is in two encodings: {cells} written in UTF-8, as \"{cell}\" in '{column}', which was probably {meant}, and \
+            "This file is in two encodings: some cells are written in UTF-8 ({count} of those looked at), as \"{cell}\" in '{column}', which was probably {meant}, and \
              the rest in {}. Such text is kept as it is; export the file again in one encoding, or import its parts one by one.",
             encoding.code()
         )

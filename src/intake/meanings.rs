@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::nobody;
-use crate::words::plain;
+use crate::words::folded;
 use reports::import::Meaning;
 
 /// States of a row that is not a sale: reversed, failed, refused, never made.
@@ -259,11 +259,6 @@ pub(crate) fn is_missing(text: &str) -> bool {
 #[must_use]
 pub(crate) fn is_missing_text(text: &str) -> bool {
     is_missing(text) || MISSING_IN_CODE.contains(&text)
-}
-
-/// Same as [`plain`], with ä, ö and ü as one letter, however a language spells them without umlauts.
-pub(crate) fn folded(text: &str) -> String {
-    plain(text).replace("ae", "a").replace("oe", "o").replace("ue", "u")
 }
 
 pub(crate) fn parts(text: &str) -> impl DoubleEndedIterator<Item = &str> {

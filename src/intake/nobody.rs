@@ -4,9 +4,9 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::meanings::folded;
+use crate::words::folded;
 
-/// Words for anybody, a counter or cash, as [`crate::meanings::folded`] leaves them.
+/// Words for anybody, a counter or cash, as [`folded`] leaves them.
 const ANYBODY: &str = "general generic various divers diverse diverser anonymous anonym anonyme anonimo anonimi anonymer unknown unbekannt unbekannter \
      inconnu desconocido sconosciuto onbekend onbekende nieznany neznamy ismeretlen bilinmeyen okand ukjent ukendt tuntematon walkin walk passing passage \
      depassage passant occasional occasionnel occasionale ocasional gelegenheits lauf tages tag einmal sammel guest gast gaest invite invitado ospite \
@@ -52,7 +52,7 @@ pub(crate) fn is_made_of(whole: &str) -> bool {
     rest_is_made_of(whole, false, false)
 }
 
-/// Whether a word as [`crate::meanings::folded`] leaves it means a customer.
+/// Whether a word as [`folded`] leaves it means a customer.
 pub(crate) fn is_customer_word(word: &str) -> bool {
     static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| CUSTOMER.split_whitespace().map(folded).collect());
     WORDS.contains(word)

@@ -1,8 +1,8 @@
 //! Customers that are written unlike the others of their column: a word among numbers, a table of a restaurant among
 //! persons, "Ebay customer" among names. What is clear stands for nobody; the rest is for a person to say.
 
-use crate::meanings::folded;
 use crate::nobody;
+use crate::words::folded;
 
 /// What the shape of a customer says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

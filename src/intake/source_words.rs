@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::meanings::{folded, parts};
+use crate::meanings::parts;
+use crate::words::folded;
 use domain::purchase::Source;
 
 /// In the form that [`crate::words::plain`] leaves them. Names of cards, shops and programs are the same everywhere.

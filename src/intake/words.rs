@@ -336,6 +336,11 @@ const WORDS: [(&str, &str); 55] = [
     ),
 ];
 
+/// Same as [`plain`], with ä, ö and ü as one letter, however a language spells them without umlauts.
+pub(crate) fn folded(text: &str) -> String {
+    plain(text).replace("ae", "a").replace("oe", "o").replace("ue", "u")
+}
+
 /// Words that name the rows of a file, whatever they are.
 const IDENTITY: &str = "id no nr number code key nummer numero externalid idno codice codigo cod kod kode numer cislo broj \
      sifra stevilka numeris numurs kood numar azonosito tunnus номер код κωδικοσ αρ 番号 コード 编号 編號 번호 رقم \

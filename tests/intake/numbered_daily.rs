@@ -122,7 +122,7 @@ fn tills_tell_receipts_apart_where_only_names_tell_the_customers() {
                     till.iter().enumerate().filter(|(place, _)| *place == 0 || (day % 2 == 0 && number < 3))
                 {
                     let who = names[(day * 4 + number * 2 + place) % names.len()];
-                    let seller = names[(day + number + place * 3) % 3];
+                    let seller = names[(day + number + place) % 3];
                     for line in 0..=(day + number) % 2 {
                         let pieces = 1 + (day + line) % 3;
                         let item = ["Kanna", "Nyckel"][line];

@@ -291,7 +291,7 @@ fn channels_and_answers_are_known_in_many_languages() {
 #[test]
 fn what_a_file_of_contacts_leaves_open_is_told() {
     for (head, word, told) in [
-        ("Kundennr;Datum;Kanal;Ergebnis", "Fax", "\"Fax\" (1 row)"),
+        ("Kundennr;Datum;Kanal;Ergebnis", "Fax", "\"Fax\" (1)"),
         ("Customer ID;Date;Notes;Outcome", "x7", "every row counts as e-mail"),
         ("Nr klienta;Data;Notatka;Wynik", "y9", "--map \"responded=Wynik\""),
     ] {

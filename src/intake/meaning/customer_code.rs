@@ -14,7 +14,7 @@ use reports::import::ImportKind;
 /// Words of headings over numbers that an authority, a bank or a partner gave, or that tell of the row.
 const OTHERS: &str = "vat ust ustid ustidnr uid tax steuernr steuernummer siret siren tva nif cif dni iva partita codicefiscale nip regon pesel ico dic oib kvk btw cvr \
      orgnr organisationsnummer ytunnus inn инн снилс vkn tckn iban bic swift bank blz ein ssn duns gln lei row zeile ligne line lfd pos position index \
-     year jahr annee geburtsjahr birthyear born age alter version latitude longitude lat lon insurance versicherungsnr versicherungsnummer";
+     profile profileid subscriber subscriberid year jahr annee geburtsjahr birthyear born age alter version latitude longitude lat lon insurance versicherungsnr versicherungsnummer";
 /// Fewer rows have different values by chance.
 const FEWEST: usize = 4;
 
