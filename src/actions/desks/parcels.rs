@@ -168,8 +168,12 @@ where
 {
     let Sent { mut request, ending, file } = read::<Sent<R>>(question)?;
     let folder = TemporaryFolder::new(FOLDER).context("the office has no room for the file of another desk")?;
-    if let Some(file) = file {
-        request.take_up(file.keep_in(folder.path())?);
+    match (file, request.up().is_some()) {
+        (Some(file), true) => request.take_up(file.keep_in(folder.path())?),
+        (None, false) => {}
+        // What it names would be read from the office's own disk.
+        (None, true) => bail!("the file that is to be read did not come along"),
+        (Some(_), false) => bail!("a file came along with a request that reads none"),
     }
     let out = folder.path().join("written");
     private_file::create_folder(&out)?;
@@ -244,6 +248,21 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::requests::PreviewImport;
+
+    #[test]
+    fn a_question_without_its_file_reads_none_of_the_office() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("of the office.csv");
+        std::fs::write(&path, "a,b\n1,2\n").expect("written");
+        let request = PreviewImport { path, kind: None, dialect: None };
+        let asked = |file| written(&Sent { request: request.clone(), ending: String::new(), file }).expect("written");
+        let refused = unpacked::<PreviewImport>(&asked(None)).err().expect("refused").to_string();
+        assert!(refused.contains("did not come along"), "{refused}");
+        let file = NamedFile { name: "of the desk.csv".into(), content: Content(b"c\n".to_vec()) };
+        let sent = unpacked::<PreviewImport>(&asked(Some(file))).unwrap_or_else(|error| panic!("{error:#}"));
+        assert!(sent.request.path.ends_with("of the desk.csv"), "{}", sent.request.path.display());
+    }
 
     #[test]
     fn a_name_from_another_computer_leads_nowhere_else() {
