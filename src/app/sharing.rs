@@ -1,6 +1,7 @@
 //! Other desks that work with the file of this window: the server that runs in it.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use actions::desks::RunningDesks;
 use screens::settings::sharing::Shared;
@@ -13,6 +14,8 @@ pub struct SharingOfWindow {
     pub shown: Option<Shared>,
     /// Whose it is.
     database: Option<PathBuf>,
+    /// When it was last seen who is there.
+    looked: Option<Instant>,
 }
 
 impl SharingOfWindow {
@@ -22,7 +25,8 @@ impl SharingOfWindow {
             fingerprint: running.fingerprint.clone(),
             present: running.present(),
         };
-        *self = SharingOfWindow { running: Some(running), shown: Some(shown), database: Some(database.to_owned()) };
+        let (running, shown, database) = (Some(running), Some(shown), Some(database.to_owned()));
+        *self = SharingOfWindow { running, shown, database, looked: None };
     }
 
     /// The server, taken out of here to be stopped.
@@ -44,8 +48,12 @@ impl SharingOfWindow {
         }
     }
 
-    /// Reads anew who is there.
-    pub fn look(&mut self) {
+    /// Reads anew who is there, if that was longer ago than `often`.
+    pub fn look(&mut self, often: Duration) {
+        if self.looked.is_some_and(|looked| looked.elapsed() < often) {
+            return;
+        }
+        self.looked = Some(Instant::now());
         if let (Some(running), Some(shown)) = (&self.running, &mut self.shown) {
             shown.present = running.present();
         }

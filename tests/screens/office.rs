@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use egui_kittest::kittest::Queryable as _;
 use foresale::reports::desks::AtDesk;
 use foresale::reports::people::PeopleReport;
-use foresale::screens::action::{Action, FileAction, ThemeChoice};
+use foresale::screens::action::{Action, FileAction, LeadAction, ThemeChoice};
 use foresale::screens::around::{Around, FileJob, JobKind};
+use foresale::screens::leads::LeadsScreen;
 use foresale::screens::office::OfficeScreen;
 use foresale::screens::settings::edited::Part;
 use foresale::screens::settings::sharing::Shared;
@@ -111,4 +112,15 @@ fn what_was_typed_stays_when_somebody_else_saves_and_whoever_is_later_chooses() 
     press(&mut stage, "Take theirs");
     assert!(!mentions(&stage, "Somebody else has changed"));
     stage.state_mut().screen.saved(Part::Business);
+}
+
+#[test]
+fn sheets_are_printed_at_the_office_and_written_here() {
+    let report = reports::leads(1);
+    let around = Around { at_office: true, ..idle() };
+    let mut stage = show(LeadsScreen::default(), around, move |ui, s: &mut LeadsScreen, around, asked| {
+        s.ui(ui, Some(&report), around, asked);
+    });
+    assert!(press(&mut stage, "Print").is_empty(), "the printer is elsewhere");
+    assert_eq!(press(&mut stage, "Write call sheets…"), [Action::Leads(LeadAction::WriteFiles(5))]);
 }

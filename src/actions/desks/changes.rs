@@ -125,16 +125,20 @@ impl File {
         if version == self.version {
             return Ok(());
         }
-        let entries = self.store.log_entries_after(self.newest, MOST_ENTRIES)?;
-        for entry in &entries {
-            self.newest = entry.number;
-            // What a desk asked for was noted when it was done.
-            if !entry.place.starts_with(Place::Desk.code()) {
-                changes.note(touched_by_request(&entry.request), "");
+        loop {
+            let entries = self.store.log_entries_after(self.newest, MOST_ENTRIES)?;
+            for entry in &entries {
+                self.newest = entry.number;
+                // What a desk asked for was noted when it was done.
+                if !entry.place.starts_with(Place::Desk.code()) {
+                    changes.note(touched_by_request(&entry.request), "");
+                }
+            }
+            if entries.len() < MOST_ENTRIES as usize {
+                self.version = version;
+                return Ok(());
             }
         }
-        self.version = version;
-        Ok(())
     }
 }
 

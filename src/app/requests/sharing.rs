@@ -51,7 +51,7 @@ impl Foresale {
     /// While the settings are shown, they show who is there.
     pub(in crate::app) fn watch_sharing(&mut self) {
         if self.screen == Screen::Settings && self.sharing.running.is_some() {
-            self.sharing.look();
+            self.sharing.look(LOOK);
             self.ctx.request_repaint_after(LOOK);
         }
     }

@@ -132,7 +132,7 @@ impl Steps {
 
     fn published_ui(&mut self, ui: &mut Ui, open: &LeadListReport, around: &Around, asked: &mut ActionQueue) {
         let usable = open.is_open(around.today);
-        delivery_ui(ui, open, usable && open.receipts.is_empty(), asked);
+        delivery_ui(ui, open, usable && open.receipts.is_empty(), around, asked);
         let idle = self.counts(open, around).idle;
         if idle > 0 && usable {
             let text = format!("Pass on {} untouched", figures::count(idle));
@@ -176,7 +176,7 @@ impl Steps {
                 asked.ask(LeadAction::Publish(open.list));
             }
         }
-        delivery_ui(ui, open, false, asked);
+        delivery_ui(ui, open, false, around, asked);
         if open.control > 0 && open.recalled.is_none() {
             let hint = "The list is not used; its control group may be called again";
             if button::secondary(ui, "Give up").on_hover_text(hint).clicked() {
@@ -186,7 +186,10 @@ impl Steps {
     }
 }
 
-fn delivery_ui(ui: &mut Ui, open: &LeadListReport, is_next: bool, asked: &mut ActionQueue) {
+/// Why sheets are not printed at another desk.
+const AT_OFFICE: &str = "Printed on the computer that has the database. Here, write the call sheets and print those.";
+
+fn delivery_ui(ui: &mut Ui, open: &LeadListReport, is_next: bool, around: &Around, asked: &mut ActionQueue) {
     let ready = open.assigned > 0 && (open.published.is_some() || open.recalled.is_none());
     let text = "Write call sheets…";
     let files = if is_next { button::primary(ui, text) } else { button::secondary_if(ui, ready, text) };
@@ -196,7 +199,10 @@ fn delivery_ui(ui: &mut Ui, open: &LeadListReport, is_next: bool, asked: &mut Ac
     if button::secondary_if(ui, ready, "Mail to dealers").clicked() {
         confirm::ask(ui, MAIL);
     }
-    if button::secondary_if(ui, ready, "Print").clicked() {
+    // The printer is that of the computer with the database.
+    let print = button::secondary_if(ui, ready && !around.at_office, "Print");
+    let print = if around.at_office { print.on_disabled_hover_text(AT_OFFICE) } else { print };
+    if print.clicked() {
         asked.ask(LeadAction::Print(open.list));
     }
 }
