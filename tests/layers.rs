@@ -580,7 +580,7 @@ fn a_broken_rule_is_seen() {
 const PER_CENTS: &[(&str, &str)] = &[
     ("figures/", "the one place"),
     ("intake/meaning/formula.rs", "formulas of columns, some of which are in per cent"),
-    ("intake/shown_zeros.rs", "a cell as its sheet shows it, to be read as such"),
+    ("intake/shown_numbers.rs", "a cell as its sheet shows it, to be read as such"),
     ("features/catalogue.rs", "phrases of KPIs, whose unit is per cent"),
     ("models/learned/earlier_rows.rs", "phrases of features, whose unit is per cent"),
     ("screens/patterns/cycles.rs", "an axis whose unit is per cent"),

@@ -42,13 +42,6 @@ pub(crate) fn share_of_one(text: &str) -> f64 {
     most as f64 / all.max(1) as f64
 }
 
-/// Whether a number of words keep to the letters of one language without exception.
-pub(crate) fn are_of_one(text: &str) -> bool {
-    const ENOUGH: usize = 5;
-    let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_ascii()).count();
-    words >= ENOUGH && share_of_one(text) >= 1.0
-}
-
 fn is_of(word: &str, letters: &str) -> bool {
     let has_letters = word.chars().all(|c| c.is_ascii() || letters.contains(c) || c == '\u{307}');
     // In Portuguese the õ stands before an e.

@@ -3,10 +3,7 @@
 use std::path::Path;
 
 use crate::error::IntakeError;
-use reports::import::{DAY_HEADING, Further, ImportKind, ImportPlan, NotAMeaning};
-
-/// Between the names of columns of money that are added up: "Sales 7 % + Sales 19 %".
-pub(crate) const ADDED: &str = " + ";
+use reports::import::{ADDED, DAY_HEADING, Further, ImportKind, ImportPlan, NotAMeaning};
 
 /// The names people see for the columns of a file: its header, made unique, or numbers from 1.
 #[must_use]

@@ -272,7 +272,7 @@ impl OneCurrency {
     pub fn new(plan: &ImportPlan, columns: &Columns) -> OneCurrency {
         OneCurrency {
             column: plan.reading.currency_column.as_ref().and_then(|name| columns.place_named(name)),
-            money: MONEY.iter().filter_map(|field| columns.get(field)).collect(),
+            money: MONEY.iter().filter_map(|field| columns.get(field)).chain(columns.added_to("amount")).collect(),
             wanted: plan.reading.currency.clone(),
         }
     }

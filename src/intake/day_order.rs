@@ -25,30 +25,26 @@ impl Dates {
     /// decides, and if none is clear it stays unknown.
     pub fn new(facts: &[ColumnFacts], mapping: &Mapping, rows: &[Vec<String>]) -> Dates {
         if let Some(place) = mapping.iter().position(|field| field.is_some_and(|field| DAYS.contains(&field))) {
-            return Dates::in_column(&facts[place], place, rows).in_the_language_of(facts);
+            return Dates::in_column(&facts[place], place, rows).in_the_language_of(facts, place, rows);
         }
         let columns = facts.iter().enumerate().filter(|(_, column)| column.is_date());
         let mut dates = columns.map(|(place, column)| Dates::in_column(column, place, rows));
         dates.find(|dates| matches!(dates, Dates::Known(_))).unwrap_or(Dates::None)
     }
 
-    /// Where the headings are Croatian, so are its months.
-    fn in_the_language_of(self, facts: &[ColumnFacts]) -> Dates {
+    /// Where the headings are Croatian, so are the months, if all can be read so.
+    fn in_the_language_of(self, facts: &[ColumnFacts], place: usize, rows: &[Vec<String>]) -> Dates {
         let Dates::Known(format) = &self else { return self };
-        let own = || format!("{CROATIAN}{}", format.pattern()).parse::<DateFormat>().ok();
         let is_a_month_in_words = format.pattern().contains("%B") && !format.pattern().starts_with(CROATIAN);
         if !is_a_month_in_words || !croatian::are_headings(facts.iter().map(|column| column.name.as_str())) {
             return self;
         }
         let fits = |own: &DateFormat| {
-            facts.iter().any(|column| {
-                let share = |wanted: &DateFormat| {
-                    column.date_formats.iter().find(|(known, _)| known == wanted).map(|found| found.1)
-                };
-                share(own).zip(share(format)).is_some_and(|(own, plain)| own >= plain)
-            })
+            let cells = rows.iter().filter_map(|row| row.get(place));
+            cells.filter(|cell| format.parse(cell).is_some()).all(|cell| own.parse(cell).is_some())
         };
-        own().filter(fits).map_or(self, Dates::Known)
+        let own = format!("{CROATIAN}{}", format.pattern()).parse::<DateFormat>().ok();
+        own.filter(fits).map_or(self, Dates::Known)
     }
 
     fn in_column(column: &ColumnFacts, place: usize, rows: &[Vec<String>]) -> Dates {

@@ -14,8 +14,6 @@ use crate::source::Encoding;
 const LOOKED_AT: usize = 1 << 18;
 /// By how much per non-ASCII letter a decoding has to be better than the preferred one.
 const BETTER: f64 = 0.15;
-/// What it is worth that all words keep to the letters of one language, even if it is only one word in ten that tells.
-const OF_ONE: f64 = 0.2;
 
 /// The encoding of bytes that are not UTF; `western` is that of a Western text.
 pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
@@ -47,11 +45,9 @@ pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
     ];
     let heading = bytes.split(|&byte| byte == b'\n').find(|line| !line.is_ascii()).unwrap_or_default();
     let weigh = |candidate: Encoding| {
-        let (letters, count) = score(candidate, &sample);
-        letters / count.max(1) as f64
-            + 3.0 * known_headings(candidate, heading)
-            + alphabets::share_of_one(&candidate.text(&sample))
-            + if alphabets::are_of_one(&candidate.text(&sample)) { OF_ONE } else { 0.0 }
+        let text = candidate.text(&sample);
+        let (letters, count) = score(&text);
+        letters / count.max(1) as f64 + 3.0 * known_headings(candidate, heading) + alphabets::share_of_one(&text)
     };
     let mut best = (proposed, weigh(proposed));
     for candidate in more {
@@ -89,8 +85,8 @@ fn around_letters(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// How much the non-ASCII letters look like parts of words, and how many non-ASCII characters there are.
-fn score(encoding: Encoding, bytes: &[u8]) -> (f64, usize) {
-    let text: Vec<char> = encoding.text(bytes).chars().collect();
+fn score(text: &str) -> (f64, usize) {
+    let text: Vec<char> = text.chars().collect();
     let (mut sum, mut count) = (0.0, 0);
     for (at, &c) in text.iter().enumerate().filter(|(_, c)| !c.is_ascii()) {
         let before = at.checked_sub(1).map(|place| text[place]);

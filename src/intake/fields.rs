@@ -224,10 +224,10 @@ pub fn channel(text: &str) -> Result<Option<Channel>, Reason> {
     if matches!(word.as_str(), "" | "unknown") {
         return Ok(None);
     }
-    if let Some(channel) = channel_words::channel(text) {
-        return Ok(Some(channel));
+    match (word.parse(), || channel_words::channel(text)) {
+        (Ok(channel), _) => Ok(Some(channel)),
+        (Err(not), known) => known().map(Some).ok_or_else(|| domain::consent::NotAChannel::to_string(&not)),
     }
-    word.parse().map(Some).map_err(|error: domain::consent::NotAChannel| error.to_string())
 }
 
 #[cfg(test)]

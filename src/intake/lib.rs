@@ -6,19 +6,19 @@
 //! From the disk to the row:
 //!
 //! - *Opening*: `opening`, `format`, `packed`, `zip_index`, `source` with `encoding_evidence` (`alphabets`) and `sniff`
-//!   (`wide_text`); sheets, Parquet and databases become text in `workbook` (`sheet_rows`, `shown_zeros`, `text_numbers`),
+//!   (`wide_text`); sheets, Parquet and databases become text in `workbook` (`sheet_rows`, `shown_numbers`, `text_numbers`),
 //!   `open_document`, `old_sheets` (`compound_file`), `parquet` (`parquet_pages`, `parquet_cells`) and `sqlite`, by `cell_text` and
 //!   by way of `feed` and `row_feed`.
 //! - *Cutting*: `cutter`, `record` (`cell_marks`), `records`; what precedes the table: `above`.
 //! - *What is looked at first*: `glimpse` at the start, the middle and the end, `pieces` from further down.
 //! - *What columns are*: `words` (of headings, `contact_words` of addresses, by `letters`), `facts` (of cells), `guess`, `guess_kind`,
 //!   `arms`, `attributes`, then `meaning`, which weighs several readings by what adds up; `proposals` says what
-//!   words in cells may mean (`meanings`, `placeholders`, `nobody`, `odd_customers`, `source_words`, `refusal_words`, `refused`, `consent_words`, `channel_words`), `contact_notes` what files of contacts leave open. `preview` puts it
-//!   all together.
+//!   words in cells may mean (`meanings`, `placeholders`, `nobody`, `odd_customers`, `source_words`, `refusal_words`, `refused`,
+//!   `consent_words`, `channel_words`), `contact_notes` what files of contacts leave open. `preview` puts it all together.
 //! - *What cells say*: `date` with `date_candidates`, `date_evidence`, `day_order`, `mixed_days`, `counted_days`, `months`, `croatian`
 //!   and `date_text`; `number` (`scripts`, `beside_numbers`) with `currency` and `money_units`; `line_money`; `addresses`, `places`.
-//!   `fields` turns a cell into a value or a reason, `id_case` tells ids apart that differ in
-//!   capitals only, `alike_ids` those in zeros and marks; `garbled` tells of text that was encoded twice.
+//!   `fields` turns a cell into a value or a reason, `id_case` tells ids apart that differ in capitals only, `alike_ids` those
+//!   that differ in zeros and marks; `garbled` tells of text that was encoded twice.
 //! - *Rows that are not what they seem*: `totals`, `total_lines`, `shaping` (`ditto`), `day_headings`, `cross_table`,
 //!   `alike_sheets` (`sheet_kinds`), `related_sheets`; `taken_off` are discounts without a minus;
 //!   `late_entries` are words that first stand below what was looked at.
@@ -106,7 +106,7 @@ mod scripts;
 mod shaping;
 mod sheet_kinds;
 mod sheet_rows;
-mod shown_zeros;
+mod shown_numbers;
 mod sniff;
 pub mod source;
 mod source_words;

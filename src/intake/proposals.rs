@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::facts::{ColumnFacts, Mapping};
+use crate::facts::{self, ColumnFacts, Mapping};
 use crate::fields;
 use crate::meaning;
 use crate::meanings;
@@ -23,6 +23,7 @@ pub(crate) fn tables(
     reading: &Reading,
 ) -> Vec<ColumnValues> {
     let mut tables = Vec::new();
+    let mark = DecimalMark::from_decimal_comma(facts::has_decimal_comma(columns));
     // What marks payments and sums among the lines is settled by the arithmetic.
     let is_settled = |column: &ColumnFacts| reading.aside.as_ref().is_some_and(|aside| aside.column == column.name);
     for (place, column) in columns.iter().enumerate().filter(|(_, column)| !is_settled(column)) {
@@ -42,7 +43,7 @@ pub(crate) fn tables(
             }
             None if kind == ImportKind::Purchases => {
                 let is_invoices = counts_invoices(columns, rows, mapping);
-                state_table(column, rows, place, mapping, &counted, is_invoices)
+                state_table(column, rows, place, (mapping, mark), &counted, is_invoices)
             }
             Some("entry") => documents(column, &counted),
             _ => None,
@@ -202,7 +203,7 @@ fn state_table(
     column: &ColumnFacts,
     rows: &[Vec<String>],
     place: usize,
-    mapping: &Mapping,
+    (mapping, mark): (&Mapping, DecimalMark),
     counted: &[(String, u64)],
     is_invoices: bool,
 ) -> Option<ColumnValues> {
@@ -259,7 +260,7 @@ fn state_table(
     let signs = signed_words(rows, place, mapping);
     let meaning = |word: &str| match meanings::state(word) {
         // A row of its own takes it off again: left out as well, it would be taken off twice.
-        Some(Meaning::NoSale) if is_reversed(rows, place, mapping, word) => Some(Meaning::Sale),
+        Some(Meaning::NoSale) if is_reversed(rows, place, (mapping, mark), word) => Some(Meaning::Sale),
         // Rows that already have a minus show by it what is reversed.
         Some(Meaning::NoSale) if signs.contains(word) => Some(Meaning::Sale),
         Some(Meaning::NoSale) if is_invoices && meanings::is_pending(word) => Some(Meaning::Sale),
@@ -332,16 +333,13 @@ fn flag_meaning(word: &str, takes_back: bool) -> Option<Meaning> {
 }
 
 /// Whether nearly each row with this word has another of the same customer that takes just as much off.
-fn is_reversed(rows: &[Vec<String>], place: usize, mapping: &Mapping, word: &str) -> bool {
+fn is_reversed(rows: &[Vec<String>], place: usize, (mapping, mark): (&Mapping, DecimalMark), word: &str) -> bool {
     let at = |field: &str| mapping.iter().position(|other| *other == Some(field));
     let (Some(amount), Some(customer)) = (at("amount"), at("customer").or(at("email"))) else { return false };
-    let cell = |row: &[String], place: usize| row.get(place).cloned().unwrap_or_default();
-    let is_comma = rows.iter().any(|row| number::parse(&cell(row, amount), DecimalMark::Point).is_err());
-    let mark = DecimalMark::from_decimal_comma(is_comma);
-    let deal = |row: &[String], sign: f64| {
-        let money = number::parse(&cell(row, amount), mark).ok()?.value() * sign;
+    let deal = |row: &[String], sign: f64| -> Option<(String, i64)> {
+        let money = number::parse(row.get(amount)?, mark).ok()?.value() * sign;
         #[expect(clippy::cast_possible_truncation, reason = "amounts within ±10^12")]
-        (money > 0.0).then(|| (cell(row, customer), (money * 100.0).round() as i64))
+        (money > 0.0).then(|| (row.get(customer).cloned().unwrap_or_default(), (money * 100.0).round() as i64))
     };
     let mut taken: HashMap<(String, i64), usize> = HashMap::new();
     for row in rows {
@@ -350,7 +348,7 @@ fn is_reversed(rows: &[Vec<String>], place: usize, mapping: &Mapping, word: &str
         }
     }
     let (mut all, mut reversed) = (0_usize, 0_usize);
-    for row in rows.iter().filter(|row| cell(row, place) == word) {
+    for row in rows.iter().filter(|row| row.get(place).is_some_and(|cell| cell == word)) {
         let Some(deal) = deal(row, 1.0) else { continue };
         all += 1;
         if let Some(left) = taken.get_mut(&deal).filter(|left| **left > 0) {

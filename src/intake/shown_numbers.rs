@@ -4,7 +4,7 @@
 //! The workbook reader returns what cells hold, not how they look; an Excel workbook is read a second time for this, if
 //! it has such a format at all.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
@@ -29,7 +29,7 @@ type Archive = ZipArchive<BufReader<File>>;
 
 /// The columns of a sheet whose numbers are shown as more than numbers.
 #[derive(Debug, Default)]
-pub(crate) struct ShownZeros {
+pub(crate) struct ShownNumbers {
     columns: HashMap<u32, Shown>,
     /// The currency of each cell, by row and column, in columns of several.
     currencies: HashMap<(u32, u32), &'static str>,
@@ -42,9 +42,9 @@ enum Shown {
     Percent,
 }
 
-impl ShownZeros {
+impl ShownNumbers {
     /// None if the workbook has no such format, or cannot be read that way.
-    pub fn new(path: &Path, sheet: &str) -> ShownZeros {
+    pub fn new(path: &Path, sheet: &str) -> ShownNumbers {
         look(path, sheet).unwrap_or_default()
     }
 
@@ -67,10 +67,13 @@ fn of_hundred(text: &str) -> Option<String> {
     Some(format!("{}%", percent.trim_end_matches('0').trim_end_matches('.')))
 }
 
-fn look(path: &Path, sheet: &str) -> Option<ShownZeros> {
+fn look(path: &Path, sheet: &str) -> Option<ShownNumbers> {
     let mut archive = ZipArchive::new(BufReader::new(opening::open(path).ok()?)).ok()?;
     let formats = formats(&mut archive)?;
-    if formats.is_empty() {
+    let is_any_shown = formats.values().any(|format| matches!(format, Format::Shown(_)));
+    let currencies: BTreeSet<&str> = formats.values().filter_map(Format::currency).collect();
+    // One currency tells no amounts apart, and the sheet is not read a second time for it.
+    if !is_any_shown && currencies.len() < 2 {
         return None;
     }
     let part = part_of(&mut archive, sheet)?;
@@ -101,7 +104,7 @@ fn look(path: &Path, sheet: &str) -> Option<ShownZeros> {
         }
         _ => {}
     })?;
-    let mut found = ShownZeros::default();
+    let mut found = ShownNumbers::default();
     for (column, seen) in seen {
         let is_several = seen.currencies.windows(2).any(|pair| pair[0].1 != pair[1].1);
         if is_several {
@@ -147,6 +150,13 @@ impl Format {
         let signs = first.split(|c: char| c.is_ascii()).filter(|sign| !sign.is_empty());
         let dollar = first.contains("$#").then_some("$");
         bracketed.chain(written).chain(signs).chain(dollar).find_map(currency::named).map(Format::Currency)
+    }
+
+    fn currency(&self) -> Option<&'static str> {
+        match self {
+            Format::Currency(currency) => Some(currency),
+            Format::Shown(_) => None,
+        }
     }
 
     /// The formats that every workbook knows by number.

@@ -17,7 +17,7 @@ use crate::open_document;
 use crate::opening;
 use crate::related_sheets;
 use crate::sheet_rows::SheetRows;
-use crate::shown_zeros::ShownZeros;
+use crate::shown_numbers::ShownNumbers;
 use crate::text_numbers::TextNumbers;
 use crate::zip_index::ZipIndex;
 use contained::contained;
@@ -194,14 +194,14 @@ impl<'a> Book<'a> {
         // seventeen thousand million empty ones.
         match self {
             Book::Xlsx(path, book) => {
-                let zeros = ShownZeros::new(path, sheet);
+                let shown = ShownNumbers::new(path, sheet);
                 lines.merged(&book.merge_cells_by_sheet_name(sheet).unwrap_or_default());
                 let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| damaged(path, &error))?;
                 while let Some(cell) = cells.next_cell().map_err(|error| damaged(path, &error))? {
                     let (place, value) = (cell.get_position(), cell.get_value());
                     let text = of_reference(value);
                     let is_number = matches!(value, DataRef::Int(_) | DataRef::Float(_));
-                    lines.put(place, &if is_number { zeros.shown(place, text) } else { text }, is_number)?;
+                    lines.put(place, &if is_number { shown.shown(place, text) } else { text }, is_number)?;
                 }
                 Ok(())
             }

@@ -10,8 +10,8 @@ pub use super::import_dialect::{
 pub use super::import_fields::{FieldSpec, ImportKind, NotAnImportKind};
 pub use super::import_matching::{Effect, MatchBy};
 pub use super::import_reading::{
-    Answer, ColumnUnits, DAY_HEADING, IdCase, InUnits, MonthSums, PartsBy, PriceOf, Proof, Reading, ReadingQuestion,
-    RowsAside,
+    ADDED, Answer, ColumnUnits, DAY_HEADING, IdCase, InUnits, MonthSums, PartsBy, PriceOf, Proof, Reading,
+    ReadingQuestion, RowsAside,
 };
 pub use super::import_values::{ANY_WORD, ColumnValues, Meaning, NotAMeaning, Topic, ValueMeaning, WordMeaning};
 use domain::day::Day;
@@ -128,6 +128,12 @@ pub struct ImportPlan {
 }
 
 impl ImportPlan {
+    /// Whether a column fills a field, alone or added to others.
+    #[must_use]
+    pub fn uses(&self, column: &str) -> bool {
+        self.mapping.iter().any(|(_, taken)| taken == column || taken.split(ADDED).any(|part| part == column))
+    }
+
     /// A person says which column fills a field. Choosing the money column overrides all other guesses about money.
     pub fn say_column(&mut self, field: &str, column: &str) {
         const MONEY: [&str; 3] = ["amount", "unit_price", "order_total"];

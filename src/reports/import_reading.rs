@@ -104,6 +104,9 @@ impl PartsBy {
     }
 }
 
+/// Between the names of columns of money that are added up: "Sales 7 % + Sales 19 %".
+pub const ADDED: &str = " + ";
+
 /// Of how many pieces a price is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -306,3 +306,48 @@ fn what_is_called_off_and_reversed_is_taken_off_once() {
         assert_eq!(cents(&read(&text)), all, "{text}");
     }
 }
+
+#[test]
+fn a_cell_without_an_amount_hides_no_reversal() {
+    let mut text = "Check;Date;Customer;Status;Amount\n".to_owned();
+    let mut all = 0;
+    for sale in 0..12_i64 {
+        let money = 3100 + 977 * sale;
+        let row = |at: i64, state: &str, sign: &str| {
+            format!("R{at};2025-03-{:02};K{};{state};{sign}{}.{:02}\n", 1 + sale, sale % 4, money / 100, money % 100)
+        };
+        if sale % 4 == 3 {
+            text += &row(sale, "void", "");
+            text += &row(100 + sale, "closed", "-");
+        } else {
+            all += money;
+            text += &row(sale, "closed", "");
+        }
+    }
+    text += "R999;2025-03-13;K1;closed;\n";
+    let read = read(&text);
+    assert_eq!((cents(&read), read.1.len()), (all, 1), "{text} {:?}", read.1);
+}
+
+#[test]
+fn very_many_words_for_discounts_are_survived() {
+    for (head, off, total) in [
+        ("Bon;Datum;Kunde;Artikel;Betrag", "Rabatt Aktion", "Summe"),
+        ("Receipt;Date;Customer;Item;Amount", "Discount code", "Total"),
+        ("Ticket;Date;Client;Article;Montant", "Remise offre", "Total"),
+    ] {
+        let mut text = format!("{head}\n");
+        for receipt in 0..90_i64 {
+            let begin = format!("{receipt};2025-03-{:02};K{}", 1 + receipt % 28, receipt % 9);
+            let (sold, taken) = (2_000 + receipt * 37, 100 + receipt);
+            text.extend([
+                format!("{begin};Cup {};{sold}\n", receipt % 5),
+                format!("{begin};{off} {};{taken}\n", receipt % 70),
+                format!("{begin};{total};{}\n", sold - taken),
+            ]);
+        }
+        let (_folder, path) = file_of(text.as_bytes());
+        let seen = preview(&path, Some(ImportKind::Purchases), None).expect("seen");
+        assert_eq!(seen.columns.len(), 5, "{head}");
+    }
+}

@@ -22,6 +22,8 @@ fn answered(text: &str) -> (Vec<i64>, i64) {
     assert_eq!(asked.len(), 1, "{text}\n{asked:?}");
     let mut plan = plan_of(&seen);
     plan.take_answer(&asked[0].answers[0]);
+    let added = &asked[0].answers[0].mapping;
+    assert!(seen.unused.iter().all(|column| added.is_empty() || plan.uses(column)), "{:?} {added:?}", seen.unused);
     let read = purchases(&plan).unwrap_or_else(|error| panic!("{error}\n{text}"));
     (asked[0].answers.iter().map(|answer| answer.sum.0).collect(), cents(&read))
 }
@@ -185,6 +187,12 @@ fn months_mean_what_the_language_of_the_headings_says() {
         }
         assert_eq!(days(&text), [meant], "{text}");
     }
+    let mut short = "Račun;Datum;Kupac;Iznos\n".to_owned();
+    for row in 0..14 {
+        writeln!(short, "{};{:02}-lip-23;{};{},40", 300 + row, row + 1, 7_000 + row % 5 * 3, 20 + row)
+            .expect("written");
+    }
+    assert_eq!(days(&short), ["2023-06"], "{short}");
     let mut short = "Beleg;Datum;Kunde;Betrag\n".to_owned();
     for row in 0..14 {
         writeln!(short, "{};{:02}. Okt 23;{};{},40", 300 + row, row + 1, 7_000 + row % 5 * 3, 20 + row)

@@ -377,7 +377,7 @@ impl Tally {
             customers,
             amount: sums.amount(),
             months,
-            unused: plan.unused.clone(),
+            unused: plan.unused.iter().filter(|column| !plan.uses(column)).cloned().collect(),
         });
     }
 

@@ -6,8 +6,8 @@ use super::formula::Formula;
 use super::headings::Hint;
 use super::table::Table;
 use super::{answer, money_words};
-use crate::columns::ADDED;
 use crate::words;
+use reports::import::{ADDED, Answer};
 
 /// Prices that nobody has to pay: those of a list, of a maker's advice, or from before.
 const LIST_PRICES: &str = "listprice listenpreis katalog prixpublic prixconseil prixdelista prixbarre prixcatalogue ordpris ordinarie ordinaer \
@@ -125,25 +125,24 @@ pub(super) fn parts_side_by_side(table: &Table, found: &mut Found) {
 }
 
 /// The question whether columns are added up, with both sums.
-pub(super) fn ask_to_add(table: &Table, all: &[usize], found: &mut Found) {
-    let sum = |places: &[usize]| places.iter().flat_map(|&place| table.numbers[place].iter().flatten()).sum::<f64>();
+fn ask_to_add(table: &Table, all: &[usize], found: &mut Found) {
     let named: Vec<String> = all.iter().map(|&place| table.named(place)).collect();
+    let only = format!("only {} is the money", named[0]);
     found.ask(
         format!("{} may each hold a part of the money. Are they added up?", named.join(", ")),
-        vec![
-            added(table, all),
-            answer(table, &format!("only {} is the money", named[0]), &[("amount", all[0])], sum(&all[..1])),
-        ],
+        vec![added(table, all), answer(table, &only, &[("amount", all[0])], sum(table, &all[..1]))],
     );
 }
 
 /// The reading in which the columns are added up.
-pub(super) fn added(table: &Table, all: &[usize]) -> reports::import::Answer {
-    let sum = all.iter().flat_map(|&place| table.numbers[place].iter().flatten()).sum::<f64>();
+pub(super) fn added(table: &Table, all: &[usize]) -> Answer {
     let names: Vec<&str> = all.iter().map(|&place| table.names[place].as_str()).collect();
-    let mut answer = answer(table, "they are parts of the sale and are added up", &[], sum);
-    answer.mapping = vec![("amount".to_owned(), names.join(ADDED))];
-    answer
+    let mapping = vec![("amount".to_owned(), names.join(ADDED))];
+    Answer { mapping, ..answer(table, "they are parts of the sale and are added up", &[], sum(table, all)) }
+}
+
+fn sum(table: &Table, places: &[usize]) -> f64 {
+    places.iter().flat_map(|&place| table.numbers[place].iter().flatten()).sum()
 }
 
 /// Columns of money that nothing explains and no heading calls anything else: the sums may depend on them.

@@ -8,8 +8,8 @@ use super::journal::names_discount;
 use super::money_words::names_fee;
 use super::repeating_words::is_repeating_word;
 use super::table::{Table, quoted, words_of};
-use super::{Answer, Found, answer};
-use reports::import::{Meaning, RowsAside, ValueMeaning};
+use super::{Answer, Found, answer, meaning_of};
+use reports::import::{Meaning, RowsAside};
 
 /// So many rows must show it.
 const ENOUGH: usize = 3;
@@ -151,10 +151,7 @@ fn ask_unknown(table: &Table, place: usize, found: &mut Found) {
         .filter(|&row| words.iter().any(|word| word == table.cell(row, place)))
         .filter_map(|row| table.numbers[money][row])
         .sum();
-    let values = |meaning: Meaning| -> Vec<ValueMeaning> {
-        let column = &table.names[place];
-        words.iter().map(|word| ValueMeaning { column: column.clone(), word: word.clone(), meaning }).collect()
-    };
+    let values = |meaning: Meaning| meaning_of(table, place, &words, meaning);
     let means = |what: &str| format!("rows with {} {what}", quoted(&words));
     let kept = answer(table, &means("are fees that the seller paid, and are left out"), &[], all - off);
     let taken = answer(table, &means("make what the customer paid smaller"), &[], all);

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use super::journal::names_discount;
 use super::money_words::names_voucher;
 use super::table::{Table, quoted, words_of};
-use super::{Answer, Found, answer};
+use super::{Answer, Found, answer, meaning_of};
 use crate::words;
-use reports::import::{Meaning, RowsAside, ValueMeaning};
+use reports::import::{Meaning, RowsAside};
 
 /// So many rows must show it.
 const ENOUGH: usize = 3;
@@ -106,10 +106,7 @@ fn ask(table: &Table, money: usize, place: usize, words: &[String], found: &mut 
         (0..table.rows.len()).filter(|&row| is(row)).filter_map(|row| table.numbers[money][row]).sum()
     };
     let (all, off) = (of(&|_| true), of(&is_off));
-    let values = |meaning: Meaning| -> Vec<ValueMeaning> {
-        let column = &table.names[place];
-        words.iter().map(|word| ValueMeaning { column: column.clone(), word: word.clone(), meaning }).collect()
-    };
+    let values = |meaning: Meaning| meaning_of(table, place, words, meaning);
     let means = |what: &str| format!("rows with {} {what}", quoted(words));
     let taken = answer(table, &means("are discounts and are taken off"), &[], all - 2.0 * off);
     let sold = answer(table, &means("are sales too"), &[], all);

@@ -5,9 +5,9 @@ use super::headings::{Hint, names_document, sells, takes_back_below};
 use super::marks::unsigned_money;
 use super::repeating_words::is_repeating_word;
 use super::table::{Table, quoted, words_of};
-use super::{Answer, Found, answer};
+use super::{Answer, Found, answer, meaning_of};
 use crate::words;
-use reports::import::{Meaning, ValueMeaning};
+use reports::import::Meaning;
 
 /// Offers, delivery notes, drafts and exercises: nothing is sold by them.
 const NO_SALES: &str = "quote quotation quotes estimate offer proforma proformainvoice deliverynote packingslip packinglist dispatchnote draft training test testreceipt nosale \
@@ -88,8 +88,12 @@ fn holds_order(word: &str) -> bool {
 
 /// Whether a word says that something was sold.
 pub(super) fn is_invoice(word: &str) -> bool {
+    !is_no_sale(word) && is_certain(word)
+}
+
+fn is_certain(word: &str) -> bool {
     let plain = words::plain(word);
-    !is_no_sale(word) && CERTAIN.iter().any(|part| plain.contains(part))
+    CERTAIN.iter().any(|part| plain.contains(part))
 }
 
 /// Whether a word stands for a document by which nothing is sold.
@@ -100,15 +104,8 @@ pub(crate) fn is_no_sale(word: &str) -> bool {
 
 /// Whether a word below the heading of such a column says what its rows are; a payment does not beside invoices.
 pub(crate) fn is_known(heading: &str, word: &str, others: &[&str]) -> bool {
-    let is_certain = |word: &str| {
-        let plain = words::plain(word);
-        CERTAIN.iter().any(|part| plain.contains(part))
-    };
     let is_paid_beside = is_repeating_word(word) && !is_certain(word) && others.iter().any(|other| is_certain(other));
-    let is_ordered_beside = || {
-        let is_of = |word: &str| ORDERED.split_whitespace().any(|known| known == words::plain(word));
-        is_of(word) && others.iter().any(|other| is_certain(other))
-    };
+    let is_ordered_beside = || is_order(word) && others.iter().any(|other| is_certain(other));
     let is_in_advance = |word: &str| {
         let plain = words::plain(word);
         IN_ADVANCE.iter().any(|part| plain.contains(part))
@@ -149,10 +146,7 @@ pub(super) fn ask_unknown(table: &Table, columns: &[usize], found: &mut Found) {
         (0..table.rows.len()).filter_map(money_of).sum()
     };
     let told = quoted(&words);
-    let values = |meaning: Meaning| -> Vec<ValueMeaning> {
-        let column = &table.names[place];
-        words.iter().map(|word| ValueMeaning { column: column.clone(), word: word.clone(), meaning }).collect()
-    };
+    let values = |meaning: Meaning| meaning_of(table, place, &words, meaning);
     let entry = [("entry", place)];
     let by_number = |one: &'static str, several: &'static str| if words.len() == 1 { one } else { several };
     let means = |what: &str| format!("{told} {what}");

@@ -112,7 +112,7 @@ struct Way<'a> {
 }
 
 impl Way<'_> {
-    fn sold(&self, receipt: &Receipt) -> (usize, f64) {
+    fn sold(&self, receipt: &[(usize, f64)]) -> (usize, f64) {
         let kept = receipt.iter().filter(|(word, _)| *word != self.total && self.factors[*word] != 0.0);
         kept.fold((0, 0.0), |(count, sum), (word, money)| (count + 1, sum + money * self.factors[*word]))
     }
@@ -142,7 +142,7 @@ impl Way<'_> {
                 let Some(at) = receipt.iter().position(|(other, _)| *other == word) else { continue };
                 let money = receipt[at].1;
                 let sold = self.sold(receipt).1;
-                let before = self.sold(&receipt[..at].to_vec()).1;
+                let before = self.sold(&receipt[..at]).1;
                 let is_aside = |other: usize| other != word && (other == self.total || self.factors[other] == 0.0);
                 let mut others = receipt.iter().filter(|(other, _)| is_aside(*other));
                 let with_other = others.any(|(_, other)| is_same(money + other, sold) || is_same(money - other, sold));
@@ -208,7 +208,8 @@ pub(super) fn read(table: &Table, groups: &[Vec<usize>], money: usize, kind: usi
     let totals = marks.iter().map(|(word, _)| *word).filter(|&word| words.is_frequent(word));
     for total in totals {
         let others: Vec<(usize, &[f64])> = marks.iter().copied().filter(|(word, _)| *word != total).collect();
-        let ways: usize = others.iter().map(|(_, ways)| ways.len()).product();
+        // Of very many words only the first ways are tried.
+        let ways = others.iter().fold(1_usize, |ways, (_, of_word)| ways.saturating_mul(of_word.len()));
         for way in 0..ways.min(MOST_WAYS) {
             let mut factors = vec![1.0; words.texts.len()];
             let mut rest = way;

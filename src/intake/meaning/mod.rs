@@ -54,7 +54,7 @@ use table::Table;
 use crate::facts::{ColumnFacts, Mapping};
 use domain::money::Money;
 use headings::Hint;
-use reports::import::{Answer, ImportKind, Reading, ReadingQuestion};
+use reports::import::{Answer, ImportKind, Meaning, Reading, ReadingQuestion, ValueMeaning};
 
 /// The findings.
 #[derive(Debug, Default)]
@@ -163,6 +163,12 @@ fn unused(table: &Table, found: &Found) -> Vec<String> {
         .filter(|&place| is_told(place) || (!is_settled && beside_amount::is_unexplained(table, place)))
         .map(|place| table.names[place].clone())
         .collect()
+}
+
+/// The same meaning of several words of a column.
+fn meaning_of(table: &Table, place: usize, words: &[String], meaning: Meaning) -> Vec<ValueMeaning> {
+    let column = &table.names[place];
+    words.iter().map(|word| ValueMeaning { column: column.clone(), word: word.clone(), meaning }).collect()
 }
 
 /// One way to interpret the file, with its result on the sampled rows.

@@ -15,7 +15,7 @@ use super::price_unit;
 use super::table::{Table, line_of};
 use super::two_columns::two_columns;
 use super::two_currencies;
-use reports::import::ColumnUnits;
+use reports::import::{ADDED, ColumnUnits};
 
 /// The fields of money, which only arithmetic assigns to a column.
 pub(crate) const MONEY_FIELDS: [&str; 8] =
@@ -54,7 +54,16 @@ fn units(table: &Table, found: &mut Found) {
         table.mapping[place].is_some_and(|field| MONEY_FIELDS.contains(&field) || field == "margin")
             && !table.hints(place, Hint::Percent)
     };
-    for place in (0..table.width()).filter(|&place| is_money(place)) {
+    let asked: Vec<String> = found
+        .asked
+        .iter()
+        .flat_map(|asked| &asked.answers)
+        .flat_map(|answer| &answer.mapping)
+        .map(|(_, column)| column.clone())
+        .collect();
+    let may_be_added =
+        |place: usize| asked.iter().any(|column| column.split(ADDED).any(|part| part == table.names[place]));
+    for place in (0..table.width()).filter(|&place| is_money(place) || may_be_added(place)) {
         let Some(units) = table.units[place] else { continue };
         let column = table.names[place].clone();
         let example = table.cells(place).find(|cell| !cell.is_empty()).unwrap_or_default();
