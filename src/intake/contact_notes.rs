@@ -31,7 +31,13 @@ pub(crate) fn notes(kind: ImportKind, columns: &[ColumnFacts], rows: &[Vec<Strin
         ),
     };
     let is_answered = place_of("responded").is_some() || place_of("response_date").is_some();
-    let answer = if is_answered { None } else { unread_result(columns, rows, mapping) };
+    // Where all columns are used, the file is a record of what went out.
+    let is_open = mapping.contains(&None);
+    let answer = if is_answered || !is_open {
+        None
+    } else {
+        Some(unread_result(columns, rows, mapping).unwrap_or_else(unsaid_result))
+    };
     channel.into_iter().chain(answer).collect()
 }
 
@@ -61,6 +67,11 @@ fn unknown_channels(column: &str, rows: &[Vec<String>], place: usize) -> Option<
          if that is wrong.",
         named.join(", ")
     ))
+}
+
+fn unsaid_result() -> String {
+    "No column says who answered, so nobody counts as having answered. Name such a column with --map responded=COLUMN."
+        .to_owned()
 }
 
 /// A column that may say who answered, in words of its own.
@@ -110,6 +121,10 @@ mod tests {
     #[test]
     fn what_is_said_needs_no_sentence() {
         let rows: [&[&str]; 2] = [&["1", "Brief", "ja"], &["2", "E-Mail", "nein"]];
+        let mapping = [Some("customer"), Some("channel"), Some("date")];
+        assert_eq!(noted(&["Nr", "Kanal", "Wann"], &rows, &mapping), Vec::<String>::new());
+        let mapping = [Some("customer"), Some("channel"), None];
+        assert!(noted(&["Nr", "Kanal", "Umsatz danach"], &rows, &mapping)[0].contains("--map responded=COLUMN"));
         let mapping = [Some("customer"), Some("channel"), Some("responded")];
         assert_eq!(noted(&["Nr", "Kanal", "Antwort"], &rows, &mapping), Vec::<String>::new());
     }

@@ -100,6 +100,8 @@ const HEADERS: [&str; 15] = [
 ];
 /// The currency of amounts beside which none is named, where others are left out.
 const UNNAMED: &str = "none";
+/// The field that tells which lines are one order.
+const ORDER: &str = "reference";
 /// Fields of money.
 const MONEY: [&str; 4] = ["amount", "unit_price", "order_total", "margin"];
 
@@ -164,16 +166,20 @@ pub(crate) fn settle(
         let only = meant.next().filter(|_| meant.next().is_none() && !owned.contains(sign));
         Some(only.unwrap_or(sign))
     };
-    let of_row = |row: &[String]| own(row).or_else(|| signed(row));
     let mark = DecimalMark::from_decimal_comma(decimal_comma);
     let amount_of = |row: &[String]| -> Option<Money> {
         let cell = money.first().and_then(|&place| row.get(place))?;
         number::parse(cell, mark).ok().map(number::Decimal::money)
     };
     let is_sold = |row: &[String]| amount_of(row).is_some_and(|amount| amount != Money::ZERO);
-    let bare = rows.iter().filter(|row| is_sold(row) && of_row(row).is_none()).count();
+    let of_rows = of_orders(facts, rows, mapping, reading, |row| own(row).or_else(|| signed(row)));
+    let bare = rows.iter().zip(&of_rows).filter(|(row, currency)| is_sold(row) && currency.is_none()).count();
+    let sum = |of: Option<&str>| -> Money {
+        let of = rows.iter().zip(&of_rows).filter(|(_, currency)| **currency == of);
+        Money(of.filter_map(|(row, _)| amount_of(row)).map(|money| money.0).sum())
+    };
     let mut met: Vec<(&'static str, usize)> = Vec::new();
-    for currency in rows.iter().filter_map(|row| of_row(row)) {
+    for &currency in of_rows.iter().flatten() {
         match met.iter_mut().find(|(known, _)| *known == currency) {
             Some((_, rows)) => *rows += 1,
             None => met.push((currency, 1)),
@@ -186,26 +192,19 @@ pub(crate) fn settle(
         // A sheet may write the sign on its first and its last amount only.
         [(only, told)] => {
             reading.currency = Some((*only).to_owned());
-            let first = rows.iter().find(|row| is_sold(row)).and_then(|row| of_row(row));
+            let first = rows.iter().zip(&of_rows).find(|(row, _)| is_sold(row)).and_then(|(_, currency)| *currency);
             if bare > 0 && *told > 0 && (first.is_none() || *told > 2) {
-                let sum = |is: &dyn Fn(&[String]) -> bool| -> Money {
-                    Money(rows.iter().filter(|row| is(row)).filter_map(|row| amount_of(row)).map(|money| money.0).sum())
-                };
-                let (all, of_bare) = (sum(&|_| true), sum(&|row| of_row(row).is_none()));
-                found.asked = Some(bare_or_not(only, [*told, bare], [all, of_bare]));
+                let (named, of_bare) = (sum(Some(only)), sum(None));
+                found.asked = Some(bare_or_not(only, [*told, bare], [Money(named.0 + of_bare.0), of_bare]));
             }
         }
         several => {
-            let sum = |currency: &str| -> Money {
-                let of = rows.iter().filter(|row| of_row(row) == Some(currency));
-                Money(of.filter_map(|row| amount_of(row)).map(|money| money.0).sum())
-            };
             let answers: Vec<Answer> = several
                 .iter()
                 .map(|(currency, rows)| Answer {
                     means: format!("only the {rows} rows in {currency}; the others are rejected"),
                     currency: Some((*currency).to_owned()),
-                    sum: sum(currency),
+                    sum: sum(Some(currency)),
                     ..Answer::default()
                 })
                 .collect();
@@ -230,6 +229,48 @@ pub(crate) fn settle(
         found.evidence = Some(format!("Amounts are in {currency}."));
     }
     found
+}
+
+/// The currency of each row: its own, or that of an earlier line of its order.
+fn of_orders(
+    facts: &[ColumnFacts],
+    rows: &[Vec<String>],
+    mapping: &Mapping,
+    reading: &Reading,
+    own: impl Fn(&[String]) -> Option<&'static str>,
+) -> Vec<Option<&'static str>> {
+    let number = mapping.iter().position(|field| *field == Some(ORDER));
+    let is_carried = number.is_some_and(|place| reading.carried.contains(&facts[place].name));
+    let (mut last, mut above) = (LastOrder::default(), "");
+    let mut currencies = Vec::with_capacity(rows.len());
+    for row in rows {
+        let cell = number.and_then(|place| row.get(place).map(String::as_str)).unwrap_or_default();
+        above = if cell.is_empty() && is_carried { above } else { cell };
+        currencies.push(last.of_line(above, own(row)));
+    }
+    currencies
+}
+
+/// The order whose lines are read, and the currency that one of them named: the next ones need not name it again.
+#[derive(Debug, Default)]
+struct LastOrder {
+    number: String,
+    currency: Option<&'static str>,
+}
+
+impl LastOrder {
+    /// The currency of a line: its own, or that of its order.
+    fn of_line(&mut self, number: &str, own: Option<&'static str>) -> Option<&'static str> {
+        if number.is_empty() {
+            return own;
+        }
+        if number != self.number {
+            number.clone_into(&mut self.number);
+            self.currency = None;
+        }
+        self.currency = own.or(self.currency);
+        self.currency
+    }
 }
 
 /// The question whether amounts without a sign are in the currency of those that have one; rows and sums of either.
@@ -266,6 +307,9 @@ pub(crate) struct OneCurrency {
     column: Option<usize>,
     money: Vec<usize>,
     wanted: Option<String>,
+    /// Where the order is told, and the one that was read last.
+    order: Option<usize>,
+    last: LastOrder,
 }
 
 impl OneCurrency {
@@ -274,6 +318,8 @@ impl OneCurrency {
             column: plan.reading.currency_column.as_ref().and_then(|name| columns.place_named(name)),
             money: MONEY.iter().filter_map(|field| columns.get(field)).chain(columns.added_to("amount")).collect(),
             wanted: plan.reading.currency.clone(),
+            order: columns.get(ORDER).filter(|_| plan.reading.currency.is_some()),
+            last: LastOrder::default(),
         }
     }
 
@@ -282,7 +328,9 @@ impl OneCurrency {
     pub fn check(&mut self, record: &Record<'_>) -> Result<(), Reason> {
         let own = self.column.and_then(|place| named(&record.cell(place)));
         let sign = || self.money.iter().find_map(|&place| beside(&record.cell(place)));
-        let Some(currency) = own.or_else(sign) else { return Ok(()) };
+        let told = own.or_else(sign);
+        let of_order = self.order.and_then(|place| self.last.of_line(&record.cell(place), told));
+        let Some(currency) = told.or(of_order) else { return Ok(()) };
         match &self.wanted {
             None => self.wanted = Some(currency.to_owned()),
             Some(wanted) if wanted == currency => {}

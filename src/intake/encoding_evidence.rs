@@ -47,7 +47,7 @@ pub(crate) fn legacy(bytes: &[u8], western: Encoding) -> Encoding {
     let weigh = |candidate: Encoding| {
         let text = candidate.text(&sample);
         let (letters, count) = score(&text);
-        letters / count.max(1) as f64 + 3.0 * known_headings(candidate, heading) + alphabets::share_of_one(&text)
+        letters / count.max(1) as f64 + 3.0 * known_headings(candidate, heading) + alphabets::fit_to_one(&text)
     };
     let mut best = (proposed, weigh(proposed));
     for candidate in more {

@@ -14,11 +14,12 @@
 //! - *What columns are*: `words` (of headings, `contact_words` of addresses, by `letters`), `facts` (of cells), `guess`, `guess_kind`,
 //!   `arms`, `attributes`, then `meaning`, which weighs several readings by what adds up; `proposals` says what
 //!   words in cells may mean (`meanings`, `placeholders`, `nobody`, `odd_customers`, `source_words`, `refusal_words`, `refused`,
-//!   `consent_words`, `channel_words`), `contact_notes` what files of contacts leave open. `preview` puts it all together.
+//!   `consent_words`, `channel_words`), `contact_notes` what files of contacts leave open, `lost_zeros` what postcodes lost.
+//!   `preview` puts it all together.
 //! - *What cells say*: `date` with `date_candidates`, `date_evidence`, `day_order`, `mixed_days`, `counted_days`, `months`, `croatian`
 //!   and `date_text`; `number` (`scripts`, `beside_numbers`) with `currency` and `money_units`; `line_money`; `addresses`, `places`.
 //!   `fields` turns a cell into a value or a reason, `id_case` tells ids apart that differ in capitals only, `alike_ids` those
-//!   that differ in zeros and marks; `garbled` tells of text that was encoded twice.
+//!   and names that differ in zeros, marks and blanks; `garbled` tells of text that was encoded twice.
 //! - *Rows that are not what they seem*: `totals`, `total_lines`, `shaping` (`ditto`), `day_headings`, `cross_table`,
 //!   `alike_sheets` (`sheet_kinds`), `related_sheets`; `taken_off` are discounts without a minus;
 //!   `late_entries` are words that first stand below what was looked at.
@@ -71,6 +72,7 @@ pub mod kinds;
 mod late_entries;
 mod letters;
 mod line_money;
+mod lost_zeros;
 mod meaning;
 mod meanings;
 mod mixed_days;

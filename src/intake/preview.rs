@@ -20,6 +20,7 @@ use crate::garbled;
 use crate::glimpse::{Glimpse, Layout, SHOWN};
 use crate::guess;
 use crate::id_case;
+use crate::lost_zeros;
 use crate::meaning::{self, Found, Marks};
 use crate::mixed_days;
 use crate::pieces;
@@ -93,6 +94,7 @@ fn look(
     let column_evidence = meaning::prefer_id(kind, &facts, rows, &mut guessed);
     let mut told_first = meaning::settle_id(kind, &facts, rows, &mut guessed);
     told_first.extend(contact_notes::notes(kind, &facts, rows, &guessed));
+    told_first.extend(lost_zeros::told(kind, &facts, rows, &guessed));
     told_first.extend(garbled::told(Encoding::from_code(&written.dialect.encoding)?, &names, rows));
     let mut found = if kind == ImportKind::Purchases {
         meaning::settle(&names, &facts, rows, Marks { decimal_comma, other_mark: &other_mark }, guessed)

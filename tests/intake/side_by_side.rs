@@ -164,6 +164,36 @@ fn amounts_beside_which_only_some_name_a_currency_are_asked_about() {
 }
 
 #[test]
+fn lines_of_an_order_share_the_currency_of_its_first_line() {
+    for head in [
+        "Order;Currency;Created at;Customer;Quantity;Price",
+        "Bestellung;Währung;Bestelldatum;Kundennummer;Menge;Einzelpreis",
+        "Commande;Devise;Date;N° client;Quantité;Prix unitaire",
+    ] {
+        let mut text = format!("{head}\n");
+        let mut all = 0;
+        for order in 0..14_i64 {
+            for line in 0..1 + order % 3 {
+                let (money, pieces) = (1_200 + order * 77 + line * 310, 1 + (order + line) % 4);
+                all += money * pieces;
+                let currency = if line == 0 { "SEK" } else { "" };
+                let day = format!("2025-04-{:02}", order + 1);
+                writeln!(
+                    text,
+                    "{};{currency};{day};K{};{pieces};{}.{:02}",
+                    500 + order,
+                    order % 5,
+                    money / 100,
+                    money % 100
+                )
+                .expect("written");
+            }
+        }
+        assert_eq!(cents(&read(&text)), all, "{text}");
+    }
+}
+
+#[test]
 fn months_mean_what_the_language_of_the_headings_says() {
     let days = |text: &str| -> Vec<String> {
         let mut months: Vec<String> = read(text).0.iter().map(|(_, row)| row.day.to_string()[..7].to_owned()).collect();
