@@ -1,5 +1,7 @@
 //! Which encoding gives words for text that is not UTF: a detector's proposal, compared with what Macs and DOS wrote.
 
+use std::collections::HashMap;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
     EUC_JP, MACINTOSH, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1257,
@@ -12,6 +14,8 @@ use crate::source::Encoding;
 
 /// Bytes examined around non-ASCII letters.
 const LOOKED_AT: usize = 1 << 18;
+/// A word that is met more often tells no more.
+const OFTEN: usize = 6;
 /// By how much per non-ASCII letter a decoding has to be better than the preferred one.
 const BETTER: f64 = 0.15;
 
@@ -84,11 +88,18 @@ fn around_letters(bytes: &[u8]) -> Vec<u8> {
     sample
 }
 
-/// How much the non-ASCII letters look like parts of words, and how many non-ASCII characters there are.
+/// How much the non-ASCII letters look like parts of words, and how many non-ASCII characters there are. A word that comes again
+/// and again, such as the currency behind each amount, counts a few times only.
 fn score(text: &str) -> (f64, usize) {
     let text: Vec<char> = text.chars().collect();
     let (mut sum, mut count) = (0.0, 0);
+    let mut met: HashMap<&[char], usize> = HashMap::new();
     for (at, &c) in text.iter().enumerate().filter(|(_, c)| !c.is_ascii()) {
+        let times = met.entry(word_at(&text, at)).or_default();
+        *times += 1;
+        if *times > OFTEN {
+            continue;
+        }
         let before = at.checked_sub(1).map(|place| text[place]);
         count += 1;
         // Three accented letters in a row suggest a word in another alphabet.
@@ -106,6 +117,14 @@ fn score(text: &str) -> (f64, usize) {
         };
     }
     (sum, count)
+}
+
+/// The letters around a place.
+fn word_at(text: &[char], at: usize) -> &[char] {
+    let is_other = |c: &char| !c.is_alphabetic();
+    let start = text[..at].iter().rposition(is_other).map_or(0, |other| other + 1);
+    let end = text[at..].iter().skip(1).position(is_other).map_or(text.len(), |other| at + 1 + other);
+    &text[start..end]
 }
 
 /// Letters that are frequent in Western languages.
@@ -199,6 +218,22 @@ mod tests {
             "Order,Date,Customer,Total\n1,04/03/2025,Café Zoë,£37.50\n2,05/03/2025,Jones,£12.00\n",
         ] {
             assert_eq!(read_back(text, Encoding::Coded(WINDOWS_1252)), text);
+        }
+    }
+
+    #[test]
+    fn a_currency_behind_each_amount_does_not_outweigh_the_words() {
+        use std::fmt::Write as _;
+        for (head, names, sign) in [
+            ("Jméno;Číslo objednávky;PSČ;Částka", ["Bílek", "Dvořák", "Pospíšil", "Žák"], "Kč"),
+            ("Nazwa;Numer zamówienia;Źródło;Kwota", ["Wójcik", "Żak", "Ślusarz", "Gęś"], "zł"),
+            ("Zákazník;Číslo objednávky;PSČ;Suma", ["Čierny", "Kňazko", "Ďurica", "Ľahká"], "€"),
+        ] {
+            let mut text = format!("{head}\n");
+            for row in 0..300 {
+                writeln!(text, "{};{row};{};{},90 {sign}", names[row % 4], 18_000 + row, 17 + row).expect("written");
+            }
+            assert_eq!(read_back(&text, Encoding::Coded(WINDOWS_1250)), text);
         }
     }
 

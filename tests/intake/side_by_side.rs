@@ -194,6 +194,66 @@ fn lines_of_an_order_share_the_currency_of_its_first_line() {
 }
 
 #[test]
+fn the_day_of_the_parcel_is_not_that_of_the_sale() {
+    for (receipt, sent, customer, sold, money) in [
+        ("Nº factura", "Fecha de envío", "Cód. cliente", "Fecha de venta", "Total"),
+        ("Nr paragonu", "Data wysyłki", "Klient", "Data faktury", "Kwota"),
+        ("Číslo objednávky", "Datum odeslání", "Zákazník", "Datum objednávky", "Celkem"),
+        ("Encomenda", "Data de envio", "Cliente", "Data da encomenda", "Valor total"),
+        ("Bestelling", "Verzenddatum", "Klantnummer", "Besteldatum", "Bedrag"),
+        ("Номер заказа", "Дата отправки", "Клиент", "Дата заказа", "Сумма"),
+        ("注文番号", "発送日", "顧客番号", "注文日", "金額"),
+    ] {
+        let mut text = format!("{receipt};{sent};{customer};{sold};{money}\n");
+        for row in 0..16 {
+            writeln!(
+                text,
+                "{};2025-05-{:02};K{};2025-05-{:02};{}.{}5",
+                900 + row,
+                row + 2 + row % 4,
+                row % 6,
+                row + 1,
+                31 + row * 7,
+                row % 10
+            )
+            .expect("written");
+        }
+        let days: Vec<i32> = read(&text).0.iter().map(|(_, row)| row.day.0).collect();
+        let first = foresale::domain::day::Day::from_ymd(2025, 5, 1).expect("a day").0;
+        assert_eq!(days, (first..first + 16).collect::<Vec<i32>>(), "{text}");
+    }
+}
+
+#[test]
+fn tills_have_numbers_in_many_languages_and_no_pieces() {
+    for head in [
+        "Nr faktury;Data wystawienia;Klient;Kwota;Nr kasy",
+        "№ чека;Дата;Клиент;Сумма;Номер кассы",
+        "Račun;Datum;Kupac;Iznos;Blagajna",
+        "Kvitas;Data;Klientas;Suma;Kasos nr",
+    ] {
+        let mut text = format!("{head}\n");
+        let mut all = 0;
+        for row in 0..20_i64 {
+            let money = 1_215 + row * 733;
+            all += money;
+            writeln!(
+                text,
+                "{};2025-05-{:02};K{};{}.{:02};{}",
+                200 + row,
+                row + 1,
+                row % 6,
+                money / 100,
+                money % 100,
+                1 + row % 3
+            )
+            .expect("written");
+        }
+        assert_eq!(cents(&read(&text)), all, "{text}");
+    }
+}
+
+#[test]
 fn months_mean_what_the_language_of_the_headings_says() {
     let days = |text: &str| -> Vec<String> {
         let mut months: Vec<String> = read(text).0.iter().map(|(_, row)| row.day.to_string()[..7].to_owned()).collect();

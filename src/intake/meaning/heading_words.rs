@@ -107,7 +107,7 @@ pub(super) fn parts(hint: Hint) -> &'static str {
         Hint::Detail => {
             "status method zahlart zahlung payment paiement pago pagamento betal channel kanal source quelle store \
              filiale shop branch city =ort stadt ville ciudad citta plaats country land pays street strasse address \
-             adresse zip plz postcode region state phone tel mail till register kasse kassa caisse =caja =cassa =kasa pokladn penztar касса ταμειο レジ note bemerkung comment currency waehrung code \
+             adresse zip plz postcode region state phone tel mail till register kasse kassa caisse =caja =cassa =kasa kasy kasjer kasos pokladn penztar blagajn касс =каса =каси ταμει レジ note bemerkung comment currency waehrung code \
              coupon voucher cashier kassier verkaeufer seller salesperson vendor lieferant supplier type =typ =art \
              title segment group gruppe month monat year jahr time zeit uhr weekday tag staff employee user \
              mitarbeiter tax vat reason"
@@ -127,7 +127,10 @@ pub(super) fn parts(hint: Hint) -> &'static str {
             "due faellig fällig deliver liefer shipped versand livraison echeance entrega vencim scadenza consegna \
              lever verval expir forfall forfald splatnost szallit hatarido teslim vade срок доставк payby zahlbar fulfil \
              zahlungsziel termin platnosc erapaiv toimitusp vervaldag dispatch expedic fizetesi ληξη παραδοσ scadent livrar expedier отгруз оплаты \
-             支払期日 出荷 納品 invio spedizion تسليم استحقاق 배송일 납기 תשלום термінопл падеж dospije dostave dospel pristatymo piegades tarne sevk"
+             支払期日 出荷 納品 invio spedizion تسليم استحقاق 배송일 납기 תשלום термінопл падеж dospije dostave dospel pristatymo piegades tarne sevk \
+             envio despacho wysyl nadania dostaw doruc doreuc expedi verzend verzond skick avsand utsand afsend sendtd lahety lahetet \
+             odeslan odoslan odesilan kuldes feladas gonderi kargo отправк відправ αποστολ изпращ slanja otpreme isporuk odpreme posiljan \
+             issiunt nosutis saatmis 発送 配送 发货 發貨 发运 발송 משלוח شحن จัดส่ง giaohang guihang pengiriman"
         }
     }
 }

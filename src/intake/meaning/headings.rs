@@ -93,7 +93,7 @@ fn is_among(parts: &str, plain: &str) -> bool {
 
 /// Whether a heading is or holds a word for anything that a file of sales or customers tells.
 pub(crate) fn is_known_heading(heading: &str) -> bool {
-    const FIELDS: [&str; 12] = [
+    const FIELDS: [&str; 15] = [
         "customer",
         "date",
         "amount",
@@ -105,7 +105,10 @@ pub(crate) fn is_known_heading(heading: &str) -> bool {
         "first_name",
         "last_name",
         "phone",
+        "street",
+        "postcode",
         "city",
+        "country",
     ];
     const HINTS: [Hint; 17] = [
         Hint::Unit,
