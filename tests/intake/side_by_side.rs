@@ -166,27 +166,21 @@ fn amounts_beside_which_only_some_name_a_currency_are_asked_about() {
 #[test]
 fn lines_of_an_order_share_the_currency_of_its_first_line() {
     for head in [
-        "Order;Currency;Created at;Customer;Quantity;Price",
-        "Bestellung;Währung;Bestelldatum;Kundennummer;Menge;Einzelpreis",
-        "Commande;Devise;Date;N° client;Quantité;Prix unitaire",
+        "Order;Currency;Created at;Customer;Item;Line total",
+        "Bestellung;Währung;Bestelldatum;Kundennummer;Artikel;Zeilenbetrag",
+        "Commande;Devise;Date;N° client;Article;Montant ligne",
     ] {
         let mut text = format!("{head}\n");
         let mut all = 0;
         for order in 0..14_i64 {
-            for line in 0..1 + order % 3 {
-                let (money, pieces) = (1_200 + order * 77 + line * 310, 1 + (order + line) % 4);
-                all += money * pieces;
+            for line in 0..=order % 3 {
+                let money = 1_200 + order * 77 + line * 310;
+                all += money;
                 let currency = if line == 0 { "SEK" } else { "" };
-                let day = format!("2025-04-{:02}", order + 1);
-                writeln!(
-                    text,
-                    "{};{currency};{day};K{};{pieces};{}.{:02}",
-                    500 + order,
-                    order % 5,
-                    money / 100,
-                    money % 100
-                )
-                .expect("written");
+                let (whole, cents) = (money / 100, money % 100);
+                let (day, customer) = (order + 1, order % 5);
+                writeln!(text, "{};{currency};2025-04-{day:02};K{customer};P{line};{whole}.{cents:02}", 500 + order)
+                    .expect("written");
             }
         }
         assert_eq!(cents(&read(&text)), all, "{text}");
