@@ -341,8 +341,9 @@ fn guess_by_content(kind: ImportKind, columns: &[ColumnFacts], mapping: &mut Map
 /// The only column of small whole numbers, if it is next to the amount: "cds" next to "amount".
 fn guess_quantity(columns: &[ColumnFacts], mapping: &mut Mapping) {
     let Some(amount) = mapping.iter().position(|field| *field == Some("amount")) else { return };
-    let counts: Vec<usize> =
-        (0..columns.len()).filter(|&i| mapping[i].is_none() && columns[i].small_counts > 0.9).collect();
+    // Noughts and ones may say yes and no, and pieces of one change nothing.
+    let counts = |&i: &usize| mapping[i].is_none() && columns[i].small_counts > 0.9 && columns[i].truths <= 0.95;
+    let counts: Vec<usize> = (0..columns.len()).filter(counts).collect();
     if let [only] = counts[..]
         && only.abs_diff(amount) == 1
         && !mapping.contains(&Some("quantity"))

@@ -21,6 +21,8 @@ pub(crate) struct Line {
     pub amount: Money,
     /// What was subtracted to get the amount; not negative for sales.
     pub discount: Money,
+    /// What a column beside it says came back, which the amount is without.
+    pub returned: Money,
 }
 
 /// The columns of money, and what earlier lines of the same order contained.
@@ -78,7 +80,7 @@ impl LineMoney {
     pub fn read(&mut self, cells: &Cells, record: &Record<'_>) -> Result<Line, Reason> {
         let quantity = cells.number("quantity", &record.figure(self.quantity))?.unwrap_or(1.0);
         let base = self.base(cells, record, quantity)?;
-        let mut line = Line { quantity, amount: base, discount: Money::ZERO };
+        let mut line = Line { quantity, amount: base, ..Line::default() };
         self.deduct(cells, record, &mut line)?;
         let is_back = self.reading.signed_by_quantity && quantity < 0.0;
         if self.entries.takes_back(record) || is_back {
@@ -177,6 +179,7 @@ impl LineMoney {
             line.discount += off;
             line.amount = line.amount - off;
         }
+        let before = line.amount;
         if let Some(place) = self.returns.filter(|_| self.reading.returned_pieces) {
             let back = cells.number("returns", &record.figure(place))?.unwrap_or(0.0).abs();
             let pieces = line.quantity.abs();
@@ -189,6 +192,7 @@ impl LineMoney {
             let back = cells.money("returns", &record.figure(place))?.unwrap_or(Money::ZERO);
             self.take_back(record, Money(back.0.abs()), line);
         }
+        line.returned = before - line.amount;
         Ok(())
     }
 

@@ -120,8 +120,9 @@ const STATE_HEADERS: [&str; 29] = [
     "void",
 ];
 /// Parts of headers under which a yes, a day or a reason reverses the sale.
-const TAKES_BACK: [&str; 32] = [
+const TAKES_BACK: [&str; 33] = [
     "makul",
+    "perutt",
     "kassera",
     "slett",
     "vymaz",
@@ -199,6 +200,9 @@ const HOLDS: [&str; 38] = [
 const ROW_KINDS: [&str; 10] =
     ["type", "typ", "art", "tipo", "kind", "event", "salereturn", "movement", "vorgang", "soort"];
 
+/// States of a sale are no more.
+const FEW_WORDS: usize = 6;
+
 fn state_table(
     column: &ColumnFacts,
     rows: &[Vec<String>],
@@ -241,7 +245,12 @@ fn state_table(
     }
     let is_kind = ROW_KINDS.iter().any(|part| header == *part || (part.len() > 3 && header.contains(part)));
     if is_kind || meaning::names_entries(&column.name) {
-        return documents(column, counted);
+        let is_open = mapping[place].is_none() && counted.iter().all(|(word, _)| meanings::state(word).is_some());
+        match documents(column, counted) {
+            // "Vorgang" may be what became of a sale as well.
+            None if is_open => {}
+            found => return found,
+        }
     }
     if counted.is_empty() || counted.len() > MOST_WORDS || column.numeric > 0.5 {
         return None;
@@ -253,7 +262,9 @@ fn state_table(
     // A few of them may be unknown where a sale and what became of another are told side by side.
     let sold = |(word, _): &(String, u64)| meanings::state(word) == Some(Meaning::Sale);
     let some = known * 2 > counted.len() && counted.len() <= 6 && counted.iter().any(sold);
-    let by_words = (known * 5 >= counted.len() * 4 || some) && counted.iter().any(against) && counted.len() >= 2;
+    // A few words of which one calls a sale off are told, whatever the others mean.
+    let few = (2..=FEW_WORDS).contains(&counted.len()) && mapping[place].is_none();
+    let by_words = (known * 5 >= counted.len() * 4 || some || few) && counted.iter().any(against) && counted.len() >= 2;
     if !by_header && !by_words {
         return unexplained(column, rows, counted);
     }

@@ -46,10 +46,12 @@ impl Sums {
         let sums = &mut self.days[place];
         sums.rows += 1;
         // A row that is nothing but a discount makes the sales smaller, and brings nothing back.
-        if line.amount < Money::ZERO && line.discount <= Money::ZERO {
+        if line.amount < Money::ZERO && line.discount <= Money::ZERO && line.returned == Money::ZERO {
             sums.returns += line.amount;
         } else {
-            sums.sales += line.amount;
+            // What came back may stand in a column beside the sale.
+            sums.sales += line.amount + line.returned;
+            sums.returns += -line.returned;
         }
         sums.discounts += -line.discount;
     }
@@ -73,5 +75,22 @@ impl Sums {
     #[must_use]
     pub fn amount(&self) -> Money {
         self.days.iter().map(|day| day.sales + day.returns).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_back_in_a_column_of_its_own_is_told_as_returns() {
+        let mut sums = Sums::default();
+        let day = Day::from_ymd(2025, 3, 4).expect("a day");
+        for (amount, returned) in [(9_000, 0), (3_500, 1_500), (-2_000, 0), (0, 4_000)] {
+            sums.add(day, &Line { amount: Money(amount), returned: Money(returned), ..Line::default() });
+        }
+        let months: Vec<_> = sums.months().iter().map(|month| (month.sales, month.returns)).collect();
+        assert_eq!(months, [(Money(18_000), Money(-7_500))]);
+        assert_eq!(sums.amount(), Money(10_500));
     }
 }

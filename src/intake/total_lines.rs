@@ -19,6 +19,8 @@ pub(crate) struct TotalLines {
     date: Option<usize>,
     /// Whether blank cells are normal because they mean the value above.
     carries: bool,
+    /// Whether days stand on lines of their own.
+    has_headings: bool,
     sums: RunningSums,
     /// Names with a word for totals that have bought: "Total Energies".
     buyers: HashSet<String>,
@@ -41,6 +43,7 @@ impl TotalLines {
             reference: columns.get("reference"),
             date: columns.get("date"),
             carries: !reading.carried.is_empty(),
+            has_headings: reading.day_headings,
             keys,
             named,
             sums: RunningSums::default(),
@@ -83,6 +86,11 @@ impl TotalLines {
             let is_dayless = self.date.is_some_and(|date| record.own_cell(date).is_empty());
             is_dayless && equals && (0..record.width()).any(|place| is_total_word(&record.own_cell(place)))
         };
+        // Below a day's heading, a line with nothing but its money and a word is what the day came to.
+        let of_day = self.has_headings && equals && blanks == self.keys.len() && is_bare(record);
+        if of_day {
+            return true;
+        }
         if named(is_total_word) || (blanks > 1 && anywhere()) || dayless() {
             let alone = self.reference.is_none() && named(is_nothing_but_total);
             let has_bought = blanks == 0 && self.buyers.contains(&*record.own_cell(self.customer));

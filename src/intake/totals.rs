@@ -11,8 +11,9 @@ const TOTALS: &str = "total totals grandtotal subtotal totale totaal totalt summ
      toplam geneltoplam yhteensa yhteensä summa итого всего σύνολο συνολο 合計 小計 総計 总计 合计 subtotale subtotaal totalgeral yekun ukupno delsumma ialt \
      delsum mezisoucet aratoplam toplami valisumma reszosszeg подытог μερικοσυνολο sumapartiala totalpartial totalparcial \
      totalsumma 計 总额 totali totaux totales totais gesamtergebnis teilergebnis ergebnis gesamtumsatz tagessumme monatssumme kundensumme \
+     tagesumsatz tageseinnahme tageslosung dagsomzet dagopbrengst dagsomsattning dagsomsetning dagsomsaetning recettedujour cadujour ventasdeldia incassodelgiorno incassogiornaliero dziennyutarg utargdzienny dennitrzba napibevetel gunlukciro paivanmyynti vendasdodia \
      overalltotal sumtotal tagestotal totaljour totalmois totaldia totalmes endtotal eindtotaal subtotaal hoofdtotaal mezisuma spolucelkom medzisucet skupaj vmesnavsota \
-     ukupniznos svega међузбир општо общо всичко усього разом المجموع الإجمالي الاجمالي مجموع 합계 총계 소계 小計額 סהכ jumla jumlah viso kopa kopsumma kokku";
+     ukupniznos svega међузбир општо общо всичко усього разом รวม รวมทังสิน ยอดรวม รวมเงิน รวมทังหมด tongcong المجموع الإجمالي الاجمالي مجموع 합계 총계 소계 小計額 סהכ jumla jumlah viso kopa kopsumma kokku";
 /// Beginnings and ends of account statements.
 const BALANCES: &str = "openingbalance closingbalance balanceforward balancebroughtforward balancecarriedforward broughtforward carriedforward \
      anfangssaldo endsaldo saldovortrag uebertrag anfangsbestand endbestand schlusssaldo soldeinitial soldefinal report saldoinicial saldofinal \
@@ -54,9 +55,13 @@ pub(crate) fn is_nothing_but_total(cell: &str) -> bool {
     is_balance(&whole) || is_total(&whole)
 }
 
+/// What a word for the total of something ends with, a day's or a till's: "Dagtotaal", "Wochensumme", "Napiösszesen".
+const ENDINGS: [&str; 10] =
+    ["totaal", "total", "totale", "totalt", "summe", "gesamt", "summa", "osszesen", "yhteensa", "toplami"];
+
 fn is_total(plain: &str) -> bool {
     static PLAIN: LazyLock<HashSet<String>> = LazyLock::new(|| TOTALS.split_whitespace().map(words::plain).collect());
-    PLAIN.contains(plain)
+    PLAIN.contains(plain) || ENDINGS.iter().any(|end| plain.len() > end.len() + 2 && plain.ends_with(end))
 }
 
 fn is_balance(whole: &str) -> bool {

@@ -82,9 +82,17 @@ impl Sources {
 /// Whether rows are sales, by the columns that give a state.
 #[derive(Debug)]
 pub(crate) struct Sales {
-    columns: Vec<(usize, String, WordMeanings)>,
-    /// The order of the last row that gave a state, and the reason against it, if any.
+    columns: Vec<StateColumn>,
+    /// The order of the last row.
     order: String,
+}
+
+/// A column that gives a state, and what it said against the last row of the order.
+#[derive(Debug)]
+struct StateColumn {
+    place: usize,
+    name: String,
+    told: WordMeanings,
     against: Option<Against>,
 }
 
@@ -105,47 +113,50 @@ impl Sales {
                 names.push(&value.column);
             }
         }
-        let place = |name: &str| columns.place_named(name);
-        let found = names
-            .into_iter()
-            .filter_map(|name| Some((place(name)?, name.to_owned(), WordMeanings::new(plan, Some(name)))));
-        Sales { columns: found.collect(), order: String::new(), against: None }
+        let found = names.into_iter().filter_map(|name| {
+            let place = columns.place_named(name)?;
+            Some(StateColumn { place, name: name.to_owned(), told: WordMeanings::new(plan, Some(name)), against: None })
+        });
+        Sales { columns: found.collect(), order: String::new() }
     }
 
     /// # Errors
     /// When the row is not a sale. A negative amount is a return, whatever its state is called, unless a person says that it is
-    /// none. A further line of an
-    /// order without its own state has that of the previous line.
+    /// none. A state that stands on the first line of an order only is that of its further lines.
     pub fn check(&mut self, record: &Record<'_>, order: &str, amount: Money) -> Result<(), Reason> {
         if self.columns.is_empty() {
             return Ok(());
         }
-        let mut tells = false;
-        let mut against = None;
-        for (place, name, told) in &self.columns {
-            let cell = record.cell(*place);
-            if cell.is_empty() || meanings::is_missing(&cell) {
-                continue;
+        let is_further = !order.is_empty() && order == self.order;
+        if !is_further {
+            order.clone_into(&mut self.order);
+        }
+        for column in &mut self.columns {
+            column.read(record, is_further);
+        }
+        let mut against = self.columns.iter().filter_map(|column| column.against.as_ref());
+        let Some(first) = against.next() else { return Ok(()) };
+        let is_said = first.is_said || against.any(|other| other.is_said);
+        if is_said || amount >= Money::ZERO { Err(first.reason.clone()) } else { Ok(()) }
+    }
+}
+
+impl StateColumn {
+    fn read(&mut self, record: &Record<'_>, is_further: bool) {
+        let cell = record.cell(self.place);
+        if cell.is_empty() || meanings::is_missing(&cell) {
+            if !is_further {
+                self.against = None;
             }
-            tells = true;
-            // Words that were not among the first rows are interpreted by themselves, if the column has words for
-            // states at all.
-            let usual = || told.any.is_none().then(|| meanings::state(&cell)).flatten();
-            if told.meaning(&cell).or_else(usual) == Some(Meaning::NoSale) {
-                let is_said = meanings::state(&cell) != Some(Meaning::NoSale);
-                let reason = || format!("{name} '{cell}': this is not a sale");
-                against.get_or_insert_with(|| Against { reason: reason(), is_said }).is_said |= is_said;
-            }
+            return;
         }
-        if !tells && !order.is_empty() && order == self.order {
-            against.clone_from(&self.against);
-        }
-        order.clone_into(&mut self.order);
-        self.against.clone_from(&against);
-        match against {
-            Some(Against { reason, is_said }) if is_said || amount >= Money::ZERO => Err(reason),
-            _ => Ok(()),
-        }
+        // Words that were not among the first rows are interpreted by themselves, if the column has words for states at all.
+        let usual = || self.told.any.is_none().then(|| meanings::state(&cell)).flatten();
+        let is_against = self.told.meaning(&cell).or_else(usual) == Some(Meaning::NoSale);
+        self.against = is_against.then(|| Against {
+            reason: format!("{} '{cell}': this is not a sale", self.name),
+            is_said: meanings::state(&cell) != Some(Meaning::NoSale),
+        });
     }
 }
 

@@ -74,7 +74,7 @@ const WORDS: [(&str, &str); 55] = [
          kundenr kodkontrahenta carikod carihesapkodu кодконтрагента relatienr sifrapartnera partnerkod codpartener czakaznika czak cisloodberatele odberatel acct acctno adressnummer \
          adressnr adresnummer κωδ codcli kdn cislopartnera partnernummer numeroadherent adherent sociono numerosocio socio nsocio tessera numerotessera ntessera klubowicz clen cisloclena uyeno \
          lid lidnr lidnummer kupujacy 会员编号 会员卡号 会员卡 会员id 구매자id 구매자 회원 halter tierhalter patientenbesitzer jasen jasennumero medlem medlemsnr medlemsnummer kund kunder vendeg abonat \
-         clan brojclana huesped narys nario hoivien mahoivien mitglied mitgliedsnr mitgliedsnummer 会員id 会員 收货人 付款人 买家",
+         clan brojclana huesped narys nario hoivien mahoivien mitglied mitgliedsnr mitgliedsnummer 会員id 会員 收货人 付款人 买家 ลูกคา รหัสลูกคา เลขทีลูกคา ชือลูกคา",
     ),
     (
         "date",
@@ -84,7 +84,7 @@ const WORDS: [(&str, &str); 55] = [
          dateachat datedachat datecommande datevente datefacture jour fecha fechacompra fechapedido fechaventa fechafactura \
          data dataacquisto dataordine datavendita datafattura giorno aankoopdatum besteldatum orderdatum factuurdatum \
          created createdon createddate createdatutc createdutc createddateutc purchased purchasedat salesdatetime dateofsale dateofpurchase dateordered datepaid paidondate paiddate postingdate docdate documentdate closedate closeddate closed opened openeddate bookingdate valuedate settlementdate completedat aussendung mailingvom mailedon versendetam verschicktam gesendetam dateenvoi datedenvoi fechaenvio fechadeenvio datainvio datawysylki datumodeslani gonderimtarihi датаотправки 送信日 dateadded datecreated dateofcontact eventdate billingdate visitdate datumuhrzeit wertstellung lieferdatum erstelltam verkauftam kaufam dateheure datedevente datedecommande datedefacturation datepiece fechahora fechadecompra fechadeventa fechaoperacion datahora datavenda datadavenda datacompra datapedido dataora datadocumento dataoperazione datumtijd datumverkoop transactiedatum verkoopdatum bondatum unsubtime unsubscribedat unsubscribedon unsubscribedate optoutdate optedoutat optedouton suppressedat suppressedon suppressiondate blockedat donotcontactsince dncdate addedon abmeldedatum abgemeldetam widerrufam widerrufsdatum sperrdatum gesperrtam datedesinscription desinscritle fechabaja fechadebaja datadisiscrizione uitgeschrevenop data dataksiegowania datasprzedazy datum datumprodeje dato paeivaemaeaerae kelt tarih дата датапродажи ημερομηνια ημερομηνια 日付 購入日 日期 \
-         التاريخ تاريخ تاريخالبيع تاريخالفاتورة تاريخالطلب 날짜 일자 주문일 주문일자 판매일 판매일자 구매일 결제일 תאריך датапродажу datumracuna datumprodaje datums kuupaev 訂單日期 订单日期 销售日期 tanggal วนท dagsetning تاریخ ngay ngayban ngaydat ngaymua ngayhoadon ngaylap",
+         التاريخ تاريخ تاريخالبيع تاريخالفاتورة تاريخالطلب 날짜 일자 주문일 주문일자 판매일 판매일자 구매일 결제일 תאריך датапродажу datumracuna datumprodaje datums kuupaev 訂單日期 订单日期 销售日期 tanggal วนท dagsetning تاریخ ngay ngayban ngaydat ngaymua ngayhoadon ngaylap วันที วันทีขาย",
     ),
     (
         "amount",
@@ -94,7 +94,7 @@ const WORDS: [(&str, &str); 55] = [
          montant montantttc montantht totalttc prixtotal ca importe monto totalventa ventas \
          importo totale ricavo bedrag totaal omzet totaalbedrag \
          ordertotal ordertotalamount grandtotal amountgross grossamounteur netsales netsalesamount totalsales totalcollected totalpaid totalamountpaid totalinclvat totalinctax totalexcltax transactionamount paymentamount chargeamount saleamount soldfor itemprice lineamount lineitemtotal rowtotal extendedprice invoicetotal doctotal documenttotal invoiceamount amountcharged amounteur amountgbp amountusd ticketamount checktotal spendamount salesvalue transactionvalue umsatzbrutto umsatznetto bruttoumsatz nettoumsatz summebrutto summenetto rechnungsbetrag zahlbetrag endbetrag belegsumme bruttosumme warenwert gesamtsumme totalht montanttotal totalcommande montantfacture montantnet importetotal importeneto totalfactura totalpedido totallinea imponibile totaledocumento totaleordine importolordo importonetto valor valortotal totalbruto totalliquido totaalincl totaalinclbtw totaalprijs bedragincl totaalexcl kwota wartosc castka cena beloeb belop summa osszeg tutar сумма ποσο ποσο 金額 金额 netto nettobetrag nettoumsatz montantnet importoneto importenetto valornetto \
-         المبلغ الإجمالي الاجمالي القيمة مبلغ المجموع 금액 합계 총액 결제금액 판매금액 매출 סכום סהכ сума вартість стойност общо iznos ukupno vrijednost znesek skupaj vrednost celkom valoare valoaretotala suma 总额 总金额 销售额 總金額 jumlah nominal จำนวนเงน ยอดรวม upphaed مبلغکل thanhtien sotien tongtien tongcong tonggiatri doanhthu",
+         المبلغ الإجمالي الاجمالي القيمة مبلغ المجموع 금액 합계 총액 결제금액 판매금액 매출 סכום סהכ сума вартість стойност общо iznos ukupno vrijednost znesek skupaj vrednost celkom valoare valoaretotala suma 总额 总金额 销售额 總金額 jumlah nominal จำนวนเงน ยอดรวม upphaed مبلغکل thanhtien sotien tongtien tongcong tonggiatri doanhthu จำนวนเงิน ยอดเงิน รวมเงิน ยอดขาย",
     ),
     (
         "quantity",
@@ -102,7 +102,7 @@ const WORDS: [(&str, &str); 55] = [
          menge anzahl stueck stueckzahl quantite qte nombre cantidad unidades cant quantita qta pezzi aantal hoeveelheid stuks \
          quantitypurchased quantityordered qtysold qtyordered itemquantity lineitemquantity noofitems itemcount unitcount volume stk qteachetee qtevendue nbarticles cantidadvendida uds qtde quantidade qtd aant hoeveelheden \
          الكمية كمية 수량 כמות кількість количество kolicina kiekis daudzums skaits kogus 數量 kuantitas จำนวน magn تعداد \
-         anz mng il menny menn mik кво ант ποσ kol kom pz un mn pocetks mnozstviks 数 個数 pieza piezas soluong sl",
+         anz mng il menny menn mik кво ант ποσ kol kom pz un mn pocetks mnozstviks 数 個数 pieza piezas soluong sl จำนวน",
     ),
     (
         "product",
@@ -110,7 +110,7 @@ const WORDS: [(&str, &str); 55] = [
          artikel artikelnr artikelnummer produkt produktnr produktid produit codeproduit reference produitid refproduit idproduit \
          producto idproducto codigoproducto articulo prodotto codiceprodotto articolo idprodotto artikelcode productnummer \
          productsku itemsku lineitemsku variantsku asin productnumber partno partnumber stockcode productref itemname lineitemname itemtitle producttitle itemdescription menuitem service productservice artnr artikelbezeichnung bezeichnung produktname refarticle codearticle codeart libellearticle nomproduit codart descripcionarticulo nombreproducto codigo codigoarticulo referencia descripcion codicearticolo codart descrizionearticolo descrizione produto codigoproduto descricao nomeproduto artikelomschrijving omschrijving designation productname description \
-         المنتج الصنف 상품 상품명 제품 제품명 품목 מוצר פריט товар стока продукт proizvod artikl artikal izdelek preke prece toode 产品 商品名称 產品 produk barang สนคา vara sanpham tensanpham masanpham mahang tenhang hanghoa",
+         المنتج الصنف 상품 상품명 제품 제품명 품목 מוצר פריט товар стока продукт proizvod artikl artikal izdelek preke prece toode 产品 商品名称 產品 produk barang สนคา vara sanpham tensanpham masanpham mahang tenhang hanghoa สินคา รหัสสินคา ชือสินคา รายการ",
     ),
     (
         "category",
@@ -293,7 +293,7 @@ const WORDS: [(&str, &str); 55] = [
         "unitprice priceperunit price priceeach unitamount unitcost lineitemprice itemcost rate salesprice einzelpreis stueckpreis epreis \
          preis vkpreis prixunitaire pu puttc puht prix preciounitario precioud precio prezzounitario prezzo precounitario preco \
          stuksprijs eenheidsprijs prijs \
-         السعر سعرالوحدة 단가 מחיר מחירליחידה ціна единичнацена jedinicnacijena cijena kaina hind 單價 harga hargasatuan dongia giaban",
+         السعر سعرالوحدة 단가 מחיר מחירליחידה ціна единичнацена jedinicnacijena cijena kaina hind 單價 harga hargasatuan dongia giaban ราคา ราคาตอหนวย",
     ),
     (
         "price",

@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use crate::action::{ActionQueue, DataAction, RecordAction};
-use crate::around::{Around, JobKind};
+use crate::around::{Around, DataJob, JobKind};
 use crate::batches::Batches;
 use crate::health::health_ui;
 use crate::place::Screen;
@@ -43,8 +43,10 @@ impl DataScreen {
     }
 
     pub fn ui(&mut self, ui: &mut Ui, report: Option<&DataReport>, around: &Around, asked: &mut ActionQueue) {
+        let looking = around.is_running(JobKind::Data(DataJob::Preview));
         page::header(ui, "Data", PURPOSE, |ui| {
-            if button::primary(ui, "Import…").clicked() {
+            let text = if looking { "Looking at the file…" } else { "Import…" };
+            if button::primary_if(ui, !looking, text).clicked() {
                 asked.ask(DataAction::AskImport);
             }
             if button::secondary(ui, "Add dealer").clicked() {
@@ -61,6 +63,10 @@ impl DataScreen {
             waiting_ui(ui, around.is_running(JobKind::Load(Screen::Data)));
             return;
         };
+        if report.customers == 0 && report.purchases == 0 && looking {
+            waiting_ui(ui, looking);
+            return;
+        }
         if report.customers == 0 && report.purchases == 0 {
             if notice::empty(
                 ui,

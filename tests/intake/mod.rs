@@ -22,6 +22,7 @@ mod rows;
 mod rows_beside_sales;
 mod scattered_lines;
 mod side_by_side;
+mod states_and_parts;
 mod unseen_kinds;
 mod whole_amounts;
 mod zoo;

@@ -4,6 +4,7 @@
 use super::Found;
 use super::formula::Formula;
 use super::headings::Hint;
+use super::orders::{OfOrder, Orders};
 use super::table::Table;
 use super::{answer, money_words};
 use crate::words;
@@ -78,6 +79,7 @@ fn called_alike(table: &Table, amount: usize, formula: Option<&Formula>) -> Vec<
         (!money_words::tells_what_is_left(last)).then(|| words::plain(before))
     };
     let (own, own_first) = (stem(&table.names[amount]), first_words(&table.names[amount]));
+    let orders = Orders::from_table(table);
     let gaps = |place: usize| (0..table.rows.len()).any(|row| !is_told(table, place, row));
     let is_used = |place: usize| {
         formula
@@ -93,7 +95,9 @@ fn called_alike(table: &Table, amount: usize, formula: Option<&Formula>) -> Vec<
         .filter(|&place| {
             let by_number = own.is_some() && stem(&table.names[place]) == own;
             let by_word = own_first.is_some() && first_words(&table.names[place]) == own_first;
-            by_number || (by_word && (gaps(place) || gaps(amount)))
+            // What stands on the first line of an order only is its total.
+            let is_total = || [place, amount].iter().any(|&place| orders.stand(table, place) == OfOrder::FirstLine);
+            by_number || (by_word && (gaps(place) || gaps(amount)) && !is_total())
         })
         .collect()
 }

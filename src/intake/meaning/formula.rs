@@ -79,7 +79,10 @@ impl Formula {
     fn is_sensible(&self, table: &Table) -> bool {
         let (None, Some((part, _))) = (self.quantity, self.discount) else { return true };
         let size = |place: usize| table.numbers[place].iter().flatten().map(|number| number.abs()).sum::<f64>();
-        table.hints(part, Hint::Discount) || size(self.result) >= size(part)
+        let nothing = table.numbers[part].iter().flatten().filter(|number| **number == 0.0).count();
+        // "Net − labour = parts" is a sum written backwards: what is taken off is nothing on many lines, or is called so.
+        let is_part = nothing * 5 < table.filled(part) && !table.hints(part, Hint::Shipping);
+        table.hints(part, Hint::Discount) || (!is_part && size(self.result) >= size(part))
     }
 
     /// Whether it holds on a row; none if a number is missing.
@@ -91,19 +94,21 @@ impl Formula {
         Some((value - result).abs() <= slack + value.abs() * 1e-6)
     }
 
-    /// Whether it holds on nearly all rows, and each of its parts makes a difference on some.
+    /// Whether it holds on nearly all rows, each of its parts makes a difference on some, and what it comes to is mostly something:
+    /// what is still due of paid invoices is nothing, whatever is subtracted from itself.
     pub fn holds(&self, table: &Table) -> bool {
-        let (mut seen, mut right) = (0_usize, 0_usize);
+        let (mut seen, mut right, mut something) = (0_usize, 0_usize, 0_usize);
         for row in 0..table.rows.len() {
             let Some(fits) = self.fits(table, row) else { continue };
             seen += 1;
             right += usize::from(fits);
+            something += usize::from(table.numbers[self.result][row].is_some_and(|result| result != 0.0));
             if seen == 40 && right * 2 < seen {
                 return false;
             }
         }
         let enough = if seen < 20 { right == seen } else { right * 100 >= seen * 97 };
-        seen >= 3 && seen * 2 >= table.rows.len() && enough && self.parts_tell(table)
+        seen >= 3 && seen * 2 >= table.rows.len() && enough && something * 2 >= seen && self.parts_tell(table)
     }
 
     /// Whether each part makes a difference on some rows, and it holds on these too: where nearly all are of one piece, the

@@ -160,10 +160,10 @@ const TAKING_BACK: &str = "return returns refund refunds creditnote creditmemo c
      kreditnota kreditfaktura kredittnota krediteringsfaktura retur tilbagebetaling aterbetalning återbetalning zwrot korekta fakturakorygujaca korygująca \
      dobropis opravnydanovydoklad vratka storna visszaru visszáru jovairas jóváírás helyesbito iade iadefaturasi hyvitys hyvityslasku palautus возврат \
      кредитнота сторно πιστωτικο επιστροφη 返品 返金 赤伝 退款 退货 reversal chargeback void cn rma devolucao estorno \
-     notadebitocancelada rambursare refusjon refusion refunder kreditnot kreditfakt jovair sztorno alacakdekontu ruecknahme retourware accreccredit accreccreditnote rma rtn кредитноизвестие сторнировани مرتجع ارتجاع استرجاع 반품 환불 退貨 החזר זיכוי корректиров сторн notadecredit povrat odobrenje gutschriften creditvoucher refundreceipt salesreturn rueckzahlung trahang hoantra \
+     notadebitocancelada rambursare refusjon refusion refunder kreditnot kreditfakt jovair sztorno alacakdekontu ruecknahme retourware accreccredit accreccreditnote rma rtn кредитноизвестие сторнировани مرتجع ارتجاع استرجاع 반품 환불 退貨 החזר זיכוי корректиров сторн notadecredit povrat odobrenje gutschriften creditvoucher refundreceipt salesreturn rueckzahlung trahang tralaihang tralaihangban hangbantralai hoantra \
      повернення поверненна";
 /// Words for a sale that occur alongside them.
-const SELLING: &str = "sale sales sell invoice customerinvoice payment purchase order charge receipt rechnung verkauf kauf bon \
+const SELLING: &str = "banhang hoadonbanhang sale sales sell invoice customerinvoice payment purchase order charge receipt rechnung verkauf kauf bon \
      facture vente venta factura vendita fattura verkoop factuur faktura sprzedaz prodej eladas szamla satis fatura myynti lasku \
      продажа счет πωληση τιμολογιο 売上 销售 forsaljning försäljning salg debit invoices ordre pedido commande bestellung auftrag siparis tilaus rendeles objednavka comanda \
      zamowienie счёт реализация заказ παραγγελία encomenda ordine bestelling vanzare vânzare factură factura satış lasku laskut számla eladás \

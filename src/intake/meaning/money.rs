@@ -12,6 +12,7 @@ use super::parts;
 use super::payments;
 use super::price_reading::price_of_one_or_line;
 use super::price_unit;
+use super::stores::names_till;
 use super::table::{Table, line_of};
 use super::two_columns::two_columns;
 use super::two_currencies;
@@ -121,7 +122,7 @@ fn is_headed_as_money(table: &Table, place: usize) -> bool {
 fn quantity_by_heading(table: &mut Table) {
     // The number of a till counts nothing, nor does a tax.
     if let Some(place) = table.place("quantity")
-        && (table.is_deduction(place) || table.hints(place, Hint::Detail))
+        && (table.is_deduction(place) || table.hints(place, Hint::Detail) || names_till(&table.plain[place]))
         && !table.hints(place, Hint::Quantity)
         && !is_word_of(&table.plain[place], "quantity")
     {

@@ -13,12 +13,11 @@ pub(super) fn on_each_line(table: &mut Table, orders: &Orders, base: usize, plac
     if table.hints(place, Hint::Percent) || table.names[place].contains('%') {
         return false;
     }
-    let is_repeated = match orders.stand(table, place) {
-        OfOrder::Repeated(seen) => seen > 1,
-        OfOrder::FirstLine => true,
-        OfOrder::No => false,
-    };
-    if !of_lines || !is_repeated || orders.stand(table, base) != OfOrder::No || table.place("order_discount").is_some()
+    let stands = orders.stand(table, place);
+    if !of_lines
+        || stands == OfOrder::No
+        || orders.stand(table, base) != OfOrder::No
+        || table.place("order_discount").is_some()
     {
         return false;
     }
@@ -49,7 +48,11 @@ pub(super) fn on_each_line(table: &mut Table, orders: &Orders, base: usize, plac
         })
     };
     if !told.iter().any(|&total| shows(total)) {
-        let is_first = orders.stand(table, place) == OfOrder::FirstLine;
+        // One order may have two lines of the same discount by chance.
+        if stands == OfOrder::Repeated(1) {
+            return false;
+        }
+        let is_first = stands == OfOrder::FirstLine;
         if !is_first && table.hints(place, Hint::Discount) && !adds_up(table, orders, &told, &line) {
             let sum = |line: &dyn Fn(usize) -> Option<f64>| (0..table.rows.len()).filter_map(line).sum::<f64>();
             let field = table.mapping[base].unwrap_or("amount");

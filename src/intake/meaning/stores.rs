@@ -37,7 +37,10 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
         .or_else(|| {
             candidates.iter().copied().find(|&place| {
                 let least = if is_code_of_nothing(table, place) { SOME } else { ENOUGH };
-                !numbers.is_of_customer(table, place) && numbers.told_by(table, place).is_some_and(|told| told >= least)
+                // What became of a sale tells a sale from its return, and no till from another.
+                !table.hints(place, Hint::Entry)
+                    && !numbers.is_of_customer(table, place)
+                    && numbers.told_by(table, place).is_some_and(|told| told >= least)
             })
         });
     let Some(place) = chosen else { return };
@@ -54,7 +57,8 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     }
 }
 
-fn names_till(plain: &str) -> bool {
+/// Whether a heading is that of the number of a till.
+pub(super) fn names_till(plain: &str) -> bool {
     TILLS.split_whitespace().any(|part| match part.strip_prefix('=') {
         Some(whole) => plain == whole,
         None => plain.contains(part),

@@ -28,8 +28,8 @@ pub struct ImportScreen {
     pub done: Option<ImportReport>,
     /// What an import with this plan would do.
     rehearsed: Option<(ImportPlan, ImportReport)>,
-    /// The result of a rehearsal has come and has not been seen: the page goes to its top, where it stands.
-    to_result: bool,
+    /// Another file, or the result of a rehearsal, has come and has not been seen: the page goes to its top.
+    to_top: bool,
     /// The fields that a column fills or has to fill, shown first; the others are folded.
     filled: Vec<&'static str>,
     /// Whether the plan comes from an earlier file with this header.
@@ -71,6 +71,7 @@ impl ImportScreen {
         self.plan = Some(plan);
         self.done = None;
         self.rehearsed = None;
+        self.to_top = true;
         self.as_before = false;
         self.contact_day.clear();
     }
@@ -84,17 +85,17 @@ impl ImportScreen {
     /// Shows what an import with `tried` would do.
     pub fn show_rehearsal(&mut self, tried: ImportPlan, report: ImportReport) {
         self.rehearsed = Some((tried, report));
-        self.to_result = true;
+        self.to_top = true;
     }
 
     pub fn finish(&mut self, report: ImportReport) {
         let waiting = std::mem::take(&mut self.waiting);
-        *self = ImportScreen { done: Some(report), waiting, ..ImportScreen::default() };
+        *self = ImportScreen { done: Some(report), waiting, to_top: true, ..ImportScreen::default() };
     }
 
     pub fn ui(&mut self, ui: &mut Ui, around: &Around, asked: &mut ActionQueue) {
         if let Some(report) = &self.done {
-            result::done_ui(ui, report, &mut self.waiting, asked);
+            result::done_ui(ui, report, (&mut self.waiting, &mut self.to_top), asked);
             return;
         }
         let (Some(preview), Some(plan)) = (&self.preview, &mut self.plan) else { return };
@@ -120,7 +121,7 @@ impl ImportScreen {
             }
         });
         page::scrolling(ui, "import", |ui| {
-            if std::mem::take(&mut self.to_result) {
+            if std::mem::take(&mut self.to_top) {
                 ui.scroll_to_cursor(Some(Align::TOP));
             }
             waiting_ui(ui, &self.waiting);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::Ui;
+use egui::{Align, Ui};
 
 use super::{kind_name, name_of, next_file, reading};
 use crate::action::{Action, ActionQueue, DataAction};
@@ -41,7 +41,14 @@ pub(super) fn rehearsed_ui(ui: &mut Ui, report: &ImportReport) {
     }
 }
 
-pub(super) fn done_ui(ui: &mut Ui, report: &ImportReport, waiting: &mut Vec<PathBuf>, asked: &mut ActionQueue) {
+/// Some were left out on purpose.
+const REJECTED: &str = "The rest is stored. What is no sale, or nobody's, may stay out; correct what could not be read and import it \
+                        again.";
+
+/// The files that wait, and whether the page has to go to its top first.
+type Further<'a> = (&'a mut Vec<PathBuf>, &'a mut bool);
+
+pub(super) fn done_ui(ui: &mut Ui, report: &ImportReport, (waiting, to_top): Further<'_>, asked: &mut ActionQueue) {
     let took = match report.seconds {
         short if short < 1.0 => "less than a second".to_owned(),
         long => format!("{long:.1} seconds"),
@@ -64,6 +71,9 @@ pub(super) fn done_ui(ui: &mut Ui, report: &ImportReport, waiting: &mut Vec<Path
         }
     });
     page::scrolling(ui, "imported", |ui| {
+        if std::mem::take(to_top) {
+            ui.scroll_to_cursor(Some(Align::TOP));
+        }
         let tile = |name: &str, n: u64, note: &str| Tile {
             name: name.to_owned(),
             figure: figures::whole(n as f64),
@@ -101,23 +111,27 @@ pub(super) fn done_ui(ui: &mut Ui, report: &ImportReport, waiting: &mut Vec<Path
             notice::notice(ui, Tone::Good, text);
             return;
         }
-        card::titled(ui, "Rejected rows", "The rest is stored. Correct these and import them again.", |ui| {
-            if button::secondary(ui, "Save rejected rows…").clicked() {
-                asked.ask(DataAction::SaveRejects);
-            }
-            ui.add_space(STEP);
-            let columns = [
-                Column::number("Line", 64.0),
-                Column::text("Why", 220.0).stretch(1.0),
-                Column::text("The row", 260.0).stretch(2.0),
-            ];
-            Table::new("rejects", &columns, 320.0).show(ui, report.rejects.len(), |i, row| {
-                let reject = &report.rejects[i];
-                row.named(format!("Line {}: {}", reject.line, reject.reason));
-                row.text(&reject.line.to_string());
-                row.strong(&reject.reason);
-                row.weak(&reject.original);
-            });
+        rejects_ui(ui, report, asked);
+    });
+}
+
+fn rejects_ui(ui: &mut Ui, report: &ImportReport, asked: &mut ActionQueue) {
+    card::titled(ui, "Rejected rows", REJECTED, |ui| {
+        if button::secondary(ui, "Save rejected rows…").clicked() {
+            asked.ask(DataAction::SaveRejects);
+        }
+        ui.add_space(STEP);
+        let columns = [
+            Column::number("Line", 64.0),
+            Column::text("Why", 220.0).stretch(1.0),
+            Column::text("The row", 260.0).stretch(2.0),
+        ];
+        Table::new("rejects", &columns, 320.0).show(ui, report.rejects.len(), |i, row| {
+            let reject = &report.rejects[i];
+            row.named(format!("Line {}: {}", reject.line, reject.reason));
+            row.text(&reject.line.to_string());
+            row.strong(&reject.reason);
+            row.weak(&reject.original);
         });
     });
 }
