@@ -252,3 +252,17 @@ fn what_is_said_of_a_small_business_and_of_one_whose_customers_are_alike_is_righ
     assert!(all.deciles >= 60.0 && all.sums[0] >= 50.0, "{} {:?}", all.deciles, all.sums);
     assert!((70.0..92.0).contains(&all.money[1]), "{:?}", all.money);
 }
+
+/// Half of these customers are as good as gone and the rest as good as sure, so that the middle of the log-odds, where
+/// nobody stands, lies far off while the mean chance does not.
+#[test]
+fn the_counts_of_customers_who_are_either_gone_or_sure_to_buy_are_kept() {
+    let business = kinds().into_iter().map(|kind| kind.0).find(|business| business.name == "regular").expect("a kind");
+    let as_of = FIRST.plus(whole(business.years * 365.25) - 242);
+    let report = tested_with(&FitCache::default(), &business.lines(FIRST, 606), Model::Spending, as_of, HORIZON_DAYS);
+    let level = report.level.expect("tested");
+    let (expected, came) = (level.expected_purchases.expect("counts"), level.purchases.expect("counts"));
+    assert!((expected / came - 1.0).abs() < NEAR, "{expected} {came}");
+    let came = level.buyers as f64;
+    assert!((level.expected_buyers / came - 1.0).abs() < NEAR, "{} {came}", level.expected_buyers);
+}

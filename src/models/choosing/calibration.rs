@@ -35,8 +35,14 @@ pub struct Calibration {
     slope: f64,
     /// Of (A, B), as widened where shape and outcomes disagree.
     covariance: [[f64; 2]; 2],
-    /// Variance of A by chance alone: the mean is right even where the shape is not.
+    /// Variance by chance alone of a shift of all log-odds alike, the slope being given: the mean is right even where the
+    /// shape is not.
     noise: f64,
+    /// How far the mean chance was moved, in its log-odds. A at the centre says nothing of it where few chances lie there,
+    /// as half of them near none and half near one do.
+    moved: f64,
+    /// How much farther each of the chances has to move than their mean.
+    farther: f64,
     /// Standard deviation of what the next period adds to the shift.
     drift: f64,
 }
@@ -53,7 +59,7 @@ const MOST_FARTHER: f64 = 4.0;
 /// And the slope strays from period to period: what was sure becomes less so.
 const DRIFT_OF_SLOPE: f64 = 0.1;
 const FLATTEST: f64 = 0.05;
-/// A shift beyond this is not a correction of the level: the method had nothing to go by.
+/// A mean chance moved beyond this is not a correction of the level: the method had nothing to go by.
 const FAR: f64 = 1.0;
 
 impl Calibration {
@@ -61,7 +67,8 @@ impl Calibration {
     #[must_use]
     pub fn unchanged() -> Calibration {
         let covariance = [[PRIOR_SHIFT.powi(2), 0.0], [0.0, PRIOR_SLOPE.powi(2)]];
-        Calibration { centre: 0.0, shift: 0.0, slope: 1.0, noise: covariance[0][0], covariance, drift: DRIFT }
+        let noise = covariance[0][0];
+        Calibration { centre: 0.0, shift: 0.0, slope: 1.0, covariance, noise, moved: 0.0, farther: 1.0, drift: DRIFT }
     }
 
     /// Learns from earlier probabilities and their outcomes.
@@ -73,10 +80,11 @@ impl Calibration {
         let logits: Vec<f64> = probabilities.iter().map(|&p| logit(p)).collect();
         let centre = logits.iter().sum::<f64>() / logits.len() as f64;
         let (mut shift, mut slope) = (0.0_f64, 1.0_f64);
-        let mut covariance = Calibration::unchanged().covariance;
+        let Calibration { mut covariance, mut noise, .. } = Calibration::unchanged();
         for _ in 0..50 {
             let (gradient, information) = derivatives(&logits, positive, centre, shift, slope);
             covariance = inverse(information);
+            noise = 1.0 / information[0][0];
             let step = [0, 1].map(|i| covariance[i][0] * gradient[0] + covariance[i][1] * gradient[1]);
             // Newton's method on a concave function; a long step is cut so that it cannot overshoot.
             let cut = (1.0 / step[0].abs().max(step[1].abs())).min(1.0);
@@ -86,10 +94,15 @@ impl Calibration {
                 break;
             }
         }
-        let mut learned = Calibration { centre, shift, slope, noise: covariance[0][0], covariance, drift: DRIFT };
+        let learned = Calibration { centre, shift, slope, covariance, noise, ..Calibration::unchanged() };
         let spread = learned.overdispersion(probabilities, positive);
-        learned.covariance = covariance.map(|row| row.map(|value| value * spread));
-        learned
+        let calibrated = learned.apply_each(probabilities);
+        Calibration {
+            covariance: covariance.map(|row| row.map(|value| value * spread)),
+            moved: logit(mean(&calibrated)) - logit(mean(probabilities)),
+            farther: farther(&calibrated),
+            ..learned
+        }
     }
 
     /// The same for a horizon of a different length from the one it was learned on: the interval widens.
@@ -108,22 +121,21 @@ impl Calibration {
     /// The same, where the drift is that of the mean of these chances instead of each one's.
     #[must_use]
     pub fn spread_over(self, probabilities: &[f64]) -> Calibration {
-        let n = probabilities.len().max(1) as f64;
-        let calibrated = || probabilities.iter().map(|&p| self.apply(p).probability);
-        let mean = calibrated().sum::<f64>() / n;
-        let moving = calibrated().map(|p| p * (1.0 - p)).sum::<f64>() / n;
-        let farther = if moving > 0.0 { (mean * (1.0 - mean) / moving).clamp(1.0, MOST_FARTHER) } else { 1.0 };
+        let farther = farther(&self.apply_each(probabilities)).clamp(1.0, MOST_FARTHER);
         Calibration { drift: farther * self.drift, ..self }
     }
 
-    /// The same where the rest of the shift was chance: what is kept is known the better for it (posterior mean and
-    /// variance of a normal mean, Efron & Morris 1973).
+    /// The same for the chances that it was learned from, where only this share of their mean's move was more than chance:
+    /// the rest is taken back. What is kept is known the better for it (posterior mean and variance of a normal mean, Efron
+    /// & Morris 1973).
     #[must_use]
-    pub fn lasting(self, share: f64) -> Calibration {
+    pub fn lasting(self, share: f64, probabilities: &[f64]) -> Calibration {
+        let level = logistic(logit(mean(probabilities)) + share * self.moved);
+        let back = shift_to(&self.apply_each(probabilities), level);
         let [[aa, ab], [_, bb]] = self.covariance;
         let ab = share.sqrt() * ab;
         let covariance = [[share * aa, ab], [ab, bb]];
-        Calibration { shift: share * self.shift, noise: share * self.noise, covariance, ..self }
+        Calibration { shift: self.shift + back, noise: share * self.noise, covariance, ..self }
     }
 
     /// The same, where the level comes from elsewhere, with so much variance.
@@ -132,22 +144,22 @@ impl Calibration {
         Calibration { noise, ..self }
     }
 
-    /// How far the level was moved, in log-odds.
+    /// How far the outcomes moved the mean chance, in its log-odds.
     #[must_use]
-    pub fn shift(&self) -> f64 {
-        self.shift
+    pub fn moved(&self) -> f64 {
+        self.moved
     }
 
-    /// Variance, by chance alone, of the shift that was learned.
+    /// Variance of that by chance alone.
     #[must_use]
-    pub fn noise_of_shift(&self) -> f64 {
-        self.noise
+    pub fn noise_of_move(&self) -> f64 {
+        self.noise / self.farther.powi(2)
     }
 
-    /// Whether the probabilities this was learned from had little relation to what happened.
+    /// Whether the probabilities this was learned from had little relation to how many bought.
     #[must_use]
     pub fn is_far(&self) -> bool {
-        self.shift.abs() > FAR
+        self.moved.abs() > FAR
     }
 
     /// Standard deviation, in log-odds, of the level of all probabilities together: of the shift and of what the next
@@ -172,7 +184,7 @@ impl Calibration {
     #[must_use]
     pub fn levelled(self, probabilities: &[f64], mean: f64, wider: f64, as_far: Move) -> Calibration {
         let spread = Calibration { slope: self.slope * wider, ..self };
-        let calibrated: Vec<f64> = probabilities.iter().map(|&p| spread.apply(p).probability).collect();
+        let calibrated = spread.apply_each(probabilities);
         let shift = as_far.share * shift_to(&calibrated, mean);
         Calibration { shift: spread.shift + shift.clamp(-as_far.most, as_far.most), ..spread }
     }
@@ -188,7 +200,7 @@ impl Calibration {
 
     /// How much more the observed rates of ten bins scatter around the calibrated ones than chance explains; at least 1.
     fn overdispersion(&self, probabilities: &[f64], positive: &[bool]) -> f64 {
-        let calibrated: Vec<f64> = probabilities.iter().map(|&p| self.apply(p).probability).collect();
+        let calibrated = self.apply_each(probabilities);
         let bins = calibration_bins(&calibrated, positive);
         let chi2: f64 = bins
             .iter()
@@ -200,6 +212,12 @@ impl Calibration {
         (chi2 / (bins.len() as f64 - 2.0).max(1.0)).clamp(1.0, 100.0)
     }
 
+    /// Probabilities as calibrated.
+    #[must_use]
+    pub fn apply_each(&self, probabilities: &[f64]) -> Vec<f64> {
+        probabilities.iter().map(|&p| self.apply(p).probability).collect()
+    }
+
     /// A probability as calibrated, with its interval.
     #[must_use]
     pub fn apply(&self, probability: f64) -> Calibrated {
@@ -208,6 +226,17 @@ impl Calibration {
         let half = Z95 * self.deviation(probability);
         Calibrated { probability: logistic(middle), low: logistic(middle - half), high: logistic(middle + half) }
     }
+}
+
+fn mean(probabilities: &[f64]) -> f64 {
+    probabilities.iter().sum::<f64>() / probabilities.len().max(1) as f64
+}
+
+/// How much farther each of these chances has to move, in log-odds, than the log-odds of their mean: at least 1.
+fn farther(probabilities: &[f64]) -> f64 {
+    let mean = mean(probabilities);
+    let moving = probabilities.iter().map(|p| p * (1.0 - p)).sum::<f64>() / probabilities.len().max(1) as f64;
+    if moving > 0.0 { (mean * (1.0 - mean) / moving).max(1.0) } else { 1.0 }
 }
 
 /// The number that moves log-odds so that the mean of the probabilities is `mean`, found by halving; 0 for none.
@@ -278,6 +307,31 @@ mod tests {
         }
         let raised: Vec<f64> = (1..100).map(|i| learned.apply(f64::from(i) / 100.0).probability).collect();
         assert!(raised.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+
+    /// Customers of whom most are near none or near all, and shown still nearer, in equal parts: their mean is right.
+    fn parted(n: usize) -> (Vec<f64>, Vec<bool>) {
+        let mut random = Seeded::new(12);
+        (0..n)
+            .map(|i| {
+                let (none, all) = (i % 2 == 0, 0.85 + 0.1 * random.uniform());
+                let truth = if none { 0.01 * random.uniform() } else { all };
+                (if none { 1e-5 * truth } else { truth }, random.uniform() < truth)
+            })
+            .unzip()
+    }
+
+    #[test]
+    fn a_mean_that_is_right_is_not_far_however_far_off_the_middle_of_the_log_odds_lies() {
+        let (shown, positive) = parted(600);
+        let learned = Calibration::learn(&shown, &positive);
+        assert!(learned.shift.abs() > 2.0 && !learned.is_far() && learned.moved().abs() < 0.1, "{learned:?}");
+        let came = positive.iter().filter(|positive| **positive).count() as f64 / 600.0;
+        let level = |share: f64| mean(&learned.lasting(share, &shown).apply_each(&shown));
+        assert!((level(1.0) - came).abs() < 0.01 && (level(0.0) - mean(&shown)).abs() < 1e-9, "{learned:?}");
+        // As many shown but near none: nothing to go by.
+        let nothing: Vec<f64> = shown.iter().map(|p| 1e-6 * p).collect();
+        assert!(Calibration::learn(&nothing, &positive).is_far());
     }
 
     #[test]

@@ -79,9 +79,8 @@ impl Choice {
     pub fn calibration(&self, method: Method, horizon_days: u32) -> Calibration {
         self.calibrations
             .get(&method)
-            .map_or_else(Calibration::unchanged, |learned| {
-                learned.lasting(self.level.lasting_shift(method, learned.shift(), learned.noise_of_shift()))
-            })
+            .copied()
+            .unwrap_or_else(Calibration::unchanged)
             .drifting(self.level.drift(method))
             .for_horizon(self.learned_days, horizon_days)
     }
@@ -111,12 +110,7 @@ impl Choice {
         horizon_days: u32,
     ) -> Calibration {
         let own = self.calibration(method, horizon_days);
-        // The blend includes the purchase model's vote; a learned method alone does not.
-        let misled = match method {
-            Method::Blend => self.was_far(method),
-            _ => !method.is_learned() && (self.level.model_was_wrong() || self.was_far(method)),
-        };
-        if misled {
+        if self.was_far(method) || !method.is_learned() && self.level.model_was_wrong() {
             return self.by_rates_alone(own, probabilities, horizon_days);
         }
         if let Some(modelled) = modelled.filter(|modelled| !modelled.is_empty())
@@ -131,7 +125,7 @@ impl Choice {
             None => own,
             Some(modelled) => {
                 let level = self.calibration(self.leading, horizon_days);
-                let sum: f64 = modelled.iter().map(|&p| level.apply(p).probability).sum();
+                let sum: f64 = level.apply_each(modelled).iter().sum();
                 let grown = |method, now: f64| {
                     let before = self.log_odds_spreads.get(&method).copied().unwrap_or(now);
                     if before.min(now) > LEAST_SPREAD { now / before } else { 1.0 }
@@ -144,9 +138,11 @@ impl Choice {
         }
     }
 
-    /// Whether a method's chances had little to do with what came of the earlier period.
+    /// Whether the chances of a method that hears a purchase model had little to do with what came of the earlier period.
+    /// The blend includes its vote; a learned method alone does not.
     fn was_far(&self, method: Method) -> bool {
-        self.calibrations.get(&method).is_some_and(Calibration::is_far)
+        let hears_model = !method.is_learned() || method == Method::Blend;
+        hears_model && self.calibrations.get(&method).is_some_and(Calibration::is_far)
     }
 
     /// The level of a model that had nothing to go by is meaningless: its order is kept, and the rates of earlier
@@ -170,14 +166,19 @@ impl Choice {
         calibration: &Calibration,
         horizon_days: u32,
     ) -> Scores {
-        let probability: Vec<f64> = scores.probability.iter().map(|&p| calibration.apply(p).probability).collect();
+        let probability = calibration.apply_each(&scores.probability);
         let mut scale = self.scale(method);
         if let Some((season, price)) = self.price_season(horizon_days).zip(self.price) {
             scale = scale.bringing(price * season.ratio(), scores);
         }
+        let was_far = self.was_far(method);
         let own = self.calibration(method, horizon_days);
-        let before: f64 = scores.probability.iter().map(|&p| own.apply(p).probability).sum();
-        if self.was_far(method) && (!method.is_learned() || method == Method::Blend) {
+        let before: f64 = match self.rate.filter(|_| was_far && horizon_days <= self.learned_days) {
+            // Where the rates of earlier periods stand for the chances, counts move as the rates do.
+            Some(rate) => rate * scores.probability.len() as f64,
+            None => own.apply_each(&scores.probability).iter().sum(),
+        };
+        if was_far && self.scales.get(&method).is_none_or(Scale::is_far) {
             // The counts of a model that had nothing to go by carry no more than its chances at their new level.
             scale.purchases = 0.0;
         } else if let (Some(phase), Some(modelled)) = (self.level.in_season(), modelled) {
@@ -255,14 +256,15 @@ pub fn choose(
         return Err(ChoiceError::NotACandidate { method, model, others });
     }
     let trials = inner.map(|window| (window, inner_trials(model, window, settings)));
-    let learned = trials.as_ref().map(|(window, trials)| calibrate(window, trials, settings)).unwrap_or_default();
+    let level = inner.and_then(|window| level(window, settings)).unwrap_or_default();
+    let learned =
+        trials.as_ref().map(|(window, trials)| calibrate(window, trials, &level, settings)).unwrap_or_default();
     let (method, why) = match (choice, &trials) {
         (MethodChoice::Fixed(method), _) => (method, format!("{} was set by hand.", method.name())),
         (MethodChoice::Auto, Some((window, trials))) if trials.too_thin().is_none() => best(model, window, trials),
         (MethodChoice::Auto, _) => usual(),
     };
     let learned_days = inner.map_or(0, |window| window.horizon_days);
-    let level = inner.and_then(|window| level(window, settings)).unwrap_or_default();
     let rate = trials.as_ref().and_then(|(_, trials)| {
         let thin = trials.too_thin().is_some();
         (!thin).then(|| trials.positives() as f64 / trials.positive.len().max(1) as f64)

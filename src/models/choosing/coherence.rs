@@ -8,6 +8,9 @@ use domain::history::Future;
 const DOUBT: f64 = 20.0;
 /// Beyond this a level shows that the method does not fit, not how to correct it.
 const FARTHEST: f64 = 4.0;
+/// More than so many times what was expected, or less than one part of it, is no correction of a level either: as with a
+/// mean chance moved by 1 in log-odds.
+const FAR: f64 = std::f64::consts::E;
 
 /// Ratio of what was observed to what a method had expected in an earlier period, for counts and for money.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,6 +27,12 @@ impl Default for Scale {
 }
 
 impl Scale {
+    /// Whether the counts had little relation to how many came.
+    #[must_use]
+    pub fn is_far(&self) -> bool {
+        !(1.0 / FAR..=FAR).contains(&self.purchases)
+    }
+
     /// From expectations and what was then observed.
     #[must_use]
     pub fn learn(scores: &Scores, futures: &[Future]) -> Scale {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::choosing::calibration::Calibration;
 use crate::choosing::coherence::{self, Dispersion, Scale};
+use crate::choosing::level::Level;
 use crate::choosing::panel::EvaluationMode;
 use crate::choosing::settings::Settings;
 use crate::choosing::spread::Spread;
@@ -24,12 +25,17 @@ pub(super) struct Lessons {
 }
 
 /// Calibrations and spreads of each method on the question's own customers, or on all customers if those are too few.
-pub(super) fn calibrate(window: &Window, trials: &Trials, settings: &Settings<'_>) -> Lessons {
+pub(super) fn calibrate(window: &Window, trials: &Trials, level: &Level, settings: &Settings<'_>) -> Lessons {
     let methods: Vec<Method> = trials.trials.iter().map(|trial| trial.method).collect();
     let wider =
         trials.too_thin().map(|_| Trials::new(Model::Propensity, &methods, window, EvaluationMode::Choosing, settings));
     let from = wider.as_ref().unwrap_or(trials);
-    let learn = |trial: &Trial| (trial.method, Calibration::learn(&trial.scores.probability, &from.positive));
+    let learn = |trial: &Trial| {
+        let shown = &trial.scores.probability;
+        let learned = Calibration::learn(shown, &from.positive);
+        let share = level.lasting_move(trial.method, learned.moved(), learned.noise_of_move());
+        (trial.method, learned.lasting(share, shown))
+    };
     let spread = |trial: &Trial| Some((trial.method, Spread::learn(&trial.scores, &from.futures)?));
     let calibrations: BTreeMap<Method, Calibration> = from.trials.iter().map(learn).collect();
     // For the question's own customers, although the calibration may come from all.

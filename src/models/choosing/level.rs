@@ -168,14 +168,15 @@ impl Level {
         logistic(logit(newest) + self.stacked)
     }
 
-    /// How much of a shift that the newest period taught a method lasts, where so much of its variance is chance: the
-    /// more, the farther the method lies off now, or used to (positive-part empirical Bayes, Efron & Morris 1973). A
-    /// learned method has seen that period's buyers; what is left of its shift lasts the less, the more periods stray.
+    /// How much of a move of the mean chance that the newest period taught a method lasts, where so much of its variance is
+    /// chance: the more, the farther the method lies off now, or used to (positive-part empirical Bayes, Efron & Morris
+    /// 1973). A learned method has seen that period's buyers; what is left of its move lasts the less, the more periods
+    /// stray.
     #[must_use]
-    pub fn lasting_shift(&self, method: Method, shift: f64, noise: f64) -> f64 {
+    pub fn lasting_move(&self, method: Method, moved: f64, noise: f64) -> f64 {
         let used_to = if method.is_learned() { self.learned } else { self.unshifted };
         let used_to = believed(used_to.map(|error| (error, self.origins))).hypot(BIAS_OF_METHOD).powi(2);
-        let off = used_to.max(shift * shift - noise);
+        let off = used_to.max(moved * moved - noise);
         let stray = if method.is_learned() { self.learned.unwrap_or(0.0).powi(2) } else { 0.0 };
         off / (off + noise) * USUAL_DRIFT.powi(2) / (USUAL_DRIFT.powi(2) + stray)
     }
