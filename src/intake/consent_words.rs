@@ -22,11 +22,20 @@ const REFUSED: &str = "unsubscribed|never subscribed|not subscribed|opted out|op
      widersprochen|zurückgezogen|refusé|refusée|retiré|retirée|rechazado|revocado|denegado|rifiutato|revocato|negato|recusado|revogado|geweigerd|ingetrokken|\
      wycofana|wycofano|cofnięta|cofnięto|odmowa|nie udzielona|odvolán|odvolána|odvoláno|neudělen|neudělena|odmítnut|nesouhlasí|återkallat|nekad|tilbagetrukket|\
      trukket tilbake|ret|reddedildi|visszavonva|elutasítva|отозвано|отозван|отозвана|отказ|відкликано|ανακλήθηκε|拒否|同意しない|不同意|撤回";
+/// Words that are said of letters to customers and of nothing else, whatever stands above them.
+const SUBSCRIPTIONS: &str = "subscribed|unsubscribed|never subscribed|not subscribed|opted in|opted out|opted-in|opted-out|désabonné|désinscrit|\
+     disiscritto|uitgeschreven|afgemeld|wypisany|odhlášen z odběru|leiratkozott|feliratkozott|avregistrerad|prenumererar|отписан|подписан|配信停止|\
+     수신거부|수신동의|suscrito|no suscrito|tilaaja";
 /// Words below a question about consent, which say the contrary below a refusal.
 const WANTED: &str =
     "s|any|all|alle|tous|toutes|todos|tutti|vorhanden|liegt vor|presente|var|mevcut|есть|є|tak, wyrażono|ok|okay|gerne";
 const NOT_WANTED: &str = "none|never|nie|niemals|kein|keine|keiner|jamais|aucun|aucune|nunca|ninguno|ninguna|nessuno|nessuna|mai|nenhum|nooit|geen|ingen|aldrig|brak|nigdy|\
      žádný|žádná|nikdy|nema|nincs|soha|yok|nu există|отсутствует|немає|liegt nicht vor|nicht vorhanden|non presente|absent|なし";
+
+/// Whether a cell says that somebody has subscribed, or has no longer.
+pub(crate) fn is_subscription(text: &str) -> bool {
+    is_among(SUBSCRIPTIONS, &lowered(text))
+}
 
 /// The same in lower case and without underscores; none if the text is none of these words.
 pub(crate) fn wanted(text: &str) -> Option<Answer> {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::arms;
 use crate::date::{self, DateFormat};
 use crate::number::{self, DecimalMark};
-use crate::{addresses, fields, meanings, places, source_words};
+use crate::{addresses, consent_words, fields, meanings, places, source_words};
 
 /// The field of each column, if one fits.
 pub type Mapping = Vec<Option<&'static str>>;
@@ -28,6 +28,8 @@ pub struct ColumnFacts {
     pub truths: f64,
     /// … that say whether consent was given.
     pub consents: f64,
+    /// … that say that somebody has subscribed to letters, or has no longer.
+    pub subscriptions: f64,
     /// … that name a source of purchases.
     pub sources: f64,
     /// … that name a channel of contact.
@@ -78,6 +80,7 @@ impl ColumnFacts {
             emails: share(&|cell| !addresses::emails(cell).is_empty()),
             truths: share(&|cell| fields::truth("", cell).is_ok()),
             consents: share(&|cell| fields::consent("", cell).is_ok()),
+            subscriptions: share(&consent_words::is_subscription),
             sources: share(&|cell| source_words::source(cell).is_some()),
             channels: share(&is_channels),
             phones: share(&is_phone),

@@ -166,9 +166,14 @@ const ABOVE_NAMES: f64 = 106.0;
 
 /// The consent that a column of a few words is about by its heading: its unknown words refuse until a person explains them.
 fn spoken_consent(column: &ColumnFacts) -> Option<&'static str> {
-    let (field, clarity) = refusal_words::speaks_of_consent(&column.name)?;
+    if !holds_few_words(column) {
+        return None;
+    }
+    // "Status: unsubscribed", as tools for newsletters write it.
+    let by_words = || (column.subscriptions > 0.1).then_some("newsletter");
+    let Some((field, clarity)) = refusal_words::speaks_of_consent(&column.name) else { return by_words() };
     let is_answered = clarity == Clarity::Surely || column.consents > 0.1;
-    (holds_few_words(column) && is_answered).then_some(field)
+    is_answered.then_some(field)
 }
 
 /// Answers are few words, neither numbers nor days nor addresses.

@@ -30,7 +30,8 @@ const NO_SALE: &str = "cancelled canceled cancelation cancellation voided void r
      отменен отменён отменена отмена возврат возвращен возвращён отклонен отклонён ошибка черновик удален \
      ακυρωθηκε ακυρωμένο ακυρώθηκε επιστροφή キャンセル 取消 返品 返金 返金済み 失敗 下書き 已取消 已退款 已退货 已关闭 退款 キャンセル済み キャンセル済 返品済み 返金済 취소 취소됨 취소완료 환불 환불완료 반품 반품완료 \
      ملغي ملغى ملغاة مرفوض مسترجع مرتجع מבוטל בוטל скасовано скасований повернено відмінено отказана отменена върната \
-     fraud fraudulent nichtabgeholt zurueckgesendet otkazano otkazana stornirano preklicano vraceno zrusena zrusene atsaukta atcelts tuhistatud \
+     fraud fraudulent nichtabgeholt zurueckgesendet otkazano otkazana stornirano preklicano vraceno zrusena zrusene atsaukta atsauktas grazinta grazintas nepavyko atcelts atgriezts neizdevas tuhistatud tagastatud ebaonnestus \
+     הוחזר נכשל ยกเลิก คืนเงิน ลมเหลว \
      finansowoanulowane niezaplacone nezaplacene pendenterimborso contestata bounced charged_back dahuy huy hoantien datrahang thatbai";
 
 /// Beginnings of words for what was called off, whatever their gender and case.

@@ -48,7 +48,7 @@ const CONTACTED: &str = "contatt contatar contactar";
 const DONE: &str = "reads liest legge leest contacted kontaktiert contactado contatta sent gesendet versendet envoy enviad inviat verzonden received erhalten recu \
                         opened geoeffnet clicked geklickt bounce last letzt dernier ultim has hat valid verified verifiz";
 /// Stems that are only about contact, even without a subject.
-const ALONE: &str = "robinson bloctel belmeniet mailingpreference optout optedout unsubscri abgemeld abmeld abbestell widerspruch widersprochen gesperrt blocked desabon \
+const ALONE: &str = "robinson bloctel belmeniet mailingpreference optout optedout unsubscri abgemeld abmeld abbestell widerspruch widersprochen gesperrt blocked widerruf desabon \
                      desinscr disiscri afgemeld uitgeschr suppress stoppub molestar";
 
 /// The field of a refusal that a header names; none for a header that refuses nothing, or negates twice ("not opted

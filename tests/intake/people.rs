@@ -197,6 +197,15 @@ fn refusals_are_found_below_headings_of_many_languages() {
         assert_eq!(refused(heading, yes, no), (EVERY.to_vec(), Vec::new()), "{heading}");
     }
     assert_eq!(refused("TPS", "", "Y"), (vec![Channel::Telephone], Vec::new()));
+    // What a newsletter's tool writes below a heading that says nothing.
+    for (heading, yes, no) in [
+        ("Status", "subscribed", "unsubscribed"),
+        ("Stan", "zapisany", "wypisany"),
+        ("Statut", "inscrit", "désinscrit"),
+        ("Állapot", "feliratkozott", "leiratkozott"),
+    ] {
+        assert_eq!(refused(heading, yes, no), (vec![Channel::Email], Vec::new()), "{heading}");
+    }
     assert_eq!(refused("Zgoda e-mail", "tak", "wycofana"), (vec![Channel::Email], Vec::new()));
 }
 

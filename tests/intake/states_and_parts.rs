@@ -190,3 +190,26 @@ fn the_number_of_a_terminal_beside_the_amount_counts_no_pieces() {
         assert_eq!((cents(&read), read.0.iter().any(|(_, row)| row.quantity > 1.0)), (all, false), "{text}");
     }
 }
+
+#[test]
+fn a_deposit_and_the_rest_are_payments_of_one_total() {
+    for (head, first, rest) in [
+        ("Commande;Date paiement;Client;Total commande;Type;Montant payé", "Acompte", "Solde"),
+        ("Order;Payment date;Customer;Order total;Kind;Amount paid", "Deposit", "Balance"),
+        ("Auftrag;Zahlungsdatum;Kunde;Auftragssumme;Art;Zahlung", "Anzahlung", "Restzahlung"),
+        ("Zamówienie;Data wpłaty;Klient;Wartość zamówienia;Rodzaj;Wpłata", "Zaliczka", "Dopłata"),
+    ] {
+        let (mut text, mut all) = (format!("{head}\n"), 0);
+        for order in 0..16_i64 {
+            let sum = 52_310 + order * 3_119;
+            let paid = sum * 3 / 10;
+            all += sum;
+            for (day, kind, part) in [(1, first, paid), (14, rest, sum - paid)] {
+                let day = day + order % 14;
+                writeln!(text, "{};2025-06-{day:02};K{};{};{kind};{}", 100 + order, order % 7, money(sum), money(part))
+                    .expect("written");
+            }
+        }
+        assert_eq!(cents(&read(&text)), all, "{text}");
+    }
+}

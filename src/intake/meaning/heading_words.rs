@@ -130,6 +130,7 @@ pub(super) fn parts(hint: Hint) -> &'static str {
              支払期日 出荷 納品 invio spedizion تسليم استحقاق 배송일 납기 תשלום термінопл падеж dospije dostave dospel pristatymo piegades tarne sevk \
              envio despacho wysyl nadania dostaw doruc doreuc expedi verzend verzond skick avsand utsand afsend sendtd lahety lahetet \
              odeslan odoslan odesilan kuldes feladas gonderi kargo отправк відправ αποστολ изпращ slanja otpreme isporuk odpreme posiljan \
+             fizetesdat odemetarih zahlungsdat zahldatum datapagamento fechadepago fechapago datepaiement datedepaiement dataplatnosc betaaldat betalningsdat \
              issiunt nosutis saatmis 発送 配送 发货 發貨 发运 발송 משלוח شحن จัดส่ง giaohang guihang pengiriman"
         }
     }

@@ -1,5 +1,7 @@
 //! What of an invoice is paid and what is open: neither is a sale of its own, the amount of the invoice is.
 
+use std::collections::BTreeMap;
+
 use super::Found;
 use super::formula::{Formula, Off};
 use super::headings::{Hint, is_word_of};
@@ -44,6 +46,18 @@ pub(super) fn tells_payment(heading: &str) -> bool {
 
 /// Sets aside what is paid and what is open beside the amount of an invoice.
 pub(super) fn settle(table: &mut Table, formulas: &mut Vec<Formula>, found: &mut Found) {
+    if let Some([whole, part]) = instalments(table) {
+        found.evidence.push(format!(
+            "{} adds up to {} over the days of each order: the payments are counted, not the total that each of them repeats.",
+            table.named(part),
+            table.named(whole)
+        ));
+        for field in ["unit_price", "order_total"] {
+            table.unmap(field);
+        }
+        take(table, part, &[whole], formulas);
+        return;
+    }
     let split = formulas.iter().find_map(|formula| split_of(table, formula));
     if let Some([whole, paid, open]) = split {
         found.evidence.push(format!(
@@ -56,6 +70,42 @@ pub(super) fn settle(table: &mut Table, formulas: &mut Vec<Formula>, found: &mut
         return;
     }
     by_name(table, formulas, found);
+}
+
+/// The total of an order that each of its rows repeats, and what is paid of it on one day and another: a deposit and the rest.
+fn instalments(table: &Table) -> Option<[usize; 2]> {
+    const ENOUGH: usize = 3;
+    let (receipt, date) = (table.place("reference")?, table.place("date")?);
+    let mut orders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for row in (0..table.rows.len()).filter(|&row| !table.cell(row, receipt).is_empty()) {
+        orders.entry(table.cell(row, receipt)).or_default().push(row);
+    }
+    let on_days = |rows: &Vec<usize>| rows.iter().any(|&row| table.cell(row, date) != table.cell(rows[0], date));
+    let orders: Vec<Vec<usize>> = orders.into_values().filter(|rows| rows.len() > 1 && on_days(rows)).collect();
+    if orders.len() < ENOUGH || orders.iter().map(Vec::len).sum::<usize>() * 2 < table.rows.len() {
+        return None;
+    }
+    let measures = table.measures();
+    let of = |place: usize, row: usize| table.numbers[place][row];
+    let is_repeated = |place: usize| {
+        table.is_any_nonzero(place)
+            && orders
+                .iter()
+                .all(|rows| rows.iter().all(|&row| of(place, row).is_some_and(|it| Some(it) == of(place, rows[0]))))
+    };
+    let adds_up = |whole: usize, part: usize| {
+        let fits = |rows: &&Vec<usize>| {
+            let sum: f64 = rows.iter().filter_map(|&row| of(part, row)).sum();
+            of(whole, rows[0]).is_some_and(|whole| (whole - sum).abs() <= 0.011 * rows.len() as f64)
+        };
+        orders.iter().filter(fits).count() * 10 >= orders.len() * 9
+    };
+    let wholes = measures.iter().copied().filter(|&place| is_repeated(place));
+    wholes.into_iter().find_map(|whole| {
+        let part =
+            measures.iter().copied().find(|&part| part != whole && !is_repeated(part) && adds_up(whole, part))?;
+        Some([whole, part])
+    })
 }
 
 /// The whole and its two parts, if a formula says that something less something is what is left, and nothing makes the part a
