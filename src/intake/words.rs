@@ -146,19 +146,19 @@ const WORDS: [(&str, &str); 55] = [
          commande nocommande numerocommande facture nofacture pedido numeropedido factura albaran \
          ordine numeroordine fattura scontrino bestelling ordernummer factuur factuurnummer bonnummer \
          orderreference ordername transactionreference amazonorderid ebayorderid salesrecordnumber checknumber checkid saleid salesid saleno receiptref invoicenum num documentno documentnumber docnum paymentid chargeid transactioncode vouchernumber rechnungnr belegfeld1 vorgangsnr auftragsnummer bestellungsnr bonid numerofacture ncommande numcommande numticket nticket refcommande numeroticket nfactura numerofactura numpedido npedido nticket numerodocumento numerofattura nordine numerodordine nscontrino nota numerovenda kassabon factuurnr ordernr bestelnummer \
-         رقمالطلب رقمالفاتورة الفاتورة رقمالإيصال 주문번호 영수증번호 전표번호 מספרהזמנה מספרחשבונית חשבונית номерзамовлення номерчека накладна рахунок номернафактура фактура racun brojracuna narudzba brojnarudzbe stevilkaracuna narocilo saskaita saskaitosnr uzsakymas rekins pasutijums arve arvenr tellimus 訂單編號 发票号 faktur nomorfaktur pesanan เลขทใบเสรจ sohoadon mahoadon hoadon madonhang sodonhang sodon sochungtu maphieu sophieu booking bookingid bookingno bookingnumber bookingref reservation reservationid reservationno reserva prenotazione rezerwacja",
+         رقمالطلب رقمالفاتورة الفاتورة رقمالإيصال 주문번호 영수증번호 전표번호 מספרהזמנה מספרחשבונית חשבונית номерзамовлення номерчека накладна рахунок номернафактура фактура racun brojracuna narudzba brojnarudzbe stevilkaracuna narocilo saskaita saskaitosnr uzsakymas rekins pasutijums arve arvenr tellimus 訂單編號 发票号 faktur nomorfaktur pesanan เลขทใบเสรจ sohoadon mahoadon hoadon madonhang sodonhang sodon sochungtu maphieu sophieu booking bookingid bookingno bookingnumber bookingref reservation reservationid reservationno reserva prenotazione rezerwacja zakazka zakazkac cislozakazky zakazkano zlecenie nrzlecenia numerzlecenia munkalap munkalapszam",
     ),
     (
         "first_name",
         "firstname givenname forename fname vorname prenom nombre nombrepila nome voornaam \
          firstnamebilling billingfirstname contactfirstname given first rufname prenomclient nombres primernombre primeironome nomeproprio roepnaam imie jmeno fornamn fornavn etunimi keresztnev ad имя ονομα ονομα 名 名前 \
-         prenume krstnemeno meno ime الاسم vardas vards eesnimi імя име 이름 الاسمالأول שםפרטי adi ten",
+         prenume krstnemeno meno ime الاسم vardas vards eesnimi імя име 이름 الاسمالأول שםפרטי adi ten ชือ ชือจริง",
     ),
     (
         "last_name",
         "lastname surname familyname lname nachname familienname nomdefamille nomfamille apellido apellidos cognome achternaam familienaam \
          lastnamebilling billinglastname contactlastname last name1 zuname nomclient primerapellido sobrenome ultimonome nazwisko prijmeni efternamn efternavn sukunimi vezeteknev soyad soyadi фамилия επωνυμο επωνυμο 姓 苗字 \
-         nume numedefamilie priezvisko prezime priimek pavarde uzvards perekonnanimi apelido etternavn прізвище 성 שםמשפחה اسمالعائلة eftirnafn ho hodem",
+         nume numedefamilie priezvisko prezime priimek pavarde uzvards perekonnanimi apelido etternavn прізвище 성 שםמשפחה اسمالعائلة eftirnafn ho hodem นามสกุล",
     ),
     (
         "name",
@@ -178,32 +178,32 @@ const WORDS: [(&str, &str); 55] = [
         "email",
         "email emailaddress mailaddress mail emailadresse courriel adressemail correo correoelectronico emailadres indirizzoemail posta \
          customeremail emailbilling billingemail contactemail buyeremail fromemailaddress emailaddress1 primaryemail workemail receiptemail shopperemail memberemail subscriberemail useremail personemail emailid kundenemail emailkunde emailprivat epost mailclient emailclient adresseemail adressecourriel adresseelectronique emailcliente correocliente direccioncorreo direcciondecorreo postaelettronica enderecodeemail emailklant mailadres posta elektronicka epostadress saehkoeposti eposta эпочта электроннаяпочта メールアドレス 电子邮件 邮箱 \
-         이메일 البريدالإلكتروني אימייל דואל елпошта elpastas epasts メール eメール 電子メール элпочта электроннаяпочта имейл elpostadresi epostadresi sahkoposti 邮箱 电子邮箱 電子郵件 emailadresa",
+         이메일 البريدالإلكتروني אימייל דואל елпошта elpastas epasts メール eメール 電子メール элпочта электроннаяпочта имейл elpostadresi epostadresi sahkoposti 邮箱 电子邮箱 電子郵件 emailadresa อีเมล อีเมล",
     ),
     (
         "phone",
         "phone telephone phonenumber telephonenumber mobile mobilephone cell cellphone tel telno \
          telefon telefonnummer handy mobil rufnummer portable telefono movil cellulare telefoon telefoonnummer mobiel gsm \
          phone1 phonebilling billingphone workphone homephone phonework mobilenumber mobileno contactphone customerphone buyerphone telefonnr telefon1 mobiltelefon mobilnummer telefonprivat numtelephone telephoneportable numerodetelephone telmobile telefonomovil telefonofijo tlf telf numerotelefono telefonocellulare telefone telemovel celular mobielnummer telefoonnr telprivat telgeschaeftlich telp telg telmobil telefongeschaeftlich telefonmobil telbureau telportable teldomicile telcasa teltrabajo telufficio telwerk telprive telefonkomorkowy telefonnicislo telefoonmobiel telcell phoneprivate privatephone phonehome phonemobile handynr handynummer natel komorka numertelefonu mobilnitelefon puhelin puhelinnumero telefonszam telefonno ceptelefonu телефон 電話番号 电话 \
-         telefonas talrunis 전화 전화번호 휴대폰 الهاتف الجوال טלפון ceptelefonu ceptel matkapuhelin sodienthoai dienthoai sdt mobiltelefonszam",
+         telefonas talrunis 전화 전화번호 휴대폰 الهاتف الجوال טלפון ceptelefonu ceptel matkapuhelin sodienthoai dienthoai sdt mobiltelefonszam โทรศัพท เบอรโทร เบอรโทรศัพท มือถือ",
     ),
     (
         "street",
         "street address streetaddress address1 addressline1 addressline strasse adresse strassehausnr anschrift rue direccion calle \
          indirizzo via straat adres \
-         address1billing billingaddress billingaddress1 billingstreet billingaddressline1 mailingstreet addressstreet street1 postaladdress homeaddress strassenr strassehausnummer strasseundhausnummer strassenname anschrift1 adresse1 adresseligne1 ruenumero direccion1 domicilio callenumero direccionpostal viaecivico indirizzo1 morada endereco rua logradouro straatnaam straathuisnummer adresregel1 ulica ulice adresa gata gate katuosoite utca sokak улица адрес διευθυνση 住所 地址",
+         address1billing billingaddress billingaddress1 billingstreet billingaddressline1 mailingstreet addressstreet street1 postaladdress homeaddress strassenr strassehausnummer strasseundhausnummer strassenname anschrift1 adresse1 adresseligne1 ruenumero direccion1 domicilio callenumero direccionpostal viaecivico indirizzo1 morada endereco rua logradouro straatnaam straathuisnummer adresregel1 ulica ulice adresa gata gate katuosoite utca sokak улица адрес διευθυνση 住所 地址 ทีอยู",
     ),
     (
         "postcode",
         "postcode postalcode zip zipcode plz postleitzahl codepostal cp codigopostal cap codicepostale postkode \
          postcodebilling billingzip billingzippostalcode billingpostcode zippostalcode postalcodezip mailingzip mailingpostalcode zippostal plzort postnr codpostal codigopostalcp cpostal capcodice cep codigopostalcep postcodenl kodpocztowy psc postinumero iranyitoszam postakodu индекс почтовыйиндекс 郵便番号 邮编 \
-         postanskibroj postnastevilka pastokodas pastaindekss postiindeks postinro irsz postikood поштовийіндекс пощенскикод 우편번호 الرمزالبريدي מיקוד 郵遞區號 τκ ταχυδρομικοσκωδικασ індекс mabuuchinh mabuudien",
+         postanskibroj postnastevilka pastokodas pastaindekss postiindeks postinro irsz postikood поштовийіндекс пощенскикод 우편번호 الرمزالبريدي מיקוד 郵遞區號 τκ ταχυδρομικοσκωδικασ індекс mabuuchinh mabuudien รหัสไปรษณีย",
     ),
     (
         "city",
         "city town place stadt ort wohnort ville commune ciudad localidad poblacion citta comune stad plaats woonplaats \
          citybilling billingcity mailingcity citytown towncity locality suburb plzundort ortschaft villecommune municipio poblacionciudad municipio comunecitta cidade concelho woonplaatsnaam miasto mesto by kaupunki varos sehir город πολη πολη 市区町村 市 城市 \
-         oras localitate grad mjesto kraj miestas pilseta linn місто град 도시 المدينة עיר borg postitoimipaikka telepules helyseg ilce sehirilce thanhpho quanhuyen",
+         oras localitate grad mjesto kraj miestas pilseta linn місто град 도시 المدينة עיר borg postitoimipaikka telepules helyseg ilce sehirilce thanhpho quanhuyen จังหวัด เมือง อำเภอ",
     ),
     (
         "region",

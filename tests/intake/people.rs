@@ -225,6 +225,18 @@ fn words_of_consent_that_nobody_knows_refuse_until_somebody_says_what_they_mean(
 }
 
 #[test]
+fn names_and_places_are_known_in_thai() {
+    let (_, read) = customers(
+        "รหัสลูกค้า;ชื่อ;นามสกุล;รหัสไปรษณีย์;จังหวัด\n2001;มาลี;ศรีสุข;10110;กรุงเทพ\n2002;นภา;แสงจันทร์;50000;เชียงใหม่\n2003;อรุณ;บุญมี;83000;ภูเก็ต\n",
+    );
+    let person = &read.0[1].1.customer;
+    assert_eq!(
+        [&person.first_name, &person.last_name, &person.postcode, &person.city],
+        ["นภา", "แสงจันทร์", "50000", "เชียงใหม่"],
+    );
+}
+
+#[test]
 fn other_columns_of_few_words_refuse_nothing() {
     for (heading, one, other) in [
         ("Segment", "A", "B"),

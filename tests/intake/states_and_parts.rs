@@ -197,6 +197,7 @@ fn a_deposit_and_the_rest_are_payments_of_one_total() {
         ("Commande;Date paiement;Client;Total commande;Type;Montant payé", "Acompte", "Solde"),
         ("Order;Payment date;Customer;Order total;Kind;Amount paid", "Deposit", "Balance"),
         ("Auftrag;Zahlungsdatum;Kunde;Auftragssumme;Art;Zahlung", "Anzahlung", "Restzahlung"),
+        ("Zakázka;Datum platby;Zákazník;Cena celkem;Druh;Platba", "Záloha", "Doplatek"),
         ("Zamówienie;Data wpłaty;Klient;Wartość zamówienia;Rodzaj;Wpłata", "Zaliczka", "Dopłata"),
     ] {
         let (mut text, mut all) = (format!("{head}\n"), 0);
