@@ -1,6 +1,6 @@
 //! Commands by a desk answer as they do about the file, and what a desk cannot do is said.
 
-use super::{ANALYST, OWNER, office};
+use super::{ANALYST, OWNER, TEMPORARY, office};
 
 /// Commands that only read, each of some area.
 const READING: [&str; 24] = [
@@ -145,7 +145,7 @@ fn files_of_the_desk_are_imported_and_written_as_about_the_file() {
             assert_eq!(there, here, "{line}");
         }
     }
-    let left = std::fs::read_dir(std::env::temp_dir()).expect("read").flatten();
+    let left = std::fs::read_dir(office.path(TEMPORARY)).expect("read").flatten();
     let left: Vec<_> = left.filter(|entry| entry.file_name().to_string_lossy().starts_with("foresale-desk-")).collect();
     assert!(left.is_empty(), "the office keeps none of the files: {left:?}");
 }

@@ -19,6 +19,9 @@ use foresale::delivery::desks::client::Line;
 use crate::cli::people::{ANALYST, OWNER, owned};
 use crate::cli::{Ran, command, sample};
 
+/// The folder of an office for what its servers keep for a while.
+const TEMPORARY: &str = "temporary";
+
 /// An office's database with an owner and an analyst, and folders for its certificates and for the desks' own settings.
 struct Office {
     folder: tempfile::TempDir,
@@ -79,8 +82,12 @@ impl Office {
             "--as".as_ref(),
             OWNER.0.as_ref(),
         ];
+        // What servers that are killed leave behind is not that of another.
+        let temporary = self.path(TEMPORARY);
+        std::fs::create_dir_all(&temporary).expect("made");
         let mut server = command(&words)
             .env("FORESALE_PASSWORD", OWNER.1)
+            .env("TMPDIR", &temporary)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
