@@ -262,8 +262,9 @@ fn state_table(
     // A few of them may be unknown where a sale and what became of another are told side by side.
     let sold = |(word, _): &(String, u64)| meanings::state(word) == Some(Meaning::Sale);
     let some = known * 2 > counted.len() && counted.len() <= 6 && counted.iter().any(sold);
-    // A few words of which one calls a sale off are told, whatever the others mean.
-    let few = (2..=FEW_WORDS).contains(&counted.len()) && mapping[place].is_none();
+    // A few words of which two call a sale off are told, whatever the others mean. One may be an offer that was bought.
+    let off = counted.iter().filter(|word| against(word)).count();
+    let few = off > 1 && counted.len() <= FEW_WORDS && mapping[place].is_none();
     let by_words = (known * 5 >= counted.len() * 4 || some || few) && counted.iter().any(against) && counted.len() >= 2;
     if !by_header && !by_words {
         return unexplained(column, rows, counted);

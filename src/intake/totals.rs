@@ -46,7 +46,7 @@ pub(crate) fn is_total_word(cell: &str) -> bool {
         .into_iter()
         .filter(|&count| parts.len() > count)
         .flat_map(|count| [parts[..count].concat(), parts[parts.len() - count..].concat()]);
-    is_total(&whole) || is_balance(&whole) || ends.into_iter().any(|end| is_total(&end))
+    is_total(&whole) || is_balance(&whole) || is_compound(&parts) || ends.into_iter().any(|end| is_total(&end))
 }
 
 /// Whether the whole cell is a label of a total, without naming what it sums up.
@@ -59,9 +59,15 @@ pub(crate) fn is_nothing_but_total(cell: &str) -> bool {
 const ENDINGS: [&str; 10] =
     ["totaal", "total", "totale", "totalt", "summe", "gesamt", "summa", "osszesen", "yhteensa", "toplami"];
 
+/// Whether one word is the total of something. A customer of several words may be called so: "Garage Total".
+fn is_compound(parts: &[String]) -> bool {
+    let is_one = |plain: &String| ENDINGS.iter().any(|end| plain.len() > end.len() + 2 && plain.ends_with(end));
+    matches!(parts, [only] if is_one(only))
+}
+
 fn is_total(plain: &str) -> bool {
     static PLAIN: LazyLock<HashSet<String>> = LazyLock::new(|| TOTALS.split_whitespace().map(words::plain).collect());
-    PLAIN.contains(plain) || ENDINGS.iter().any(|end| plain.len() > end.len() + 2 && plain.ends_with(end))
+    PLAIN.contains(plain)
 }
 
 fn is_balance(whole: &str) -> bool {
@@ -159,5 +165,15 @@ mod tests {
         assert!(sums.equal(250, 1) && !sums.equal(250, 2) && sums.equal(400, 3));
         sums.close();
         assert!(sums.equal(400, 2));
+    }
+
+    #[test]
+    fn one_word_may_be_the_total_of_a_day_and_a_name_of_two_is_none() {
+        for word in ["Dagtotaal", "Wochensumme", "Dagssumma", "Tagestotal"] {
+            assert!(is_total_word(word), "{word}");
+        }
+        for name in ["Garage Total", "Heinz Gesamt"] {
+            assert!(!is_nothing_but_total(name), "{name}");
+        }
     }
 }

@@ -63,12 +63,10 @@ impl DataScreen {
             waiting_ui(ui, around.is_running(JobKind::Load(Screen::Data)));
             return;
         };
-        if report.customers == 0 && report.purchases == 0 && looking {
-            waiting_ui(ui, looking);
-            return;
-        }
         if report.customers == 0 && report.purchases == 0 {
-            if notice::empty(
+            if looking {
+                waiting_ui(ui, looking);
+            } else if notice::empty(
                 ui,
                 Empty {
                     icon: Icon::Data,
